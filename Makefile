@@ -1,0 +1,50 @@
+# Every target sets up what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/dev/null && echo python3.12 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
+
+.PHONY: help install demo run test lint format lock bench clean
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+install: $(READY) ## Make .venv with everything, from the locked requirements
+
+demo: install ## Resync a sample API into a local Port and show it in a page (ONCE=1: exit after the first resync)
+	@$(BIN)/python -m sandbox.demo $(if $(ONCE),--once)
+
+run: install ## Run the integration with the settings in .env
+	@$(BIN)/ocean sail
+
+test: install ## Run all tests
+	@$(BIN)/python -m pytest
+
+lint: install ## Check format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+
+format: install ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: ## Renew the locked requirements from pyproject.toml
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
+	$(UV_COMPILE) pyproject.toml -o requirements.txt
+	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+
+bench: install ## Run the benchmarks and print ratios
+	@$(BIN)/python -m benchmarks
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,71 @@
+"""Joins pages into large batches, and holds them until Ocean asks (contract §9)."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from json_types import Item
+
+MAX_ITEMS: Final = 1000
+MAX_BYTES: Final = 4 * 1024 * 1024
+MAX_WAITING: Final = 3
+PATIENCE: Final = 2.0
+"""Seconds for which Ocean is kept waiting before it gets a batch that is not full."""
+
+
+class BatchBuffer:
+    """Between who reads pages and Ocean, which takes batches: each waits for the other, and neither for long.
+
+    Ocean spends about 0.2 s on a batch before its first item, so few large ones are far cheaper than many small.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._full: deque[list[Item]] = deque()
+        self._filling: list[Item] = []
+        self._filling_bytes = 0
+        self._ended = False
+        self._error: BaseException | None = None
+        self._changed = asyncio.Condition()
+
+    async def put(self, items: Sequence[Item], size: int) -> None:
+        """Adds items that took `size` bytes together. Waits while three full batches are waiting."""
+        item_size = size // len(items) if items else 0
+        for item in items:
+            self._filling.append(item)
+            self._filling_bytes += item_size
+            if len(self._filling) >= MAX_ITEMS or self._filling_bytes >= MAX_BYTES:
+                await self._close_batch()
+
+    async def _close_batch(self) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._full) < MAX_WAITING)
+            self._full.append(self._take_filling())
+            self._changed.notify_all()
+
+    async def end(self, error: BaseException | None = None) -> None:
+        """Nothing more will come; the error, if any, follows the items that came before it."""
+        async with self._changed:
+            self._ended, self._error = True, error
+            self._changed.notify_all()
+
+    async def get(self) -> list[Item] | None:
+        """The next batch; None at the end. Raises the error that ended the reading."""
+        async with self._changed:
+            try:
+                async with asyncio.timeout(self._patience):
+                    await self._changed.wait_for(lambda: self._full or self._ended)
+            except TimeoutError:
+                await self._changed.wait_for(lambda: self._full or self._filling or self._ended)
+            batch = self._full.popleft() if self._full else self._take_filling()
+            self._changed.notify_all()
+        if batch:
+            return batch
+        if self._error is not None:
+            raise self._error
+        return None
+
+    def _take_filling(self) -> list[Item]:
+        taken, self._filling, self._filling_bytes = self._filling, [], 0
+        return taken

@@ -1,0 +1,47 @@
+"""The failures a user can meet. Each message says what happened, where, and what to change.
+
+    IntegrationError
+     ├── SettingsError     the installation is configured wrongly; the process does not start
+     ├── MappingError      a resource of the mapping is wrong, or makes nothing of what came
+     └── ReadError         an endpoint could not be read whole
+          ├── RequestFailed    no usable answer to a request, after all tries
+          ├── AnswerError      an answer came, but its items cannot be found in it
+          └── PaginationError  the listing cannot be followed to its end
+
+They derive from Ocean's abort exception because Ocean prints a traceback for any other error that leaves a
+resync function; for these, the message is all that a user needs.
+"""
+
+from port_ocean.exceptions.core import OceanAbortException
+
+
+class IntegrationError(OceanAbortException):
+    """Whatever this integration reports to its user."""
+
+
+class SettingsError(IntegrationError):
+    """A setting is missing, unknown in value or contradicts another. Raised at start, before any request."""
+
+
+class MappingError(IntegrationError):
+    """A resource of the mapping cannot be used as it is written. Fails its kind; the other kinds run."""
+
+
+class ReadError(IntegrationError):
+    """An endpoint could not be read whole, so nothing may be concluded from what is missing."""
+
+
+class RequestFailed(ReadError):
+    """A request got no usable answer. `status` is the last HTTP status, None where there was no answer."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class AnswerError(ReadError):
+    """An answer came, but it is not JSON, lacks the configured path, or holds something other than items."""
+
+
+class PaginationError(ReadError):
+    """The listing repeats itself, announces what it does not give, or is longer than allowed."""

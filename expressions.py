@@ -1,0 +1,100 @@
+"""jq expressions of the mapping that this integration evaluates itself, compiled once."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Protocol, cast
+
+import jq
+
+from errors import MappingError
+from json_types import Json
+
+# A mapping comes from Port; it has no business with the environment of the process (and its secrets).
+_WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
+
+_PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\\]+)"\]|\."(?P<quoted>[^"\\]+)"')
+
+_EXACT_IN_DOUBLE: Final = 2**53
+_SHIELD: Final = "\x00int:"
+
+
+class JqFailed(Exception):
+    """jq refused the value; the text is jq's own."""
+
+
+class _Bound(Protocol):
+    def all(self) -> list[Json]: ...
+
+
+class _Program(Protocol):
+    def input_value(self, value: Json) -> _Bound: ...
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled jq expression. Raises `MappingError` where it does not compile."""
+
+    text: str
+    _program: _Program = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_program", _compile(self.text))
+
+    def outputs(self, value: Json) -> list[Json]:
+        """All outputs for a value. Raises `JqFailed` where jq does."""
+        try:
+            return self._program.input_value(value).all()
+        except ValueError as error:
+            raise JqFailed(str(error)) from error
+
+    def exact_outputs(self, value: Json) -> list[Json]:
+        """All outputs, with integers that a double cannot hold kept as they are.
+
+        jq computes in doubles: 12345678901234567890 would come out as another number. Such integers pass
+        through jq as marked strings; an expression that computes with them sees the strings.
+        """
+        return [_unshield(output) for output in self.outputs(_shield(value))]
+
+
+def plain_keys(text: str) -> tuple[str, ...] | None:
+    """The keys of a plain jq path such as `.data.items` or `.["a-b"]`; None for any other expression."""
+    text = text.strip()
+    if text == ".":
+        return ()
+    keys: list[str] = []
+    position = 0
+    while position < len(text):
+        match = _PLAIN_KEY.match(text, position)
+        if match is None:
+            return None
+        keys.append(cast(str, match["name"] or match["bracket"] or match["quoted"]))
+        position = match.end()
+    return tuple(keys) if text.startswith(".") else None
+
+
+def _compile(text: str) -> _Program:
+    try:
+        return cast(_Program, jq.compile(_WITHOUT_ENVIRONMENT + text))
+    except ValueError as error:
+        reason = str(error).replace(_WITHOUT_ENVIRONMENT, "").splitlines()[0]
+        raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
+
+
+def _shield(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _shield(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_shield(inner) for inner in value]
+    if isinstance(value, int) and abs(value) > _EXACT_IN_DOUBLE:
+        return f"{_SHIELD}{value}"
+    return value
+
+
+def _unshield(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _unshield(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unshield(inner) for inner in value]
+    if isinstance(value, str) and value.startswith(_SHIELD):
+        return int(value.removeprefix(_SHIELD))
+    return value

@@ -1,0 +1,217 @@
+"""What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NoReturn
+
+from errors import AnswerError
+from expressions import Expression, JqFailed, plain_keys
+from json_types import Item, Json, JsonObject
+
+JSON_LINES_TYPES: Final = frozenset(
+    {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
+)
+_EXCERPT: Final = 200
+_LONG_INTEGER: Final = re.compile(rb"\d{16}")
+
+
+@dataclass(frozen=True)
+class Body:
+    """An answer's body as it came over the wire, decompressed."""
+
+    content: bytes
+    content_type: str = "application/json"
+    status: int = 200
+
+    @property
+    def media_type(self) -> str:
+        return self.content_type.partition(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str | None:
+        match = re.search(r"charset=\"?([\w-]+)", self.content_type, re.IGNORECASE)
+        return match[1].lower() if match else None
+
+    @property
+    def excerpt(self) -> str:
+        """The first 200 characters, on one line, for messages."""
+        text = self.content[: 4 * _EXCERPT].decode("utf-8", errors="replace")
+        return " ".join(text[:_EXCERPT].split())
+
+
+class Shape(StrEnum):
+    """What stood where the items were looked for; one listing has one shape from beginning to end."""
+
+    LIST = "a list"
+    OBJECT = "an object"
+    NOTHING = "an empty body"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decoded answer: its JSON, the items found in it, and the objects on the way down to them.
+
+    `trail` is empty where the answer is itself the list or the one item: then nothing in it speaks of paging.
+    `shape` is None where the answer rightly holds nothing (204, null). `size` is the body's length in bytes.
+    """
+
+    json: Json
+    items: list[Item]
+    trail: tuple[JsonObject, ...] = ()
+    shape: Shape | None = Shape.LIST
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Finds items as one resource's `data_path` says; without one, a list is its items, all else is one item."""
+
+    data_path: str | None = None
+    _keys: tuple[str, ...] | None = field(init=False, repr=False)
+    _expression: Expression | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = plain_keys(self.data_path) if self.data_path else ()
+        object.__setattr__(self, "_keys", keys)
+        object.__setattr__(self, "_expression", Expression(self.data_path) if self.data_path and keys is None else None)
+
+    def read(self, body: Body) -> Answer:
+        """Decodes a body and finds its items. Raises `AnswerError`."""
+        if body.status == 204:
+            return Answer(None, [], shape=None)
+        if not body.content.strip():
+            return Answer(None, [], shape=Shape.NOTHING)
+        document = decode(body)
+        found, trail = self._find(document, body)
+        items = [item for group in found for item in (group if isinstance(group, list) else [group])]
+        self._refuse_error_body(document, items, body)
+        return Answer(
+            document,
+            _only_objects(items, self.data_path),
+            trail,
+            self._shape_of(found),
+            len(body.content),
+        )
+
+    def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
+        if self._expression is not None:
+            trail = (document,) if isinstance(document, dict) else ()
+            return self._evaluate(self._expression, document, body), trail
+        value = document
+        passed: list[JsonObject] = []
+        for depth, key in enumerate(self._keys or ()):
+            if not isinstance(value, dict) or key not in value:
+                self._refuse_absent(document, value, depth, key)
+            passed.append(value)
+            value = value[key]
+        if value is None and self._keys:
+            return [], tuple(passed)
+        return [value], tuple(passed)
+
+    def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
+        exact = _LONG_INTEGER.search(body.content) is not None
+        try:
+            outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
+        except JqFailed as failure:
+            raise AnswerError(
+                f"data_path {self.data_path!r} failed on the answer: {failure}. The answer is {_described(document)}."
+            ) from failure
+        values: list[Json] = [output for output in outputs if output is not None]
+        if outputs and not values:
+            raise AnswerError(
+                f"data_path {self.data_path!r} gave null; the answer is {_described(document)}. "
+                f"Correct the path, or write ({self.data_path}) // [] if null means that there are no items."
+            )
+        return values
+
+    def _shape_of(self, found: list[Json]) -> Shape | None:
+        if not found:
+            return None
+        return Shape.OBJECT if self._expression is None and isinstance(found[0], dict) else Shape.LIST
+
+    def _refuse_absent(self, document: Json, value: Json, depth: int, key: str) -> NoReturn:
+        where = "." + ".".join((self._keys or ())[:depth]) if depth else "the answer"
+        message = f"data_path {self.data_path!r} leads nowhere: {where} is {_described(value)}"
+        if isinstance(value, dict):
+            raise AnswerError(
+                f"{message}; it has no key {key!r}{_stated_error(document)}. Correct the path, or write "
+                f"{self.data_path} // [] if an absent key means that there are no items."
+            )
+        raise AnswerError(
+            f"{message}, so it has no key {key!r}{_stated_error(document)}. Correct the path, or leave data_path "
+            "out where the answer is itself the list."
+        )
+
+    def _refuse_error_body(self, document: Json, items: list[Json], body: Body) -> None:
+        """An error told with status 200 must not pass for an empty list, nor partial data for whole (GraphQL)."""
+        if not self.data_path or not isinstance(document, dict):
+            return
+        denied = document.get("ok") is False or document.get("success") is False
+        if document.get("errors") or (not items and (denied or document.get("error"))):
+            raise AnswerError(f"The answer has status {body.status} but tells of an error: {body.excerpt}")
+
+
+def decode(body: Body) -> Json:
+    """The JSON of a body; JSON lines become a list. Raises `AnswerError` with the first 200 characters."""
+    try:
+        if body.media_type in JSON_LINES_TYPES:
+            return [_loads(line) for line in _text(body).split("\n") if line.strip()]
+        return _loads(body.content if body.charset in (None, "utf-8") else _text(body))
+    except (ValueError, RecursionError, LookupError) as error:
+        raise AnswerError(
+            f"The answer is not JSON ({error}): status {body.status}, content type "
+            f"{body.content_type or 'not given'}, {len(body.content)} bytes: {body.excerpt}"
+        ) from error
+
+
+def _text(body: Body) -> str:
+    return body.content.decode(body.charset or "utf-8")
+
+
+def _loads(text: str | bytes) -> Json:
+    decoded: Json = json.loads(text, parse_constant=_refuse_constant)
+    return decoded
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
+    objects = [item for item in items if isinstance(item, dict)]
+    if len(objects) == len(items):
+        return objects
+    wrong = next(item for item in items if not isinstance(item, dict))
+    if wrong is None:
+        remedy = "nulls among the items can be left out with "
+        remedy += f"data_path: '[{(data_path or '.').rstrip('[]')}[]? | select(. != null)]'"
+    else:
+        remedy = f"wrap them with data_path: '[{_iterated(data_path)} | {{name: .}}]'"
+    raise AnswerError(f"Items must be objects, but {_described(wrong)} came, such as {str(wrong)[:60]!r}; {remedy}.")
+
+
+def _iterated(data_path: str | None) -> str:
+    path = data_path or "."
+    return path if path.endswith("[]") else f"{path}[]"
+
+
+def _stated_error(document: Json) -> str:
+    if not isinstance(document, dict):
+        return ""
+    stated = next((document[key] for key in ("error", "errors", "message", "detail") if document.get(key)), None)
+    return "" if stated is None else f" (the answer says: {str(stated)[:_EXCERPT]})"
+
+
+def _described(value: Json) -> str:
+    if isinstance(value, dict):
+        return f"an object with the keys {_names(value)}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "null" if value is None else f"a {type(value).__name__}"
+
+
+def _names(value: JsonObject) -> str:
+    names = list(value)
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

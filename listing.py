@@ -1,0 +1,104 @@
+"""One endpoint from its first page to its last: request, answer, items, next request, until it is over.
+
+This is the only way in which an endpoint is read.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from loguru import logger
+
+from client import ApiClient
+from endpoint import Endpoint
+from errors import AnswerError, PaginationError, RequestFailed
+from json_types import Item
+from meter import Meter
+from pagination import Page, PageLengths, PageRequest, paginate
+
+
+@dataclass(frozen=True)
+class PageOfItems:
+    """Items in the order of the API, and the size in bytes of the answer that they came in."""
+
+    items: list[Item]
+    size: int
+
+
+class Listing:
+    """Reads an endpoint whole, or raises the `ReadError` that prevented it.
+
+    The next pages are fetched while the caller works on one: the next one always, and as many as `read_ahead`
+    where the answers tell how many there are. They are judged strictly in order, so what was fetched in vain
+    changes nothing.
+    """
+
+    def __init__(
+        self,
+        client: ApiClient,
+        endpoint: Endpoint,
+        meter: Meter,
+        *,
+        read_ahead: int = 1,
+        lengths: PageLengths | None = None,
+    ) -> None:
+        self._client = client
+        self._endpoint = endpoint
+        self._meter = meter
+        self._read_ahead = read_ahead
+        self._paginator = paginate(endpoint.pagination, lengths)
+        self._ahead: dict[PageRequest, asyncio.Task[Page]] = {}
+
+    async def pages(self) -> AsyncGenerator[PageOfItems]:
+        """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
+        request: PageRequest | None = self._paginator.first()
+        try:
+            while request is not None:
+                page = await self._take(request)
+                if page is None:
+                    return
+                verdict = self._paginator.after(page)
+                self._meter.pages += 1
+                self._meter.items += len(verdict.items)
+                if verdict.remark:
+                    logger.info(f"{self._endpoint.path}: {verdict.remark}")
+                request = verdict.next
+                self._expect(request)
+                if verdict.items:
+                    yield PageOfItems(verdict.items, page.answer.size)
+        except (AnswerError, PaginationError) as error:
+            raise type(error)(f"{self._endpoint.method} {self._endpoint.path}: {error}") from error
+        finally:
+            await self._cancel(list(self._ahead.values()))
+
+    async def _take(self, request: PageRequest) -> Page | None:
+        """The page, or None where it turned out that the one before was the last."""
+        self._expect(request)
+        try:
+            return await self._ahead.pop(request)
+        except RequestFailed as failure:
+            if failure.status is not None and self._paginator.is_past_the_end(failure.status):
+                return None
+            raise
+
+    def _expect(self, request: PageRequest | None) -> None:
+        """Asks for what will be needed, and drops what will not."""
+        wanted = [] if request is None else [request, *self._paginator.forecast(self._read_ahead)]
+        for stale in self._ahead.keys() - set(wanted):
+            self._ahead.pop(stale).cancel()
+        for page_request in wanted[: self._read_ahead]:
+            if page_request not in self._ahead:
+                task = asyncio.create_task(self._fetch(page_request))
+                # A failure past the end is nobody's concern: it is looked at here so that asyncio does not report it.
+                task.add_done_callback(lambda done: done.cancelled() or done.exception())
+                self._ahead[page_request] = task
+
+    async def _fetch(self, page_request: PageRequest) -> Page:
+        reply = await self._client.ask(self._endpoint.request(page_request), self._meter)
+        return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.link_header)
+
+    @staticmethod
+    async def _cancel(tasks: list[asyncio.Task[Page]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

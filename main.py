@@ -1,0 +1,28 @@
+"""Ocean's handlers; nothing else lives here."""
+
+from collections.abc import AsyncGenerator
+from typing import cast
+
+from port_ocean.context.event import event
+from port_ocean.context.ocean import ocean
+from port_ocean.utils.signal import signal_handler
+
+import integration  # noqa: F401 - an integration.py that fails to import would otherwise be passed over in silence
+from json_types import Item
+from mapping import EndpointResource
+from session import Session
+from settings import load_settings
+
+session = Session(load_settings(ocean.integration_config, getattr(ocean.config.integration, "secrets", None)))
+signal_handler.register(session.close)
+
+
+@ocean.on_resync_start()
+async def on_resync_start() -> None:
+    await session.begin_resync()
+
+
+@ocean.on_resync()
+async def on_resync(_kind: str) -> AsyncGenerator[list[Item]]:
+    async for batch in session.resync.read(cast(EndpointResource, event.resource_config)):
+        yield batch

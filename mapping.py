@@ -1,0 +1,240 @@
+"""What the mapping says: Ocean's models, extended by what this integration reads from a selector (contract §3).
+
+A mistake in one resource must not stop the others, so a resource that does not validate is kept as a
+`BrokenResource`, which fails its own kind with the reason when that kind's turn comes.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, ClassVar, Final
+
+from humps import decamelize
+from port_ocean.core.handlers.port_app_config.models import (
+    EntityMapping,
+    MappingsConfig,
+    PortAppConfig,
+    PortResourceConfig,
+    ResourceConfig,
+    Selector,
+)
+from pydantic.v1 import (
+    BaseModel,
+    Field,
+    PrivateAttr,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    root_validator,
+    validator,
+)
+
+from endpoint import Endpoint, Query
+from errors import MappingError
+from extraction import Extraction
+from pagination import PaginationType, ParameterPlace
+from pagination_options import PaginationOptions
+
+_PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
+
+QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
+
+
+class Method(str, Enum):  # noqa: UP042 - pydantic v1 and the DSP's JSON need a str mixin
+    """HTTP methods that a selector may use; all of them only to read."""
+
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+def _snake_case_keys(model: type[BaseModel], values: dict[str, Any], synonyms: dict[str, str]) -> dict[str, Any]:
+    """Camel case is taken as well as snake case; anything else is left for pydantic to refuse by name."""
+    known = {name for field in model.__fields__.values() for name in (field.name, field.alias)}
+    spelled: dict[str, Any] = {}
+    for key, value in values.items():
+        snake = decamelize(key)
+        name = synonyms.get(snake, snake if snake in known else key)
+        if name in spelled:
+            raise ValueError(f"{name} is given twice, in two spellings")
+        spelled[name] = value
+    return spelled
+
+
+class PaginationSelector(BaseModel):
+    """Paging of one endpoint, where it differs from the installation's."""
+
+    style: PaginationType | None = Field(
+        alias="type", title="Type", description="How this endpoint pages; `none` turns paging off."
+    )
+    size: int | None = Field(ge=1, title="Size", description="Items asked for per page.")
+    param: str | None = Field(title="Param", description="Name of the page, offset or cursor parameter.")
+    size_param: str | None = Field(title="Size Param", description="Name of the page size parameter.")
+    start_page: int | None = Field(ge=0, title="Start Page", description="Number of the first page.")
+    cursor_path: str | None = Field(title="Cursor Path", description="Where the answer holds the next cursor.")
+    has_more_path: str | None = Field(title="Has More Path", description="Where the answer says that more follows.")
+    last_page_path: str | None = Field(title="Last Page Path", description="Where the answer says that it is the last.")
+    next_link_path: str | None = Field(title="Next Link Path", description="Where the answer holds the next URL.")
+    header_link_rel: str | None = Field(title="Header Link Rel", description="Relation of the next link in `Link`.")
+    max_pages: int | None = Field(ge=1, title="Max Pages", description="A longer listing is an error.")
+    place: ParameterPlace | None = Field(
+        alias="in", title="In", description="Where the paging parameters go: the query, or the JSON body."
+    )
+
+    class Config:
+        extra = "forbid"
+
+    @root_validator(pre=True)
+    def _spelling(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
+        synonyms = {"pagination_type": "type", "page_size": "size", "pagination_param": "param"}
+        return _snake_case_keys(cls, values, synonyms)
+
+    def options(self) -> PaginationOptions:
+        others = self.dict(exclude={"style", "size"})
+        return PaginationOptions(type=self.style, page_size=self.size, **others)
+
+
+class EndpointSelector(Selector):
+    """What to ask an endpoint, and where its items are."""
+
+    query: str = Field(
+        default="true", title="Query", description="jq that gives true for the items to keep; `true` keeps all."
+    )
+    method: Method = Field(default=Method.GET, title="Method", description="HTTP method of the request.")
+    query_params: dict[str, QueryValue | list[QueryValue]] = Field(
+        default_factory=dict,
+        title="Query Params",
+        description="Parameters of the URL's query. A list repeats the parameter.",
+    )
+    headers: dict[str, str] = Field(
+        default_factory=dict, title="Headers", description="Headers of the request, beside those of the installation."
+    )
+    body: dict[str, Any] | list[Any] | None = Field(title="Body", description="Body of the request, sent as JSON.")
+    data_path: str | None = Field(
+        title="Data Path", description="jq that finds the items in the answer, such as `.data.users`."
+    )
+    pagination: PaginationSelector | None = Field(
+        title="Pagination", description="Paging of this endpoint, where it differs from the installation's."
+    )
+
+    class Config:
+        extra = "forbid"
+        allow_population_by_field_name = True
+
+    @root_validator(pre=True)
+    def _spelling(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
+        return _snake_case_keys(cls, values, {})
+
+    @validator("method", pre=True)
+    def _upper_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    def parameters(self) -> Query:
+        """The query parameters as they are sent; booleans are written `true` and `false`."""
+        return tuple(
+            (name, str(value).lower() if isinstance(value, bool) else str(value))
+            for name, values in self.query_params.items()
+            for value in (values if isinstance(values, list) else [values])
+        )
+
+
+class EndpointResource(ResourceConfig):
+    """One endpoint of the API and how its items become entities."""
+
+    kind: str = Field(title="Endpoint", description="Path of the endpoint below the base URL; may hold a query.")
+    selector: EndpointSelector = Field(
+        default_factory=EndpointSelector, title="Selector", description="What to ask, and where the items are."
+    )
+
+    def endpoint(self, general: PaginationOptions) -> Endpoint:
+        """What is to be listed. Raises `MappingError` where the resource cannot mean an endpoint."""
+        if "://" in self.kind.partition("?")[0]:
+            raise MappingError(f"The kind {self.kind!r} is a URL; it must be a path, which is joined to baseUrl.")
+        if missing := _PARAMETER.findall(self.kind):
+            raise MappingError(
+                f"The kind {self.kind!r} needs values for {', '.join(missing)}, and none are configured."
+            )
+        own = self.selector.pagination
+        options = own.options().over(general) if own else general
+        path, query = Endpoint.merge_query(self.kind, self.selector.parameters())
+        return Endpoint(
+            path=path,
+            method=self.selector.method.value,
+            query=query,
+            headers=self.selector.headers,
+            body=self.selector.body,
+            extraction=Extraction(self.selector.data_path or None),
+            pagination=options.resolve(chosen_for_endpoint=own is not None and own.style is not None),
+        )
+
+
+class BrokenResource(EndpointResource):
+    """Stands for a resource that does not validate."""
+
+    _mistake: str = PrivateAttr("")
+
+    def endpoint(self, general: PaginationOptions) -> Endpoint:
+        raise MappingError(self._mistake)
+
+    @classmethod
+    def of(cls, kind: str, mistake: str) -> "BrokenResource":
+        nothing = PortResourceConfig(entity=MappingsConfig(mappings=EntityMapping(identifier="null", blueprint="null")))
+        broken = cls(kind=kind, port=nothing)
+        broken._mistake = mistake
+        return broken
+
+
+class CustomAppConfig(PortAppConfig):
+    """The whole mapping. Kinds are free: each is the path of an endpoint."""
+
+    allow_custom_kinds: ClassVar[bool] = True
+
+    resources: list[EndpointResource] = Field(  # type: ignore[assignment]  # as every Ocean integration narrows it
+        default_factory=list, title="Resources", description="The endpoints to read, in this order."
+    )
+
+    @validator("resources", pre=True)
+    def _keep_the_others(cls, resources: object) -> object:
+        if not isinstance(resources, list):
+            return resources
+        return [_parse_resource(raw, f"resources[{index}]") for index, raw in enumerate(resources)]
+
+
+def _parse_resource(raw: object, place: str) -> object:
+    if not isinstance(raw, dict):
+        return BrokenResource.of(place, f"{place} must be an object with kind, selector and port, not {raw!r}.")
+    kind = raw.get("kind")
+    try:
+        _refuse_mistyped_keys(raw)
+        # `selector:` with nothing behind it arrives as null, and means the same as none.
+        return EndpointResource.parse_obj({key: value for key, value in raw.items() if value is not None})
+    except ValidationError as error:
+        return BrokenResource.of(str(kind or place), " ".join(_explanations(error)))
+    except MappingError as error:
+        return BrokenResource.of(str(kind or place), str(error))
+
+
+def _refuse_mistyped_keys(raw: dict[str, object]) -> None:
+    """Port may add keys of its own to a resource; one that almost is ours is a slip that would lose a selector."""
+    known = [field.alias for field in EndpointResource.__fields__.values()]
+    for key in raw.keys() - set(known) - set(EndpointResource.__fields__):
+        if close := difflib.get_close_matches(key, known, 1, 0.75):
+            raise MappingError(f"{key} is not known in a resource; did you mean {close[0]}?")
+
+
+def _explanations(error: ValidationError) -> Iterator[str]:
+    for details in error.errors():
+        place = ".".join(map(str, details["loc"]))
+        if details["type"] != "value_error.extra":
+            yield f"{place.removesuffix('.__root__')}: {details['msg']}."
+            continue
+        model = PaginationSelector if "pagination" in details["loc"] else EndpointSelector
+        names = [field.alias for field in model.__fields__.values()]
+        close = difflib.get_close_matches(decamelize(str(details["loc"][-1])), names, 1)
+        hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
+        yield f"{place} is not known. {hint}"

@@ -1,0 +1,24 @@
+"""What a kind's resync costs, counted where it happens and told in its last log line."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Meter:
+    """Counts of one kind. Times are in seconds."""
+
+    pages: int = 0
+    items: int = 0
+    requests: int = 0
+    retries: int = 0
+    waited_for_api: float = 0.0
+    waited_for_port: float = 0.0
+
+    def progress(self) -> str:
+        return f"{self.pages} pages, {self.items} items, {self.requests} requests, {self.retries} retries"
+
+    def summary(self) -> str:
+        return (
+            f"{self.progress()}, {self.waited_for_api:.1f} s waited for the API, "
+            f"{self.waited_for_port:.1f} s waited for Port"
+        )

@@ -1,0 +1,74 @@
+"""Paging as it is configured, for the installation or for one endpoint, and what it means for a listing."""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from pagination import Pagination, PaginationType, ParameterPlace
+from paths import Path, parse_path
+
+_PARAM_NAMES: Final = {
+    PaginationType.PAGE: "page",
+    PaginationType.OFFSET: "offset",
+    PaginationType.CURSOR: "cursor",
+}
+_SIZE_PARAM_NAMES: Final = {
+    PaginationType.PAGE: "size",
+    PaginationType.OFFSET: "limit",
+    PaginationType.CURSOR: "limit",
+}
+_SURVIVES_CHANGE_OF_TYPE: Final = frozenset({"page_size", "max_pages"})
+
+
+@dataclass(frozen=True)
+class PaginationOptions:
+    """What a user wrote; None is what was left out. Names and paths are those of the contract's §2."""
+
+    type: PaginationType | None = None
+    page_size: int | None = None
+    param: str | None = None
+    size_param: str | None = None
+    start_page: int | None = None
+    cursor_path: str | None = None
+    has_more_path: str | None = None
+    last_page_path: str | None = None
+    next_link_path: str | None = None
+    header_link_rel: str | None = None
+    max_pages: int | None = None
+    place: ParameterPlace | None = None
+
+    def over(self, general: "PaginationOptions") -> "PaginationOptions":
+        """These options, completed by the general ones.
+
+        An endpoint with another type of paging takes over only the page size and the limit: names of parameters
+        and paths belong to a type.
+        """
+        changes_type = self.type is not None and self.type is not general.type
+        completed = {}
+        for option in fields(self):
+            own = getattr(self, option.name)
+            inherits = own is None and (not changes_type or option.name in _SURVIVES_CHANGE_OF_TYPE)
+            completed[option.name] = getattr(general, option.name) if inherits else own
+        return PaginationOptions(**completed)
+
+    def resolve(self, *, chosen_for_endpoint: bool = False) -> Pagination:
+        """The paging that these options mean. Raises `MappingError` for a path that cannot be one."""
+        kind = self.type or PaginationType.NONE
+        return Pagination(
+            type=kind,
+            page_size=self.page_size or Pagination.page_size,
+            param=self.param or _PARAM_NAMES.get(kind),
+            size_param=self.size_param or _SIZE_PARAM_NAMES.get(kind),
+            start_page=Pagination.start_page if self.start_page is None else self.start_page,
+            cursor_path=_path(self.cursor_path),
+            has_more_path=_path(self.has_more_path),
+            last_page_path=_path(self.last_page_path),
+            next_link_path=_path(self.next_link_path),
+            header_link_rel=self.header_link_rel or Pagination.header_link_rel,
+            max_pages=self.max_pages or Pagination.max_pages,
+            place=self.place or ParameterPlace.QUERY,
+            chosen_for_endpoint=chosen_for_endpoint,
+        )
+
+
+def _path(text: str | None) -> Path | None:
+    return parse_path(text) if text else None

@@ -1,0 +1,72 @@
+"""What an API says of its rate limit, in the headers of an answer. Pure: headers and a time in, seconds out."""
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+_RESET_HEADERS: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_REMAINING_HEADERS: Final = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
+# Nobody asks to wait for 30 years: above it, a reset is a point in time. In milliseconds from a hundred times that on.
+_EPOCH_FROM: Final = 10**9
+_MILLISECONDS_FROM: Final = 10**11
+
+LONGEST_WAIT: Final = 300.0
+"""Seconds that are waited on demand; who asks for more gets a failure that says so (contract §8)."""
+
+TOO_MANY_REQUESTS: Final = 429
+_FORBIDDEN: Final = 403
+
+
+def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float:
+    """Seconds to wait before the next try, 0 where nothing is asked for.
+
+    `Retry-After` counts with any status, in seconds or as an HTTP date. A reset header counts only where the limit
+    is what refused the request: many APIs send it with every answer.
+    """
+    retry_after = headers.get("retry-after", "")
+    for seconds in (_number(retry_after), _seconds_until_date(retry_after, now)):
+        if seconds is not None:
+            return max(0.0, seconds)
+    return _until_reset(headers, now) if is_rate_limited(status, headers) else 0.0
+
+
+def exhausted_wait(headers: Mapping[str, str], now: float) -> float:
+    """Seconds until the limit is renewed, where an answer says that nothing remains of it; else 0."""
+    return _until_reset(headers, now) if _nothing_remains(headers) else 0.0
+
+
+def is_rate_limited(status: int, headers: Mapping[str, str]) -> bool:
+    """429; and 403 where it says when to come back or that nothing remains, as GitHub documents its limits."""
+    if status == TOO_MANY_REQUESTS:
+        return True
+    return status == _FORBIDDEN and (_nothing_remains(headers) or "retry-after" in headers)
+
+
+def _nothing_remains(headers: Mapping[str, str]) -> bool:
+    return any(_number(headers[name]) == 0 for name in _REMAINING_HEADERS if name in headers)
+
+
+def _until_reset(headers: Mapping[str, str], now: float) -> float:
+    for name in _RESET_HEADERS:
+        value = _number(headers.get(name, ""))
+        if value is None:
+            continue
+        if value >= _MILLISECONDS_FROM:
+            value /= 1000
+        return max(0.0, value - now if value >= _EPOCH_FROM else value)
+    return 0.0
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.strip())
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None
+
+
+def _seconds_until_date(text: str, now: float) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp() - now
+    except ValueError:
+        return None

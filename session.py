@@ -1,0 +1,46 @@
+"""What lives as long as the process: the settings, the client, and the resync that is running."""
+
+from client import ApiClient
+from masking import SecretMask
+from resync import Resync
+from settings import Settings
+
+
+class Session:
+    """Made at start, before there is an event loop; its client is made with the first resync."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._mask = SecretMask()
+        self._mask.hide(*settings.secrets)
+        self._mask.install()
+        self._client: ApiClient | None = None
+        self._resync: Resync | None = None
+
+    @property
+    def client(self) -> ApiClient:
+        if self._client is None:
+            self._client = ApiClient(self._settings, self._mask)
+        return self._client
+
+    @property
+    def resync(self) -> Resync:
+        """The running resync."""
+        if self._resync is None:
+            self._resync = Resync(
+                self.client, self._settings.pagination, read_ahead=self._settings.max_concurrent_requests
+            )
+        return self._resync
+
+    async def begin_resync(self) -> None:
+        """Ends what an abandoned resync left, and forgets what it knew."""
+        if self._resync is not None:
+            await self._resync.cancel()
+        self._resync = None
+
+    async def close(self) -> None:
+        """Ends all reading and closes the connections; for the end of the process."""
+        await self.begin_resync()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None

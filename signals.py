@@ -1,0 +1,82 @@
+"""What an answer itself says about its listing, where it says it (contract §4, rule 2).
+
+Only the envelope is read: the answer's own keys and those of the usual inner objects, never the items.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from json_types import Json, JsonObject
+
+_ENVELOPES: Final = ("meta", "pagination", "paging", "page_info", "pageInfo", "page", "links", "_links")
+_NEXT_ENVELOPES: Final = ("links", "_links")
+_MORE: Final = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
+_LAST: Final = ("is_last", "isLast", "last")
+_NEXT: Final = ("next",)
+_PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount", "last_page", "lastPage")
+_TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalElements")
+_FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
+
+
+@dataclass(frozen=True)
+class Signals:
+    """`more`: whether it says that more follows; `pages` and `total`: how many pages and items it says there are."""
+
+    more: bool | None = None
+    pages: int | None = None
+    total: int | None = None
+    is_first: bool | None = None
+
+
+def read_signals(trail: Sequence[JsonObject]) -> Signals:
+    """What is said by the objects on the way from the answer down to its items, and their usual inner objects."""
+    envelopes = [envelope for outer in trail for envelope in _envelopes(outer)]
+    return Signals(
+        more=_stated_more(envelopes),
+        pages=_first_count(envelopes, _PAGES),
+        total=_first_count(envelopes, _TOTAL),
+        is_first=next((value for value in _values(envelopes, ("first",)) if isinstance(value, bool)), None),
+    )
+
+
+def is_truthy(value: Json) -> bool:
+    """Truth as APIs write it: `false`, `0`, `no` and the empty string are falsy too."""
+    if isinstance(value, str):
+        return value.strip().lower() not in _FALSY_WORDS
+    return bool(value)
+
+
+def _envelopes(answer: JsonObject) -> Iterator[JsonObject]:
+    yield answer
+    for name in _ENVELOPES:
+        inner = answer.get(name)
+        if isinstance(inner, dict):
+            yield inner
+            if name not in _NEXT_ENVELOPES:
+                yield from (deeper for key in _ENVELOPES if isinstance(deeper := inner.get(key), dict))
+
+
+def _values(envelopes: list[JsonObject], names: tuple[str, ...]) -> Iterator[Json]:
+    return (envelope[name] for envelope in envelopes for name in names if name in envelope)
+
+
+def _stated_more(envelopes: list[JsonObject]) -> bool | None:
+    for value in _values(envelopes, _MORE):
+        if isinstance(value, bool | int | str):
+            return is_truthy(value)
+    for value in _values(envelopes, _LAST):
+        if isinstance(value, bool):
+            return not value
+    for value in _values(envelopes, _NEXT):
+        return value is not None and value is not False and value not in ("", {}, [])
+    return None
+
+
+def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> int | None:
+    for value in _values(envelopes, names):
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+    return None

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from .running import running
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """One server for all tests; each finds it as new, by the `api` fixture."""
+    with running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def client(origin: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=origin, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def api(client: httpx.Client) -> Iterator[httpx.Client]:
+    yield client
+    for forgotten in ("faults", "rate-limit", "requests", "data"):
+        client.delete(f"/sandbox/{forgotten}").raise_for_status()

@@ -1,0 +1,97 @@
+"""The demo's mapping and blueprints: read with the API's own data, they must fit."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jq
+import pytest
+import yaml
+
+from sandbox import sample_api
+
+from .reader import read
+
+HERE = Path(sample_api.__file__).parent
+BLUEPRINTS: list[dict[str, Any]] = json.loads((HERE / "blueprints.json").read_text())
+RESOURCES: list[dict[str, Any]] = yaml.safe_load((HERE / "port-app-config.yml").read_text())["resources"]
+
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "number": (int, float),
+    "array": list,
+}
+
+
+program = cache(jq.compile)
+
+
+def evaluated(expressions: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: evaluated(value, item) if isinstance(value, dict) else program(value).input_value(item).first()
+        for key, value in expressions.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def catalog(origin: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """Entities by blueprint and identifier, as the mapping makes them; with the first of each kind's items only."""
+    entities: dict[str, dict[str, dict[str, Any]]] = {}
+    with httpx.Client(base_url=origin) as api:
+        for resource in RESOURCES:
+            selector = resource.get("selector", {})
+            wanted = program(selector.get("query", "true"))
+            items = read(api, resource["kind"], selector)
+            mappings = resource["port"]["entity"]["mappings"]
+            kept = [item for item in items if wanted.input_value(item).first()][:150]
+            for entity in (evaluated(mappings, item) for item in kept):
+                entities.setdefault(entity["blueprint"], {})[entity["identifier"]] = entity
+    return entities
+
+
+def test_related_blueprints_and_resources_come_first() -> None:
+    order = [blueprint["identifier"] for blueprint in BLUEPRINTS]
+    mapped = [json.loads(resource["port"]["entity"]["mappings"]["blueprint"]) for resource in RESOURCES]
+
+    assert order == mapped
+    for blueprint in BLUEPRINTS:
+        known = order[: order.index(blueprint["identifier"]) + 1]
+        assert {relation["target"] for relation in blueprint["relations"].values()} <= set(known)
+
+
+def test_each_resource_pages_in_another_style() -> None:
+    styles = [resource.get("selector", {}).get("pagination", {"type": "none"})["type"] for resource in RESOURCES]
+    assert sorted(styles) == ["cursor", "header_link", "next_link", "none", "offset", "page"]
+
+
+@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda blueprint: str(blueprint["identifier"]))
+def test_entities_fit_their_blueprint(catalog: dict[str, dict[str, dict[str, Any]]], blueprint: dict[str, Any]) -> None:
+    properties = blueprint["schema"]["properties"]
+    for entity in catalog[blueprint["identifier"]].values():
+        assert isinstance(entity["identifier"], str)
+        assert isinstance(entity["title"], str)
+        assert entity["properties"].keys() == properties.keys()
+        assert entity.get("relations", {}).keys() == blueprint["relations"].keys()
+        for name, value in entity["properties"].items():
+            if value is None:
+                assert name not in blueprint["schema"]["required"]
+                continue
+            assert isinstance(value, TYPES[properties[name]["type"]]), name
+            assert value in properties[name].get("enum", [value])
+
+
+def test_every_property_has_a_value_somewhere(catalog: dict[str, dict[str, dict[str, Any]]]) -> None:
+    for name, entities in catalog.items():
+        for key in ("properties", "relations"):
+            for field in next(iter(entities.values())).get(key, {}):
+                assert any(entity[key][field] is not None for entity in entities.values()), f"{name}.{field}"
+
+
+def test_relations_of_projects_find_their_targets(catalog: dict[str, dict[str, dict[str, Any]]]) -> None:
+    for project in catalog["project"].values():
+        assert project["relations"]["team"] in catalog["team"]
+    for ticket in catalog["ticket"].values():
+        assert ticket["relations"]["project"] in catalog["project"]
