@@ -27,16 +27,18 @@ class BatchBuffer:
         self._filling_bytes = 0
         self._ended = False
         self._error: BaseException | None = None
+        self._putting = asyncio.Lock()
         self._changed = asyncio.Condition()
 
     async def put(self, items: Sequence[Item], size: int) -> None:
         """Adds items that took `size` bytes together. Waits while three full batches are waiting."""
         item_size = size // len(items) if items else 0
-        for item in items:
-            self._filling.append(item)
-            self._filling_bytes += item_size
-            if len(self._filling) >= MAX_ITEMS or self._filling_bytes >= MAX_BYTES:
-                await self._close_batch()
+        async with self._putting:
+            for item in items:
+                self._filling.append(item)
+                self._filling_bytes += item_size
+                if len(self._filling) >= MAX_ITEMS or self._filling_bytes >= MAX_BYTES:
+                    await self._close_batch()
 
     async def _close_batch(self) -> None:
         async with self._changed:

@@ -1,9 +1,12 @@
 """One endpoint of the API: what to ask, how it pages, and where its items are."""
 
 import copy
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
+from urllib.parse import parse_qsl, quote
 
 from client import ApiRequest
 from errors import MappingError
@@ -11,12 +14,18 @@ from extraction import Extraction
 from json_types import Json, JsonObject
 from pagination import PageRequest, Pagination, ParameterPlace
 
+PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
+"""A path parameter, `{name}`, in a path or in the value of a query parameter."""
+
 type Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What a resource asks for, ready to be listed. `path` has no query; `query` holds all of it."""
+    """What a resource asks for. `path` has no query; `query` holds all of it. Either may hold `{parameters}`.
+
+    `ignore_statuses` are those with which the first page may be answered to mean that there is nothing.
+    """
 
     path: str
     method: str = "GET"
@@ -25,6 +34,7 @@ class Endpoint:
     body: Json = None
     extraction: Extraction = field(default_factory=Extraction)
     pagination: Pagination = field(default_factory=Pagination)
+    ignore_statuses: frozenset[int] = frozenset()
 
     @classmethod
     def merge_query(cls, kind: str, parameters: Query) -> tuple[str, Query]:
@@ -33,6 +43,31 @@ class Endpoint:
         replaced = {name for name, _ in parameters}
         kept = tuple(pair for pair in parse_qsl(own, keep_blank_values=True) if pair[0] not in replaced)
         return path, kept + parameters
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of its parameters, in order, each once."""
+        texts = (self.path, *(value for _, value in self.query))
+        return list(dict.fromkeys(name for text in texts for name in PARAMETER.findall(text)))
+
+    @property
+    def key(self) -> str:
+        """Equal for endpoints that are asked for in the same way."""
+        parts = (
+            self.path,
+            self.method,
+            self.query,
+            sorted(self.headers.items()),
+            self.body,
+            sorted(self.ignore_statuses),
+        )
+        return f"{json.dumps(parts, sort_keys=True)} {self.extraction!r} {self.pagination!r}"
+
+    def at(self, values: Mapping[str, str]) -> Self:
+        """This endpoint with its parameters filled in. In the path, each value is one segment, percent-encoded."""
+        path = PARAMETER.sub(lambda match: quote(values[match[1]], safe=""), self.path)
+        query = tuple((name, PARAMETER.sub(lambda match: values[match[1]], text)) for name, text in self.query)
+        return replace(self, path=path, query=query)
 
     def request(self, page: PageRequest) -> ApiRequest:
         """The request of one page."""

@@ -56,6 +56,36 @@ class Expression:
         return [_unshield(output) for output in self.outputs(_shield(value))]
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """A jq expression that mostly is a plain path, for which jq is not needed. Numbers come out as they went in."""
+
+    text: str
+    _keys: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
+    _expression: Expression | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        keys = plain_keys(self.text)
+        object.__setattr__(self, "_keys", keys)
+        object.__setattr__(self, "_expression", Expression(self.text) if keys is None else None)
+
+    @property
+    def is_plain(self) -> bool:
+        return self._keys is not None
+
+    def outputs(self, value: Json) -> list[Json]:
+        """All outputs; a plain path gives none where a key is absent. Raises `JqFailed`."""
+        if self._expression is not None:
+            return self._expression.exact_outputs(value)
+        for key in self._keys or ():
+            if value is None or (isinstance(value, dict) and key not in value):
+                return []
+            if not isinstance(value, dict):
+                raise JqFailed(f"Cannot index {type(value).__name__} with {key!r}")
+            value = value[key]
+        return [value]
+
+
 def plain_keys(text: str) -> tuple[str, ...] | None:
     """The keys of a plain jq path such as `.data.items` or `.["a-b"]`; None for any other expression."""
     text = text.strip()

@@ -59,7 +59,6 @@ class Listing:
                     return
                 verdict = self._paginator.after(page)
                 self._meter.pages += 1
-                self._meter.items += len(verdict.items)
                 if verdict.remark:
                     logger.info(f"{self._endpoint.path}: {verdict.remark}")
                 request = verdict.next
@@ -77,6 +76,9 @@ class Listing:
         try:
             return await self._ahead.pop(request)
         except RequestFailed as failure:
+            if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
+                self._meter.ignored_children += 1
+                return None
             if failure.status is not None and self._paginator.is_past_the_end(failure.status):
                 return None
             raise

@@ -19,7 +19,7 @@ signal_handler.register(session.close)
 
 @ocean.on_resync_start()
 async def on_resync_start() -> None:
-    await session.begin_resync()
+    await session.begin_resync(cast(list[EndpointResource], event.port_app_config.resources))
 
 
 @ocean.on_resync()

@@ -5,10 +5,9 @@ A mistake in one resource must not stop the others, so a resource that does not 
 """
 
 import difflib
-import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from humps import decamelize
 from port_ocean.core.handlers.port_app_config.models import (
@@ -34,11 +33,11 @@ from pydantic.v1 import (
 
 from endpoint import Endpoint, Query
 from errors import MappingError
+from expressions import Expression, Lookup
 from extraction import Extraction
 from pagination import PaginationType, ParameterPlace
 from pagination_options import PaginationOptions
-
-_PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
+from path_parameters import Parameter, Plan, checked_values
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -99,12 +98,9 @@ class PaginationSelector(BaseModel):
         return PaginationOptions(type=self.style, page_size=self.size, **others)
 
 
-class EndpointSelector(Selector):
-    """What to ask an endpoint, and where its items are."""
+class RequestSelector(BaseModel):
+    """What to ask an endpoint, and where its items are; the same for a kind and for the parents of a nested one."""
 
-    query: str = Field(
-        default="true", title="Query", description="jq that gives true for the items to keep; `true` keeps all."
-    )
     method: Method = Field(default=Method.GET, title="Method", description="HTTP method of the request.")
     query_params: dict[str, QueryValue | list[QueryValue]] = Field(
         default_factory=dict,
@@ -142,6 +138,79 @@ class EndpointSelector(Selector):
             for value in (values if isinstance(values, list) else [values])
         )
 
+    def endpoint_at(
+        self, target: str, general: PaginationOptions, ignore_statuses: frozenset[int] = frozenset()
+    ) -> Endpoint:
+        """What is to be listed at a path. Raises `MappingError` where it cannot mean an endpoint."""
+        if "://" in target.partition("?")[0]:
+            raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
+        own = self.pagination
+        options = own.options().over(general) if own else general
+        path, query = Endpoint.merge_query(target, self.parameters())
+        return Endpoint(
+            path=path,
+            method=self.method.value,
+            query=query,
+            headers=self.headers,
+            body=self.body,
+            extraction=Extraction(self.data_path or None),
+            pagination=options.resolve(chosen_for_endpoint=own is not None and own.style is not None),
+            ignore_statuses=ignore_statuses,
+        )
+
+
+class PathParameterSelector(RequestSelector):
+    """Where the values of one path parameter come from."""
+
+    endpoint: str | None = Field(
+        title="Endpoint", description="Path of the endpoint whose items give the values; may hold other parameters."
+    )
+    field: str | None = Field(title="Field", description="jq that gives the value of an item, such as `.id`.")
+    filter: str | None = Field(title="Filter", description="jq that gives true for the items to take.")
+    include: dict[str, str] = Field(
+        default_factory=dict,
+        title="Include",
+        description="Names and jq of what else to take from the item: `stars` becomes `__stars` of each child.",
+    )
+    values: list[QueryValue] | None = Field(
+        title="Values", description="The values themselves, instead of an endpoint."
+    )
+
+    def parameter(self, name: str, general: PaginationOptions) -> Parameter:
+        """Raises `MappingError` where it is neither an endpoint with a field, nor values."""
+        if self.values is not None:
+            if surplus := sorted(self.__fields_set__ - {"values"}):
+                raise MappingError(f"path_parameters.{name} has values, which need no {', '.join(surplus)}.")
+            return Parameter(name, checked_values(self.values, name))
+        missing = [key for key in ("endpoint", "field") if not getattr(self, key)]
+        if missing or self.endpoint is None or self.field is None:
+            raise MappingError(f"path_parameters.{name} lacks {' and '.join(missing)} (or values).")
+        return Parameter(
+            name,
+            endpoint=self.endpoint_at(self.endpoint, general),
+            lookup=Lookup(self.field),
+            filter=Expression(self.filter) if self.filter else None,
+            include={key: Lookup(text) for key, text in self.include.items()},
+        )
+
+
+class EndpointSelector(RequestSelector, Selector):
+    """What to ask a kind's endpoint, which of its items to keep, and what a nested one depends on."""
+
+    query: str = Field(
+        default="true", title="Query", description="jq that gives true for the items to keep; `true` keeps all."
+    )
+    path_parameters: dict[str, PathParameterSelector] = Field(
+        default_factory=dict,
+        title="Path Parameters",
+        description="For each `{name}` in the kind: the endpoint and field that its values come from, or the values.",
+    )
+    ignore_statuses: list[int] = Field(
+        default_factory=list,
+        title="Ignore Statuses",
+        description="Statuses of a child that mean that it has nothing, such as 404. For nested endpoints only.",
+    )
+
 
 class EndpointResource(ResourceConfig):
     """One endpoint of the API and how its items become entities."""
@@ -151,26 +220,13 @@ class EndpointResource(ResourceConfig):
         default_factory=EndpointSelector, title="Selector", description="What to ask, and where the items are."
     )
 
-    def endpoint(self, general: PaginationOptions) -> Endpoint:
-        """What is to be listed. Raises `MappingError` where the resource cannot mean an endpoint."""
-        if "://" in self.kind.partition("?")[0]:
-            raise MappingError(f"The kind {self.kind!r} is a URL; it must be a path, which is joined to baseUrl.")
-        if missing := _PARAMETER.findall(self.kind):
-            raise MappingError(
-                f"The kind {self.kind!r} needs values for {', '.join(missing)}, and none are configured."
-            )
-        own = self.selector.pagination
-        options = own.options().over(general) if own else general
-        path, query = Endpoint.merge_query(self.kind, self.selector.parameters())
-        return Endpoint(
-            path=path,
-            method=self.selector.method.value,
-            query=query,
-            headers=self.selector.headers,
-            body=self.selector.body,
-            extraction=Extraction(self.selector.data_path or None),
-            pagination=options.resolve(chosen_for_endpoint=own is not None and own.style is not None),
-        )
+    def plan(self, general: PaginationOptions) -> Plan:
+        """How the kind is read. Raises `MappingError` where the resource cannot mean an endpoint."""
+        selector = self.selector
+        if selector.ignore_statuses and not selector.path_parameters:
+            raise MappingError("ignore_statuses is for the children of a nested endpoint; this kind has no parameters.")
+        parameters = {name: each.parameter(name, general) for name, each in selector.path_parameters.items()}
+        return Plan.of(selector.endpoint_at(self.kind, general, frozenset(selector.ignore_statuses)), parameters)
 
 
 class BrokenResource(EndpointResource):
@@ -178,7 +234,7 @@ class BrokenResource(EndpointResource):
 
     _mistake: str = PrivateAttr("")
 
-    def endpoint(self, general: PaginationOptions) -> Endpoint:
+    def plan(self, general: PaginationOptions) -> Plan:
         raise MappingError(self._mistake)
 
     @classmethod
@@ -233,8 +289,14 @@ def _explanations(error: ValidationError) -> Iterator[str]:
         if details["type"] != "value_error.extra":
             yield f"{place.removesuffix('.__root__')}: {details['msg']}."
             continue
-        model = PaginationSelector if "pagination" in details["loc"] else EndpointSelector
+        model = _model_at(details["loc"])
         names = [field.alias for field in model.__fields__.values()]
         close = difflib.get_close_matches(decamelize(str(details["loc"][-1])), names, 1)
         hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
         yield f"{place} is not known. {hint}"
+
+
+def _model_at(place: tuple[int | str, ...]) -> type[BaseModel]:
+    if "pagination" in place:
+        return PaginationSelector
+    return PathParameterSelector if "path_parameters" in place else EndpointSelector

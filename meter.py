@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 @dataclass
 class Meter:
-    """Counts of one kind. Times are in seconds."""
+    """Counts of one kind. `pages` and `requests` include those of parents, `items` does not. Times are in seconds."""
 
     pages: int = 0
     items: int = 0
     requests: int = 0
     retries: int = 0
+    parents_without_value: int = 0
+    ignored_children: int = 0
     waited_for_api: float = 0.0
     waited_for_port: float = 0.0
 
@@ -18,7 +20,9 @@ class Meter:
         return f"{self.pages} pages, {self.items} items, {self.requests} requests, {self.retries} retries"
 
     def summary(self) -> str:
+        skipped = f", {self.parents_without_value} parents without a value" if self.parents_without_value else ""
+        ignored = f", {self.ignored_children} children answered by ignored statuses" if self.ignored_children else ""
         return (
-            f"{self.progress()}, {self.waited_for_api:.1f} s waited for the API, "
+            f"{self.progress()}{skipped}{ignored}, {self.waited_for_api:.1f} s waited for the API, "
             f"{self.waited_for_port:.1f} s waited for Port"
         )

@@ -1,8 +1,9 @@
-"""One kind's resync: its endpoint read in a task of its own, joined into batches, its failure kept to the end."""
+"""One resync: each kind's listings read in a task of its own, joined into batches, failures kept to the end."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import Final
 
 from loguru import logger
@@ -11,44 +12,74 @@ from batches import BatchBuffer
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoint import Endpoint
-from errors import IntegrationError
+from errors import IntegrationError, MappingError, ReadError
 from json_types import Item
-from listing import Listing
+from listing import Listing, PageOfItems
 from mapping import EndpointResource
 from meter import Meter
 from pagination import PageLengths
 from pagination_options import PaginationOptions
+from path_parameters import Binding, Plan
 from port_mapping import PortMapping
+from shared_listings import SharedListings
+from workers import for_each
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
+_HOPELESS: Final = 20
+_NAMED_FAILURES: Final = 3
+
+
+@dataclass
+class ChildFailures:
+    """Children that could not be read. One does not stop its siblings; many, with none that succeeded, do."""
+
+    succeeded: int = 0
+    failed: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, error: ReadError) -> None:
+        self.failed += 1
+        if len(self.first) < _NAMED_FAILURES:
+            self.first.append(str(error))
+        if self.failed >= _HOPELESS and not self.succeeded:
+            self.raise_any()
+
+    def raise_any(self) -> None:
+        """Raises a `ReadError` that counts the failures and names the first, if there were any."""
+        if self.failed:
+            total = self.failed + self.succeeded
+            raise ReadError(f"{self.failed} of {total} nested listings failed. The first: {' | '.join(self.first)}")
 
 
 class Resync:
-    """What the kinds of one resync share. `read_ahead` bounds the pages of a listing that are asked for at once."""
+    """What the kinds of one resync share: `resources` is its whole mapping, `concurrency` the client's own limit."""
 
     def __init__(
         self,
         client: ApiClient,
         pagination: PaginationOptions,
+        resources: Sequence[EndpointResource],
         *,
-        read_ahead: int,
+        concurrency: int,
         clock: Clock | None = None,
     ) -> None:
         self._client = client
         self._pagination = pagination
-        self._read_ahead = read_ahead
+        self._concurrency = concurrency
         self._clock = clock or SystemClock()
         self._lengths: dict[str, PageLengths] = {}
         self._readers: set[asyncio.Task[None]] = set()
+        self._plans_to_come = len(resources)
+        self._shared = SharedListings(self._templates(resources))
 
     async def read(self, resource: EndpointResource) -> AsyncGenerator[list[Item]]:
         """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole."""
         meter = Meter()
         started = self._clock.monotonic()
         try:
-            endpoint = resource.endpoint(self._pagination)
+            plan = resource.plan(self._pagination)
             mapping = PortMapping(resource)
-            async with aclosing(self._batches(endpoint, meter)) as batches:
+            async with aclosing(self._batches(plan, meter)) as batches:
                 async for batch in batches:
                     mapping.refuse_fruitless(batch)
                     handed_over = self._clock.monotonic()
@@ -57,6 +88,10 @@ class Resync:
         except IntegrationError as error:
             logger.error(f"{resource.kind} failed, nothing of it is deleted: {error} ({meter.summary()})")
             raise
+        finally:
+            self._plans_to_come -= 1
+            if not self._plans_to_come:
+                await self._shared.close()
         seconds = self._clock.monotonic() - started
         logger.info(f"{resource.kind} was read whole in {seconds:.1f} s: {meter.summary()}")
 
@@ -66,16 +101,31 @@ class Resync:
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
+        await self._shared.close()
 
-    async def _batches(self, endpoint: Endpoint, meter: Meter) -> AsyncGenerator[list[Item]]:
+    def _templates(self, resources: Sequence[EndpointResource]) -> list[Endpoint]:
+        """Every endpoint that the mapping names, as often as it is needed."""
+        templates = []
+        for resource in resources:
+            try:
+                plan = resource.plan(self._pagination)
+            except MappingError:
+                continue  # told when its kind's turn comes
+            templates += plan.templates
+        return templates
+
+    async def _batches(self, plan: Plan, meter: Meter) -> AsyncGenerator[list[Item]]:
         buffer = BatchBuffer()
-        reader = asyncio.create_task(self._fill(buffer, endpoint, meter))
+        reader = asyncio.create_task(self._fill(buffer, plan, meter))
         self._readers.add(reader)
         reader.add_done_callback(self._readers.discard)
         consumer = asyncio.current_task()
         assert consumer is not None
-        # Ocean abandons a generator that it no longer wants, without closing it; but its task ends in any case.
-        abandon = lambda _: reader.cancel()  # noqa: E731
+
+        def abandon(_: object) -> None:
+            """Ocean leaves a generator that it no longer wants unclosed; but the task that asked it ends anyway."""
+            reader.cancel()
+
         consumer.add_done_callback(abandon)
         try:
             while True:
@@ -90,19 +140,15 @@ class Resync:
             reader.cancel()
             await asyncio.gather(reader, return_exceptions=True)
 
-    async def _fill(self, buffer: BatchBuffer, endpoint: Endpoint, meter: Meter) -> None:
-        reporter = asyncio.create_task(self._report(endpoint.path, meter))
+    async def _fill(self, buffer: BatchBuffer, plan: Plan, meter: Meter) -> None:
+        reporter = asyncio.create_task(self._report(plan.endpoint.path, meter))
         try:
-            listing = Listing(
-                self._client,
-                endpoint,
-                meter,
-                read_ahead=self._read_ahead,
-                lengths=self._lengths.setdefault(endpoint.path, PageLengths()),
-            )
-            async with aclosing(listing.pages()) as pages:
-                async for page in pages:
-                    await buffer.put(page.items, page.size)
+            if plan.parameters:
+                await self._read_children(buffer, plan, meter)
+            else:
+                async with aclosing(self._open(plan.endpoint, plan.endpoint, meter)) as pages:
+                    async for page in pages:
+                        await self._put(buffer, page.items, page.size, meter)
         except BaseException as error:
             await buffer.end(error)
             raise
@@ -110,6 +156,40 @@ class Resync:
             await buffer.end()
         finally:
             reporter.cancel()
+
+    async def _read_children(self, buffer: BatchBuffer, plan: Plan, meter: Meter) -> None:
+        failures = ChildFailures()
+
+        def open_listing(endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
+            return self._open(endpoint, template, meter)
+
+        async def read_child(binding: Binding) -> None:
+            try:
+                async with aclosing(open_listing(binding.apply(plan.endpoint), plan.endpoint)) as pages:
+                    async for page in pages:
+                        await self._put(buffer, [binding.mark(item) for item in page.items], page.size, meter)
+                failures.succeeded += 1
+            except ReadError as error:
+                failures.add(error)
+
+        # More than fit through the client's gate, so that the next is always at hand when a place gets free.
+        width = 2 * self._concurrency
+        bindings = plan.bindings(open_listing, meter, width=width, on_failure=failures.add)
+        async with aclosing(bindings):
+            await for_each(bindings, read_child, width)
+        failures.raise_any()
+
+    @staticmethod
+    async def _put(buffer: BatchBuffer, items: list[Item], size: int, meter: Meter) -> None:
+        meter.items += len(items)
+        await buffer.put(items, size)
+
+    def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
+        def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:
+            lengths = self._lengths.setdefault(template.key, PageLengths())
+            return Listing(self._client, wanted, meter, read_ahead=self._concurrency, lengths=lengths).pages()
+
+        return self._shared.pages(endpoint, fetch) if self._shared.is_shared(template) else fetch(endpoint)
 
     async def _report(self, path: str, meter: Meter) -> None:
         while True:

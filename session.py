@@ -1,6 +1,9 @@
 """What lives as long as the process: the settings, the client, and the resync that is running."""
 
+from collections.abc import Sequence
+
 from client import ApiClient
+from mapping import EndpointResource
 from masking import SecretMask
 from resync import Resync
 from settings import Settings
@@ -26,21 +29,24 @@ class Session:
     @property
     def resync(self) -> Resync:
         """The running resync."""
-        if self._resync is None:
-            self._resync = Resync(
-                self.client, self._settings.pagination, read_ahead=self._settings.max_concurrent_requests
-            )
+        assert self._resync is not None, "Ocean begins each resync before it asks for a kind"
         return self._resync
 
-    async def begin_resync(self) -> None:
-        """Ends what an abandoned resync left, and forgets what it knew."""
+    async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
+        """Ends what an abandoned resync left, and begins another with this mapping."""
+        await self._end_resync()
+        self._resync = Resync(
+            self.client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
+        )
+
+    async def _end_resync(self) -> None:
         if self._resync is not None:
             await self._resync.cancel()
-        self._resync = None
+            self._resync = None
 
     async def close(self) -> None:
         """Ends all reading and closes the connections; for the end of the process."""
-        await self.begin_resync()
+        await self._end_resync()
         if self._client is not None:
             await self._client.aclose()
             self._client = None

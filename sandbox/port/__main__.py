@@ -1,0 +1,38 @@
+"""`python -m sandbox.port`: serve the local Port."""
+
+import argparse
+import logging
+
+import uvicorn
+
+from sandbox.port.app import create_app
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.port", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5055)
+    parser.add_argument("--db", default=":memory:", metavar="FILE", help="keep everything in this file")
+    parser.add_argument("--client-id", default="sandbox")
+    parser.add_argument("--client-secret", default="sandbox")
+    parser.add_argument("--latency-ms", type=int, default=0, help="answer each API request that much later")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    app = create_app(
+        options.db,
+        client_id=options.client_id,
+        client_secret=options.client_secret,
+        latency_ms=options.latency_ms,
+    )
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The application: Port's API, the control API and the page, over one organization."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.middleware import Middleware
+
+from sandbox.port import control, pages
+from sandbox.port.api import catalog, ingestion, installation
+from sandbox.port.errors import PortError, answer_malformed_request, answer_port_error
+from sandbox.port.faults import FaultMiddleware, Faults
+from sandbox.port.organization import Organization
+from sandbox.port.origin_guard import OriginGuardMiddleware
+from sandbox.port.store import Store
+from sandbox.port.tokens import Tokens
+from sandbox.port.traffic import Traffic, TrafficMiddleware
+
+
+def create_app(
+    database: str = ":memory:",
+    *,
+    client_id: str = "sandbox",
+    client_secret: str = "sandbox",
+    token_lifetime: float = 10_800,
+    latency_ms: int = 0,
+) -> FastAPI:
+    """A local Port with nothing in it, or with what the database file holds."""
+    faults = Faults(latency_ms)
+    traffic = Traffic()
+    organization = Organization(Store(database), Tokens(client_id, client_secret, token_lifetime), faults, traffic)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        organization.close()
+
+    app = FastAPI(
+        title="Local Port",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(TrafficMiddleware, traffic=traffic),
+            Middleware(OriginGuardMiddleware),
+            Middleware(FaultMiddleware, faults=faults),
+        ],
+    )
+    app.state.organization = organization
+    app.add_exception_handler(PortError, answer_port_error)
+    app.add_exception_handler(RequestValidationError, answer_malformed_request)
+    for router in (
+        installation.entrance,
+        installation.router,
+        catalog.router,
+        ingestion.router,
+        control.router,
+        pages.router,
+    ):
+        app.include_router(router)
+    return app

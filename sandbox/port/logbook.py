@@ -1,0 +1,102 @@
+"""The log lines that integrations send."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.port import clock
+from sandbox.port.store import Document, Store, dump, load
+
+LEVELS = ("ERROR", "WARNING", "INFO")
+_AT_LEAST = {
+    "ERROR": ("ERROR", "CRITICAL"),
+    "WARNING": ("ERROR", "CRITICAL", "WARNING"),
+    "INFO": ("ERROR", "CRITICAL", "WARNING", "SUCCESS", "INFO"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    integration: str
+    level: str
+    timestamp: str
+    message: str
+    extra: Document
+    kind: str | None
+    kind_index: int | None
+
+
+class Logbook:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, integration: str, lines: list[Document]) -> None:
+        with self._store.transaction():
+            self._store.execute_many(
+                """INSERT INTO logs (integration, level, timestamp, message, extra, event_id, kind, kind_index)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+                [_row(integration, line) for line in lines],
+            )
+
+    def count(self, level: str | None = None) -> int:
+        condition, parameters = _level_condition(level)
+        found: int = self._store.scalar(f"SELECT count(*) FROM logs WHERE {condition}", *parameters)
+        return found
+
+    def newest(self, level: str | None, limit: int, offset: int = 0) -> list[Line]:
+        condition, parameters = _level_condition(level)
+        rows = self._store.rows(
+            f"SELECT * FROM logs WHERE {condition} ORDER BY timestamp DESC, id DESC LIMIT ? OFFSET ?",
+            *(*parameters, limit, offset),
+        )
+        return [*map(_line, rows)]
+
+    def last_error(self, event_id: str, kind: str, kind_index: int) -> str | None:
+        """The last error line of one kind of one resync: sync metrics tell that it failed, not why."""
+        row = self._store.row(
+            """SELECT message, extra FROM logs
+               WHERE event_id = ? AND kind = ? AND coalesce(kind_index, ?) = ? AND level IN ('ERROR', 'CRITICAL')
+               ORDER BY timestamp DESC, id DESC LIMIT 1""",
+            *(event_id, kind, kind_index, kind_index),
+        )
+        return _with_first_sample(row["message"], load(row["extra"])) if row else None
+
+
+def _with_first_sample(message: str, extra: Document) -> str:
+    """Ocean logs that entities were refused, and keeps why to a sample beside the message."""
+    details = extra.get("extra")
+    samples = details.get("sample_errors") if isinstance(details, dict) else None
+    for sample in samples.values() if isinstance(samples, dict) else ():
+        return f"{message}: {sample.get('error')}"
+    return message
+
+
+def _level_condition(level: str | None) -> tuple[str, tuple[str, ...]]:
+    levels = _AT_LEAST.get(level or "", ())
+    return (f"level IN ({', '.join('?' * len(levels))})" if levels else "1"), levels
+
+
+def _row(integration: str, line: Document) -> tuple[Any, ...]:
+    extra = line.get("extra") or {}
+    return (
+        integration,
+        str(line.get("level", "INFO")).upper(),
+        str(line.get("timestamp") or clock.now()),
+        str(line.get("message", "")),
+        dump(extra),
+        extra.get("event_id"),
+        extra.get("resource_kind"),
+        extra.get("index") if isinstance(extra.get("index"), int) else None,
+    )
+
+
+def _line(row: sqlite3.Row) -> Line:
+    return Line(
+        integration=row["integration"],
+        level=row["level"],
+        timestamp=row["timestamp"],
+        message=row["message"],
+        extra=load(row["extra"]),
+        kind=row["kind"],
+        kind_index=row["kind_index"],
+    )

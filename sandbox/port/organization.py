@@ -1,0 +1,39 @@
+"""The one organization that a sandbox holds: everything that its API and its page show."""
+
+from sandbox.port.blueprints import Blueprints
+from sandbox.port.browsing import Browsing
+from sandbox.port.entities import Entities
+from sandbox.port.faults import Faults
+from sandbox.port.integrations import Integrations
+from sandbox.port.logbook import Logbook
+from sandbox.port.resources import Resources
+from sandbox.port.store import Store
+from sandbox.port.syncs import Syncs
+from sandbox.port.tokens import Tokens
+from sandbox.port.traffic import Traffic
+
+
+class Organization:
+    def __init__(self, store: Store, tokens: Tokens, faults: Faults, traffic: Traffic) -> None:
+        self._store = store
+        self.tokens = tokens
+        self.faults = faults
+        self.traffic = traffic
+        self.feature_flags: set[str] = set()
+        self.blueprints = Blueprints(store)
+        self.entities = Entities(store, self.blueprints)
+        self.browsing = Browsing(store)
+        self.integrations = Integrations(store)
+        self.logbook = Logbook(store)
+        self.syncs = Syncs(store, self.logbook)
+        self.resources = Resources(store)
+
+    def reset(self) -> None:
+        """Back to an empty organization that answers at once and always."""
+        self._store.clear()
+        self.feature_flags.clear()
+        self.faults.clear()
+        self.traffic.clear()
+
+    def close(self) -> None:
+        self._store.close()

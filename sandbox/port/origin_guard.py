@@ -1,0 +1,50 @@
+"""Keeps other web sites from using a browser to change the sandbox.
+
+It listens on loopback without a login, so any page that the user has open could post to it. Port's own API is safe: it
+wants a token. Everything else that changes something must come from the sandbox's own page, or from no browser at all.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+class OriginGuardMiddleware:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            refusal = _refusal(scope)
+            if refusal:
+                await PlainTextResponse(refusal, status_code=403)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> str | None:
+    headers = Headers(scope=scope)
+    path: str = scope["path"]
+    if path.startswith("/sandbox/") and not _is_local(scope, headers):
+        return "The control API answers on loopback only."
+    if scope["method"] in _SAFE_METHODS or path.startswith(("/v1/", "/ingest/")):
+        return None
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    if site not in (None, "same-origin", "none"):
+        return "This form was posted from another site."
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        return "This form was posted from another site."
+    return None
+
+
+def _is_local(scope: Scope, headers: Headers) -> bool:
+    # The name is checked as well as the address: a foreign name may be made to point to loopback.
+    name = urlsplit(f"//{headers.get('host', '')}").hostname
+    client = scope.get("client")
+    return name in _LOOPBACK_NAMES and client is not None and client[0] in _LOOPBACK_NAMES
