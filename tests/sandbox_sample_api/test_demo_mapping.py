@@ -18,6 +18,10 @@ HERE = Path(sample_api.__file__).parent
 BLUEPRINTS: list[dict[str, Any]] = json.loads((HERE / "blueprints.json").read_text())
 RESOURCES: list[dict[str, Any]] = yaml.safe_load((HERE / "port-app-config.yml").read_text())["resources"]
 
+# The demo reads the nested ones itself, and the local Port holds them to their blueprints.
+FLAT = [resource for resource in RESOURCES if "{" not in resource["kind"]]
+FLAT_BLUEPRINTS = [json.loads(resource["port"]["entity"]["mappings"]["blueprint"]) for resource in FLAT]
+
 TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "boolean": bool,
@@ -41,7 +45,7 @@ def catalog(origin: str) -> dict[str, dict[str, dict[str, Any]]]:
     """Entities by blueprint and identifier, as the mapping makes them; with the first of each kind's items only."""
     entities: dict[str, dict[str, dict[str, Any]]] = {}
     with httpx.Client(base_url=origin) as api:
-        for resource in RESOURCES:
+        for resource in FLAT:
             selector = resource.get("selector", {})
             wanted = program(selector.get("query", "true"))
             items = read(api, resource["kind"], selector)
@@ -62,12 +66,16 @@ def test_related_blueprints_and_resources_come_first() -> None:
         assert {relation["target"] for relation in blueprint["relations"].values()} <= set(known)
 
 
-def test_each_resource_pages_in_another_style() -> None:
-    styles = [resource.get("selector", {}).get("pagination", {"type": "none"})["type"] for resource in RESOURCES]
-    assert sorted(styles) == ["cursor", "header_link", "next_link", "none", "offset", "page"]
+def test_every_style_of_paging_is_shown() -> None:
+    styles = {resource.get("selector", {}).get("pagination", {"type": "none"})["type"] for resource in RESOURCES}
+    assert styles == {"cursor", "header_link", "next_link", "none", "offset", "page"}
 
 
-@pytest.mark.parametrize("blueprint", BLUEPRINTS, ids=lambda blueprint: str(blueprint["identifier"]))
+@pytest.mark.parametrize(
+    "blueprint",
+    [blueprint for blueprint in BLUEPRINTS if blueprint["identifier"] in FLAT_BLUEPRINTS],
+    ids=lambda blueprint: str(blueprint["identifier"]),
+)
 def test_entities_fit_their_blueprint(catalog: dict[str, dict[str, dict[str, Any]]], blueprint: dict[str, Any]) -> None:
     properties = blueprint["schema"]["properties"]
     for entity in catalog[blueprint["identifier"]].values():

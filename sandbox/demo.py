@@ -1,0 +1,234 @@
+"""`make demo`: a sample API, a local Port, and this integration between them.
+
+Runs a full resync, shows what came of it, and keeps running, so that the Resync button and the mapping editor of
+the local Port's page can be tried. With `--once` it ends after the first resync, with 0 if the catalog is right.
+"""
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import httpx
+from pydantic import BaseModel
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from sandbox.processes import Process, ProcessFailed, free_port
+from sandbox.sample_api.desk import seeded
+
+INTEGRATION = "harbor-desk"
+_SECONDS_FOR_A_RESYNC = 300
+# Ocean masks it wherever it occurs in a log, so it is no word of the language.
+_CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
+_ENDED = frozenset({"completed", "failed", "aborted"})
+
+
+class KindSync(BaseModel):
+    """One kind's part in the last resync, as the local Port tells it."""
+
+    kind: str
+    blueprint: str = ""
+    outcome: str
+    items: int = 0
+    seconds: float | None = None
+    error: str | None = None
+
+
+class LastSync(BaseModel):
+    kinds: list[KindSync] = []
+
+
+class ResyncState(BaseModel):
+    status: str | None = None
+
+
+class Installed(BaseModel):
+    """What the local Port knows of the integration."""
+
+    resyncState: ResyncState = ResyncState()
+    lastSync: LastSync | None = None
+
+
+class State(BaseModel):
+    """The part of the local Port's state that the demo shows."""
+
+    integrations: dict[str, Installed] = {}
+    entities: dict[str, list[object]] = {}
+
+    @property
+    def kinds(self) -> list[KindSync]:
+        last = self.integrations[INTEGRATION].lastSync if INTEGRATION in self.integrations else None
+        return last.kinds if last else []
+
+    @property
+    def resync_ended(self) -> bool:
+        installed = self.integrations.get(INTEGRATION)
+        return installed is not None and installed.resyncState.status in _ENDED
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {blueprint: len(entities) for blueprint, entities in self.entities.items()}
+
+
+def expected_counts() -> dict[str, int]:
+    """How many entities of each blueprint the mapping makes of the sample API's records."""
+    records = seeded()
+    kept = {repository["id"] for repository in records["repositories"] if not repository["archived"]}
+    return {
+        "team": len(records["teams"]),
+        "user": len(records["users"]),
+        "project": len(records["projects"]),
+        "repository": len(kept),
+        "issue": sum(issue["repository_id"] in kept for issue in records["issues"]),
+        "ticket": len(records["tickets"]),
+        "comment": len(records["comments"]),
+    }
+
+
+def read_state(port_url: str) -> State:
+    return State.model_validate(httpx.get(f"{port_url}/sandbox/state", timeout=30).raise_for_status().json())
+
+
+def kinds_table(state: State) -> Table:
+    table = Table(title="Kinds", title_justify="left")
+    table.add_column("endpoint", overflow="fold")
+    for heading in ("items", "seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("outcome")
+    for sync in state.kinds:
+        seconds = "" if sync.seconds is None else f"{sync.seconds:.1f}"
+        table.add_row(sync.kind, str(sync.items), seconds, sync.error or sync.outcome)
+    return table
+
+
+def catalog_table(state: State, expected: dict[str, int]) -> Table:
+    table = Table(title="Catalog", title_justify="left")
+    table.add_column("blueprint")
+    table.add_column("entities", justify="right")
+    table.add_column("of the API's records")
+    for blueprint, count in expected.items():
+        found = state.counts.get(blueprint, 0)
+        table.add_row(blueprint, str(found), "all" if found == count else f"{count} expected")
+    return table
+
+
+@contextmanager
+def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
+    """The three processes, the integration with the POLLING listener; gives the local Port's URL."""
+    with ExitStack() as stack:
+        logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="custom-demo-")))
+        port, api, health = free_port(5055), free_port(5056), free_port(8000)
+        port_url, api_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{api}"
+
+        console.print(f"Starting a local Port ({port_url}) and a sample API ({api_url}) …")
+        local_port = Process.python(
+            "sandbox.port",
+            "--port",
+            str(port),
+            "--client-id",
+            _CLIENT_ID,
+            "--client-secret",
+            _CLIENT_SECRET,
+            log=logs / "port.log",
+        )
+        stack.callback(local_port.stop)
+        sample_api = Process.python("sandbox.sample_api", "--port", str(api), log=logs / "api.log")
+        stack.callback(sample_api.stop)
+        local_port.answers(f"{port_url}/")
+        sample_api.answers(f"{api_url}/")
+
+        console.print("Starting the integration …")
+        ocean = str(Path(sys.executable).with_name("ocean"))
+        integration = Process(
+            "the integration",
+            [ocean, "sail", "-p", str(health)],
+            logs / "integration.log",
+            {
+                "OCEAN__PORT__BASE_URL": port_url,
+                "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
+                "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
+                "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":1}',
+                "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
+                "OCEAN__INTEGRATION__TYPE": "custom",
+                "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
+                "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
+                "OCEAN__INTEGRATION__CONFIG__BASE_URL": api_url,
+            },
+        )
+        stack.callback(integration.stop)
+        yield port_url, integration
+
+
+def follow_resync(console: Console, port_url: str, integration: Process) -> State:
+    """Shows the kinds' progress until the resync ends; in a terminal as a live table, else a line for each kind."""
+    told: set[str] = set()
+    state = State()
+
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+
+        def ended() -> bool:
+            nonlocal state
+            state = read_state(port_url)
+            if console.is_terminal:
+                live.update(kinds_table(state), refresh=True)
+            else:
+                for sync in state.kinds:
+                    if sync.outcome in _ENDED and sync.kind not in told:
+                        told.add(sync.kind)
+                        console.print(f"  {sync.kind}: {sync.items} items, {sync.outcome}")
+            return state.resync_ended
+
+        integration.wait_for(ended, "did not finish a resync", _SECONDS_FOR_A_RESYNC, interval=0.3)
+    return state
+
+
+def run(console: Console, *, once: bool) -> int:
+    started = time.monotonic()
+    expected = expected_counts()
+    with sandbox(console) as (port_url, integration):
+        state = follow_resync(console, port_url, integration)
+        console.print(kinds_table(state))
+        console.print(catalog_table(state, expected))
+        is_right = state.counts == expected and all(sync.outcome == "completed" for sync in state.kinds)
+        if not is_right:
+            console.print("The catalog is not what the sample API holds.", style="bold red")
+            console.print(integration.log.read_text(errors="replace")[-4000:], markup=False, highlight=False)
+        if once:
+            return 0 if is_right else 1
+        seconds = time.monotonic() - started
+        console.print(f"\nThe catalog is at [bold]{port_url}[/] after {seconds:.0f} seconds: look around, change the")
+        console.print("mapping, press Resync. Ctrl-C ends everything.")
+        while True:
+            integration.check()
+            time.sleep(1)
+
+
+def end_on_sigterm(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the first resync: 0 if the catalog is right")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, end_on_sigterm)
+    console = Console()
+    try:
+        return run(console, once=options.once)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        return 130 if options.once else 0
+    except ProcessFailed as failure:
+        console.print(str(failure), style="bold red", markup=False)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

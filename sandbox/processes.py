@@ -1,0 +1,92 @@
+"""The sandbox's processes: started, waited for, and ended together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+_SECONDS_TO_START = 60
+_SECONDS_TO_STOP = 10
+
+
+class ProcessFailed(Exception):
+    """A process of the sandbox did not start, or ended on its own."""
+
+
+def free_port(preferred: int = 0) -> int:
+    """The preferred port of loopback if nobody listens there, else any free one."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise ProcessFailed("No port of loopback is free.")
+
+
+class Process:
+    """One child process, with its output in a file."""
+
+    def __init__(
+        self, name: str, arguments: list[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.log = log
+        with log.open("wb") as output:
+            # A session of its own: Ctrl-C reaches the demo alone, which then ends the others in order.
+            self._process = subprocess.Popen(
+                arguments,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+            )
+
+    @classmethod
+    def python(cls, module: str, *arguments: str, log: Path) -> Self:
+        return cls(module, [sys.executable, "-m", module, *arguments], log)
+
+    def check(self) -> None:
+        """Raises `ProcessFailed` with the end of the output if the process is no longer running."""
+        if (code := self._process.poll()) is not None:
+            tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+            raise ProcessFailed(f"{self.name} ended with exit code {code}. The end of its output:\n{tail}")
+
+    def answers(self, url: str) -> None:
+        """Waits until the URL answers 200. Raises `ProcessFailed`."""
+        self.wait_for(lambda: _answers(url), f"did not answer at {url}", _SECONDS_TO_START)
+
+    def wait_for(self, condition: Callable[[], bool], failure: str, seconds: float, interval: float = 0.1) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.check()
+            if time.monotonic() > deadline:
+                raise ProcessFailed(f"{self.name} {failure} within {seconds:.0f} seconds. Its output is in {self.log}")
+            time.sleep(interval)
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL for the whole session if that does not end it."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
