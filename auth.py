@@ -1,62 +1,81 @@
-"""Authentication schemes, each an `httpx.Auth` (contract §7). Schemes that log in first will stand here too."""
+"""Authentication schemes, each an `httpx.Auth` (contract §7), above the retries: a 401 reaches them at once."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from typing import Final
 
 import httpx
 
+from clock import Clock
+from custom_login import CustomLoginAuth
+from logins import Send, set_cookies
+from masking import SecretMask
+from oauth2 import OAuth2Auth
 from settings import ApiKeyPlace, AuthType, Settings
 
 type AuthFlow = Generator[httpx.Request, httpx.Response, None]
+type Read[T] = Callable[[], T]
 
 
-class HeaderCredential(httpx.Auth):
-    """A token or key in a header."""
+class CredentialAuth(httpx.Auth):
+    """A static credential, put into each request; it is read anew each time, since its file may have changed."""
 
-    def __init__(self, name: str, value: str) -> None:
-        self._name = name
-        self._value = value
+    def __init__(self, read: Read[str], place: Callable[[httpx.Request, str], None], mask: SecretMask) -> None:
+        self._read = read
+        self._place = place
+        self._mask = mask
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
-        request.headers[self._name] = self._value
+        value = self._read()
+        self._mask.hide(value)
+        self._place(request, value)
         yield request
 
 
-class QueryCredential(httpx.Auth):
-    """A key in the URL's query."""
+class UserAuth(httpx.Auth):
+    """User and password, by a scheme of httpx's; made anew when a file with the password has changed."""
 
-    def __init__(self, name: str, value: str) -> None:
-        self._name = name
-        self._value = value
-
-    def auth_flow(self, request: httpx.Request) -> AuthFlow:
-        request.url = request.url.copy_set_param(self._name, self._value)
-        yield request
-
-
-class CookieCredential(httpx.Auth):
-    """A key in a cookie, beside those that the API itself has set."""
-
-    def __init__(self, name: str, value: str) -> None:
-        self._name = name
-        self._value = value
+    def __init__(self, read: Read[tuple[str, str]], scheme: Callable[[str, str], httpx.Auth], mask: SecretMask) -> None:
+        self._read = read
+        self._scheme = scheme
+        self._mask = mask
+        self._made: tuple[tuple[str, str], httpx.Auth] | None = None
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
-        others = [c for c in request.headers.get("cookie", "").split("; ") if c and not c.startswith(f"{self._name}=")]
-        request.headers["cookie"] = "; ".join([*others, f"{self._name}={self._value}"])
-        yield request
+        credentials = self._read()
+        if self._made is None or self._made[0] != credentials:
+            user, password = credentials
+            self._mask.hide(password, _basic(user, password))
+            self._made = credentials, self._scheme(user, password)
+        yield from self._made[1].auth_flow(request)
 
 
-def authentication(settings: Settings) -> httpx.Auth:
-    """The scheme that the settings ask for."""
+def authentication(
+    settings: Settings,
+    *,
+    resolve: Callable[[str], httpx.URL],
+    send: Send,
+    mask: SecretMask,
+    clock: Clock,
+) -> httpx.Auth:
+    """The scheme that the settings ask for. `resolve` makes a URL of a path below baseUrl, or of a whole URL."""
     match settings.auth_type:
         case AuthType.NONE:
             return httpx.Auth()
         case AuthType.BEARER_TOKEN:
-            return HeaderCredential("Authorization", f"Bearer {settings.bearer_token}")
-        case AuthType.BASIC:
-            return httpx.BasicAuth(*settings.basic_credentials)
+            return CredentialAuth(lambda: f"Bearer {settings.bearer_token}", _in_header("Authorization"), mask)
         case AuthType.API_KEY:
-            return _API_KEY_SCHEMES[settings.api_key_in](settings.key_name, settings.key)
+            return CredentialAuth(lambda: settings.key, _KEY_PLACES[settings.api_key_in](settings.key_name), mask)
+        case AuthType.BASIC:
+            return UserAuth(lambda: settings.basic_credentials, httpx.BasicAuth, mask)
+        case AuthType.DIGEST:
+            return UserAuth(lambda: settings.basic_credentials, httpx.DigestAuth, mask)
+        case AuthType.OAUTH2:
+            assert settings.oauth2 is not None
+            return OAuth2Auth(settings.oauth2, resolve, send, mask, clock)
+        case AuthType.CUSTOM:
+            assert settings.custom_auth_request is not None
+            login, template = settings.custom_auth_request, settings.login_template
+            return CustomLoginAuth(login, template, resolve, send, mask, clock)
 
 
 def remedy(settings: Settings) -> str:
@@ -64,15 +83,44 @@ def remedy(settings: Settings) -> str:
     return _REMEDIES[settings.auth_type]
 
 
-_API_KEY_SCHEMES = {
-    ApiKeyPlace.HEADER: HeaderCredential,
-    ApiKeyPlace.QUERY: QueryCredential,
-    ApiKeyPlace.COOKIE: CookieCredential,
+def _in_header(name: str) -> Callable[[httpx.Request, str], None]:
+    def place(request: httpx.Request, value: str) -> None:
+        request.headers[name] = value
+
+    return place
+
+
+def _in_query(name: str) -> Callable[[httpx.Request, str], None]:
+    def place(request: httpx.Request, value: str) -> None:
+        request.url = request.url.copy_set_param(name, value)
+
+    return place
+
+
+def _in_cookie(name: str) -> Callable[[httpx.Request, str], None]:
+    def place(request: httpx.Request, value: str) -> None:
+        set_cookies(request, {name: value})
+
+    return place
+
+
+def _basic(user: str, password: str) -> str:
+    return next(httpx.BasicAuth(user, password).auth_flow(httpx.Request("GET", "/"))).headers["Authorization"]
+
+
+_KEY_PLACES: Final = {
+    ApiKeyPlace.HEADER: _in_header,
+    ApiKeyPlace.QUERY: _in_query,
+    ApiKeyPlace.COOKIE: _in_cookie,
 }
 
-_REMEDIES = {
+_CHECK_USER: Final = "check username and password (or authValue)"
+_REMEDIES: Final = {
     AuthType.NONE: "authType is none, but the API asks for credentials",
     AuthType.BEARER_TOKEN: "check apiToken (or authValue)",
-    AuthType.BASIC: "check username and password (or authValue)",
+    AuthType.BASIC: _CHECK_USER,
+    AuthType.DIGEST: _CHECK_USER,
     AuthType.API_KEY: "check apiKey (or authValue), and that apiKeyIn and apiKeyHeader or apiKeyName are the API's",
+    AuthType.OAUTH2: "the token was accepted by nobody: check oauth2.scope, oauth2.audience and the client's rights",
+    AuthType.CUSTOM: "check customAuthRequestTemplate, and the rights of who logs in",
 }

@@ -39,11 +39,14 @@ class BatchBuffer:
                 self._filling_bytes += item_size
                 if len(self._filling) >= MAX_ITEMS or self._filling_bytes >= MAX_BYTES:
                     await self._close_batch()
+        async with self._changed:
+            self._changed.notify_all()  # Ocean may have run out of patience before there was anything to give
 
     async def _close_batch(self) -> None:
         async with self._changed:
             await self._changed.wait_for(lambda: len(self._full) < MAX_WAITING)
-            self._full.append(self._take_filling())
+            if self._filling:
+                self._full.append(self._take_filling())
             self._changed.notify_all()
 
     async def end(self, error: BaseException | None = None) -> None:

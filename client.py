@@ -3,18 +3,21 @@
 Nothing above this module knows httpx.
 """
 
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
 import httpx
+from port_ocean.context.ocean import ocean
 from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.helpers.async_client import OceanAsyncClient
+from port_ocean.helpers.ssl import resolve_verify_param
 from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
 from clock import Clock, SystemClock
-from errors import RequestFailed
+from errors import LoginFailed, RequestFailed, SettingsError
 from extraction import Body
 from gate import Gate
 from json_types import Json
@@ -66,8 +69,7 @@ class ApiClient:
         self._mask = mask
         self._base = httpx.URL(settings.base_url)
         clock = clock or SystemClock()
-        # Ocean's own TLS settings hold unless the user turned verification off for this API.
-        verification = {} if settings.verify_ssl else {"verify": False}
+        self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
         self._http = OceanAsyncClient(
             ApiTransport,
             transport_kwargs={
@@ -82,13 +84,12 @@ class ApiClient:
                 "User-Agent": f"port-ocean-custom/{__integration_version__}",
                 **settings.headers,
             },
-            auth=authentication(settings),
             timeout=httpx.Timeout(settings.timeout, pool=None),
             limits=httpx.Limits(
                 max_connections=settings.max_concurrent_requests,
                 max_keepalive_connections=settings.max_concurrent_requests,
             ),
-            **verification,
+            verify=_tls(settings),
         )
 
     async def __aenter__(self) -> Self:
@@ -103,79 +104,97 @@ class ApiClient:
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> Reply:
         """The answer to a request, following redirects within the origin. Raises `RequestFailed`."""
         url = self._within_reach(self._resolve(request), "The request")
-        outgoing = self._build(request.method, url, request, meter)
         for _ in range(_MAX_REDIRECTS + 1):
-            response = await self._send(outgoing, url)
+            response = await self._send(self._build(url, request, meter), url)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return self._reply(response, request.method, url)
-            keeps_method = response.status_code in _REDIRECTS_THAT_KEEP_THE_METHOD or request.method == "GET"
+            if response.status_code not in _REDIRECTS_THAT_KEEP_THE_METHOD and request.method != "GET":
+                request = replace(request, method="GET", body=None)
             url = self._within_reach(
-                url.join(response.headers["location"]), f"{request.method} {self._shown(url)} redirects; the redirect"
+                self._parsed(response.headers["location"], relative_to=url),
+                f"{request.method} {self._shown(url)} redirects; the redirect",
             )
-            outgoing = self._build(request.method if keeps_method else "GET", url, request, meter, keeps_method)
         raise RequestFailed(
             f"{request.method} {self._shown(url)}: more than {_MAX_REDIRECTS} redirects. Check baseUrl and the path."
         )
 
+    def _below_base(self, target: str) -> httpx.URL:
+        """The URL of a path below baseUrl; a whole URL is taken as it is."""
+        if target.startswith(("http://", "https://")):
+            return self._parsed(target)
+        return self._parsed(f"{self._settings.base_url}/{target.lstrip('/')}")
+
     def _resolve(self, request: ApiRequest) -> httpx.URL:
-        if request.target.startswith(("http://", "https://")):
-            return httpx.URL(request.target)
-        url = httpx.URL(f"{self._settings.base_url}/{request.target.lstrip('/')}")
+        url = self._below_base(request.target)
         return url.copy_with(query=None).copy_merge_params(list(request.query)) if request.query else url
+
+    def _parsed(self, text: str, relative_to: httpx.URL | None = None) -> httpx.URL:
+        try:
+            return httpx.URL(text) if relative_to is None else relative_to.join(text)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise RequestFailed(f"{self._mask.mask(text)[:200]!r} is no URL that could be asked: {error}.") from error
 
     def _within_reach(self, url: httpx.URL, what: str) -> httpx.URL:
         """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""
-        if url.scheme == "http" and self._base.scheme == "https" and url.host in (self._base.host, *self._allowed):
+        allowed = not {url.host, url.netloc.decode()}.isdisjoint(self._settings.allowed_hosts)
+        if url.scheme == "http" and self._base.scheme == "https" and (allowed or url.host == self._base.host):
             url = url.copy_with(scheme="https")
         if _origin(url) == _origin(self._base):
             return url
-        if url.scheme == self._base.scheme and ({url.host, url.netloc.decode()} & set(self._allowed)):
+        if allowed and url.scheme in ("https", self._base.scheme):
             return url
+        if url.scheme == "https" and url.host == self._base.host and self._base.scheme == "http":
+            raise RequestFailed(
+                f"{what} leads to {self._shown(url)}, while baseUrl is http: the credentials stay there. Write baseUrl "
+                "with https."
+            )
         raise RequestFailed(
             f"{what} leads to another host, {self._shown(url)}, which gets neither request nor credentials. If it "
             f"belongs to the API, add {url.netloc.decode() or 'its host'} to allowedHosts."
         )
 
-    @property
-    def _allowed(self) -> tuple[str, ...]:
-        return self._settings.allowed_hosts
+    def _build(self, url: httpx.URL, request: ApiRequest, meter: Meter | None) -> httpx.Request:
+        try:
+            return self._http.build_request(
+                request.method,
+                url,
+                headers=dict(request.headers),
+                json=request.body,
+                extensions={METER: meter},
+            )
+        except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
+            reason = self._mask.mask(str(error))
+            raise RequestFailed(f"{request.method} {self._shown(url)} cannot be sent: {reason}.") from error
 
-    def _build(
-        self, method: str, url: httpx.URL, request: ApiRequest, meter: Meter | None, with_body: bool = True
-    ) -> httpx.Request:
-        body = request.body if with_body else None
-        return self._http.build_request(
-            method,
-            url,
-            headers=dict(request.headers),
-            json=body,
-            extensions={METER: meter},
-        )
+    async def _send_login(self, request: httpx.Request) -> httpx.Response:
+        """For a scheme that logs in: goes where it is configured to go, without the credentials of the API."""
+        return await self._send(request, request.url, httpx.Auth())
 
-    async def _send(self, request: httpx.Request, url: httpx.URL) -> httpx.Response:
+    async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
         where = f"{request.method} {self._shown(url)}"
         try:
-            return await self._http.send(request, follow_redirects=False)
+            return await self._http.send(request, auth=auth or self._auth, follow_redirects=False)
+        except LoginFailed:
+            raise
+        except SettingsError as error:
+            raise LoginFailed(f"{where} was not sent: {error}") from error
         except RequestFailed as failure:
             raise RequestFailed(f"{where}: {failure}", failure.status) from failure
         except HopelessRequest as hopeless:
             raise RequestFailed(f"{where} cannot be sent: {self._mask.mask(str(hopeless))}") from hopeless
         except httpx.HTTPError as error:
-            tries = self._settings.max_retries + 1
-            raise RequestFailed(
-                f"{where} failed, tried {tries} times: {type(error).__name__}: {self._mask.mask(str(error))}. "
-                f"{self._remedy_for(error)}"
-            ) from error
+            tried = _tried(self._settings.max_retries + 1)
+            reason = f"{type(error).__name__}: {self._mask.mask(str(error))}"
+            raise RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}") from error
         except (BlockedIPError, OSError) as error:
             raise RequestFailed(f"{where} was not sent: {self._mask.mask(str(error))}") from error
 
     def _reply(self, response: httpx.Response, method: str, url: httpx.URL) -> Reply:
-        body = Body(response.content, response.headers.get("content-type", ""), response.status_code)
+        body = Body(response.content, response.headers.get("content-type", ""), response.status_code, self._mask.mask)
         if not response.is_success:
-            tries = response.extensions.get(TRIES, 1)
             raise RequestFailed(
-                f"{method} {self._shown(url)} answered {response.status_code} {response.reason_phrase}"
-                f"{f', tried {tries} times' if tries > 1 else ''}: {self._mask.mask(body.excerpt) or '(empty body)'}"
+                f"{method} {self._shown(url)} answered {response.status_code} {response.reason_phrase}, "
+                f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_status(response.status_code)}",
                 response.status_code,
             )
@@ -201,6 +220,20 @@ class ApiClient:
 
     def _shown(self, url: httpx.URL) -> str:
         return self._mask.mask(str(url))
+
+
+def _tried(times: int) -> str:
+    return "tried once" if times == 1 else f"tried {times} times"
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | bool:
+    """Ocean's own TLS settings, unless this API has certificates of its own or is not to be verified."""
+    verify = resolve_verify_param(ocean.config.ssl.third_party) if settings.verify_ssl else False
+    if not (settings.client_certificate or settings.ca_certificate):
+        return verify
+    context = httpx.create_ssl_context(verify)
+    settings.add_certificates(context)
+    return context
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -5,6 +5,7 @@
      ├── MappingError      a resource of the mapping is wrong, or makes nothing of what came
      └── ReadError         an endpoint could not be read whole
           ├── RequestFailed    no usable answer to a request, after all tries
+          │    └── LoginFailed   nor will there be one to any other
           ├── AnswerError      an answer came, but its items cannot be found in it
           └── PaginationError  the listing cannot be followed to its end
 
@@ -37,6 +38,10 @@ class RequestFailed(ReadError):
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
+
+
+class LoginFailed(RequestFailed):
+    """Logging in failed, so every request that needs it does: there is no hope for siblings either."""
 
 
 class AnswerError(ReadError):

@@ -16,6 +16,7 @@ _PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\
 
 _EXACT_IN_DOUBLE: Final = 2**53
 _SHIELD: Final = "\x00int:"
+_SHIELDED: Final = re.compile(_SHIELD + r"-?\d+")
 
 
 class JqFailed(Exception):
@@ -122,9 +123,9 @@ def _shield(value: Json) -> Json:
 
 def _unshield(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key: _unshield(inner) for key, inner in value.items()}
+        return {key.replace(_SHIELD, ""): _unshield(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_unshield(inner) for inner in value]
-    if isinstance(value, str) and value.startswith(_SHIELD):
-        return int(value.removeprefix(_SHIELD))
+    if isinstance(value, str) and _SHIELD in value:
+        return int(value.removeprefix(_SHIELD)) if _SHIELDED.fullmatch(value) else value.replace(_SHIELD, "")
     return value

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NoReturn
@@ -14,7 +15,9 @@ JSON_LINES_TYPES: Final = frozenset(
     {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 )
 _EXCERPT: Final = 200
+_EXCERPT_SOURCE: Final = 64 * 1024
 _LONG_INTEGER: Final = re.compile(rb"\d{16}")
+_ERRORS_ARE_ITEMS: Final = re.compile(r"\s*\.\[?\"?errors?\b")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Body:
     content: bytes
     content_type: str = "application/json"
     status: int = 200
+    redact: Callable[[str], str] = str
+    """Takes the secrets out of a text; done before it is cut, since half a secret would not be found."""
 
     @property
     def media_type(self) -> str:
@@ -37,7 +42,7 @@ class Body:
     @property
     def excerpt(self) -> str:
         """The first 200 characters, on one line, for messages."""
-        text = self.content[: 4 * _EXCERPT].decode("utf-8", errors="replace")
+        text = self.redact(self.content[:_EXCERPT_SOURCE].decode("utf-8", errors="replace"))
         return " ".join(text[:_EXCERPT].split())
 
 
@@ -146,7 +151,7 @@ class Extraction:
 
     def _refuse_error_body(self, document: Json, items: list[Json], body: Body) -> None:
         """An error told with status 200 must not pass for an empty list, nor partial data for whole (GraphQL)."""
-        if not self.data_path or not isinstance(document, dict):
+        if not self.data_path or not isinstance(document, dict) or _ERRORS_ARE_ITEMS.match(self.data_path):
             return
         denied = document.get("ok") is False or document.get("success") is False
         if document.get("errors") or (not items and (denied or document.get("error"))):
@@ -167,7 +172,7 @@ def decode(body: Body) -> Json:
 
 
 def _text(body: Body) -> str:
-    return body.content.decode(body.charset or "utf-8")
+    return body.content.decode(body.charset or "utf-8").removeprefix("\ufeff")
 
 
 def _loads(text: str | bytes) -> Json:

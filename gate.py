@@ -32,10 +32,13 @@ class Gate:
 
     async def _turn(self) -> None:
         await self._pause_over()
-        if self._interval:
+        while self._interval:
             start = max(self._clock.monotonic(), self._next_start)
             self._next_start = start + self._interval
             await self._clock.sleep(start - self._clock.monotonic())
+            if self._pause_until <= self._clock.monotonic():
+                return
+            # All who waited for their turn would start together after the pause; so each takes a new one.
             await self._pause_over()
 
     async def _pause_over(self) -> None:

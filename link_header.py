@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _LINK: Final = re.compile(
-    r"""<(?P<target>[^>]*)>(?P<parameters>(?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^",;\s]*))?)*)"""
+    r"""<(?P<target>[^>]*)>(?P<parameters>(?:\s*;\s*(?:[^\s=;,]+)?(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^",;\s]*))?)*)"""
 )
 _PARAMETER: Final = re.compile(
     r""";\s*(?P<name>[^\s=;,]+)\s*=\s*(?:"(?P<quoted>(?:\\.|[^"\\])*)"|(?P<token>[^",;\s]*))"""

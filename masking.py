@@ -8,7 +8,8 @@ before any of Ocean's handlers sees it; Ocean's filter gets them as well, since 
 import base64
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from collections import deque
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote, quote_plus
 
 from loguru import logger
@@ -21,30 +22,46 @@ if TYPE_CHECKING:
 _MASK: Final = "[REDACTED]"
 # Masking a shorter one would riddle every line of the log, and reveal by the holes what it is.
 _SHORTEST: Final = 4
+_PASSING_KEPT: Final = 200
 
 
 class SecretMask:
     """The secrets known so far; more can be added while running."""
 
     def __init__(self) -> None:
-        self._forms: set[str] = set()
+        self._configured: set[str] = set()
+        self._passing: deque[str] = deque(maxlen=_PASSING_KEPT)
         self._pattern: re.Pattern[str] | None = None
 
     def hide(self, *secrets: str) -> None:
         """From now on, hides these in every form in which they can appear: as is, in a URL, in JSON, in base64."""
-        new = {form for secret in secrets if len(secret) >= _SHORTEST for form in _forms(secret)} - self._forms
+        new = {secret for secret in secrets if len(secret) >= _SHORTEST} - self._configured
         if new:
-            self._forms |= new
-            longest_first = sorted(self._forms, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-            sensitive_log_filter.hide_sensitive_strings(*new)
+            self._configured |= new
+            self._compile()
+
+    def hide_passing(self, *secrets: str) -> None:
+        """The same for secrets obtained at run time: a long life brings many, and only the latest can still appear."""
+        new = {secret for secret in secrets if len(secret) >= _SHORTEST}.difference(self._passing, self._configured)
+        if new:
+            self._passing.extend(new)
+            self._compile()
+
+    def _compile(self) -> None:
+        forms = {form for secret in (*self._configured, *self._passing) for form in _forms(secret)}
+        self._pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
 
     def mask(self, text: str) -> str:
         return self._pattern.sub(_MASK, text) if self._pattern else text
 
+    def sub(self, _replacement: object, text: str) -> str:
+        """What Ocean's filter asks of its patterns."""
+        return self.mask(text)
+
     def install(self) -> None:
-        """Makes loguru mask each record, after what Ocean itself does to it."""
+        """Makes loguru mask each record, after what Ocean itself does to it, and Ocean the raw-data examples."""
         logger.configure(patcher=self._patch)
+        sensitive_log_filter.compiled_patterns.append(cast(re.Pattern[str], self))
 
     def _patch(self, record: "Record") -> None:
         _combined_patcher(record)
@@ -64,7 +81,9 @@ class SecretMask:
             return [self._masked(inner) for inner in value]
         if isinstance(value, BaseException):
             return Exception(self.mask(str(value)))
-        return value
+        text = str(value)
+        masked = self.mask(text)
+        return value if masked == text else masked
 
 
 def _forms(secret: str) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from errors import PaginationError
-from extraction import Answer
+from extraction import Answer, Shape
 from json_types import Item, Json
 from link_header import link_target
 from paths import Absent, DottedPath, Path
@@ -33,9 +33,11 @@ _USUAL_CURSORS: Final = tuple(
         "response_metadata.next_cursor", "meta.next_cursor", "meta.nextCursor", "meta.after_cursor", "meta.cursor.next",
         "meta.next_token", "pagination.next_cursor", "pagination.nextCursor", "pagination.cursor.next",
         "paging.next_cursor", "paging.cursors.after", "paging.next.after", "page_info.end_cursor", "pageInfo.endCursor",
-        "page.next_cursor", "links.next_cursor", "cursor", "meta.cursor", "next", "meta.next", "pagination.next",
+        "page.next_cursor", "links.next_cursor", "next", "meta.next", "pagination.next",
     )
 )  # fmt: skip
+# Where an answer has one of the above, these repeat the cursor that was asked with.
+_AMBIGUOUS_CURSORS: Final = (DottedPath("cursor"), DottedPath("meta.cursor"))
 _USUAL_LINKS: Final = tuple(
     DottedPath(text)
     for text in (
@@ -143,6 +145,7 @@ class Paginator(ABC):
         self._received = 0
         self._empty_in_a_row = 0
         self._previous: Page | None = None
+        self._shape: Shape | None = None
         self._signals = Signals()
         self._probing = False
         self._longest_here = 0
@@ -159,6 +162,7 @@ class Paginator(ABC):
         """Judges a page. Raises `PaginationError`."""
         self._pages += 1
         self._refuse_changed_shape(page)
+        self._refuse_wrong_beginning(page)
         if repeated := self._repeats_previous(page):
             outlook = self._outlook(page)
             if self._is_full(page) or self._leads_on(page, outlook):
@@ -202,8 +206,11 @@ class Paginator(ABC):
         if signals.more is not None:
             return _Outlook.MORE if signals.more else _Outlook.OVER
         short_of_total = signals.total is not None and self._received < signals.total
-        if signals.pages is not None:
-            if self._pages < signals.pages:
+        announced = self._announced_pages()
+        if announced is not None:
+            if self._pages < announced:
+                # A last page of number 7 is the eighth where pages count from 0, and the seventh where from 1.
+                self._probing = signals.pages is None and self._pages == signals.last_page
                 return _Outlook.MORE
             return _Outlook.COUNTED_MORE if short_of_total else _Outlook.COUNTED_OUT
         if short_of_total:
@@ -211,6 +218,10 @@ class Paginator(ABC):
         if signals.total == self._received and not self._may_count_only_this_page(page):
             return _Outlook.COUNTED_OUT
         return _Outlook.UNKNOWN
+
+    def _announced_pages(self) -> int | None:
+        """How many pages the answer says there are."""
+        return self._signals.last_page if self._signals.pages is None else self._signals.pages
 
     def _configured_outlook(self, answer: Json) -> _Outlook | None:
         if self.pagination.has_more_path is not None:
@@ -247,13 +258,16 @@ class Paginator(ABC):
 
     def _refuse_changed_shape(self, page: Page) -> None:
         """An object where lists came before is most likely an error told with status 200."""
-        before = self._previous.answer.shape if self._previous else None
-        shape = page.answer.shape
+        before, shape = self._shape, page.answer.shape
         if before is not None and shape is not None and before is not shape:
             raise PaginationError(
-                f"Page {self._pages} is {shape} where the page before was {before}, so the listing cannot be "
+                f"Page {self._pages} is {shape} where the pages before were {before}, so the listing cannot be "
                 f"read further. It begins with: {str(page.answer.json)[:200]}"
             )
+        self._shape = before or shape
+
+    def _refuse_wrong_beginning(self, page: Page) -> None:  # noqa: B027 - only numbered pages can begin wrongly
+        """Refuses a first page that says it is not the first."""
 
     def _repetition_message(self, page: Page) -> str:
         return (
@@ -290,8 +304,8 @@ class SinglePage(Paginator):
 
     def _following(self, page: Page, outlook: _Outlook) -> Verdict:
         linked = link_target(page.link_header, "next") is not None
-        if (outlook is _Outlook.MORE or linked) and not self.pagination.chosen_for_endpoint:
-            found = "its Link header names a next page" if linked else "it says that there are more pages"
+        if (self._leads_on(page, outlook) or linked) and not self.pagination.chosen_for_endpoint:
+            found = "its Link header names a next page" if linked else "it says that there is more"
             raise PaginationError(
                 f"The answer holds {len(page.items)} items and {found}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
@@ -314,6 +328,17 @@ class _Counting(Paginator):
             self._probing = capped or self._signals.total == self._received
         return Verdict(page.items, self._next())
 
+    def _announced_pages(self) -> int | None:
+        last_page = self._signals.last_page
+        if self._signals.pages is not None or last_page is None:
+            return self._signals.pages
+        return last_page if self._pages_count_from_one else last_page + 1
+
+    @property
+    def _pages_count_from_one(self) -> bool:
+        """Whether the number of the last page is known to be the count of pages as well."""
+        return False
+
     @abstractmethod
     def _next(self) -> PageRequest: ...
 
@@ -334,13 +359,16 @@ class PageNumbers(_Counting):
         for index in range(self._pages, min(self._pages + most, self._expected_pages())):
             yield self._numbered(index)
 
-    def _following(self, page: Page, outlook: _Outlook) -> Verdict:
-        if self._pages == 1 and self._signals.is_first is False:
+    def _refuse_wrong_beginning(self, page: Page) -> None:
+        if self._pages == 1 and read_signals(page.answer.trail).is_first is False:
             raise PaginationError(
                 "The first answer says that it is not the first page. Set startPage to the API's first page number, "
                 f"0 most likely (now {self.pagination.start_page})."
             )
-        return super()._following(page, outlook)
+
+    @property
+    def _pages_count_from_one(self) -> bool:
+        return self.pagination.start_page == 1
 
     def _next(self) -> PageRequest:
         return self._numbered(self._pages)
@@ -352,14 +380,18 @@ class PageNumbers(_Counting):
         if outlook is _Outlook.MORE:
             self._refuse_too_many_empty_pages()
             return Verdict([], self._next())
-        promised_more = outlook is _Outlook.COUNTED_MORE and self._pages < self._expected_pages()
+        promised_more = outlook is _Outlook.COUNTED_MORE and (
+            not self._longest_here or self._pages < self._expected_pages()
+        )
         if promised_more and self._empty_in_a_row < _MAX_EMPTY_PAGES:
+            self._probing = True
             return Verdict([], self._next())
         return Verdict([])
 
     def _expected_pages(self) -> int:
-        if self._signals.pages is not None:
-            return self._signals.pages
+        announced = self._announced_pages()
+        if announced is not None:
+            return announced
         length = self._longest_here
         return math.ceil(self._signals.total / length) if self._signals.total is not None and length else 0
 
@@ -373,8 +405,9 @@ class Offsets(_Counting):
     def forecast(self, most: int) -> Iterator[PageRequest]:
         length = self._longest_here
         total = self._signals.total
-        if total is None and self._signals.pages is not None:
-            total = self._signals.pages * length
+        announced = self._announced_pages()
+        if total is None and announced is not None:
+            total = announced * length
         if total is not None and length:
             for offset in range(self._received, min(self._received + most * length, total), length):
                 yield self._at(offset)
@@ -386,7 +419,7 @@ class Offsets(_Counting):
         return PageRequest(((self._named(), offset), *self._size()))
 
     def _after_empty(self, outlook: _Outlook) -> Verdict:
-        if outlook is _Outlook.MORE:
+        if outlook is _Outlook.MORE and not self._probing:
             raise PaginationError(
                 f"The page at offset {self._received} is empty, while the answer says that more follows: the offset "
                 "cannot advance. Check hasMorePath, or use another paginationType for this endpoint."
@@ -466,7 +499,8 @@ class Cursors(_Following):
         if self.pagination.cursor_path is not None:
             found = self.pagination.cursor_path.find(page.answer.json)
             return self._checked(None if isinstance(found, Absent) else found)
-        for value in _found(_USUAL_CURSORS, page):
+        stated = list(_found(_USUAL_CURSORS, page)) or list(_found(_AMBIGUOUS_CURSORS, page))
+        for value in stated:
             if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
                 return self._checked(value)
         if outlook is _Outlook.MORE and page.items:
@@ -495,7 +529,10 @@ class _Links(_Following):
 
     def _lead(self, page: Page, outlook: _Outlook) -> str | None:
         link = self._link(page)
-        return None if link is None else urljoin(page.url, link)
+        try:
+            return None if link is None else urljoin(page.url, link)
+        except ValueError as error:
+            raise PaginationError(f"The next link {str(link)[:200]!r} is no URL ({error}).") from error
 
     def _following(self, page: Page, outlook: _Outlook) -> Verdict:
         self._followed.add(page.url)

@@ -5,8 +5,8 @@ each from the listing of its own endpoint, which may hold parameters that were b
 multiply. All levels flow at once: the first children are asked for as soon as the first page of parents is there.
 """
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ from expressions import Expression, JqFailed, Lookup
 from json_types import Item, Json
 from listing import PageOfItems
 from meter import Meter
+from nested_failures import NestedFailures
 from workers import expand
 
 _PREFIX: Final = "__"
@@ -61,33 +62,30 @@ class Parameter:
     def needs(self) -> list[str]:
         return self.endpoint.parameters if self.endpoint else []
 
-    async def bind(self, binding: Binding, open_listing: OpenListing, meter: Meter) -> AsyncGenerator[Binding]:
-        """The binding, extended by each value of this parameter, once each, in the order found. Raises `ReadError`."""
-        if self.endpoint is None:
-            for given in {as_text(given): given for given in self.values}.values():
-                yield replace(binding, values={**binding.values, self.name: given})
-            return
-        seen: set[str] = set()
-        parents = without_field = 0
-        async with aclosing(open_listing(binding.apply(self.endpoint), self.endpoint)) as pages:
-            async for page in pages:
-                for item in filter(self._keeps, page.items):
-                    parents += 1
-                    found = self._evaluate("field", self.lookup, item)
-                    without_field += not found
-                    for value in found or [None]:
-                        if value is None:
-                            meter.parents_without_value += 1
-                            continue
-                        scalar = _checked(value, f"path_parameters.{self.name}: field", ReadError)
-                        if (text := as_text(scalar)) not in seen:
-                            seen.add(text)
-                            yield self._extended(binding, scalar, item)
-        if parents and parents == without_field and self.lookup is not None and self.lookup.is_plain:
+    def keeps(self, item: Item) -> bool:
+        """Whether `filter` takes the item. Raises `ReadError` where it gives anything but true or false."""
+        if self.filter is None:
+            return True
+        kept = next(iter(self._evaluate("filter", self.filter, item)), None)
+        if not isinstance(kept, bool):
             raise ReadError(
-                f"path_parameters.{self.name}: none of the {parents} items of {self.endpoint.path} has the field "
-                f"{self.lookup.text}. An item has {', '.join(list(item)[:20])}."
+                f"path_parameters.{self.name}: filter {self.filter.text!r} must give true or false, but gave "
+                f"{str(kept)[:100]}."
             )
+        return kept
+
+    def found_in(self, item: Item) -> list[Json]:
+        """What `field` gives for an item: nothing, nulls, or values. Raises `ReadError`."""
+        return self._evaluate("field", self.lookup, item)
+
+    def extended(self, binding: Binding, value: Json, item: Item) -> Binding:
+        """The binding with a value of this parameter, and what `include` takes. Raises `ReadError`."""
+        scalar = _checked(value, f"path_parameters.{self.name}: field", ReadError)
+        included = {
+            name: next(iter(self._evaluate(f"include.{name}", lookup, item)), None)
+            for name, lookup in self.include.items()
+        }
+        return Binding({**binding.values, self.name: scalar}, {**binding.included, **included})
 
     def _evaluate(self, what: str, expression: Lookup | Expression | None, item: Item) -> list[Json]:
         assert expression is not None
@@ -95,23 +93,6 @@ class Parameter:
             return expression.outputs(item)
         except JqFailed as error:
             raise ReadError(f"path_parameters.{self.name}: {what} {expression.text!r} failed: {error}") from error
-
-    def _keeps(self, item: Item) -> bool:
-        if self.filter is None:
-            return True
-        kept = self._evaluate("filter", self.filter, item)[:1]
-        if kept not in ([True], [False]):
-            raise ReadError(
-                f"path_parameters.{self.name}: filter {self.filter.text!r} must give true or false, but gave {kept}."
-            )
-        return kept == [True]
-
-    def _extended(self, binding: Binding, value: Scalar, item: Item) -> Binding:
-        included = {
-            name: next(iter(self._evaluate(f"include.{name}", lookup, item)), None)
-            for name, lookup in self.include.items()
-        }
-        return Binding({**binding.values, self.name: value}, {**binding.included, **included})
 
 
 @dataclass(frozen=True)
@@ -166,43 +147,88 @@ class Plan:
         return needed
 
     async def bindings(
-        self, open_listing: OpenListing, meter: Meter, *, width: int, on_failure: Callable[[ReadError], None]
+        self, open_listing: OpenListing, meter: Meter, failures: NestedFailures, *, width: int
     ) -> AsyncGenerator[Binding]:
-        """All combinations of values, `width` listings of each level at a time.
-
-        A listing of the first level that fails is raised; one of a deeper level is told to `on_failure`, so that its
-        siblings go on.
-        """
+        """All combinations of values, `width` listings of each level at a time. Raises `ReadError`."""
+        levels = [_Level(parameter, open_listing, meter, failures) for parameter in self.parameters]
         stream = _single(Binding())
-        for depth, parameter in enumerate(self.parameters):
-            stream = expand(stream, _binder(parameter, open_listing, meter, on_failure if depth else None), width)
-        seen: set[tuple[str, ...]] = set()
-        names = self.endpoint.parameters
+        for depth, level in enumerate(levels):
+            stream = _distinct(expand(stream, level.bind, width), self._needed_after(depth))
         async with aclosing(stream):
             async for binding in stream:
-                key = tuple(as_text(binding.values[name]) for name in names)
-                if key not in seen:
-                    seen.add(key)
-                    yield binding
+                yield binding
+        for level in levels:
+            level.refuse_absent_field()
+
+    def _needed_after(self, depth: int) -> list[str]:
+        """The parameters, bound so far, by whose values what comes after them is asked for."""
+        users = [self.endpoint.parameters, *(parameter.needs for parameter in self.parameters[depth + 1 :])]
+        needed = {name for names in users for name in names}
+        return [parameter.name for parameter in self.parameters[: depth + 1] if parameter.name in needed]
 
 
-def _binder(
-    parameter: Parameter,
-    open_listing: OpenListing,
-    meter: Meter,
-    on_failure: Callable[[ReadError], None] | None,
-) -> Callable[[Binding], AsyncGenerator[Binding]]:
-    async def bind(binding: Binding) -> AsyncGenerator[Binding]:
-        try:
-            async with aclosing(parameter.bind(binding, open_listing, meter)) as extended:
-                async for each in extended:
-                    yield each
-        except ReadError as error:
-            if on_failure is None:
-                raise
-            on_failure(error)
+@dataclass
+class _Level:
+    """One parameter while a kind is read: finds its values for every binding of those before it."""
 
-    return bind
+    parameter: Parameter
+    open_listing: OpenListing
+    meter: Meter
+    failures: NestedFailures
+    _items: int = 0
+    _without_field: int = 0
+    _last_item: Item = field(default_factory=dict)
+
+    async def bind(self, binding: Binding) -> AsyncGenerator[Binding]:
+        """The binding, extended by each value of the parameter. Raises `ReadError`.
+
+        A listing that depends on no other is raised where it fails. One that does is a child too: it does not stop
+        its siblings.
+        """
+        parameter = self.parameter
+        if parameter.endpoint is None:
+            for value in parameter.values:
+                yield replace(binding, values={**binding.values, parameter.name: value})
+            return
+        endpoint = binding.apply(parameter.endpoint)
+        with self.failures.tolerated(parameter.endpoint) if parameter.needs else nullcontext():
+            async with aclosing(self.open_listing(endpoint, parameter.endpoint)) as pages:
+                async for page in pages:
+                    for item in filter(parameter.keeps, page.items):
+                        for value in self._values(item):
+                            yield parameter.extended(binding, value, item)
+
+    def _values(self, item: Item) -> list[Json]:
+        found = self.parameter.found_in(item)
+        values = [value for value in found if value is not None]
+        self.meter.parents_without_value += max(len(found), 1) - len(values)
+        self._items += 1
+        self._without_field += not found
+        self._last_item = item
+        return values
+
+    def refuse_absent_field(self) -> None:
+        """Raises `ReadError` where a plain field is in no item at all: it is misspelt, and nothing would be read."""
+        lookup, endpoint = self.parameter.lookup, self.parameter.endpoint
+        if lookup is None or endpoint is None or not lookup.is_plain:
+            return
+        if self._items and self._items == self._without_field:
+            raise ReadError(
+                f"path_parameters.{self.parameter.name}: none of the {self._items} items of {endpoint.path} has the "
+                f"field {lookup.text}. An item has {', '.join(list(self._last_item)[:20])}. Write {lookup.text} // null "
+                "if all of them may lack it."
+            )
+
+
+async def _distinct(bindings: AsyncGenerator[Binding], names: Sequence[str]) -> AsyncGenerator[Binding]:
+    """The first of the bindings that agree in these values: what they lead to is asked once."""
+    seen: set[tuple[str, ...]] = set()
+    async with aclosing(bindings):
+        async for binding in bindings:
+            key = tuple(as_text(binding.values[name]) for name in names)
+            if key not in seen:
+                seen.add(key)
+                yield binding
 
 
 async def _single(binding: Binding) -> AsyncGenerator[Binding]:

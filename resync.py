@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import Final
 
 from loguru import logger
@@ -12,11 +11,12 @@ from batches import BatchBuffer
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoint import Endpoint
-from errors import IntegrationError, MappingError, ReadError
+from errors import IntegrationError, LoginFailed, MappingError, ReadError
 from json_types import Item
 from listing import Listing, PageOfItems
 from mapping import EndpointResource
 from meter import Meter
+from nested_failures import NestedFailures
 from pagination import PageLengths
 from pagination_options import PaginationOptions
 from path_parameters import Binding, Plan
@@ -25,30 +25,6 @@ from shared_listings import SharedListings
 from workers import for_each
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
-_HOPELESS: Final = 20
-_NAMED_FAILURES: Final = 3
-
-
-@dataclass
-class ChildFailures:
-    """Children that could not be read. One does not stop its siblings; many, with none that succeeded, do."""
-
-    succeeded: int = 0
-    failed: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, error: ReadError) -> None:
-        self.failed += 1
-        if len(self.first) < _NAMED_FAILURES:
-            self.first.append(str(error))
-        if self.failed >= _HOPELESS and not self.succeeded:
-            self.raise_any()
-
-    def raise_any(self) -> None:
-        """Raises a `ReadError` that counts the failures and names the first, if there were any."""
-        if self.failed:
-            total = self.failed + self.succeeded
-            raise ReadError(f"{self.failed} of {total} nested listings failed. The first: {' | '.join(self.first)}")
 
 
 class Resync:
@@ -158,23 +134,20 @@ class Resync:
             reporter.cancel()
 
     async def _read_children(self, buffer: BatchBuffer, plan: Plan, meter: Meter) -> None:
-        failures = ChildFailures()
+        failures = NestedFailures()
 
         def open_listing(endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
             return self._open(endpoint, template, meter)
 
         async def read_child(binding: Binding) -> None:
-            try:
+            with failures.tolerated(plan.endpoint):
                 async with aclosing(open_listing(binding.apply(plan.endpoint), plan.endpoint)) as pages:
                     async for page in pages:
                         await self._put(buffer, [binding.mark(item) for item in page.items], page.size, meter)
-                failures.succeeded += 1
-            except ReadError as error:
-                failures.add(error)
 
         # More than fit through the client's gate, so that the next is always at hand when a place gets free.
         width = 2 * self._concurrency
-        bindings = plan.bindings(open_listing, meter, width=width, on_failure=failures.add)
+        bindings = plan.bindings(open_listing, meter, failures, width=width)
         async with aclosing(bindings):
             await for_each(bindings, read_child, width)
         failures.raise_any()

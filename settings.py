@@ -2,21 +2,19 @@
 
 import base64
 import binascii
-import json
 import os
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    SecretStr,
     ValidationError,
     model_validator,
 )
@@ -24,11 +22,16 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from errors import MappingError, SettingsError
+from login_settings import LoginRequest, LoginTemplate, OAuth2, refuse_both, secret_source
 from pagination import PaginationType
 from pagination_options import PaginationOptions
+from paths import parse_path
+from secret_sources import SecretSource
+from setting_types import Positive, Secret, SettingsModel, Text, parsed_json
 
 _ENVIRONMENT_REFERENCE: Final = re.compile(r"\$\{(\w+)\}")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-language", "content-type", "user-agent", "prefer"})
 
 
@@ -38,7 +41,10 @@ class AuthType(StrEnum):
     NONE = "none"
     BEARER_TOKEN = "bearer_token"
     BASIC = "basic"
+    DIGEST = "digest"
     API_KEY = "api_key"
+    OAUTH2 = "oauth2"
+    CUSTOM = "custom"
 
 
 class ApiKeyPlace(StrEnum):
@@ -49,18 +55,10 @@ class ApiKeyPlace(StrEnum):
     COOKIE = "cookie"
 
 
-def _parsed_json(value: object) -> object:
-    """Objects and lists arrive as JSON text where they come from a variable (Helm writes them so)."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError as error:
-        raise ValueError(f"must be JSON ({error})") from error
-
-
 def _base_url(value: str) -> str:
     parts = urlsplit(value.strip())
+    if re.search(r"[\s\x00-\x1f\x7f]", value.strip()) or not _has_possible_port(parts):
+        raise ValueError("must be a URL; it holds a blank, a control character or an impossible port")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be a URL such as https://api.example.com or https://example.com/api/v2")
     if parts.username or parts.password:
@@ -68,6 +66,28 @@ def _base_url(value: str) -> str:
     if parts.query or parts.fragment:
         raise ValueError("must not hold a query or fragment; put query parameters into the kind or selector")
     return value.strip().rstrip("/")
+
+
+def _has_possible_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _followable(path: str) -> str:
+    try:
+        parse_path(path)
+    except MappingError as error:
+        raise ValueError(str(error).removesuffix(".")) from error
+    return path
+
+
+def _hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"{host!r} is no host; write api.example.com or api.example.com:8443, without https://")
+    return tuple(host.lower() for host in hosts)
 
 
 def _basic_spelling(value: object) -> object:
@@ -92,105 +112,105 @@ def _refuse_unprintable(what: str, value: str) -> None:
         raise ValueError(f"{what} holds characters that a header cannot carry (a line break, or other than ASCII)")
 
 
-def _clean_secret(value: object) -> object:
-    """Files and pasted values tend to end in a line break."""
-    return value.strip() if isinstance(value, str) else value
+type AnswerPath = Annotated[Text, AfterValidator(_followable)]
 
 
-type Secret = Annotated[SecretStr, BeforeValidator(_clean_secret)]
-type Positive = Annotated[int, Field(ge=1)]
-type Path = Annotated[str, Field(min_length=1)]
-
-
-class Settings(BaseModel):
+class Settings(SettingsModel):
     """The settings of one installation. Field names are the snake case of the names that users write."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    # Ocean adds settings of its own, such as app_host.
+    model_config = ConfigDict(extra="ignore")
 
     base_url: Annotated[str, AfterValidator(_base_url)]
 
     auth_type: Annotated[AuthType, BeforeValidator(_basic_spelling)] = AuthType.NONE
     api_token: Secret | None = None
+    api_token_file: Text | None = None
     username: str | None = None
     password: Secret | None = None
+    password_file: Text | None = None
     api_key: Secret | None = None
+    api_key_file: Text | None = None
     api_key_header: str = "X-API-Key"
     api_key_in: ApiKeyPlace = ApiKeyPlace.HEADER
     api_key_name: str | None = None
     auth_value: Secret | None = None
+    auth_value_file: Text | None = None
+    oauth2: Annotated[OAuth2, BeforeValidator(parsed_json)] | None = None
+    custom_auth_request: Annotated[LoginRequest, BeforeValidator(parsed_json)] | None = None
+    custom_auth_request_template: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
+    custom_auth_response: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
+    client_certificate: Text | None = None
+    client_key: Text | None = None
+    ca_certificate: Text | None = None
 
     pagination_type: PaginationType = PaginationType.NONE
     page_size: Positive = 100
     pagination_param: str | None = None
     size_param: str | None = None
     start_page: Annotated[int, Field(ge=0)] = 1
-    cursor_path: Path | None = None
-    has_more_path: Path | None = None
-    last_page_path: Path | None = None
-    next_link_path: Path | None = None
+    cursor_path: AnswerPath | None = None
+    has_more_path: AnswerPath | None = None
+    last_page_path: AnswerPath | None = None
+    next_link_path: AnswerPath | None = None
     header_link_rel: str = "next"
     max_pages: Positive = 100_000
 
-    headers: Annotated[
-        dict[str, str], BeforeValidator(_parsed_json), AfterValidator(_headers_from_environment), Field(repr=False)
-    ] = {}
-    timeout: Annotated[float, Field(gt=0)] = 30
+    headers: Annotated[dict[str, str], BeforeValidator(parsed_json), AfterValidator(_headers_from_environment)] = Field(
+        default_factory=dict, repr=False
+    )
+    timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 30
     verify_ssl: bool = True
     max_concurrent_requests: Positive = 10
-    requests_per_second: Annotated[float, Field(gt=0)] | None = None
+    requests_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     max_retries: Annotated[int, Field(ge=0)] = 5
-    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_parsed_json)] = ()
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(parsed_json), AfterValidator(_hosts)] = ()
 
     @model_validator(mode="after")
     def _credentials_fit_the_type(self) -> Self:
-        match self.auth_type:
-            case AuthType.NONE:
-                given = [n for n in ("auth_value", "api_token", "api_key", "password") if getattr(self, n)]
-                if given:
-                    raise ValueError(
-                        f"authType is none, but {to_camel(given[0])} is set. Set authType to "
-                        f"{_one_of(AuthType, without=AuthType.NONE)}, or remove the secret."
-                    )
-            case AuthType.BEARER_TOKEN:
-                self._need("apiToken", self.api_token)
-                _refuse_unprintable("the token", self.bearer_token)
-            case AuthType.API_KEY:
-                self._need("apiKey", self.api_key)
-                if self.api_key_in is not ApiKeyPlace.HEADER and not self.api_key_name:
-                    raise ValueError(
-                        f"apiKeyName is missing: apiKeyIn is {self.api_key_in}, so it must name the {self.api_key_in} "
-                        "parameter that carries the key."
-                    )
-                if self.api_key_in is not ApiKeyPlace.QUERY:
-                    _refuse_unprintable("the API key", self.key)
-                if self.api_key_in is ApiKeyPlace.HEADER and not _HEADER_NAME.fullmatch(self.key_name):
-                    raise ValueError(f"apiKeyHeader: {self.key_name!r} is no header name.")
-            case AuthType.BASIC:
-                if not (self.username or self.password):
-                    self._need("username, password", self.auth_value)
-                    self.basic_credentials  # noqa: B018 - raises where authValue is neither form
+        for name in _SECRETS:
+            refuse_both(self, name)
+        if self.custom_auth_request_template and self.custom_auth_response:
+            raise ValueError("customAuthRequestTemplate and customAuthResponse are two names for one setting.")
+        _CREDENTIAL_CHECKS[self.auth_type](self)
         return self
 
     @model_validator(mode="after")
-    def _paths_can_be_followed(self) -> Self:
-        try:
-            self.pagination.resolve()
-        except MappingError as error:
-            raise ValueError(str(error)) from error
+    def _certificates_can_be_used(self) -> Self:
+        if self.client_key and not self.client_certificate:
+            raise ValueError("clientCertificate is missing: clientKey is set.")
+        if self.client_certificate or self.ca_certificate:
+            self.add_certificates(ssl.create_default_context())
         return self
 
-    def _need(self, specific: str, value: object) -> None:
-        if not value and not self.auth_value:
-            raise ValueError(f"{specific} (or authValue) is missing: authType {self.auth_type} needs it.")
+    def add_certificates(self, context: ssl.SSLContext) -> None:
+        """Adds the client's certificate and the API's authority. Raises `ValueError` where a file cannot be used."""
+        setting = "caCertificate"
+        try:
+            if self.ca_certificate:
+                context.load_verify_locations(self.ca_certificate)
+            setting = "clientCertificate, clientKey"
+            if self.client_certificate:
+                context.load_cert_chain(self.client_certificate, self.client_key, password="")
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            raise ValueError(f"{setting}: cannot be used ({error}).") from error
+
+    def source(self, *names: str) -> SecretSource | None:
+        """Where the first of these secrets that is configured comes from; `authValue` is the last resort."""
+        for name in (*names, "auth_value"):
+            file = f"{name}_file"
+            if found := secret_source(getattr(self, name), getattr(self, file), to_camel(file)):
+                return found
+        return None
 
     @property
     def bearer_token(self) -> str:
         """The token, without the word Bearer that people paste with it."""
-        return re.sub(r"^bearer\s+", "", _revealed(self.api_token or self.auth_value), flags=re.IGNORECASE)
+        return re.sub(r"^bearer\s+", "", self._secret("api_token"), flags=re.IGNORECASE)
 
     @property
     def key(self) -> str:
-        return _revealed(self.api_key or self.auth_value)
+        return self._secret("api_key")
 
     @property
     def key_name(self) -> str:
@@ -199,9 +219,10 @@ class Settings(BaseModel):
     @property
     def basic_credentials(self) -> tuple[str, str]:
         """User and password; `authValue` holds them as `user:password`, plain or in base64."""
-        if self.username or self.password:
-            return self.username or "", _revealed(self.password)
-        text = re.sub(r"^basic\s+", "", _revealed(self.auth_value), flags=re.IGNORECASE)
+        if self.username or self.password or self.password_file:
+            own = secret_source(self.password, self.password_file, "passwordFile")
+            return self.username or "", own() if own else ""
+        text = re.sub(r"^basic\s+", "", self._secret(), flags=re.IGNORECASE)
         if ":" not in text:
             try:
                 text = base64.b64decode(text, validate=True).decode()
@@ -211,6 +232,14 @@ class Settings(BaseModel):
         if not colon:
             raise ValueError("authValue is neither user:password nor the base64 of it, which authType basic needs.")
         return user, password
+
+    @property
+    def login_template(self) -> LoginTemplate:
+        return self.custom_auth_request_template or self.custom_auth_response or LoginTemplate()
+
+    def _secret(self, *names: str) -> str:
+        source = self.source(*names)
+        return source() if source else ""
 
     @property
     def pagination(self) -> PaginationOptions:
@@ -231,16 +260,76 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> frozenset[str]:
         """Every configured value that must never be shown, in the plain form."""
-        values = {_revealed(s) for s in (self.api_token, self.password, self.api_key, self.auth_value) if s}
-        if self.auth_type is AuthType.BASIC:
+        values = {self._secret(name) for name in _SECRETS}
+        if self.auth_type in (AuthType.BASIC, AuthType.DIGEST):
             user, password = self.basic_credentials
             values |= {password, base64.b64encode(f"{user}:{password}".encode()).decode()}
+        for login in (self.oauth2, self.custom_auth_request):
+            values |= login.secrets if login else set()
         if self.auth_type is AuthType.BEARER_TOKEN:
             values.add(self.bearer_token)
         for name, value in self.headers.items():
             if name.lower() not in _HARMLESS_HEADERS:
                 values |= {value, value.rpartition(" ")[2]}
         return frozenset(values - {""})
+
+
+def _need(settings: Settings, what: str, given: object) -> None:
+    if not given:
+        raise ValueError(f"{what} is missing: authType {settings.auth_type} needs it.")
+
+
+def _check_none(settings: Settings) -> None:
+    for name in _SECRETS:
+        if getattr(settings, name) or getattr(settings, f"{name}_file"):
+            raise ValueError(
+                f"authType is none, but {to_camel(name)} is set. Set authType to "
+                f"{_one_of(AuthType, without=AuthType.NONE)}, or remove the secret."
+            )
+
+
+def _check_bearer(settings: Settings) -> None:
+    _need(settings, "apiToken (or apiTokenFile, authValue)", settings.source("api_token"))
+    _refuse_unprintable("the token", settings.bearer_token)
+
+
+def _check_api_key(settings: Settings) -> None:
+    _need(settings, "apiKey (or apiKeyFile, authValue)", settings.source("api_key"))
+    place = settings.api_key_in
+    if place is not ApiKeyPlace.HEADER and not settings.api_key_name:
+        raise ValueError(
+            f"apiKeyName is missing: apiKeyIn is {place}, so it must name the {place} parameter that carries the key."
+        )
+    if place is not ApiKeyPlace.QUERY:
+        _refuse_unprintable("the API key", settings.key)
+    if place is ApiKeyPlace.HEADER and not _HEADER_NAME.fullmatch(settings.key_name):
+        raise ValueError(f"apiKeyHeader: {settings.key_name!r} is no header name.")
+
+
+def _check_basic(settings: Settings) -> None:
+    if not settings.username:
+        _need(settings, "username, password (or passwordFile, authValue)", settings.source("password"))
+    _ = settings.basic_credentials  # raises where authValue is neither form
+
+
+def _check_oauth2(settings: Settings) -> None:
+    _need(settings, "oauth2", settings.oauth2)
+
+
+def _check_custom(settings: Settings) -> None:
+    _need(settings, "customAuthRequest", settings.custom_auth_request)
+
+
+_SECRETS: Final = ("api_token", "password", "api_key", "auth_value")
+_CREDENTIAL_CHECKS: Final = {
+    AuthType.NONE: _check_none,
+    AuthType.BEARER_TOKEN: _check_bearer,
+    AuthType.BASIC: _check_basic,
+    AuthType.DIGEST: _check_basic,
+    AuthType.API_KEY: _check_api_key,
+    AuthType.OAUTH2: _check_oauth2,
+    AuthType.CUSTOM: _check_custom,
+}
 
 
 def load_settings(config: Mapping[str, object], secrets: Mapping[str, object] | None = None) -> Settings:
@@ -250,7 +339,9 @@ def load_settings(config: Mapping[str, object], secrets: Mapping[str, object] | 
     """
     given = {**_without_empty(secrets or {}), **_without_empty(config)}
     try:
-        return Settings.model_validate(given)
+        settings = Settings.model_validate(given)
+        _ = settings.secrets  # reads what is in files
+        return settings
     except ValidationError as error:
         raise SettingsError(explain(error)) from error
 
@@ -277,10 +368,12 @@ def _explain_one(details: ErrorDetails) -> str:
             return f"{name} is missing."
         case "value_error" if not name:
             return message
+        case "extra_forbidden":
+            return f"{name} is not known."
         case "enum":
             return f"{name} is {details['input']!r}, but must be {details['ctx']['expected']}."
         case _:
-            return f"{name}: {message[:1].lower() + message[1:]}."
+            return f"{name}: {message[:1].lower() + message[1:].rstrip(".")}."
 
 
 def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:
@@ -290,7 +383,3 @@ def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:
 def _one_of(choices: type[StrEnum], *, without: StrEnum) -> str:
     *most, last = (str(choice) for choice in choices if choice is not without)
     return f"{', '.join(most)} or {last}"
-
-
-def _revealed(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""

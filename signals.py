@@ -14,17 +14,20 @@ _NEXT_ENVELOPES: Final = ("links", "_links")
 _MORE: Final = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
 _LAST: Final = ("is_last", "isLast", "last")
 _NEXT: Final = ("next",)
-_PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount", "last_page", "lastPage")
+_PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount")
+_LAST_PAGE: Final = ("last_page", "lastPage")
 _TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalElements")
 _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 
 @dataclass(frozen=True)
 class Signals:
-    """`more`: whether it says that more follows; `pages` and `total`: how many pages and items it says there are."""
+    """`more`: whether it says that more follows; `pages` and `total`: how many pages and items it says there are;
+    `last_page`: the number of the last page, which is one less than their count where pages count from 0."""
 
     more: bool | None = None
     pages: int | None = None
+    last_page: int | None = None
     total: int | None = None
     is_first: bool | None = None
 
@@ -35,6 +38,7 @@ def read_signals(trail: Sequence[JsonObject]) -> Signals:
     return Signals(
         more=_stated_more(envelopes),
         pages=_first_count(envelopes, _PAGES),
+        last_page=_first_count(envelopes, _LAST_PAGE),
         total=_first_count(envelopes, _TOTAL),
         is_first=next((value for value in _values(envelopes, ("first",)) if isinstance(value, bool)), None),
     )
@@ -69,8 +73,15 @@ def _stated_more(envelopes: list[JsonObject]) -> bool | None:
         if isinstance(value, bool):
             return not value
     for value in _values(envelopes, _NEXT):
-        return value is not None and value is not False and value not in ("", {}, [])
+        return _leads_somewhere(value)
     return None
+
+
+def _leads_somewhere(value: Json) -> bool:
+    """Whether the `next` of an answer is a cursor or link, also one in an object such as `{"href": null}`."""
+    if isinstance(value, dict):
+        return any(_leads_somewhere(inner) for inner in value.values())
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> int | None:

@@ -92,8 +92,16 @@ class ApiTransport(RetryTransport):
                 raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
             except _HOPELESS as error:
                 raise HopelessRequest(error) from error
-            self._gate.pause(exhausted_wait(response.headers, self._clock.now()))
+            self._gate.pause(self._wait_for_all(response))
             return response
+
+    def _wait_for_all(self, response: httpx.Response) -> float:
+        """Seconds for which an answer holds back every request; counted before the next one can pass the gate."""
+        now = self._clock.now()
+        wait = exhausted_wait(response.headers, now)
+        if is_rate_limited(response.status_code, response.headers):
+            wait = max(wait, asked_wait(response.status_code, response.headers, now))
+        return wait
 
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         response.extensions[TRIES] = attempt

@@ -1,0 +1,79 @@
+"""A login request of the API's own, and templates that put its answer into later requests (contract §7)."""
+
+from collections.abc import Callable, Mapping
+
+import httpx
+
+from clock import Clock
+from errors import LoginFailed
+from json_types import Json, JsonObject
+from login_settings import LoginRequest, LoginTemplate
+from logins import Credentials, LoginAuth, Send
+from masking import SecretMask
+from templates import Template, ValueMissing, as_text
+
+
+class CustomLoginAuth(LoginAuth):
+    """Logs in as configured. Cookies that the login sets are sent as well, so that a session needs no template."""
+
+    remedy = "Check customAuthRequest."
+
+    def __init__(
+        self,
+        login: LoginRequest,
+        template: LoginTemplate,
+        resolve: Callable[[str], httpx.URL],
+        send: Send,
+        mask: SecretMask,
+        clock: Clock,
+    ) -> None:
+        super().__init__(send, mask, clock)
+        self._login = login
+        self._template = template
+        self._url = resolve(login.endpoint)
+
+    def _login_request(self) -> httpx.Request:
+        login = self._login
+        return httpx.Request(
+            login.method.upper(),
+            self._url.copy_merge_params(login.query_params),
+            headers={"Accept": "application/json", **login.headers},
+            json=login.body,
+            data=login.body_form,
+        )
+
+    def _read(self, answer: Json, response: httpx.Response) -> Credentials:
+        try:
+            credentials = Credentials(
+                headers=_filled(self._template.headers, answer),
+                query=_filled(self._template.query_params, answer),
+                body=_filled_body(self._template.body, answer),
+                cookies=dict(response.cookies.items()),
+                lifetime=self._login.reauthenticate_interval_seconds,
+            )
+        except ValueMissing as missing:
+            raise LoginFailed(
+                f"The login at {self._url} succeeded, but {missing}. Check customAuthRequestTemplate."
+            ) from missing
+        if credentials == Credentials(lifetime=credentials.lifetime):
+            raise LoginFailed(
+                f"The login at {self._url} succeeded, but nothing of its answer is used: it sets no cookie, and there "
+                "is no customAuthRequestTemplate."
+            )
+        return credentials
+
+
+def _filled(templates: Mapping[str, str], answer: Json) -> dict[str, str]:
+    return {name: as_text(Template(text).fill(answer)) for name, text in templates.items()}
+
+
+def _filled_body(body: JsonObject, answer: Json) -> JsonObject:
+    return {name: _filled_value(value, answer) for name, value in body.items()}
+
+
+def _filled_value(value: Json, answer: Json) -> Json:
+    if isinstance(value, str):
+        return Template(value).fill(answer)
+    if isinstance(value, dict):
+        return _filled_body(value, answer)
+    return [_filled_value(inner, answer) for inner in value] if isinstance(value, list) else value

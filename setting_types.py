@@ -1,0 +1,37 @@
+"""Types that settings are made of, and the checks that go with them."""
+
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic.alias_generators import to_camel
+
+
+class SettingsModel(BaseModel):
+    """Read by the names that users write, in camel case, or in snake case."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+def parsed_json(value: object) -> object:
+    """Objects and lists arrive as JSON text where they come from a variable (Helm writes them so)."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"must be JSON ({error})") from error
+
+
+def _without_line_break(value: object) -> object:
+    """Files and pasted values tend to end in one."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+type Secret = Annotated[SecretStr, BeforeValidator(_without_line_break)]
+type Positive = Annotated[int, Field(ge=1)]
+type Text = Annotated[str, Field(min_length=1)]
