@@ -3,6 +3,7 @@
 Ocean loads this module before it reads its settings, and `main.py` after; so what must happen before is here.
 """
 
+import os
 import sys
 from types import TracebackType
 
@@ -41,6 +42,9 @@ def report_failed_start(kind: type[BaseException], error: BaseException, traceba
         return
     logger.error(str(error))
     logger.complete()
+    sys.stdout.flush()
+    # At an ordinary exit, Ocean's log handler tries to start a thread, which is too late then: one more traceback.
+    os._exit(1)
 
 
 sys.excepthook = report_failed_start

@@ -1,8 +1,10 @@
 """Ocean's handlers; nothing else lives here."""
 
+import os
 from collections.abc import AsyncGenerator
 from typing import cast
 
+from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
 from port_ocean.utils.signal import signal_handler
@@ -11,8 +13,10 @@ import integration  # noqa: F401 - an integration.py that fails to import would 
 from json_types import Item
 from mapping import EndpointResource
 from session import Session
-from settings import load_settings
+from settings import load_settings, unknown_settings
 
+for warning in unknown_settings(os.environ):
+    logger.warning(warning)
 session = Session(load_settings(ocean.integration_config, getattr(ocean.config.integration, "secrets", None)))
 signal_handler.register(session.close)
 

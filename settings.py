@@ -2,10 +2,11 @@
 
 import base64
 import binascii
+import difflib
 import os
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 from urllib.parse import SplitResult, urlsplit
@@ -32,6 +33,8 @@ from setting_types import Positive, Secret, SettingsModel, Text, parsed_json
 _ENVIRONMENT_REFERENCE: Final = re.compile(r"\$\{(\w+)\}")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+_VARIABLE: Final = re.compile(r"OCEAN__INTEGRATION__(CONFIG|SECRETS)__(?P<name>\w+)", re.IGNORECASE)
+_OCEANS_OWN: Final = ("app_host",)
 _HARMLESS_HEADERS: Final = frozenset({"accept", "accept-language", "content-type", "user-agent", "prefer"})
 
 
@@ -346,6 +349,16 @@ def load_settings(config: Mapping[str, object], secrets: Mapping[str, object] | 
         raise SettingsError(explain(error)) from error
 
 
+def unknown_settings(variables: Iterable[str]) -> Iterator[str]:
+    """Warnings about variables that Ocean drops without a word because no setting has their name."""
+    known = [*Settings.model_fields, *_OCEANS_OWN]
+    for variable in variables:
+        if (match := _VARIABLE.fullmatch(variable)) and (name := match["name"].lower()) not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {variable.removesuffix(match['name'])}{close[0].upper()}?" if close else "."
+            yield f"{variable} is no setting of this integration, and has no effect{hint}"
+
+
 def explain(error: ValidationError) -> str:
     """One line for each thing that is wrong: the setting, what is wrong with it, what is allowed."""
     return "The integration cannot start. " + " ".join(_explanations(error))
@@ -373,7 +386,7 @@ def _explain_one(details: ErrorDetails) -> str:
         case "enum":
             return f"{name} is {details['input']!r}, but must be {details['ctx']['expected']}."
         case _:
-            return f"{name}: {message[:1].lower() + message[1:].rstrip(".")}."
+            return f"{name}: {message[:1].lower() + message[1:].rstrip('.')}."
 
 
 def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""What the README and its pages show can be copied: mappings are read, settings are taken, commands exist."""
+
+import itertools
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from humps import decamelize
+
+from mapping import BrokenResource, CustomAppConfig, PaginationSelector
+from settings import Settings, load_settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+AUTHENTICATION = (ROOT / "docs/authentication.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+MAPPINGS = [block for block in blocks(README, "yaml") if block.startswith("resources:")]
+
+
+def command(start: str) -> list[str]:
+    line = next(part for block in blocks(README, "sh") for part in block.split("\n\n") if start in part)
+    return shlex.split(line[line.index(start) :].replace("\\\n", " "))
+
+
+def settings_of(variables: dict[str, str]) -> Settings:
+    """As Ocean gives them to us: CONFIG and SECRETS in snake case."""
+    found: dict[str, dict[str, object]] = {"CONFIG": {}, "SECRETS": {}}
+    for name, value in variables.items():
+        if match := re.fullmatch(r"OCEAN__INTEGRATION__(CONFIG|SECRETS)__(\w+)", name):
+            found[match[1]][match[2].lower()] = value
+    return load_settings(found["CONFIG"], found["SECRETS"])
+
+
+def test_there_are_mappings_to_copy() -> None:
+    assert len(MAPPINGS) == 4
+
+
+@pytest.mark.parametrize("text", MAPPINGS)
+def test_each_mapping_is_valid(text: str) -> None:
+    config = CustomAppConfig.parse_obj(yaml.safe_load(text))
+    general = settings_of({"OCEAN__INTEGRATION__CONFIG__BASE_URL": "https://api.example.com"}).pagination
+    for resource in config.resources:
+        assert not isinstance(resource, BrokenResource)
+        assert resource.plan(general).endpoint.path == resource.kind
+
+
+PAGINATION_EXAMPLES = re.findall(
+    r"^\| [^|]+ \| [^|]+ \| `(\{type[^`]+\})`",
+    README.partition("## Pagination, by example")[2].partition("**When")[0],
+    re.MULTILINE,
+)
+
+
+def test_pagination_is_shown_by_nine_apis() -> None:
+    assert len(PAGINATION_EXAMPLES) == 9
+
+
+@pytest.mark.parametrize("text", PAGINATION_EXAMPLES)
+def test_each_example_of_pagination_is_valid(text: str) -> None:
+    pagination = PaginationSelector.parse_obj(yaml.safe_load(text)).options().resolve()
+    assert pagination.type.value == yaml.safe_load(text)["type"]
+
+
+def test_the_docker_command_configures_what_it_says() -> None:
+    words = command("docker run")
+    variables = dict(word.split("=", 1) for flag, word in itertools.pairwise(words) if flag == "-e")
+    settings = settings_of(variables)
+    assert settings.base_url == "https://api.yourcompany.com"
+    assert settings.bearer_token == "<YOUR_API_TOKEN>"
+    assert (settings.pagination_type, settings.page_size) == ("page", 100)
+
+
+def test_the_helm_command_configures_the_same() -> None:
+    words = command("helm install")
+    values = dict(word.split("=", 1) for flag, word in itertools.pairwise(words) if flag == "--set")
+    variables = {
+        f"OCEAN__INTEGRATION__CONFIG__{decamelize(name.rpartition('.')[2]).upper()}": value
+        for name, value in values.items()
+        if name.startswith(("integration.config.", "integration.secrets."))
+    }
+    settings = settings_of(variables)
+    assert (settings.base_url, settings.bearer_token) == ("https://api.yourcompany.com", "<YOUR_API_TOKEN>")
+    assert (settings.pagination_type, settings.page_size) == ("page", 100)
+
+
+def login_examples() -> list[Any]:
+    examples = []
+    for section in AUTHENTICATION.split("\n## ")[1:]:
+        name = section.partition("\n")[0].strip("`")
+        variables: dict[str, str] = {}
+        for block in blocks(section, "sh"):
+            words = shlex.split(block)
+            variables |= dict(word.split("=", 1) for word in words if word != "-e")
+        if variables:
+            examples.append(pytest.param(name, variables, id=name))
+    return examples
+
+
+@pytest.mark.parametrize(("name", "variables"), login_examples())
+def test_each_example_of_a_login_is_accepted(name: str, variables: dict[str, str]) -> None:
+    base = {"OCEAN__INTEGRATION__CONFIG__BASE_URL": "https://api.example.com"}
+    assert settings_of({**base, **variables}).auth_type == name
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"^make ([a-z]+)", README, re.MULTILINE))))
+def test_each_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README + AUTHENTICATION))))
+def test_each_file_that_is_linked_exists(link: str) -> None:
+    assert (ROOT / link).is_file()
+
+
+def test_the_layout_names_modules_that_exist() -> None:
+    layout = README.partition("## For those who carry on")[2].partition("```\n")[2].partition("```")[0]
+    names = re.findall(r"\b[a-z_]+\.py\b", layout)
+    assert names
+    assert all((ROOT / name).is_file() for name in names)
