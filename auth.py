@@ -1,5 +1,6 @@
 """Authentication schemes, each an `httpx.Auth` (contract §7), above the retries: a 401 reaches them at once."""
 
+from base64 import b64encode
 from collections.abc import Callable, Generator
 from typing import Final
 
@@ -7,9 +8,11 @@ import httpx
 
 from clock import Clock
 from custom_login import CustomLoginAuth
+from errors import LoginFailed, SettingsError
 from logins import Send, set_cookies
 from masking import SecretMask
 from oauth2 import OAuth2Auth
+from setting_types import refuse_unprintable
 from settings import ApiKeyPlace, AuthType, Settings
 
 type AuthFlow = Generator[httpx.Request, httpx.Response, None]
@@ -26,7 +29,7 @@ class CredentialAuth(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
         value = self._read()
-        self._mask.hide(value)
+        self._mask.hide_passing(value)
         self._place(request, value)
         yield request
 
@@ -41,12 +44,18 @@ class UserAuth(httpx.Auth):
         self._made: tuple[tuple[str, str], httpx.Auth] | None = None
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
-        credentials = self._read()
+        try:
+            credentials = self._read()
+        except ValueError as error:  # what a file holds now is neither form
+            raise SettingsError(str(error)) from error
         if self._made is None or self._made[0] != credentials:
-            user, password = credentials
-            self._mask.hide(password, _basic(user, password))
-            self._made = credentials, self._scheme(user, password)
-        yield from self._made[1].auth_flow(request)
+            self._made = credentials, self._scheme(*credentials)
+        user, password = credentials
+        self._mask.hide_passing(password, b64encode(f"{user}:{password}".encode()).decode())
+        try:
+            yield from self._made[1].auth_flow(request)
+        except (KeyError, NotImplementedError) as error:
+            raise LoginFailed(f"The API asks for a kind of HTTP digest that is not supported: {error}.") from error
 
 
 def authentication(
@@ -62,7 +71,7 @@ def authentication(
         case AuthType.NONE:
             return httpx.Auth()
         case AuthType.BEARER_TOKEN:
-            return CredentialAuth(lambda: f"Bearer {settings.bearer_token}", _in_header("Authorization"), mask)
+            return CredentialAuth(lambda: settings.bearer_token, _in_header("Authorization", "Bearer "), mask)
         case AuthType.API_KEY:
             return CredentialAuth(lambda: settings.key, _KEY_PLACES[settings.api_key_in](settings.key_name), mask)
         case AuthType.BASIC:
@@ -83,9 +92,13 @@ def remedy(settings: Settings) -> str:
     return _REMEDIES[settings.auth_type]
 
 
-def _in_header(name: str) -> Callable[[httpx.Request, str], None]:
+def _in_header(name: str, prefix: str = "") -> Callable[[httpx.Request, str], None]:
     def place(request: httpx.Request, value: str) -> None:
-        request.headers[name] = value
+        try:
+            refuse_unprintable("the secret", value)
+        except ValueError as error:  # what a file holds now
+            raise SettingsError(f"{error}.") from error
+        request.headers[name] = prefix + value
 
     return place
 
@@ -102,10 +115,6 @@ def _in_cookie(name: str) -> Callable[[httpx.Request, str], None]:
         set_cookies(request, {name: value})
 
     return place
-
-
-def _basic(user: str, password: str) -> str:
-    return next(httpx.BasicAuth(user, password).auth_flow(httpx.Request("GET", "/"))).headers["Authorization"]
 
 
 _KEY_PLACES: Final = {

@@ -20,8 +20,9 @@ class BatchBuffer:
     Ocean spends about 0.2 s on a batch before its first item, so few large ones are far cheaper than many small.
     """
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE, *, most_waiting: int = MAX_WAITING) -> None:
         self._patience = patience
+        self._most_waiting = most_waiting
         self._full: deque[list[Item]] = deque()
         self._filling: list[Item] = []
         self._filling_bytes = 0
@@ -44,9 +45,15 @@ class BatchBuffer:
 
     async def _close_batch(self) -> None:
         async with self._changed:
-            await self._changed.wait_for(lambda: len(self._full) < MAX_WAITING)
+            await self._changed.wait_for(lambda: len(self._full) < self._most_waiting)
             if self._filling:
                 self._full.append(self._take_filling())
+            self._changed.notify_all()
+
+    async def widen(self) -> None:
+        """Lets as many batches wait as may for a kind that Ocean is taking."""
+        async with self._changed:
+            self._most_waiting = MAX_WAITING
             self._changed.notify_all()
 
     async def end(self, error: BaseException | None = None) -> None:

@@ -6,7 +6,9 @@ Nothing above this module knows httpx.
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import Final, Self
+from urllib.request import Request
 
 import httpx
 from port_ocean.context.ocean import ocean
@@ -17,10 +19,11 @@ from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
 from clock import Clock, SystemClock
+from decoding import Body
 from errors import LoginFailed, RequestFailed, SettingsError
-from extraction import Body
 from gate import Gate
 from json_types import Json
+from logins import origin
 from masking import SecretMask
 from meter import Meter
 from settings import Settings
@@ -90,6 +93,7 @@ class ApiClient:
                 max_keepalive_connections=settings.max_concurrent_requests,
             ),
             verify=_tls(settings),
+            cookies=CookieJar(_CookiesOf(self._base)),
         )
 
     async def __aenter__(self) -> Self:
@@ -139,7 +143,7 @@ class ApiClient:
         allowed = not {url.host, url.netloc.decode()}.isdisjoint(self._settings.allowed_hosts)
         if url.scheme == "http" and self._base.scheme == "https" and (allowed or url.host == self._base.host):
             url = url.copy_with(scheme="https")
-        if _origin(url) == _origin(self._base):
+        if origin(url) == origin(self._base):
             return url
         if allowed and url.scheme in ("https", self._base.scheme):
             return url
@@ -168,6 +172,11 @@ class ApiClient:
 
     async def _send_login(self, request: httpx.Request) -> httpx.Response:
         """For a scheme that logs in: goes where it is configured to go, without the credentials of the API."""
+        general = self._http.headers
+        if origin(request.url) != origin(self._base):
+            general = httpx.Headers({"User-Agent": general["User-Agent"]})
+        for name, value in general.items():
+            request.headers.setdefault(name, value)
         return await self._send(request, request.url, httpx.Auth())
 
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
@@ -184,7 +193,7 @@ class ApiClient:
             raise RequestFailed(f"{where} cannot be sent: {self._mask.mask(str(hopeless))}") from hopeless
         except httpx.HTTPError as error:
             tried = _tried(self._settings.max_retries + 1)
-            reason = f"{type(error).__name__}: {self._mask.mask(str(error))}"
+            reason = f"{type(error).__name__}: {self._mask.mask(_said(error))}"
             raise RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}") from error
         except (BlockedIPError, OSError) as error:
             raise RequestFailed(f"{where} was not sent: {self._mask.mask(str(error))}") from error
@@ -203,8 +212,11 @@ class ApiClient:
     def _remedy_for(self, error: httpx.HTTPError) -> str:
         if isinstance(error, httpx.TimeoutException):
             return f"Raise timeout (now {self._settings.timeout:g} s) if the API is slow."
-        if "certificate" in str(error).lower():
-            return "The API's certificate is not trusted; add its authority to the trusted ones."
+        said = _said(error).lower()
+        if "certificate" in said and "alert" in said:
+            return "The server demands a client certificate that it trusts: check clientCertificate and clientKey."
+        if "certificate" in said:
+            return "The server's certificate is not trusted; name the file of its authority in caCertificate."
         return "Check baseUrl, and that the API can be reached from here."
 
     def _remedy_for_status(self, status: int) -> str:
@@ -222,6 +234,25 @@ class ApiClient:
         return self._mask.mask(str(url))
 
 
+class _CookiesOf(DefaultCookiePolicy):
+    """Keeps the API's own cookies. A jar knows no ports: those of a login elsewhere would reach the API as well."""
+
+    def __init__(self, base: httpx.URL) -> None:
+        super().__init__()
+        self._origin = origin(base)
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        return origin(httpx.URL(request.get_full_url())) == self._origin and super().set_ok(cookie, request)
+
+
+def _said(error: BaseException) -> str:
+    """The text of an error, or of the nearest cause that has one: httpx often leaves it to that."""
+    cause: BaseException | None = error
+    while cause is not None and not str(cause):
+        cause = cause.__cause__ or cause.__context__
+    return str(cause or error)
+
+
 def _tried(times: int) -> str:
     return "tried once" if times == 1 else f"tried {times} times"
 
@@ -234,7 +265,3 @@ def _tls(settings: Settings) -> ssl.SSLContext | bool:
     context = httpx.create_ssl_context(verify)
     settings.add_certificates(context)
     return context
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port

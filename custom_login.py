@@ -34,33 +34,31 @@ class CustomLoginAuth(LoginAuth):
 
     def _login_request(self) -> httpx.Request:
         login = self._login
-        return httpx.Request(
-            login.method.upper(),
-            self._url.copy_merge_params(login.query_params),
-            headers={"Accept": "application/json", **login.headers},
-            json=login.body,
-            data=login.body_form,
-        )
+        headers = httpx.Headers({"Accept": "application/json"})
+        headers.update(login.headers)
+        url = self._url.copy_merge_params(login.query_params) if login.query_params else self._url
+        return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
 
-    def _read(self, answer: Json, response: httpx.Response) -> Credentials:
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
+        template, where = self._template, self._mask.mask(str(self._url))
+        if not cookies and template == LoginTemplate():
+            raise LoginFailed(
+                f"The login at {where} succeeded, but nothing of its answer is used: it sets no cookie, and there "
+                "is no customAuthRequestTemplate."
+            )
         try:
-            credentials = Credentials(
-                headers=_filled(self._template.headers, answer),
-                query=_filled(self._template.query_params, answer),
-                body=_filled_body(self._template.body, answer),
-                cookies=dict(response.cookies.items()),
+            return Credentials(
+                headers=_filled(template.headers, answer),
+                query=_filled(template.query_params, answer),
+                body=_filled_body(template.body, answer),
+                cookies=cookies,
                 lifetime=self._login.reauthenticate_interval_seconds,
+                secrets=frozenset(as_text(value) for text in template.texts for value in Template(text).values(answer)),
             )
         except ValueMissing as missing:
             raise LoginFailed(
-                f"The login at {self._url} succeeded, but {missing}. Check customAuthRequestTemplate."
+                f"The login at {where} succeeded, but {missing}. Check customAuthRequestTemplate."
             ) from missing
-        if credentials == Credentials(lifetime=credentials.lifetime):
-            raise LoginFailed(
-                f"The login at {self._url} succeeded, but nothing of its answer is used: it sets no cookie, and there "
-                "is no customAuthRequestTemplate."
-            )
-        return credentials
 
 
 def _filled(templates: Mapping[str, str], answer: Json) -> dict[str, str]:

@@ -1,49 +1,17 @@
 """What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
 
-import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NoReturn
 
+from decoding import EXCERPT, Body, decode, has_long_integer
 from errors import AnswerError
 from expressions import Expression, JqFailed, plain_keys
 from json_types import Item, Json, JsonObject
 
-JSON_LINES_TYPES: Final = frozenset(
-    {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
-)
-_EXCERPT: Final = 200
-_EXCERPT_SOURCE: Final = 64 * 1024
-_LONG_INTEGER: Final = re.compile(rb"\d{16}")
+_DIGITS_OF_A_DOUBLE: Final = 16
 _ERRORS_ARE_ITEMS: Final = re.compile(r"\s*\.\[?\"?errors?\b")
-
-
-@dataclass(frozen=True)
-class Body:
-    """An answer's body as it came over the wire, decompressed."""
-
-    content: bytes
-    content_type: str = "application/json"
-    status: int = 200
-    redact: Callable[[str], str] = str
-    """Takes the secrets out of a text; done before it is cut, since half a secret would not be found."""
-
-    @property
-    def media_type(self) -> str:
-        return self.content_type.partition(";")[0].strip().lower()
-
-    @property
-    def charset(self) -> str | None:
-        match = re.search(r"charset=\"?([\w-]+)", self.content_type, re.IGNORECASE)
-        return match[1].lower() if match else None
-
-    @property
-    def excerpt(self) -> str:
-        """The first 200 characters, on one line, for messages."""
-        text = self.redact(self.content[:_EXCERPT_SOURCE].decode("utf-8", errors="replace"))
-        return " ".join(text[:_EXCERPT].split())
 
 
 class Shape(StrEnum):
@@ -116,7 +84,7 @@ class Extraction:
         return [value], tuple(passed)
 
     def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
-        exact = _LONG_INTEGER.search(body.content) is not None
+        exact = has_long_integer(body.content, _DIGITS_OF_A_DOUBLE)
         try:
             outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
         except JqFailed as failure:
@@ -158,32 +126,6 @@ class Extraction:
             raise AnswerError(f"The answer has status {body.status} but tells of an error: {body.excerpt}")
 
 
-def decode(body: Body) -> Json:
-    """The JSON of a body; JSON lines become a list. Raises `AnswerError` with the first 200 characters."""
-    try:
-        if body.media_type in JSON_LINES_TYPES:
-            return [_loads(line) for line in _text(body).split("\n") if line.strip()]
-        return _loads(body.content if body.charset in (None, "utf-8") else _text(body))
-    except (ValueError, RecursionError, LookupError) as error:
-        raise AnswerError(
-            f"The answer is not JSON ({error}): status {body.status}, content type "
-            f"{body.content_type or 'not given'}, {len(body.content)} bytes: {body.excerpt}"
-        ) from error
-
-
-def _text(body: Body) -> str:
-    return body.content.decode(body.charset or "utf-8").removeprefix("\ufeff")
-
-
-def _loads(text: str | bytes) -> Json:
-    decoded: Json = json.loads(text, parse_constant=_refuse_constant)
-    return decoded
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
 def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
     objects = [item for item in items if isinstance(item, dict)]
     if len(objects) == len(items):
@@ -206,7 +148,7 @@ def _stated_error(document: Json) -> str:
     if not isinstance(document, dict):
         return ""
     stated = next((document[key] for key in ("error", "errors", "message", "detail") if document.get(key)), None)
-    return "" if stated is None else f" (the answer says: {str(stated)[:_EXCERPT]})"
+    return "" if stated is None else f" (the answer says: {str(stated)[:EXCERPT]})"
 
 
 def _described(value: Json) -> str:

@@ -48,6 +48,7 @@ class Listing:
         self._read_ahead = read_ahead
         self._paginator = paginate(endpoint.pagination, lengths)
         self._ahead: dict[PageRequest, asyncio.Task[Page]] = {}
+        self._dropped: set[asyncio.Task[Page]] = set()
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
@@ -68,7 +69,8 @@ class Listing:
         except (AnswerError, PaginationError) as error:
             raise type(error)(f"{self._endpoint.method} {self._endpoint.path}: {error}") from error
         finally:
-            await self._cancel(list(self._ahead.values()))
+            self._expect(None)
+            await asyncio.gather(*self._dropped, return_exceptions=True)
 
     async def _take(self, request: PageRequest) -> Page | None:
         """The page, or None where it turned out that the one before was the last."""
@@ -85,9 +87,10 @@ class Listing:
 
     def _expect(self, request: PageRequest | None) -> None:
         """Asks for what will be needed, and drops what will not."""
-        wanted = [] if request is None else [request, *self._paginator.forecast(self._read_ahead)]
+        forecast = self._paginator.forecast(self._read_ahead)
+        wanted = [] if request is None else list(dict.fromkeys([request, *forecast]))
         for stale in self._ahead.keys() - set(wanted):
-            self._ahead.pop(stale).cancel()
+            self._drop(self._ahead.pop(stale))
         for page_request in wanted[: self._read_ahead]:
             if page_request not in self._ahead:
                 task = asyncio.create_task(self._fetch(page_request))
@@ -99,8 +102,7 @@ class Listing:
         reply = await self._client.ask(self._endpoint.request(page_request), self._meter)
         return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.link_header)
 
-    @staticmethod
-    async def _cancel(tasks: list[asyncio.Task[Page]]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def _drop(self, task: asyncio.Task[Page]) -> None:
+        task.cancel()
+        self._dropped.add(task)
+        task.add_done_callback(self._dropped.discard)

@@ -14,12 +14,16 @@ from typing import Final
 import httpx
 
 from clock import Clock
+from decoding import Body
 from errors import LoginFailed, RequestFailed
 from json_types import Json, JsonObject
 from masking import SecretMask
+from setting_types import refuse_unprintable
 
 _UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
+_MAX_REDIRECTS: Final = 5
+_REDIRECTS_THAT_REPEAT_THE_REQUEST: Final = frozenset({307, 308})
 
 type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 """Sends a request without authentication. Raises `RequestFailed` where no answer came."""
@@ -27,13 +31,17 @@ type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a login gave: what to add to requests, and for how many seconds it holds; None for no known end."""
+    """What a login gave: what to add to requests, and for how many seconds it holds; None for no known end.
+
+    `secrets` are the parts that must not be shown, beside the cookies.
+    """
 
     headers: dict[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     body: JsonObject = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     lifetime: float | None = None
+    secrets: frozenset[str] = frozenset()
 
     def apply(self, request: httpx.Request) -> httpx.Request:
         """The request with these credentials in place of older ones."""
@@ -42,8 +50,7 @@ class Credentials:
         request.headers.update(self.headers)
         for name, value in self.query.items():
             request.url = request.url.copy_set_param(name, value)
-        if self.cookies:
-            set_cookies(request, self.cookies)
+        set_cookies(request, self.cookies)
         return request
 
 
@@ -60,7 +67,7 @@ class LoginAuth(httpx.Auth, ABC):
         self._turn = asyncio.Lock()
         self._credentials: Credentials | None = None
         self._renew_at = float("inf")
-        self._logins = 0
+        self._failures = 0
         self._failure: LoginFailed | None = None
 
     @abstractmethod
@@ -68,7 +75,7 @@ class LoginAuth(httpx.Auth, ABC):
         """The request that logs in."""
 
     @abstractmethod
-    def _read(self, answer: Json, response: httpx.Response) -> Credentials:
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
         """The credentials that a successful answer holds. Raises `LoginFailed` where it lacks them."""
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
@@ -79,20 +86,21 @@ class LoginAuth(httpx.Auth, ABC):
 
     async def _current(self, refused: Credentials | None) -> Credentials:
         """Credentials other than the refused ones; who had to wait gets those, or the failure, of who went before."""
-        logins = self._logins
+        failures = self._failures
         async with self._turn:
             current = self._credentials
             if current is not None and current is not refused and self._clock.monotonic() < self._renew_at:
                 return current
-            if self._failure is not None and self._logins != logins:
-                raise self._failure
-            self._logins += 1
+            if self._failure is not None and self._failures != failures:
+                raise LoginFailed(str(self._failure), self._failure.status)
+            self._failure = None
             try:
                 current = await self._log_in()
             except LoginFailed as failure:
                 self._credentials, self._failure = None, failure
+                self._failures += 1
                 raise
-            self._credentials, self._failure = current, None
+            self._credentials = current
             lifetime = current.lifetime
             ahead = min(lifetime / 10, _MOST_AHEAD) if lifetime is not None else 0.0
             self._renew_at = self._clock.monotonic() + lifetime - ahead if lifetime is not None else float("inf")
@@ -101,39 +109,65 @@ class LoginAuth(httpx.Auth, ABC):
     async def _log_in(self) -> Credentials:
         request = self._login_request()
         where = f"{request.method} {self._mask.mask(str(request.url))}"
-        try:
-            response = await self._send(request)
-        except RequestFailed as failure:
-            raise LoginFailed(f"Logging in failed: {failure}", failure.status) from failure
+        response, cookies = await self._answer(request)
         if not response.is_success:
-            text = self._mask.mask(" ".join(response.text[:200].split()))
+            body = Body(response.content, redact=self._mask.mask)
             raise LoginFailed(
-                f"Logging in failed: {where} answered {response.status_code} {response.reason_phrase}: {text}. "
-                f"{self.remedy}",
+                f"Logging in failed: {where} answered {response.status_code} {response.reason_phrase}: "
+                f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
             )
-        credentials = self._read(_json_of(response), response)
-        self._mask.hide_passing(
-            *credentials.headers.values(),
-            *(word for value in credentials.headers.values() for word in value.split()),
-            *credentials.query.values(),
-            *credentials.cookies.values(),
-            *(value for value in credentials.body.values() if isinstance(value, str)),
-        )
+        credentials = self._read(_json_of(response), cookies)
+        self._mask.hide_passing(*credentials.secrets, *credentials.cookies.values())
+        try:
+            for name, value in credentials.headers.items():
+                refuse_unprintable(f"header {name}", value)
+        except ValueError as error:
+            raise LoginFailed(f"The login at {where} succeeded, but {error}. {self.remedy}") from error
         return credentials
+
+    async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, dict[str, str]]:
+        """The answer, and the cookies set on the way to it. Redirects are followed where the login itself is."""
+        login = origin(request.url)
+        cookies: dict[str, str] = {}
+        for _ in range(_MAX_REDIRECTS + 1):
+            try:
+                response = await self._send(request)
+            except RequestFailed as failure:
+                raise LoginFailed(f"Logging in failed: {failure}", failure.status) from failure
+            cookies |= {cookie.name: cookie.value or "" for cookie in response.cookies.jar}
+            if not response.has_redirect_location:
+                return response, cookies
+            request = _redirected(request, response)
+            if origin(request.url) != login:
+                raise LoginFailed(
+                    "Logging in failed: the login redirects to another host, "
+                    f"{self._mask.mask(str(request.url))}, which gets no credentials. {self.remedy}"
+                )
+            set_cookies(request, cookies)
+        raise LoginFailed(f"Logging in failed: more than {_MAX_REDIRECTS} redirects. {self.remedy}")
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """What a credential is bound to."""
+    return url.scheme, url.host, url.port
 
 
 def set_cookies(request: httpx.Request, cookies: dict[str, str]) -> None:
     """Sets cookies beside those that the request has."""
     pairs = (pair.partition("=") for pair in request.headers.get("cookie", "").split("; ") if pair)
     all_cookies = {name: value for name, _, value in pairs} | cookies
-    request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
+    if all_cookies:
+        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
 
 
 def _with_body(request: httpx.Request, addition: JsonObject) -> httpx.Request:
     body = json.loads(request.content) if request.content else {}
-    headers = {name: value for name, value in request.headers.items() if not name.startswith("content-")}
-    merged = _merged(body if isinstance(body, dict) else {}, addition)
+    if not isinstance(body, dict):
+        return request
+    headers = request.headers.copy()
+    headers.pop("content-length", None)
+    merged = _merged(body, addition)
     return httpx.Request(request.method, request.url, headers=headers, json=merged, extensions=request.extensions)
 
 
@@ -143,6 +177,18 @@ def _merged(body: JsonObject, addition: JsonObject) -> JsonObject:
         inner = result.get(name)
         result[name] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return result
+
+
+def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Request:
+    try:
+        url = request.url.join(response.headers["location"])
+    except (httpx.InvalidURL, ValueError) as error:
+        raise LoginFailed(f"Logging in failed: it redirects to what is no URL: {error}.") from error
+    if response.status_code not in _REDIRECTS_THAT_REPEAT_THE_REQUEST:
+        return httpx.Request("GET", url, headers={"Accept": request.headers.get("accept", "*/*")})
+    headers = request.headers.copy()
+    headers.pop("host", None)
+    return httpx.Request(request.method, url, headers=headers, content=request.content)
 
 
 def _json_of(response: httpx.Response) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoint import Endpoint
-from errors import ReadError
+from errors import LoginFailed, ReadError
 
 _HOPELESS: Final = 20
 _NAMED: Final = 3
@@ -31,6 +31,8 @@ class NestedFailures:
         tally = self._levels.setdefault(template.path, _Tally())
         try:
             yield
+        except LoginFailed:
+            raise  # whatever else is asked, it would get no other answer
         except ReadError as error:
             tally.failed += 1
             if len(self._first) < _NAMED and str(error) not in self._first:

@@ -1,5 +1,6 @@
 """OAuth 2.0: client credentials, and refresh tokens with rotation (RFC 6749 §4.4 and §6)."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote_plus
@@ -27,44 +28,54 @@ class OAuth2Auth(LoginAuth):
         super().__init__(send, mask, clock)
         self._settings = settings
         self._url = resolve(settings.token_url)
-        self._rotated: str | None = None
+        self._first_refresh_token = ""
+        self._refresh_token = ""
 
     def _login_request(self) -> httpx.Request:
         settings = self._settings
-        secret = settings.secret() if settings.secret else None
+        secret = settings.secret() if settings.secret else ""
         form = {"grant_type": "client_credentials"}
         if settings.refresh is not None:
-            form = {"grant_type": "refresh_token", "refresh_token": self._rotated or settings.refresh()}
+            form = {"grant_type": "refresh_token", "refresh_token": self._current_refresh_token(settings.refresh())}
         for name, value in (("scope", settings.scope), ("audience", settings.audience)):
             if value:
                 form[name] = value
         form |= settings.extra_parameters
-        headers = dict(_HEADERS)
         if settings.client_authentication is ClientAuthentication.BASIC:
-            basic = httpx.BasicAuth(quote_plus(settings.client_id), quote_plus(secret or ""))
-            request = httpx.Request("POST", self._url, headers=headers, data=form)
-            return next(basic.auth_flow(request))
+            pair = b64encode(f"{quote_plus(settings.client_id)}:{quote_plus(secret)}".encode()).decode()
+            self._mask.hide_passing(secret, pair)
+            return httpx.Request("POST", self._url, headers={**_HEADERS, "Authorization": f"Basic {pair}"}, data=form)
+        self._mask.hide_passing(secret)
         form["client_id"] = settings.client_id
         if secret:
             form["client_secret"] = secret
-        return httpx.Request("POST", self._url, headers=headers, data=form)
+        return httpx.Request("POST", self._url, headers=_HEADERS, data=form)
 
-    def _read(self, answer: Json, response: httpx.Response) -> Credentials:
+    def _current_refresh_token(self, configured: str) -> str:
+        """The configured one, until an answer replaces it; a file that changes replaces that again."""
+        if configured != self._first_refresh_token:
+            self._first_refresh_token = self._refresh_token = configured
+        self._mask.hide_passing(self._refresh_token)
+        return self._refresh_token
+
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not isinstance(token, str) or not token:
             keys = ", ".join(answer) if isinstance(answer, dict) else "none"
-            raise LoginFailed(f"The token endpoint {self._url} answered without an access_token; its keys are: {keys}.")
+            where = self._mask.mask(str(self._url))
+            raise LoginFailed(f"The token endpoint {where} answered without an access_token; its keys are: {keys}.")
         rotated = answer.get("refresh_token")
-        if self._settings.refresh is not None and isinstance(rotated, str) and rotated:
-            self._rotated = rotated
+        if isinstance(rotated, str) and rotated:
+            self._refresh_token = rotated
             self._mask.hide_passing(rotated)
-        return Credentials({"Authorization": f"Bearer {token}"}, lifetime=_lifetime(answer.get("expires_in")))
+        lifetime = _lifetime(answer.get("expires_in"))
+        return Credentials({"Authorization": f"Bearer {token}"}, lifetime=lifetime, secrets=frozenset({token}))
 
 
 def _lifetime(expires_in: Json) -> float | None:
     """Seconds; some servers write them as a string, and mean by 0 or nothing that they do not say."""
     try:
-        seconds = float(expires_in) if isinstance(expires_in, str | int | float) else 0.0
-    except ValueError:
+        seconds = 0.0 if isinstance(expires_in, bool | list | dict | None) else float(expires_in)
+    except (ValueError, OverflowError):
         return None
     return seconds if seconds > 0 else None

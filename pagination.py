@@ -314,11 +314,20 @@ class SinglePage(Paginator):
 
 
 class _Counting(Paginator):
-    """What page and offset styles share: with nothing said, an empty or a short page is the end (rule 4)."""
+    """What page and offset styles share: with nothing said, an empty or a short page is the end (rule 4).
+
+    Where nothing says how long the listing is, `_window` pages are expected, twice as many after each full one.
+    """
+
+    def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
+        super().__init__(pagination, lengths)
+        self._window = 1
 
     def _following(self, page: Page, outlook: _Outlook) -> Verdict:
         if outlook is _Outlook.COUNTED_OUT:
             return Verdict(page.items)
+        if self._is_full(page) or 0 < len(page.items) == self._longest_here:
+            self._window *= 2
         if not page.items:
             return self._after_empty(outlook)
         if outlook is _Outlook.UNKNOWN:
@@ -356,7 +365,8 @@ class PageNumbers(_Counting):
         return self._numbered(0)
 
     def forecast(self, most: int) -> Iterator[PageRequest]:
-        for index in range(self._pages, min(self._pages + most, self._expected_pages())):
+        expected = self._expected_pages() or self._pages + self._window
+        for index in range(self._pages, min(self._pages + most, expected)):
             yield self._numbered(index)
 
     def _refuse_wrong_beginning(self, page: Page) -> None:
@@ -408,7 +418,9 @@ class Offsets(_Counting):
         announced = self._announced_pages()
         if total is None and announced is not None:
             total = announced * length
-        if total is not None and length:
+        if total is None:
+            total = self._received + self._window * length
+        if length:
             for offset in range(self._received, min(self._received + most * length, total), length):
                 yield self._at(offset)
 
@@ -451,6 +463,10 @@ class _Following(Paginator):
     @abstractmethod
     def _follow(self, lead: str | int) -> PageRequest: ...
 
+    def _overlooks_a_lead(self, page: Page) -> bool:
+        """Whether a configured path is absent, while a usual place has a lead: most likely the path is mistyped."""
+        return False
+
     def _leads_on(self, page: Page, outlook: _Outlook) -> bool:
         return super()._leads_on(page, outlook) or self._lead(page, outlook) is not None
 
@@ -461,6 +477,11 @@ class _Following(Paginator):
         lead = self._lead(page, outlook)
         if lead is None:
             self._refuse_dead_end(outlook)
+            if self._pages == 1 and self._overlooks_a_lead(page):
+                raise PaginationError(
+                    f"{self._setting} leads nowhere in the first answer, which gives a {self._lead_name} in another "
+                    f"place. Correct {self._setting}, or leave it out."
+                )
             return Verdict(page.items)
         if str(lead) in self._followed:
             if outlook is _Outlook.COUNTED_OUT:
@@ -507,6 +528,10 @@ class Cursors(_Following):
             # As Stripe does it: the last item's id is the cursor, and only has_more says that one is needed.
             return self._checked(page.items[-1].get("id"))
         return None
+
+    def _overlooks_a_lead(self, page: Page) -> bool:
+        configured = self.pagination.cursor_path
+        return _is_absent(configured, page) and any(isinstance(v, str) and v for v in _found(_USUAL_CURSORS, page))
 
     def _checked(self, value: Json) -> str | int | None:
         if value is None or value is False or value == "":
@@ -557,6 +582,10 @@ class BodyLinks(_Links):
         found = configured.find(page.answer.json)
         return self._checked([] if isinstance(found, Absent) else [found])
 
+    def _overlooks_a_lead(self, page: Page) -> bool:
+        configured = self.pagination.next_link_path
+        return _is_absent(configured, page) and any(isinstance(v, str) and v for v in _found(_USUAL_LINKS, page))
+
     def _checked(self, found: list[Json]) -> str | None:
         stated = [value for value in map(_href, found) if value is not None and value is not False and value != ""]
         if not stated:
@@ -601,6 +630,10 @@ def _found(paths: tuple[DottedPath, ...], page: Page) -> Iterator[Json]:
             value = path.find(envelope)
             if not isinstance(value, Absent):
                 yield value
+
+
+def _is_absent(configured: Path | None, page: Page) -> bool:
+    return configured is not None and isinstance(configured.find(page.answer.json), Absent)
 
 
 def _href(value: Json) -> Json:

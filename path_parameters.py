@@ -187,8 +187,8 @@ class _Level:
         """
         parameter = self.parameter
         if parameter.endpoint is None:
-            for value in parameter.values:
-                yield replace(binding, values={**binding.values, parameter.name: value})
+            for given in parameter.values:
+                yield replace(binding, values={**binding.values, parameter.name: given})
             return
         endpoint = binding.apply(parameter.endpoint)
         with self.failures.tolerated(parameter.endpoint) if parameter.needs else nullcontext():
@@ -200,7 +200,7 @@ class _Level:
 
     def _values(self, item: Item) -> list[Json]:
         found = self.parameter.found_in(item)
-        values = [value for value in found if value is not None]
+        values: list[Json] = [value for value in found if value is not None]
         self.meter.parents_without_value += max(len(found), 1) - len(values)
         self._items += 1
         self._without_field += not found
@@ -215,8 +215,8 @@ class _Level:
         if self._items and self._items == self._without_field:
             raise ReadError(
                 f"path_parameters.{self.parameter.name}: none of the {self._items} items of {endpoint.path} has the "
-                f"field {lookup.text}. An item has {', '.join(list(self._last_item)[:20])}. Write {lookup.text} // null "
-                "if all of them may lack it."
+                f"field {lookup.text}. An item has {', '.join(list(self._last_item)[:20])}. If all of them may rightly "
+                f"lack it, write {lookup.text} // null."
             )
 
 

@@ -1,30 +1,28 @@
-"""One resync: each kind's listings read in a task of its own, joined into batches, failures kept to the end."""
+"""One resync: its kinds in Ocean's order, the next ones read ahead while Ocean works on one."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Final
+from typing import Any, Final
 
 from loguru import logger
 
-from batches import BatchBuffer
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoint import Endpoint
-from errors import IntegrationError, LoginFailed, MappingError, ReadError
+from errors import IntegrationError, MappingError
 from json_types import Item
+from kind_reading import KindReading
 from listing import Listing, PageOfItems
 from mapping import EndpointResource
 from meter import Meter
-from nested_failures import NestedFailures
 from pagination import PageLengths
 from pagination_options import PaginationOptions
-from path_parameters import Binding, Plan
+from path_parameters import Plan
 from port_mapping import PortMapping
 from shared_listings import SharedListings
-from workers import for_each
 
-_SECONDS_BETWEEN_PROGRESS: Final = 10.0
+_KINDS_AHEAD: Final = 4
 
 
 class Resync:
@@ -41,121 +39,98 @@ class Resync:
     ) -> None:
         self._client = client
         self._pagination = pagination
+        self._resources = resources
         self._concurrency = concurrency
         self._clock = clock or SystemClock()
         self._lengths: dict[str, PageLengths] = {}
-        self._readers: set[asyncio.Task[None]] = set()
-        self._plans_to_come = len(resources)
-        self._shared = SharedListings(self._templates(resources))
+        self._readings: dict[int, KindReading] = {}
+        self._begun: set[int] = set()
+        self._finished = 0
+        self._ending: asyncio.Task[None] | None = None
+        self._shared = SharedListings(template for plan in self._plans() for template in plan.templates)
 
     async def read(self, resource: EndpointResource) -> AsyncGenerator[list[Item]]:
         """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole."""
-        meter = Meter()
         started = self._clock.monotonic()
+        place = self._place_of(resource)
+        meter = Meter()
         try:
-            plan = resource.plan(self._pagination)
-            mapping = PortMapping(resource)
-            async with aclosing(self._batches(plan, meter)) as batches:
+            reading = self._reading(place)
+            meter = reading.meter
+            self._read_ahead(place)
+            async with aclosing(self._batches(reading)) as batches:
                 async for batch in batches:
-                    mapping.refuse_fruitless(batch)
+                    reading.mapping.refuse_fruitless(batch)
                     handed_over = self._clock.monotonic()
                     yield batch
                     meter.waited_for_port += self._clock.monotonic() - handed_over
+        except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
+            await self.cancel()
+            raise
         except IntegrationError as error:
             logger.error(f"{resource.kind} failed, nothing of it is deleted: {error} ({meter.summary()})")
             raise
         finally:
-            self._plans_to_come -= 1
-            if not self._plans_to_come:
+            self._readings.pop(place, None)
+            self._finished += 1
+            if self._finished == len(self._resources):
                 await self._shared.close()
         seconds = self._clock.monotonic() - started
         logger.info(f"{resource.kind} was read whole in {seconds:.1f} s: {meter.summary()}")
 
     async def cancel(self) -> None:
-        """Ends all reading. Who still waits for a batch is cancelled as well."""
-        readers = list(self._readers)
-        for reader in readers:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
+        """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
+        await asyncio.gather(*(reading.cancel() for reading in self._readings.values()))
         await self._shared.close()
 
-    def _templates(self, resources: Sequence[EndpointResource]) -> list[Endpoint]:
-        """Every endpoint that the mapping names, as often as it is needed."""
-        templates = []
-        for resource in resources:
+    def _plans(self) -> list[Plan]:
+        plans = []
+        for resource in self._resources:
             try:
-                plan = resource.plan(self._pagination)
+                plans.append(resource.plan(self._pagination))
             except MappingError:
                 continue  # told when its kind's turn comes
-            templates += plan.templates
-        return templates
+        return plans
 
-    async def _batches(self, plan: Plan, meter: Meter) -> AsyncGenerator[list[Item]]:
-        buffer = BatchBuffer()
-        reader = asyncio.create_task(self._fill(buffer, plan, meter))
-        self._readers.add(reader)
-        reader.add_done_callback(self._readers.discard)
+    def _place_of(self, resource: EndpointResource) -> int:
+        return next(place for place, each in enumerate(self._resources) if each is resource)
+
+    def _reading(self, place: int) -> KindReading:
+        """The reading of a kind, begun if it was not yet. Raises `MappingError`."""
+        if place not in self._readings:
+            resource = self._resources[place]
+            plan, mapping = resource.plan(self._pagination), PortMapping(resource)
+            self._begun.add(place)
+            self._readings[place] = KindReading(
+                plan, mapping, self._open, concurrency=self._concurrency, clock=self._clock
+            )
+        return self._readings[place]
+
+    def _read_ahead(self, place: int) -> None:
+        for later in range(place + 1, min(place + 1 + _KINDS_AHEAD, len(self._resources))):
+            if later not in self._begun:
+                try:
+                    self._reading(later)
+                except MappingError:
+                    self._begun.add(later)  # told when its turn comes
+
+    async def _batches(self, reading: KindReading) -> AsyncGenerator[list[Item]]:
         consumer = asyncio.current_task()
         assert consumer is not None
 
-        def abandon(_: object) -> None:
+        def abandon(ended: asyncio.Task[Any]) -> None:
             """Ocean leaves a generator that it no longer wants unclosed; but the task that asked it ends anyway."""
-            reader.cancel()
+            reading.abandon()
+            if ended.cancelled():
+                self._ending = asyncio.create_task(self.cancel())
 
         consumer.add_done_callback(abandon)
         try:
-            while True:
-                asked = self._clock.monotonic()
-                batch = await buffer.get()
-                meter.waited_for_api += self._clock.monotonic() - asked
-                if batch is None:
-                    return
-                yield batch
+            async with aclosing(reading.batches()) as batches:
+                async for batch in batches:
+                    yield batch
         finally:
             consumer.remove_done_callback(abandon)
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
-
-    async def _fill(self, buffer: BatchBuffer, plan: Plan, meter: Meter) -> None:
-        reporter = asyncio.create_task(self._report(plan.endpoint.path, meter))
-        try:
-            if plan.parameters:
-                await self._read_children(buffer, plan, meter)
-            else:
-                async with aclosing(self._open(plan.endpoint, plan.endpoint, meter)) as pages:
-                    async for page in pages:
-                        await self._put(buffer, page.items, page.size, meter)
-        except BaseException as error:
-            await buffer.end(error)
-            raise
-        else:
-            await buffer.end()
-        finally:
-            reporter.cancel()
-
-    async def _read_children(self, buffer: BatchBuffer, plan: Plan, meter: Meter) -> None:
-        failures = NestedFailures()
-
-        def open_listing(endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
-            return self._open(endpoint, template, meter)
-
-        async def read_child(binding: Binding) -> None:
-            with failures.tolerated(plan.endpoint):
-                async with aclosing(open_listing(binding.apply(plan.endpoint), plan.endpoint)) as pages:
-                    async for page in pages:
-                        await self._put(buffer, [binding.mark(item) for item in page.items], page.size, meter)
-
-        # More than fit through the client's gate, so that the next is always at hand when a place gets free.
-        width = 2 * self._concurrency
-        bindings = plan.bindings(open_listing, meter, failures, width=width)
-        async with aclosing(bindings):
-            await for_each(bindings, read_child, width)
-        failures.raise_any()
-
-    @staticmethod
-    async def _put(buffer: BatchBuffer, items: list[Item], size: int, meter: Meter) -> None:
-        meter.items += len(items)
-        await buffer.put(items, size)
 
     def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
         def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:
@@ -163,8 +138,3 @@ class Resync:
             return Listing(self._client, wanted, meter, read_ahead=self._concurrency, lengths=lengths).pages()
 
         return self._shared.pages(endpoint, fetch) if self._shared.is_shared(template) else fetch(endpoint)
-
-    async def _report(self, path: str, meter: Meter) -> None:
-        while True:
-            await self._clock.sleep(_SECONDS_BETWEEN_PROGRESS)
-            logger.info(f"{path}: {meter.progress()} so far")

@@ -36,7 +36,7 @@ class SecretFile:
             status = self._path.stat()
             version = (status.st_ino, status.st_mtime_ns, status.st_size)
             if version != self._version:
-                self._value = self._path.read_text().strip()
+                self._value = self._path.read_text(encoding="utf-8").strip()
                 self._version = version
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{self._setting}: {self._path} cannot be read ({error}).") from error

@@ -1,10 +1,13 @@
 """Types that settings are made of, and the checks that go with them."""
 
 import json
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
+
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class SettingsModel(BaseModel):
@@ -24,8 +27,16 @@ def parsed_json(value: object) -> object:
 
 
 def _without_line_break(value: object) -> object:
-    """Files and pasted values tend to end in one."""
+    """Files and pasted values tend to end in one. A secret of digits may come as a number in JSON."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value.strip() if isinstance(value, str) else value
+
+
+def refuse_unprintable(what: str, value: str) -> None:
+    """Raises `ValueError` for a value that cannot stand in a header."""
+    if not value.isprintable() or not value.isascii():
+        raise ValueError(f"{what} holds characters that a header cannot carry (a line break, or other than ASCII)")
 
 
 def revealed(secret: SecretStr | None) -> str:
@@ -34,4 +45,4 @@ def revealed(secret: SecretStr | None) -> str:
 
 type Secret = Annotated[SecretStr, BeforeValidator(_without_line_break)]
 type Positive = Annotated[int, Field(ge=1)]
-type Text = Annotated[str, Field(min_length=1)]
+type Text = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]

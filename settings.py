@@ -28,10 +28,9 @@ from pagination import PaginationType
 from pagination_options import PaginationOptions
 from paths import parse_path
 from secret_sources import SecretSource
-from setting_types import Positive, Secret, SettingsModel, Text, parsed_json
+from setting_types import HEADER_NAME, Positive, Secret, SettingsModel, Text, parsed_json, refuse_unprintable
 
 _ENVIRONMENT_REFERENCE: Final = re.compile(r"\$\{(\w+)\}")
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 _VARIABLE: Final = re.compile(r"OCEAN__INTEGRATION__(CONFIG|SECRETS)__(?P<name>\w+)", re.IGNORECASE)
 _OCEANS_OWN: Final = ("app_host",)
@@ -100,19 +99,14 @@ def _basic_spelling(value: object) -> object:
 def _headers_from_environment(headers: dict[str, str]) -> dict[str, str]:
     resolved = {}
     for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name):
+        if not HEADER_NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no header name")
         missing = [n for n in _ENVIRONMENT_REFERENCE.findall(value) if n not in os.environ]
         if missing:
             raise ValueError(f"header {name} refers to ${{{missing[0]}}}, but no such environment variable is set")
         resolved[name] = _ENVIRONMENT_REFERENCE.sub(lambda match: os.environ[match[1]], value).strip()
-        _refuse_unprintable(f"header {name}", resolved[name])
+        refuse_unprintable(f"header {name}", resolved[name])
     return resolved
-
-
-def _refuse_unprintable(what: str, value: str) -> None:
-    if not value.isprintable() or not value.isascii():
-        raise ValueError(f"{what} holds characters that a header cannot carry (a line break, or other than ASCII)")
 
 
 type AnswerPath = Annotated[Text, AfterValidator(_followable)]
@@ -267,7 +261,7 @@ class Settings(SettingsModel):
         if self.auth_type in (AuthType.BASIC, AuthType.DIGEST):
             user, password = self.basic_credentials
             values |= {password, base64.b64encode(f"{user}:{password}".encode()).decode()}
-        for login in (self.oauth2, self.custom_auth_request):
+        for login in (self.oauth2, self.custom_auth_request, self.login_template):
             values |= login.secrets if login else set()
         if self.auth_type is AuthType.BEARER_TOKEN:
             values.add(self.bearer_token)
@@ -289,11 +283,17 @@ def _check_none(settings: Settings) -> None:
                 f"authType is none, but {to_camel(name)} is set. Set authType to "
                 f"{_one_of(AuthType, without=AuthType.NONE)}, or remove the secret."
             )
+    for name, given, fitting in (
+        ("oauth2", settings.oauth2, AuthType.OAUTH2),
+        ("customAuthRequest", settings.custom_auth_request, AuthType.CUSTOM),
+    ):
+        if given:
+            raise ValueError(f"authType is none, but {name} is set. Set authType to {fitting}, or remove {name}.")
 
 
 def _check_bearer(settings: Settings) -> None:
     _need(settings, "apiToken (or apiTokenFile, authValue)", settings.source("api_token"))
-    _refuse_unprintable("the token", settings.bearer_token)
+    refuse_unprintable("the token", settings.bearer_token)
 
 
 def _check_api_key(settings: Settings) -> None:
@@ -304,8 +304,8 @@ def _check_api_key(settings: Settings) -> None:
             f"apiKeyName is missing: apiKeyIn is {place}, so it must name the {place} parameter that carries the key."
         )
     if place is not ApiKeyPlace.QUERY:
-        _refuse_unprintable("the API key", settings.key)
-    if place is ApiKeyPlace.HEADER and not _HEADER_NAME.fullmatch(settings.key_name):
+        refuse_unprintable("the API key", settings.key)
+    if place is ApiKeyPlace.HEADER and not HEADER_NAME.fullmatch(settings.key_name):
         raise ValueError(f"apiKeyHeader: {settings.key_name!r} is no header name.")
 
 

@@ -57,7 +57,7 @@ class _SharedListing:
         self._news = asyncio.Event()
         self.readers = 0
         self.fetching = asyncio.create_task(self._fetch(pages))
-        self.fetching.add_done_callback(self._tell)
+        self.fetching.add_done_callback(self._ended)
 
     async def _fetch(self, pages: AsyncGenerator[PageOfItems]) -> None:
         async with aclosing(pages):
@@ -65,7 +65,12 @@ class _SharedListing:
                 self._places.append((*self._notebook.write(page), page.size))
                 self._tell()
 
-    def _tell(self, _: object = None) -> None:
+    def _ended(self, fetching: asyncio.Task[None]) -> None:
+        # Who still reads gets the error from the task; it is looked at here so that asyncio does not report it.
+        _ = fetching.cancelled() or fetching.exception()
+        self._tell()
+
+    def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
@@ -89,13 +94,13 @@ class SharedListings:
     """The listings of one resync. `templates` are all endpoints that its mapping names, each as often as it does."""
 
     def __init__(self, templates: Iterable[Endpoint]) -> None:
-        uses = Counter(template.key for template in templates)
+        uses = Counter(map(_form, templates))
         self._shared = {key for key, count in uses.items() if count > 1}
         self._listings: dict[str, _SharedListing] = {}
         self._notebook = _Notebook()
 
     def is_shared(self, template: Endpoint) -> bool:
-        return template.key in self._shared
+        return _form(template) in self._shared
 
     async def pages(self, endpoint: Endpoint, fetch: Fetch) -> AsyncGenerator[PageOfItems]:
         """The pages of a shared listing, fetched by the first who asks."""
@@ -124,3 +129,8 @@ class SharedListings:
             task.cancel()
         await asyncio.gather(*fetching, return_exceptions=True)
         self._notebook.close()
+
+
+def _form(template: Endpoint) -> str:
+    """Equal for templates that are asked for in the same way, whatever each calls its parameters."""
+    return template.at(dict.fromkeys(template.parameters, "{}")).key

@@ -33,15 +33,19 @@ class Template:
 
     def fill(self, answer: Json) -> Json:
         """The text with its values; where it is nothing but one place, the value as it is. Raises `ValueMissing`."""
-        values = [self._value(expression, answer) for expression in self._expressions]
+        values = self.values(answer)
         if len(values) == 1 and _PLACE.fullmatch(self.text.strip()):
             return values[0]
         remaining = iter(values)
         return _PLACE.sub(lambda _: as_text(next(remaining)), self.text)
 
+    def values(self, answer: Json) -> list[Json]:
+        """The value of each place, in order. Raises `ValueMissing`."""
+        return [self._value(expression, answer) for expression in self._expressions]
+
     def _value(self, expression: Expression, answer: Json) -> Json:
         try:
-            value = next(iter(expression.outputs(answer)), None)
+            value = next(iter(expression.exact_outputs(answer)), None)
         except JqFailed as error:
             raise ValueMissing(f"{expression.text} failed: {error}") from error
         if value is None or isinstance(value, dict | list):

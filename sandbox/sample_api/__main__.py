@@ -1,12 +1,13 @@
 """`python -m sandbox.sample_api`: serves Harbor Desk's API on loopback."""
 
-from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
 from contextlib import suppress
+from pathlib import Path
 
 from sandbox.sample_api.app import create_app
 from sandbox.sample_api.guards import Credentials
 from sandbox.sample_api.pace import RateLimit
-from sandbox.sample_api.server import server
+from sandbox.sample_api.server import Tls, server
 
 
 def arguments() -> ArgumentParser:
@@ -23,19 +24,43 @@ def arguments() -> ArgumentParser:
     parser.add_argument("--username", default=accepted.username, help="user to accept")
     parser.add_argument("--password", default=accepted.password, help="password to accept")
     parser.add_argument("--api-key", default=accepted.api_key, help="API key to accept")
+    parser.add_argument("--client-id", default=accepted.client_id, help="OAuth 2.0 client to accept")
+    parser.add_argument("--client-secret", default=accepted.client_secret, help="its secret")
+    parser.add_argument("--refresh-token", default=accepted.refresh_token, help="the first refresh token to accept")
+    parser.add_argument("--tls-certificate", type=Path, default=None, help="PEM file to serve TLS with")
+    parser.add_argument("--tls-key", type=Path, default=None, help="PEM file with its key")
+    parser.add_argument("--client-ca", type=Path, default=None, help="demand client certificates of this authority")
     return parser
 
 
+def tls_of(parser: ArgumentParser, given: Namespace) -> Tls | None:
+    if given.tls_certificate and given.tls_key:
+        return Tls(given.tls_certificate, given.tls_key, given.client_ca)
+    if given.tls_certificate or given.tls_key or given.client_ca:
+        parser.error("TLS needs --tls-certificate and --tls-key")
+    return None
+
+
 def main() -> None:
-    given = arguments().parse_args()
+    parser = arguments()
+    given = parser.parse_args()
+    tls = tls_of(parser, given)
     app = create_app(
-        credentials=Credentials(given.token, given.username, given.password, given.api_key),
+        credentials=Credentials(
+            given.token,
+            given.username,
+            given.password,
+            given.api_key,
+            client_id=given.client_id,
+            client_secret=given.client_secret,
+            refresh_token=given.refresh_token,
+        ),
         latency_ms=given.latency_ms,
         rate_limit=RateLimit(requests=given.rate_limit) if given.rate_limit else None,
         elsewhere=given.elsewhere,
     )
     with suppress(KeyboardInterrupt):
-        server(app, given.host, given.port).run()
+        server(app, given.host, given.port, tls).run()
 
 
 if __name__ == "__main__":

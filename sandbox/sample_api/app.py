@@ -18,8 +18,11 @@ from sandbox.sample_api.desk import Desk
 from sandbox.sample_api.endpoints import ENDPOINTS, Endpoint
 from sandbox.sample_api.faults import FaultInjection, Faults
 from sandbox.sample_api.guards import Credentials, Guard, guards, open_to_all
+from sandbox.sample_api.logins import COOKIE_LOGIN, LOGINS, SESSION_LOGIN, TOKEN_ENDPOINT, Logins
+from sandbox.sample_api.oauth2 import token_endpoint
 from sandbox.sample_api.pace import Pace, Paced, RateLimit
 from sandbox.sample_api.recorder import Recorder, Recording
+from sandbox.sample_api.sessions import cookie_login, session_login
 from sandbox.sample_api.target import path_on_the_wire
 
 type Handler = Callable[[Request], Awaitable[Response]]
@@ -45,22 +48,26 @@ def create_app(
     """
     credentials = credentials or Credentials()
     desk, faults, pace, recorder = Desk(), Faults(), Pace(latency_ms, rate_limit), Recorder(credentials)
+    logins = Logins(credentials.refresh_token)
     app = FastAPI(title="Harbor Desk", docs_url=None, redoc_url=None, exception_handlers={HTTPException: refusal})
 
     by_prefix: Mapping[str, Guard] = {
         "": open_to_all,
-        **{f"{SECURED}/{name}": guard for name, guard in guards(credentials).items()},
+        **{f"{SECURED}/{name}": guard for name, guard in guards(credentials, logins).items()},
     }
     for prefix, guard in by_prefix.items():
         for endpoint in ENDPOINTS:
             handler = listing(endpoint, desk, prefix, guard, elsewhere, credentials.key_param)
             app.add_route(prefix + any_characters(endpoint.path), handler, methods=[endpoint.method])
 
+    app.add_route(TOKEN_ENDPOINT, token_endpoint(credentials, logins), methods=["POST"])
+    app.add_route(SESSION_LOGIN, session_login(credentials, logins), methods=["POST"])
+    app.add_route(COOKIE_LOGIN, cookie_login(credentials, logins), methods=["POST"])
     app.add_route("/redirect/within/{path:path}", redirect_within)
     app.add_route("/redirect/elsewhere/{path:path}", redirect_elsewhere(elsewhere))
     app.add_route("/redirect/loop", redirect_loop)
     app.add_route("/", index(desk, [prefix for prefix in by_prefix if prefix]))
-    app.include_router(control(desk, faults, pace, recorder))
+    app.include_router(control(desk, faults, pace, recorder, logins))
 
     # The last one added is the first to see a request.
     app.add_middleware(FaultInjection, faults=faults)
@@ -145,6 +152,7 @@ def index(desk: Desk, secured: list[str]) -> Handler:
             "name": "Harbor Desk, the sandbox's sample API",
             "endpoints": {f"{endpoint.method} {endpoint.path}": described(endpoint) for endpoint in ENDPOINTS},
             "the same with a credential, under": secured,
+            "logins": LOGINS,
             "redirects": REDIRECTS,
             "control": CONTROLS,
         }

@@ -1,4 +1,4 @@
-"""The control API under `/sandbox`: faults, pace, data, and what was seen. Open to all: it listens on loopback."""
+"""The control API under `/sandbox`: faults, pace, logins, data, what was seen. Open to all: it listens on loopback."""
 
 import re
 
@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException
 from json_types import Json, JsonObject
 from sandbox.sample_api.desk import Change, Desk, UnknownRecord
 from sandbox.sample_api.faults import Fault, Faults
+from sandbox.sample_api.logins import LoginRules, Logins
 from sandbox.sample_api.pace import Pace, RateLimit
 from sandbox.sample_api.recorder import Recorder
 from sandbox.sample_api.target import CONTROL
@@ -18,7 +19,11 @@ CONTROLS = {
     f"PUT {CONTROL}/rate-limit": "Limit the rate: {requests, seconds, retry_after: seconds|date|none}",
     f"GET {CONTROL}/rate-limit": "The limit, and how many requests it has refused",
     f"DELETE {CONTROL}/rate-limit": "No limit",
-    f"GET {CONTROL}/requests": "The requests that were seen; ?path= takes a regular expression",
+    f"PUT {CONTROL}/logins": "How long tokens are good: {lifetime, uses, expires_in: number|string|zero|absent}",
+    f"GET {CONTROL}/logins": "The same",
+    f"DELETE {CONTROL}/logins": "As new: nothing is given out, the first refresh token is good again",
+    f"DELETE {CONTROL}/tokens": "Kill all tokens, sessions and nonces that are given out",
+    f"GET {CONTROL}/requests": "The requests and logins that were seen; ?path= takes a regular expression",
     f"DELETE {CONTROL}/requests": "Forget them",
     f"GET {CONTROL}/data": "The number of records in each collection",
     f"PATCH {CONTROL}/data": "Change records: {remove: {users: [1001]}, update: {users: {1002: {...}}}, add: {...}}",
@@ -26,7 +31,7 @@ CONTROLS = {
 }
 
 
-def control(desk: Desk, faults: Faults, pace: Pace, recorder: Recorder) -> APIRouter:
+def control(desk: Desk, faults: Faults, pace: Pace, recorder: Recorder, logins: Logins) -> APIRouter:
     router = APIRouter(prefix=CONTROL)
 
     @router.post("/faults", status_code=201)
@@ -54,6 +59,23 @@ def control(desk: Desk, faults: Faults, pace: Pace, recorder: Recorder) -> APIRo
     @router.delete("/rate-limit", status_code=204)
     async def unlimited() -> None:
         pace.limit = None
+
+    @router.put("/logins")
+    async def rule(rules: LoginRules) -> LoginRules:
+        logins.rules = rules
+        return rules
+
+    @router.get("/logins")
+    async def ruled() -> LoginRules:
+        return logins.rules
+
+    @router.delete("/logins", status_code=204)
+    async def forget_logins() -> None:
+        logins.reset()
+
+    @router.delete("/tokens")
+    async def kill() -> dict[str, int]:
+        return {"killed": logins.kill()}
 
     @router.get("/requests")
     async def seen(path: str = "") -> JsonObject:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from json_types import JsonObject
 from sandbox.sample_api.guards import Credentials
+from sandbox.sample_api.logins import LOGINS
 from sandbox.sample_api.target import is_for_the_sandbox, path_on_the_wire
 
 REMEMBERED = 20_000
@@ -38,6 +39,7 @@ class Recorder:
     def clear(self) -> None:
         self._seen: deque[Seen] = deque(maxlen=REMEMBERED)
         self._counts: Counter[str] = Counter()
+        self._logins: dict[str, Counter[str]] = {}
         self._in_flight = 0
         self._most_in_flight = 0
 
@@ -55,17 +57,24 @@ class Recorder:
         self._most_in_flight = max(self._most_in_flight, self._in_flight)
         return seen
 
+    def answered(self, seen: Seen, status: int) -> None:
+        seen.status = status
+        name = f"{seen.method} {seen.path}"
+        if name in LOGINS:
+            self._logins.setdefault(name, Counter())[str(status)] += 1
+
     def end(self) -> None:
         # A request that began before a clear may end after it.
         self._in_flight = max(0, self._in_flight - 1)
 
     def report(self, path: str = "") -> JsonObject:
-        """The requests whose path matches, oldest first, and the counts of those paths."""
+        """The requests whose path matches, oldest first, and the counts of those paths; all logins, by status."""
         counts = {name: count for name, count in self._counts.items() if search(path, name.split(" ", 1)[1])}
         return {
             "total": sum(counts.values()),
             "most_in_flight": self._most_in_flight,
             "counts": dict(counts),
+            "logins": {name: dict(statuses) for name, statuses in self._logins.items()},
             "requests": [asdict(seen) for seen in self._seen if search(path, seen.path)],
         }
 
@@ -84,6 +93,8 @@ class Recorder:
             f"header {named.key_header}": request.headers.get(named.key_header),
             f"query {named.key_param}": request.query_params.get(named.key_param),
             f"cookie {named.key_cookie}": request.cookies.get(named.key_cookie),
+            f"header {named.session_header}": request.headers.get(named.session_header),
+            f"cookie {named.session_cookie}": request.cookies.get(named.session_cookie),
         }
         return {place: fingerprint(value) for place, value in presented.items() if value is not None}
 
@@ -107,7 +118,7 @@ class Recording:
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen.status = message["status"]
+                self._recorder.answered(seen, message["status"])
             await send(message)
 
         try:

@@ -1,7 +1,9 @@
 """The server: uvicorn, and a way for an application to end a connection in the middle of an answer."""
 
 import asyncio
+import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self, cast
 
 import uvicorn
@@ -48,8 +50,18 @@ class Protocol(H11Protocol):
         self.app = cast(Any, with_connection)
 
 
-def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+@dataclass(frozen=True)
+class Tls:
+    """What the server shows, and the authority of the certificates that it demands; None demands none."""
+
+    certificate: Path
+    key: Path
+    client_authority: Path | None = None
+
+
+def server(app: ASGIApp, host: str, port: int, tls: Tls | None = None) -> uvicorn.Server:
     """A quiet server that ends within a second or so of being told to; port 0 takes any free one."""
+    demanded = tls.client_authority if tls else None
     config = uvicorn.Config(
         app,
         host=host,
@@ -60,5 +72,9 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+        ssl_ca_certs=str(demanded) if demanded else None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if demanded else ssl.CERT_NONE,
     )
     return uvicorn.Server(config)

@@ -22,5 +22,5 @@ def client(origin: str) -> Iterator[httpx.Client]:
 @pytest.fixture
 def api(client: httpx.Client) -> Iterator[httpx.Client]:
     yield client
-    for forgotten in ("faults", "rate-limit", "requests", "data"):
+    for forgotten in ("faults", "rate-limit", "requests", "logins", "data"):
         client.delete(f"/sandbox/{forgotten}").raise_for_status()

@@ -1,0 +1,78 @@
+"""What every test may use: Ocean's context, a clock, and a client that asks a server on the loopback interface."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from port_ocean.context.ocean import initialize_port_ocean_context, ocean
+from port_ocean.helpers import retry
+from port_ocean.ocean import Ocean
+
+from client import ApiClient
+from masking import SecretMask
+from settings import load_settings
+from tests.fake_clock import FakeClock
+from tests.loopback import ClientOf, Handler, Loopback, Serve, loopback
+from transport import Backoff
+
+hypothesis_settings.register_profile(
+    "committed", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("committed"), max_examples=20_000)
+hypothesis_settings.load_profile("committed")
+
+
+def pytest_configure() -> None:
+    """Ocean's HTTP client and jq read its configuration from a context, which a running integration has."""
+    if not ocean.initialized:
+        config = SimpleNamespace(
+            ssl=SimpleNamespace(third_party=SimpleNamespace(verify=True, x509=SimpleNamespace(strict=True))),
+            disable_ip_outbound_blocker=True,
+            allow_environment_variables_jq_access=False,
+            streaming=SimpleNamespace(enabled=False),
+        )
+        initialize_port_ocean_context(cast(Ocean, SimpleNamespace(config=config)))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """A clock that needs no time; Ocean's waits between tries go by it too."""
+    clock = FakeClock()
+    monkeypatch.setattr(retry, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    return clock
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    """Closes, at the end of a test, what the test entered."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def client_of(stack: AsyncExitStack, clock: FakeClock) -> ClientOf:
+    """Makes a client of a server or URL, with settings by their snake case names."""
+
+    def make(base: Loopback | str, **config: Any) -> ApiClient:
+        settings = load_settings({"base_url": base if isinstance(base, str) else base.url, **config})
+        mask = SecretMask()
+        mask.hide(*settings.secrets)
+        client = ApiClient(settings, mask, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
+        stack.push_async_callback(client.aclose)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def serve(stack: AsyncExitStack) -> Serve:
+    """Starts servers, which end with the test."""
+
+    async def start(handler: Handler) -> Loopback:
+        return await stack.enter_async_context(loopback(handler))
+
+    return start

@@ -1,0 +1,152 @@
+"""The polling listener and its Resync button; and resyncs that are cut short, by a newer one or by SIGTERM."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.harness import Document, Installation, LocalPort, SampleApi, resource
+
+POLLING = '{"type":"POLLING","interval":1}'
+SLOWER_THAN_ANY_TEST = 120_000
+OCEANS_FILES = Path("/tmp/ocean")
+STRAY = ("Task was destroyed", "never retrieved", "never awaited", "Unclosed", "Traceback", "RuntimeError")
+
+USERS = resource("/api/v1/users", "user", data_path=".data", pagination={"type": "page", "size": 50})
+PROJECTS = resource("/api/v1/projects", "project", pagination={"type": "page", "size": 10, "size_param": "per_page"})
+REPOSITORIES = resource("/api/v1/repositories", "repository", pagination={"type": "header_link"})
+NESTED = resource(
+    "/api/v1/projects/{project_id}/repositories",
+    "nested",
+    pagination={"type": "header_link"},
+    path_parameters={
+        "project_id": {
+            "endpoint": "/api/v1/projects",
+            "field": ".id",
+            "pagination": {"type": "page", "size": 10, "size_param": "per_page"},
+        }
+    },
+)
+WHOLE = [USERS, PROJECTS, REPOSITORIES, NESTED]
+SIZES = {"user": 240, "project": 60, "repository": 148, "nested": 148}
+
+
+def sizes(port: LocalPort) -> dict[str, int]:
+    return {blueprint: len(entities) for blueprint, entities in port.catalog().items() if blueprint in SIZES}
+
+
+def stray(output: str) -> list[str]:
+    return [line for line in output.splitlines() if any(word in line for word in STRAY)]
+
+
+def files() -> set[Path]:
+    return {path for path in OCEANS_FILES.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def calm(port: LocalPort, api: SampleApi) -> Iterator[None]:
+    """An API and a Port that answer at once, afterwards too."""
+    api.restore()
+    api.recover()
+    port.reset()
+    yield
+    port.control("faults", {})
+    api.recover()
+
+
+@pytest.mark.usefixtures("calm")
+def test_the_button_starts_a_resync(installation: Installation, port: LocalPort, api: SampleApi) -> None:
+    port.prepare("button", WHOLE)
+    integration = installation.start("button", {"BASE_URL": api.origin}, listener=POLLING)
+    assert integration.settled() == "completed"
+    assert sizes(port) == SIZES
+    assert len(api.requests("^/api/v1/projects$")) in (6, 7), "two kinds need them, so they are asked once"
+    api.remove("users", [1001, 1002])
+
+    assert integration.resync() == "completed"
+
+    assert sizes(port) == SIZES | {"user": 238}
+    integration.terminate()
+    ended = integration.ended()
+    assert stray(ended.output) == []
+
+
+HELD_UP: dict[str, list[Document]] = {
+    "the API is slow": [{"path": "/api/v1/users$", "query": "page=3", "effect": "none"}],
+    "a nested listing is read": [{"path": "/api/v1/projects/[4-9]/repositories$", "effect": "none"}],
+}
+
+
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("faults", HELD_UP.values(), ids=HELD_UP.keys())
+def test_a_newer_request_ends_a_resync_and_the_next_is_whole_while(
+    installation: Installation, port: LocalPort, api: SampleApi, faults: list[Document]
+) -> None:
+    port.prepare("superseded", WHOLE)
+    for fault in faults:
+        api.arm(**fault, latency_ms=SLOWER_THAN_ANY_TEST)
+    integration = installation.start("superseded", {"BASE_URL": api.origin, "TIMEOUT": "100"}, listener=POLLING)
+    for fault in faults:
+        integration.until(partial(held_up, api, fault), "the API holds a request")
+    before = integration.last_event()
+    api.recover()
+
+    port.request_resync("superseded")
+    integration.wait_for_log("cancelling current resync")
+    integration.until(lambda: integration.last_event() != before, "the next resync begins")
+
+    assert integration.settled(before) == "completed"
+    assert sizes(port) == SIZES
+    integration.terminate()
+    assert stray(integration.ended().output) == []
+
+
+def held_up(api: SampleApi, fault: Document) -> bool:
+    return any(armed["path"] == fault["path"] and armed["matched"] > fault.get("after", 0) for armed in api.armed())
+
+
+STOPPED: dict[str, list[Document]] = {
+    **HELD_UP,
+    "the API asks for patience": [
+        {
+            "path": "/api/v1/users$",
+            "query": "page=2",
+            "effect": "status",
+            "status": 429,
+            "headers": {"Retry-After": "120"},
+        }
+    ],
+    "Port is slow": [],
+}
+
+
+@pytest.mark.usefixtures("calm")
+@pytest.mark.parametrize("listener", ['{"type":"ONCE"}', POLLING], ids=["once", "polling"])
+@pytest.mark.parametrize("name", STOPPED)
+def test_sigterm_ends_a_resync_at_once_and_deletes_nothing_while(
+    installation: Installation, port: LocalPort, api: SampleApi, name: str, listener: str
+) -> None:
+    identifier = "stopped"
+    port.prepare(identifier, WHOLE)
+    port.plant(identifier, "user", "an-old-one")
+    found = files()
+    for fault in STOPPED[name]:
+        api.arm(**{"latency_ms": SLOWER_THAN_ANY_TEST if fault["effect"] == "none" else 0, **fault})
+    integration = installation.start(identifier, {"BASE_URL": api.origin, "TIMEOUT": "100"}, listener=listener)
+    if STOPPED[name]:
+        for fault in STOPPED[name]:
+            integration.until(partial(held_up, api, fault), "the API holds a request")
+    else:
+        integration.wait_for_log("Starting processing resource /api/v1/users")
+        port.control("faults", {"latency_ms": 500})
+        integration.until(lambda: api.requests("/api/v1/users"), "the API is asked")
+
+    integration.terminate()
+    ended = integration.ended(patience=25)
+
+    assert "an-old-one" in port.identifiers("user")
+    assert port.integration(identifier)["resyncState"]["status"] == "aborted"
+    assert stray(ended.output) == []
+    assert files() <= found
+    assert not ended.lines("was read whole", "nested")

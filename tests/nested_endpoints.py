@@ -1,0 +1,70 @@
+"""For the tests of nested endpoints: mappings in short, and listings that need no server."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from typing import Any
+
+from endpoint import Endpoint
+from errors import ReadError
+from json_types import Item
+from listing import PageOfItems
+from mapping import CustomAppConfig, EndpointResource
+from meter import Meter
+from nested_failures import NestedFailures
+from pagination_options import PaginationOptions
+from path_parameters import Binding, Plan
+
+type Raw = dict[str, Any]
+
+
+def kind(path: str, **selector: object) -> Raw:
+    """A resource as it stands in a mapping, with selector keys as keywords."""
+    mappings = {"identifier": ".id", "blueprint": '"thing"', "properties": {}}
+    return {"kind": path, "selector": selector, "port": {"entity": {"mappings": mappings}}}
+
+
+def parents(endpoint: str, field: str = ".id", **others: object) -> Raw:
+    """The configuration of a path parameter."""
+    return {"endpoint": endpoint, "field": field, **others}
+
+
+def resources_of(*raw: Raw) -> list[EndpointResource]:
+    return CustomAppConfig.parse_obj({"resources": list(raw)}).resources
+
+
+def plan_of(path: str, **selector: object) -> Plan:
+    return resources_of(kind(path, **selector))[0].plan(PaginationOptions())
+
+
+class Listings:
+    """Gives the items that are told for each path, page by page; a `ReadError` among the pages ends a listing."""
+
+    def __init__(self, pages_by_path: dict[str, list[list[Item] | ReadError]]) -> None:
+        self._pages = pages_by_path
+        self.opened: list[str] = []
+
+    @classmethod
+    def of(cls, **items_by_path: Iterable[Item]) -> "Listings":
+        """One page each; paths are given without their slash."""
+        return cls({f"/{path}": [list(items)] for path, items in items_by_path.items()})
+
+    async def open(self, endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
+        self.opened.append(endpoint.path)
+        for page in self._pages[endpoint.path]:
+            await asyncio.sleep(0)
+            if isinstance(page, ReadError):
+                raise page
+            yield PageOfItems(page, 0)
+
+
+async def bound(plan: Plan, listings: Listings, meter: Meter | None = None) -> list[Binding]:
+    """All bindings of a plan. Raises what a kind would raise at its end."""
+    failures = NestedFailures()
+    found = [each async for each in plan.bindings(listings.open, meter or Meter(), failures, width=3)]
+    failures.raise_any()
+    return found
+
+
+def other_tasks() -> set[asyncio.Task[object]]:
+    """All tasks but the one that asks."""
+    return asyncio.all_tasks() - {asyncio.current_task()}

@@ -1,0 +1,513 @@
+"""How listings go on and when they are over, rule by rule (contract §4)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from decoding import Body
+from errors import MappingError, PaginationError
+from extraction import Extraction
+from json_types import Item
+from pagination import (
+    Page,
+    PageLengths,
+    PageRequest,
+    Pagination,
+    PaginationType,
+    Paginator,
+    Verdict,
+    paginate,
+)
+from pagination_options import PaginationOptions
+from paths import parse_path
+from tests.paging_servers import URL, page_of, records
+
+PATHS = ("cursor_path", "has_more_path", "last_page_path", "next_link_path")
+
+
+def paginator(kind: str, *, lengths: PageLengths | None = None, **options: Any) -> Paginator:
+    paths = {name: parse_path(options.pop(name)) for name in PATHS if name in options}
+    names = {"page": "page", "offset": "offset", "cursor": "cursor"}
+    defaults = {"param": names.get(kind), "size_param": "size" if kind in names else None}
+    return paginate(Pagination(type=PaginationType(kind), **{**defaults, **paths, **options}), lengths)
+
+
+def ids(start: int, stop: int) -> list[Item]:
+    return records(stop)[start:]
+
+
+def envelope(items: Sequence[Item], **told: Any) -> Page:
+    return page_of({"data": list(items), **told}, data_path=".data")
+
+
+def bare(items: Sequence[Item], **page: Any) -> Page:
+    return page_of(list(items), **page)
+
+
+def judged(style: Paginator, *pages: Page) -> Verdict:
+    """The verdict on the last of these pages."""
+    style.first()
+    verdict = Verdict([])
+    for number, page in enumerate(pages):
+        verdict = style.after(page)
+        assert verdict.next is not None or number == len(pages) - 1, f"it was over after page {number + 1}"
+    return verdict
+
+
+def refusal(style: Paginator, *pages: Page) -> str:
+    with pytest.raises(PaginationError) as failure:
+        judged(style, *pages)
+    return str(failure.value)
+
+
+def asked(request: PageRequest | None) -> dict[str, object]:
+    assert request is not None
+    return dict(request.parameters)
+
+
+class TestRequests:
+    def test_page_counts_from_the_start_page(self) -> None:
+        style = paginator("page", page_size=2, start_page=0)
+        assert asked(style.first()) == {"page": 0, "size": 2}
+        assert asked(style.after(bare(ids(0, 2))).next) == {"page": 1, "size": 2}
+
+    def test_offset_is_the_number_of_items_received(self) -> None:
+        style = paginator("offset", page_size=100)
+        assert asked(style.first()) == {"offset": 0, "size": 100}
+        assert asked(style.after(envelope(ids(0, 37), total=80)).next) == {"offset": 37, "size": 100}
+        assert asked(style.after(envelope(ids(37, 70), total=80)).next) == {"offset": 70, "size": 100}
+
+    def test_cursor_sends_what_the_last_answer_gave(self) -> None:
+        style = paginator("cursor", page_size=2)
+        assert asked(style.first()) == {"size": 2}
+        assert asked(style.after(envelope(ids(0, 2), next_cursor="abc==")).next) == {"cursor": "abc==", "size": 2}
+
+    @pytest.mark.parametrize("cursor", [0, "0", 7])
+    def test_zero_is_a_cursor_like_another(self, cursor: object) -> None:
+        verdict = judged(paginator("cursor"), envelope(ids(0, 2), next_cursor=cursor))
+        assert asked(verdict.next)["cursor"] == cursor
+
+    @pytest.mark.parametrize(
+        ("link", "url"),
+        [
+            ("https://api.example.com/v1/items?page=2&x=%2C", "https://api.example.com/v1/items?page=2&x=%2C"),
+            ("/v1/items?page=2", "https://api.example.com/v1/items?page=2"),
+            ("?page=2", "https://api.example.com/v1/items?page=2"),
+            ("items?page=2", "https://api.example.com/v1/items?page=2"),
+            ("//other.example.com/x", "https://other.example.com/x"),
+        ],
+    )
+    @pytest.mark.parametrize("style", ["next_link", "header_link"])
+    def test_links_replace_the_url_resolved_against_what_was_asked(self, style: str, link: str, url: str) -> None:
+        in_header = style == "header_link"
+        page = bare(ids(0, 2), link=f'<{link}>; rel="next"') if in_header else envelope(ids(0, 2), next=link)
+        assert judged(paginator(style), page).next == PageRequest(link=url)
+
+    @pytest.mark.parametrize("style", ["none", "next_link", "header_link"])
+    def test_without_parameters_the_first_request_is_as_it_is(self, style: str) -> None:
+        assert paginator(style).first() == PageRequest()
+
+    @pytest.mark.parametrize(
+        ("path", "told"),
+        [
+            ("meta.after", {"meta": {"after": "c"}}),
+            (".meta.after", {"meta": {"after": "c"}}),
+            ("a.b", {"a.b": "c"}),
+            (".meta | .after // empty", {"meta": {"after": "c"}}),
+        ],
+    )
+    def test_the_cursor_is_where_cursor_path_says(self, path: str, told: dict[str, Any]) -> None:
+        verdict = judged(paginator("cursor", cursor_path=path), envelope(ids(0, 2), next_cursor="wrong", **told))
+        assert asked(verdict.next)["cursor"] == "c"
+
+    def test_the_last_items_id_may_be_the_cursor(self) -> None:
+        assert asked(judged(paginator("cursor", cursor_path="[-1].id"), bare(ids(0, 5))).next)["cursor"] == 4
+
+    def test_where_only_has_more_says_so_the_last_items_id_is_the_cursor(self) -> None:
+        assert asked(judged(paginator("cursor"), envelope(ids(0, 5), has_more=True)).next)["cursor"] == 4
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"@odata.nextLink": "/2"},
+            {"next": "/2"},
+            {"links": {"next": "/2"}},
+            {"_links": {"next": {"href": "/2"}}},
+            {"links": {"next": {"href": "/2", "meta": {}}}},
+            {"paging": {"next": "/2"}},
+            {"meta": {"next": "/2"}},
+            {"@odata.nextLink": "/2", "next": "/3"},
+        ],
+    )
+    def test_next_links_are_found_in_the_usual_places(self, told: dict[str, Any]) -> None:
+        verdict = judged(paginator("next_link"), envelope(ids(0, 2), **told))
+        assert verdict.next == PageRequest(link="https://api.example.com/2")
+
+
+class TestRule1WhatTheUserConfigured:
+    @pytest.mark.parametrize("value", [False, None, 0, "", "false", "0", "no", [], {}])
+    def test_a_falsy_has_more_path_ends_the_listing(self, value: object) -> None:
+        style = paginator("page", page_size=2, has_more_path="more")
+        assert judged(style, envelope(ids(0, 2), more=value, total_pages=9)).next is None
+
+    @pytest.mark.parametrize("value", [True, 1, "true", "yes", "c", [1]])
+    def test_a_truthy_one_goes_on_also_after_a_short_page(self, value: object) -> None:
+        style = paginator("page", page_size=100, has_more_path="more")
+        assert judged(style, envelope(ids(0, 3), more=value, has_more=False)).next is not None
+
+    @pytest.mark.parametrize(("value", "over"), [(True, True), ("true", True), (False, False), ("false", False)])
+    def test_a_truthy_last_page_path_ends_it(self, value: object, over: bool) -> None:
+        style = paginator("page", page_size=100, last_page_path="end")
+        assert (judged(style, envelope(ids(0, 3), end=value, has_more=True)).next is None) is over
+
+    @pytest.mark.parametrize("path", ["has_more_path", "last_page_path"])
+    @pytest.mark.parametrize(("told", "over"), [({"has_more": True}, False), ({"has_more": False}, True)])
+    def test_a_path_that_the_answer_lacks_leaves_it_to_the_next_rule(
+        self, path: str, told: dict[str, Any], over: bool
+    ) -> None:
+        options: dict[str, Any] = {path: "not.there"}
+        style = paginator("page", page_size=2, **options)
+        assert (judged(style, envelope(ids(0, 2), **told)).next is None) is over
+
+    def test_a_jq_path_compares(self) -> None:
+        style = paginator("page", page_size=2, has_more_path=".page < .pages")
+        assert judged(style, envelope(ids(0, 2), page=1, pages=2), envelope(ids(2, 4), page=2, pages=2)).next is None
+
+
+class TestRule2WhatTheAnswerSays:
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("told", [{"has_more": False}, {"is_last": True}, {"next": None}, {"total_pages": 1}])
+    def test_a_full_page_that_says_it_is_the_last_is_the_last(self, style: str, told: dict[str, Any]) -> None:
+        assert judged(paginator(style, page_size=2), envelope(ids(0, 2), **told)).next is None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize(
+        "told",
+        [{"has_more": True}, {"is_last": False}, {"next": "/2"}, {"total_pages": 2}, {"last_page": 2}, {"total": 9}],
+    )
+    def test_a_short_page_that_speaks_of_more_is_not(self, style: str, told: dict[str, Any]) -> None:
+        assert judged(paginator(style, page_size=100), envelope(ids(0, 3), **told)).next is not None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_total_that_was_received_ends_it(self, style: str) -> None:
+        pages = envelope(ids(0, 2), total=4), envelope(ids(2, 4), total=4)
+        assert judged(paginator(style, page_size=2), *pages).next is None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("status", [400, 404, 416, 422])
+    def test_a_total_that_equals_a_full_first_page_may_be_its_own_count(self, style: str, status: int) -> None:
+        paging = paginator(style, page_size=2)
+        assert judged(paging, envelope(ids(0, 2), total=2)).next is not None
+        assert paging.is_past_the_end(status)
+
+    def test_an_empty_listing_says_so(self) -> None:
+        assert judged(paginator("page"), envelope([], total=0)).next is None
+
+    def test_pages_that_count_from_one_are_as_many_as_the_number_of_the_last(self) -> None:
+        assert judged(paginator("page", page_size=2), envelope(ids(0, 2), last_page=1)).next is None
+
+    @pytest.mark.parametrize("items", [0, 2])
+    def test_pages_that_count_from_zero_are_one_more(self, items: int) -> None:
+        style = paginator("page", page_size=2, start_page=0)
+        judged(style, envelope(ids(0, 2), last_page=1))
+        verdict = style.after(envelope(ids(2, 2 + items), last_page=1))
+        assert verdict.next is None
+
+
+class TestRule3CursorsAndLinks:
+    @pytest.mark.parametrize(
+        "told", [{}, {"next_cursor": None}, {"next_cursor": ""}, {"next_cursor": None, "cursor": "c1"}, {"next": None}]
+    )
+    def test_no_cursor_is_the_end_also_after_a_full_page(self, told: dict[str, Any]) -> None:
+        style = paginator("cursor", page_size=2)
+        first = envelope(ids(0, 2), next_cursor="c1")
+        assert judged(style, first, envelope(ids(2, 4), **told)).next is None
+
+    @pytest.mark.parametrize("link", ["", '<https://h/1>; rel="prev"'])
+    def test_no_link_is_the_end(self, link: str) -> None:
+        assert judged(paginator("header_link", page_size=2), bare(ids(0, 2), link=link)).next is None
+
+    def test_a_cursor_without_has_more_goes_on_also_after_a_short_or_empty_page(self) -> None:
+        pages = envelope(ids(0, 1), next_cursor="a"), envelope([], next_cursor="b")
+        assert judged(paginator("cursor", page_size=100), *pages).next is not None
+
+    @pytest.mark.parametrize("style", ["cursor", "next_link", "header_link"])
+    @pytest.mark.parametrize("told", [{"has_more": True}, {"total_pages": 2}])
+    def test_more_without_a_way_to_it_is_a_failure(self, style: str, told: dict[str, Any]) -> None:
+        items: list[Item] = [{"name": "without id"}]
+        assert "more" in refusal(paginator(style), envelope(items, **told))
+
+    @pytest.mark.parametrize(
+        ("style", "setting"),
+        [("cursor", "cursorPath"), ("next_link", "nextLinkPath"), ("header_link", "headerLinkRel")],
+    )
+    def test_a_total_beyond_the_only_page_is_a_failure_that_names_the_setting(self, style: str, setting: str) -> None:
+        assert setting in refusal(paginator(style), envelope(ids(0, 2), total=5))
+
+    def test_a_cursor_that_was_already_followed_is_a_failure(self) -> None:
+        pages = [envelope(ids(n, n + 1), next_cursor=cursor) for n, cursor in enumerate("aba")]
+        assert "cursorPath" in refusal(paginator("cursor"), *pages)
+
+    @pytest.mark.parametrize("link", ["?p=1", f"{URL}?p=1", "?p=2"])
+    def test_a_link_that_was_already_followed_is_a_failure(self, link: str) -> None:
+        pages = [
+            page_of({"data": ids(n, n + 1), "next": to}, data_path=".data", url=f"{URL}?p={n + 1}")
+            for n, to in enumerate(["?p=2", link])
+        ]
+        assert "nextLinkPath" in refusal(paginator("next_link"), *pages)
+
+    @pytest.mark.parametrize("cursor", [True, {"a": 1}, ["a"], "https://api.example.com/?page=2"])
+    def test_what_cannot_be_a_cursor_is_a_failure(self, cursor: object) -> None:
+        assert "cursor" in refusal(paginator("cursor", cursor_path="c"), envelope(ids(0, 2), c=cursor))
+
+    @pytest.mark.parametrize("link", [2, {"url": "/2"}, ["/2"], True, "http://[bad"])
+    def test_what_cannot_be_a_link_is_a_failure(self, link: object) -> None:
+        assert refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+
+
+class TestRule4EmptyAndShortPages:
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("length", [0, 1, 3, 7, 99, 64])
+    def test_an_empty_or_short_page_is_the_end(self, style: str, length: int) -> None:
+        assert judged(paginator(style), bare(ids(0, length))).next is None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_full_page_is_not(self, style: str) -> None:
+        assert judged(paginator(style), bare(ids(0, 100))).next is not None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("length", [10, 25, 50, 75, 90])
+    @pytest.mark.parametrize("status", [400, 404, 416, 422])
+    def test_a_round_short_page_may_be_the_servers_cap_so_one_more_is_asked_for(
+        self, style: str, length: int, status: int
+    ) -> None:
+        paging = paginator(style)
+        assert judged(paging, bare(ids(0, length))).next is not None
+        assert paging.is_past_the_end(status)
+        assert not paging.is_past_the_end(500)
+        assert not paging.is_past_the_end(403)
+
+    def test_not_where_a_longer_page_was_seen(self) -> None:
+        assert judged(paginator("page"), bare(ids(0, 50)), bare(ids(50, 60))).next is None
+
+    def test_not_where_one_was_seen_in_another_listing_of_the_endpoint(self) -> None:
+        lengths = PageLengths()
+        judged(paginator("page", lengths=lengths), bare(ids(0, 100)))
+        assert judged(paginator("page", lengths=lengths), bare(ids(0, 50))).next is None
+
+    @pytest.mark.parametrize("status", [400, 404, 416, 422])
+    def test_after_a_promise_of_more_a_refusal_is_no_end(self, status: int) -> None:
+        paging = paginator("page")
+        judged(paging, envelope(ids(0, 50), has_more=True))
+        assert not paging.is_past_the_end(status)
+
+
+class TestRepetition:
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_short_page_twice_is_an_endpoint_that_does_not_page(self, style: str) -> None:
+        verdict = judged(paginator(style), bare(ids(0, 50)), bare(ids(0, 50)))
+        assert (verdict.items, verdict.next) == ([], None)
+        assert "none" in (verdict.remark or "")
+
+    @pytest.mark.parametrize("style", ["page", "offset", "cursor", "header_link"])
+    def test_a_full_page_twice_is_a_failure_that_says_which_setting_to_look_at(self, style: str) -> None:
+        settings = {"cursor": "cursor", "header_link": "headerLinkRel"}
+        told = {"cursor": "a"} if style == "cursor" else {}
+        pages = [
+            page_of(
+                {"data": ids(0, 3), **({"next_cursor": f"{told['cursor']}{n}"} if told else {})},
+                data_path=".data",
+                url=f"{URL}?p={n}",
+                link=f'<?p={n + 1}>; rel="next"',
+            )
+            for n in range(2)
+        ]
+        message = refusal(paginator(style, page_size=3), *pages)
+        assert settings.get(style, "paginationParam") in message
+        assert "type: none" in message
+
+    @pytest.mark.parametrize("told", [{"has_more": True}, {"total": 9}, {"total_pages": 3}])
+    def test_a_short_page_twice_that_speaks_of_more_is_a_failure(self, told: dict[str, Any]) -> None:
+        assert "same" in refusal(paginator("page"), envelope(ids(0, 3), **told), envelope(ids(0, 3), **told))
+
+    def test_the_same_ids_are_the_same_items_though_other_fields_moved_on(self) -> None:
+        pages = [bare([{"id": n, "seen": seen} for n in range(3)]) for seen in (1, 2)]
+        assert "same" in refusal(paginator("page", page_size=3), *pages)
+
+    def test_other_items_in_the_same_number_are_no_repetition(self) -> None:
+        assert judged(paginator("page", page_size=3), bare(ids(0, 3)), bare(ids(3, 6))).items == ids(3, 6)
+
+
+class TestEmptyPagesInTheMiddle:
+    @pytest.mark.parametrize("style", ["page", "cursor"])
+    def test_where_more_is_announced_they_are_passed_over(self, style: str) -> None:
+        empties = [envelope([], has_more=True, next_cursor=f"c{n}") for n in range(9)]
+        verdict = judged(paginator(style, page_size=2), *empties, envelope(ids(0, 2), has_more=False))
+        assert (verdict.items, verdict.next) == (ids(0, 2), None)
+
+    @pytest.mark.parametrize("style", ["page", "cursor"])
+    def test_ten_in_a_row_are_a_failure(self, style: str) -> None:
+        empties = [envelope([], has_more=True, next_cursor=f"c{n}") for n in range(10)]
+        assert "10 empty pages" in refusal(paginator(style), *empties)
+
+    def test_an_offset_cannot_advance_over_one(self) -> None:
+        assert "offset 2" in refusal(
+            paginator("offset", page_size=2), envelope(ids(0, 2), has_more=True), envelope([], has_more=True)
+        )
+
+
+class TestTotals:
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_where_fewer_came_than_promised_an_empty_page_ends_it_and_the_difference_is_told(self, style: str) -> None:
+        pages = [envelope(ids(0, 2), total=5), envelope(ids(2, 4), total=5), envelope([], total=5)]
+        verdict = judged(paginator(style, page_size=2), *pages)
+        assert verdict.next is None
+        assert "5" in (verdict.remark or "")
+        assert "4" in (verdict.remark or "")
+
+    def test_an_empty_first_page_with_a_total_is_not_believed_at_once(self) -> None:
+        style = paginator("page", page_size=2)
+        assert judged(style, envelope([], total=5)).next is not None
+        assert style.is_past_the_end(404)
+
+
+class TestFirstPage:
+    @pytest.mark.parametrize("last", [True, False])
+    @pytest.mark.parametrize("items", [0, 2])
+    def test_a_first_answer_that_is_not_the_first_page_is_a_failure(self, last: bool, items: int) -> None:
+        assert "startPage" in refusal(paginator("page", page_size=2), envelope(ids(0, items), first=False, last=last))
+
+    def test_later_ones_are_of_course_not(self) -> None:
+        pages = envelope(ids(0, 2), first=True, last=False), envelope(ids(2, 4), first=False, last=True)
+        assert judged(paginator("page", page_size=2), *pages).next is None
+
+
+class TestShape:
+    @pytest.mark.parametrize("between", [0, 1])
+    def test_an_object_where_lists_came_before_is_a_failure_that_shows_it(self, between: int) -> None:
+        style = paginator("header_link")
+        link = '<?p={}>; rel="next"'
+        nothing = Page(Extraction().read(Body(b"", status=204)), f"{URL}?p=2", link.format(3))
+        pages = [bare(ids(0, 2), link=link.format(2)), *[nothing] * between]
+        assert "went wrong" in refusal(style, *pages, page_of({"error": "went wrong"}, url=f"{URL}?p=9"))
+
+
+class TestMaxPages:
+    def test_a_longer_listing_is_a_failure_and_not_a_cut(self) -> None:
+        style = paginator("page", page_size=1, max_pages=2)
+        assert "maxPages" in refusal(style, bare(ids(0, 1)), bare(ids(1, 2)))
+
+    def test_one_that_is_just_as_long_is_whole(self) -> None:
+        style = paginator("page", page_size=1, max_pages=2)
+        assert judged(style, envelope(ids(0, 1), total=2), envelope(ids(1, 2), total=2)).next is None
+
+
+class TestNone:
+    def test_one_request_is_all(self) -> None:
+        assert judged(paginator("none", page_size=2), bare(ids(0, 2))) == Verdict(ids(0, 2))
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            envelope(ids(0, 2), has_more=True),
+            envelope(ids(0, 2), next="/2"),
+            envelope(ids(0, 2), total_pages=2),
+            envelope(ids(0, 2), total=9),
+            bare(ids(0, 2), link='</2>; rel="next"'),
+        ],
+    )
+    def test_an_answer_that_speaks_of_more_is_a_failure_unless_none_was_chosen_for_it(self, page: Page) -> None:
+        assert "paginationType" in refusal(paginator("none"), page)
+        assert judged(paginator("none", chosen_for_endpoint=True), page).items == ids(0, 2)
+
+
+class TestMistypedPaths:
+    @pytest.mark.parametrize(
+        ("style", "options", "told", "setting"),
+        [
+            ("cursor", {"cursor_path": "meta.nxt_cursor"}, {"meta": {"next_cursor": "b"}}, "cursorPath"),
+            (
+                "next_link",
+                {"next_link_path": "paging.nxt"},
+                {"paging": {"next_url": "/b"}, "nextLink": "/b"},
+                "nextLinkPath",
+            ),
+        ],
+    )
+    def test_a_path_that_leads_nowhere_beside_a_usual_one_is_refused(
+        self, style: str, options: dict[str, Any], told: dict[str, Any], setting: str
+    ) -> None:
+        assert setting in refusal(paginator(style, page_size=2, **options), envelope(ids(0, 2), **told))
+
+    def test_a_cursor_that_is_null_is_an_end_whatever_else_is_there(self) -> None:
+        paging = paginator("cursor", page_size=2, cursor_path="after")
+        assert judged(paging, envelope(ids(0, 2), after=None, next_token="b")).next is None
+
+
+class TestForecast:
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("told", [{"total": 9}, {"total_pages": 5}])
+    def test_where_the_answer_tells_how_many_there_are_the_others_are_known(
+        self, style: str, told: dict[str, Any]
+    ) -> None:
+        paging = paginator(style, page_size=2)
+        judged(paging, envelope(ids(0, 2), **told))
+        numbers = [asked(request)[style] for request in paging.forecast(10)]
+        assert numbers == ([2, 3, 4, 5] if style == "page" else [2, 4, 6, 8])
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_where_nothing_tells_twice_as_many_are_expected_after_each_full_page(self, style: str) -> None:
+        paging = paginator(style, page_size=2)
+        expected = []
+        for first in (0, 2, 4, 6):
+            judged(paging, bare(ids(first, first + 2)))
+            expected.append(len(list(paging.forecast(10))))
+        assert expected == [2, 4, 8, 10]
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_page_that_may_be_capped_is_followed_by_one_more(self, style: str) -> None:
+        paging = paginator(style, page_size=100)
+        judged(paging, bare(ids(0, 50)))
+        assert len(list(paging.forecast(10))) == 1
+
+    @pytest.mark.parametrize("style", ["cursor", "next_link", "header_link", "none"])
+    def test_elsewhere_nothing_is_known(self, style: str) -> None:
+        paging = paginator(style, page_size=2)
+        paging.after(envelope(ids(0, 2)))
+        assert list(paging.forecast(10)) == []
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("kind", "param", "size_param"),
+        [
+            ("page", "page", "size"),
+            ("offset", "offset", "limit"),
+            ("cursor", "cursor", "limit"),
+            ("next_link", None, None),
+            ("header_link", None, None),
+            ("none", None, None),
+        ],
+    )
+    def test_parameter_names_depend_on_the_type(self, kind: str, param: str | None, size_param: str | None) -> None:
+        pagination = PaginationOptions(type=PaginationType(kind)).resolve()
+        assert (pagination.param, pagination.size_param) == (param, size_param)
+
+    def test_an_endpoint_completes_its_own_by_the_installations(self) -> None:
+        general = PaginationOptions(
+            type=PaginationType.PAGE, param="p", size_param="n", page_size=30, has_more_path="m"
+        )
+        own = PaginationOptions(page_size=50, start_page=0).over(general).resolve()
+        assert (own.type, own.param, own.size_param, own.page_size, own.start_page) == ("page", "p", "n", 50, 0)
+        assert own.has_more_path is not None
+
+    def test_with_another_type_names_and_paths_are_not_taken_over(self) -> None:
+        general = PaginationOptions(type=PaginationType.PAGE, param="p", page_size=30, has_more_path="m", max_pages=9)
+        own = PaginationOptions(type=PaginationType.OFFSET).over(general).resolve()
+        assert (own.param, own.size_param, own.page_size, own.max_pages) == ("offset", "limit", 30, 9)
+        assert own.has_more_path is None
+
+    def test_a_path_that_cannot_be_one_is_refused(self) -> None:
+        with pytest.raises(MappingError):
+            PaginationOptions(type=PaginationType.CURSOR, cursor_path="a..b").resolve()
