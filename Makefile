@@ -27,7 +27,7 @@ run: install ## Run the integration with the settings in .env
 	@$(BIN)/ocean sail
 
 test: install ## Run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q
 
 lint: install ## Check format, lint and types
 	@$(BIN)/ruff format --check .

@@ -46,7 +46,7 @@ class UserAuth(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
         try:
             credentials = self._read()
-        except ValueError as error:  # what a file holds now is neither form
+        except ValueError as error:  # what a file holds by now is neither form
             raise SettingsError(str(error)) from error
         if self._made is None or self._made[0] != credentials:
             self._made = credentials, self._scheme(*credentials)
@@ -94,11 +94,7 @@ def remedy(settings: Settings) -> str:
 
 def _in_header(name: str, prefix: str = "") -> Callable[[httpx.Request, str], None]:
     def place(request: httpx.Request, value: str) -> None:
-        try:
-            refuse_unprintable("the secret", value)
-        except ValueError as error:  # what a file holds now
-            raise SettingsError(f"{error}.") from error
-        request.headers[name] = prefix + value
+        request.headers[name] = prefix + _printable(value)
 
     return place
 
@@ -112,9 +108,17 @@ def _in_query(name: str) -> Callable[[httpx.Request, str], None]:
 
 def _in_cookie(name: str) -> Callable[[httpx.Request, str], None]:
     def place(request: httpx.Request, value: str) -> None:
-        set_cookies(request, {name: value})
+        set_cookies(request, {name: _printable(value)})
 
     return place
+
+
+def _printable(value: str) -> str:
+    try:
+        refuse_unprintable("the secret", value)
+    except ValueError as error:  # what a file holds by now
+        raise SettingsError(f"{error}.") from error
+    return value
 
 
 _KEY_PLACES: Final = {

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, Self
 from urllib.parse import parse_qsl, quote
 
@@ -50,7 +51,7 @@ class Endpoint:
         texts = (self.path, *(value for _, value in self.query))
         return list(dict.fromkeys(name for text in texts for name in PARAMETER.findall(text)))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Equal for endpoints that are asked for in the same way."""
         parts = (

@@ -79,7 +79,9 @@ class Lookup:
         if self._expression is not None:
             return self._expression.exact_outputs(value)
         for key in self._keys or ():
-            if value is None or (isinstance(value, dict) and key not in value):
+            if value is None:
+                return [None]
+            if isinstance(value, dict) and key not in value:
                 return []
             if not isinstance(value, dict):
                 raise JqFailed(f"Cannot index {type(value).__name__} with {key!r}")

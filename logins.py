@@ -120,8 +120,8 @@ class LoginAuth(httpx.Auth, ABC):
         credentials = self._read(_json_of(response), cookies)
         self._mask.hide_passing(*credentials.secrets, *credentials.cookies.values())
         try:
-            for name, value in credentials.headers.items():
-                refuse_unprintable(f"header {name}", value)
+            for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
+                refuse_unprintable(name, value)
         except ValueError as error:
             raise LoginFailed(f"The login at {where} succeeded, but {error}. {self.remedy}") from error
         return credentials

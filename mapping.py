@@ -178,6 +178,8 @@ class PathParameterSelector(RequestSelector):
 
     def parameter(self, name: str, general: PaginationOptions) -> Parameter:
         """Raises `MappingError` where it is neither an endpoint with a field, nor values."""
+        if self.values == []:
+            raise MappingError(f"path_parameters.{name}.values is empty, so there would be nothing to read.")
         if self.values is not None:
             if surplus := sorted(self.__fields_set__ - {"values"}):
                 raise MappingError(f"path_parameters.{name} has values, which need no {', '.join(surplus)}.")

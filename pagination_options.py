@@ -66,7 +66,7 @@ class PaginationOptions:
             header_link_rel=self.header_link_rel or Pagination.header_link_rel,
             max_pages=self.max_pages or Pagination.max_pages,
             place=self.place or ParameterPlace.QUERY,
-            chosen_for_endpoint=chosen_for_endpoint,
+            chosen_for_endpoint=chosen_for_endpoint and kind is PaginationType.NONE,
         )
 
 

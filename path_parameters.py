@@ -104,7 +104,7 @@ class Plan:
 
     @classmethod
     def of(cls, endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> "Plan":
-        """Raises `MappingError` for a parameter without configuration, the reverse, and a cycle."""
+        """Raises `MappingError` for a parameter without configuration, the reverse, a cycle, and a name given twice."""
         ordered: dict[str, Parameter] = {}
 
         def visit(name: str, path: tuple[str, ...], user: Endpoint) -> None:
@@ -126,6 +126,9 @@ class Plan:
             raise MappingError(
                 f"path_parameters has {', '.join(sorted(unused))}, but {endpoint.path} has no such parameter."
             )
+        given = [*ordered, *(name for parameter in ordered.values() for name in parameter.include)]
+        if twice := sorted({name for name in given if given.count(name) > 1}):
+            raise MappingError(f"path_parameters: __{twice[0]} would stand for two things; rename it in include.")
         return cls(endpoint, tuple(ordered.values()))
 
     @property

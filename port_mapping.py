@@ -16,6 +16,8 @@ from json_types import Item, Json
 from mapping import EndpointResource
 
 _SHOWN: Final = 200
+# Port's own examples write `.id | tostring`, which makes the text "null" of an id that is not there.
+_NULL_MADE_TEXT: Final = "null"
 
 
 class PortMapping:
@@ -80,7 +82,10 @@ class PortMapping:
     def _missing(self, item: Item) -> str | None:
         """Why an item makes no entity; None if it does."""
         for name, expression in (("identifier", self._entity.identifier), ("blueprint", self._entity.blueprint)):
-            if isinstance(expression, str) and not (value := _first(expression, item)):
+            if not isinstance(expression, str):
+                continue
+            value = _first(expression, item)
+            if not value or value == _NULL_MADE_TEXT:
                 return (
                     f"The mapping makes nothing of the items: {name} {expression!r} gave {_shown(value)} for the item "
                     f"{_shown(item)}.{self._envelope_hint(item)}"

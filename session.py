@@ -10,21 +10,15 @@ from settings import Settings
 
 
 class Session:
-    """Made at start, before there is an event loop; its client is made with the first resync."""
+    """Made at start, before there is an event loop."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._mask = SecretMask()
         self._mask.hide(*settings.secrets)
         self._mask.install()
-        self._client: ApiClient | None = None
+        self._client = ApiClient(settings, self._mask)
         self._resync: Resync | None = None
-
-    @property
-    def client(self) -> ApiClient:
-        if self._client is None:
-            self._client = ApiClient(self._settings, self._mask)
-        return self._client
 
     @property
     def resync(self) -> Resync:
@@ -36,7 +30,7 @@ class Session:
         """Ends what an abandoned resync left, and begins another with this mapping."""
         await self._end_resync()
         self._resync = Resync(
-            self.client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
+            self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )
 
     async def _end_resync(self) -> None:
@@ -47,6 +41,4 @@ class Session:
     async def close(self) -> None:
         """Ends all reading and closes the connections; for the end of the process."""
         await self._end_resync()
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        await self._client.aclose()

@@ -100,7 +100,7 @@ class SharedListings:
         self._notebook = _Notebook()
 
     def is_shared(self, template: Endpoint) -> bool:
-        return _form(template) in self._shared
+        return bool(self._shared) and _form(template) in self._shared
 
     async def pages(self, endpoint: Endpoint, fetch: Fetch) -> AsyncGenerator[PageOfItems]:
         """The pages of a shared listing, fetched by the first who asks."""

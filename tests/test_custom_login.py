@@ -7,6 +7,7 @@ import pytest
 
 from client import ApiRequest
 from errors import LoginFailed, RequestFailed, SettingsError
+from json_types import JsonObject
 from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.login_servers import CLIENT_SECRET, client_with_mask, form_of, shown
@@ -154,7 +155,7 @@ class TestTheTemplate:
         template = {
             "body": {"auth": {"token": "{{.data.session.token}}", "kind": "session"}, "ids": ["{{.user.tenant}}"]}
         }
-        body = {"auth": {"token": "old", "realm": "r"}, "query": "{ items }"}
+        body: JsonObject = {"auth": {"token": "old", "realm": "r"}, "query": "{ items }"}
         request = ApiRequest("/items", method, headers={"Content-Type": "application/vnd.x+json"}, body=body)
         await client_of(server, **config(template=template)).ask(request)
         asked = server.requests[1]

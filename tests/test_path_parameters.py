@@ -319,6 +319,8 @@ class TestMistakesInTheConfiguration:
                 ["a needs b needs c needs a", "cycle"],
             ),
             ("/a/{a}", {"a": {"endpoint": "/a"}}, ["path_parameters.a lacks field"]),
+            ("/a/{a}", {"a": {"values": []}}, ["path_parameters.a.values is empty"]),
+            ("/a/{a}", {"a": {"endpoint": "/a", "field": ".id", "include": {"a": ".x"}}}, ["__a", "two things"]),
             ("/a/{a}", {"a": {"field": ".id"}}, ["path_parameters.a lacks endpoint"]),
             ("/a/{a}", {"a": {}}, ["lacks endpoint and field (or values)"]),
             ("/a/{a}", {"a": {"values": [1], "endpoint": "/a"}}, ["has values, which need no endpoint"]),

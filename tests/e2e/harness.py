@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -348,11 +348,20 @@ class Integration:
             raise AssertionError(f"still running after {patience:.0f} s; its log ends\n{self.output[-4000:]}") from None
         return Ended(code, self.output)
 
+    @property
+    def has_left_processes(self) -> bool:
+        """Whether anything that the process forked is still there."""
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def kill(self) -> None:
         """Ends the process and what it forked, without asking."""
-        if self.is_running:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
 
     def until[T](self, probe: Callable[[], T], what: str) -> T:
         """The first truthy value that the probe gives while the process runs."""

@@ -1,0 +1,76 @@
+"""What is measured. A further case is one more entry."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from json_types import JsonObject
+
+API_LATENCY: Final = 0.05
+PORT_LATENCY: Final = 0.03
+CONCURRENCY: Final = 10
+
+
+@dataclass(frozen=True)
+class Listing:
+    """An endpoint of the benchmark's API, and the kind of the floor that yields the same items."""
+
+    kind: str
+    floor: str
+    items: int
+    selector: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`limit` times the larger of the floor's time and what the API itself needs, `side_by_side` requests at once."""
+
+    name: str
+    listings: tuple[Listing, ...]
+    limit: float
+    dsp: bool = False
+    side_by_side: int = CONCURRENCY
+
+    @property
+    def items(self) -> int:
+        return sum(listing.items for listing in self.listings)
+
+    def api_seconds(self, requests: int) -> float:
+        return requests * API_LATENCY / self.side_by_side
+
+
+def _flat(style: str, count: int) -> Listing:
+    pagination: JsonObject = {"size": 100, **_PAGINATION[style]}
+    envelope: JsonObject = {"data_path": ".items"} if style in ("pages", "cursors") else {}
+    return Listing(f"/{style}/{count}", f"listing/{count}", count, {"pagination": pagination, **envelope})
+
+
+_PAGINATION: Final[dict[str, JsonObject]] = {
+    "pages": {"type": "page"},
+    "bare": {"type": "page"},
+    "offsets": {"type": "offset"},
+    "cursors": {"type": "cursor", "cursor_path": "next_cursor"},
+}
+
+_NESTED: Final = Listing(
+    "/parents/{parent}/children/5",
+    "children/1000/5",
+    5000,
+    {
+        "path_parameters": {
+            "parent": {
+                "endpoint": "/parents/1000",
+                "field": ".id",
+                "data_path": ".items",
+                "pagination": {"type": "page", "size": 100},
+            }
+        }
+    },
+)
+
+CASES: Final = (
+    Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3),
+    Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, dsp=True),
+    Case("page listing of 20,000 items, first answer tells the total, DSP", (_flat("pages", 20_000),), 1.3, dsp=True),
+    Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=1),
+    Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 1.15),
+)

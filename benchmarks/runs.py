@@ -1,0 +1,160 @@
+"""One resync by a process of its own, `ocean sail`, against the sandbox's Port: how long it took, how much memory."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import httpx
+import psutil
+
+from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY
+from json_types import Json, JsonObject
+from sandbox.processes import Process, free_port
+
+REPOSITORY: Final = Path(__file__).parents[1]
+FLOOR: Final = Path(__file__).parent / "floor"
+_IDENTIFIER: Final = "benchmark"
+_DSP_FLAGS: Final = {"LAKEHOUSE_ELIGIBLE": True, "DATA_SOURCE_PROCESSOR_ENABLED": True}
+_SECONDS_BETWEEN_LOOKS: Final = 0.05
+_PROPERTIES: Final = {"name": "string", "state": "string", "score": "number", "labels": "array", "text": "string"}
+
+
+class RunFailed(Exception):
+    """A resync did not end as it must, so its time means nothing."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and its children took: CPU seconds from start to end, and the most bytes at one time."""
+
+    cpu: float = 0.0
+    peak: int = 0
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole resync. `requests` are those that the API saw."""
+
+    seconds: float
+    requests: int
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The local Port and the API, running."""
+
+    port: httpx.Client
+    api: httpx.Client
+    logs: Path
+
+    def run(self, directory: Path, resources: Mapping[str, JsonObject], *, dsp: bool, items: int) -> Run:
+        """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
+        self._prepare(resources, dsp)
+        self.api.get("/requests")
+        log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
+        usage = _sail(directory, self._environment(), log)
+        requests = int(self.api.get("/requests").text)
+        return Run(self._seconds(items, log), requests, usage)
+
+    def _prepare(self, resources: Mapping[str, JsonObject], dsp: bool) -> None:
+        self._control("POST", "/sandbox/reset")
+        self._control("POST", "/sandbox/flags", _DSP_FLAGS if dsp else {})
+        login = self._control("POST", "/v1/auth/access_token", {"clientId": "sandbox", "clientSecret": "sandbox"})
+        properties = {name: {"type": kind, "title": name} for name, kind in _PROPERTIES.items()}
+        blueprint = {"identifier": "item", "title": "Item", "schema": {"properties": properties}}
+        self._control("POST", "/v1/blueprints", blueprint, Authorization=f"Bearer {login['accessToken']}")
+        mappings = {"identifier": ".id", "title": ".name", "blueprint": '"item"'}
+        entity = {"mappings": {**mappings, "properties": {name: f".{name}" for name in _PROPERTIES}}}
+        config = [
+            {"kind": kind, "selector": {"query": "true", **selector}, "port": {"entity": entity}}
+            for kind, selector in resources.items()
+        ]
+        self._control("PUT", f"/sandbox/mapping/{_IDENTIFIER}", {"resources": config})
+
+    def _environment(self) -> dict[str, str]:
+        ours = {
+            "PYTHONPATH": str(REPOSITORY),
+            "OCEAN__PORT__BASE_URL": str(self.port.base_url).rstrip("/"),
+            "OCEAN__PORT__CLIENT_ID": "sandbox",
+            "OCEAN__PORT__CLIENT_SECRET": "sandbox",
+            "OCEAN__EVENT_LISTENER": '{"type":"ONCE"}',
+            "OCEAN__INTEGRATION__IDENTIFIER": _IDENTIFIER,
+            "OCEAN__INTEGRATION__TYPE": "custom",
+            "OCEAN__INITIALIZE_PORT_RESOURCES": "false",
+            "OCEAN__INTEGRATION__CONFIG__BASE_URL": str(self.api.base_url),
+            "OCEAN__INTEGRATION__CONFIG__MAX_CONCURRENT_REQUESTS": str(CONCURRENCY),
+        }
+        return {name: value for name, value in os.environ.items() if not name.startswith("OCEAN__")} | ours
+
+    def _seconds(self, items: int, log: Path) -> float:
+        """From the beginning to the end of the resync, as the integration told Port. Raises `RunFailed`."""
+        integration = self._control("GET", "/sandbox/state")["integrations"].get(_IDENTIFIER, {})
+        state, kinds = integration.get("resyncState", {}), (integration.get("lastSync") or {}).get("kinds", [])
+        brought = sum(kind["items"] for kind in kinds)
+        outcomes = {state.get("status"), *(kind["outcome"] for kind in kinds)}
+        if outcomes != {"completed"} or brought != items:
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+            raise RunFailed(f"The resync ended {outcomes} with {brought} of {items} items. Its log ends:\n{tail}")
+        began, ended = (datetime.fromisoformat(state[key]) for key in ("lastResyncStart", "lastResyncEnd"))
+        return (ended - began).total_seconds()
+
+    def _control(self, method: str, path: str, body: Json | Mapping[str, Any] = None, **headers: str) -> Any:
+        return self.port.request(method, path, json=body, headers=headers).raise_for_status().json()
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """Starts the local Port and the API, each a process of its own."""
+    with ExitStack() as stack:
+        logs = Path(stack.enter_context(TemporaryDirectory(prefix="custom-bench-")))
+
+        def served(module: str, latency: float, ready: str) -> httpx.Client:
+            port = str(free_port())
+            options = ("--port", port, "--latency-ms", str(round(latency * 1000)))
+            server = Process.python(module, *options, log=logs / f"{module}.log")
+            stack.callback(server.stop)
+            server.answers(f"http://127.0.0.1:{port}{ready}")
+            return stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60))
+
+        yield Bench(
+            port=served("sandbox.port", PORT_LATENCY, "/"),
+            api=served("benchmarks.api", API_LATENCY, "/requests"),
+            logs=logs,
+        )
+
+
+def _sail(directory: Path, environment: dict[str, str], log: Path) -> Usage:
+    """Runs `ocean sail` to its end."""
+    command = [str(Path(sys.executable).with_name("ocean")), "sail", "-p", str(free_port())]
+    usage = Usage()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=directory, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            with suppress(psutil.NoSuchProcess):
+                usage = Usage(sum(watched.cpu_times()[:4]), max(usage.peak, _memory(watched)))
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+    return usage
+
+
+def _memory(process: psutil.Process) -> int:
+    """The process's memory, and what its children have beside what they share with it."""
+    return int(process.memory_info().rss) + sum(map(_own_memory, process.children(recursive=True)))
+
+
+def _own_memory(child: psutil.Process) -> int:
+    try:
+        return int(child.memory_full_info().uss)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
