@@ -11,6 +11,12 @@ from expressions import Expression, JqFailed, plain_keys
 from json_types import Item, Json, JsonObject
 
 _DIGITS_OF_A_DOUBLE: Final = 16
+# An object that holds nothing else is an error, even where any object would be an item.
+_OF_AN_ERROR: Final = frozenset(
+    {"error", "errors", "error_description", "error_code", "errorCode", "message", "messages", "detail", "details"}
+    | {"reason", "code", "status", "statusCode", "status_code", "title", "type", "ok", "success", "timestamp", "path"}
+    | {"trace_id", "traceId", "request_id", "requestId", "instance", "documentation_url"}
+)
 _ERRORS_ARE_ITEMS: Final = re.compile(r"\s*\.\[?\"?errors?\b")
 
 
@@ -118,11 +124,17 @@ class Extraction:
         )
 
     def _refuse_error_body(self, document: Json, items: list[Json], body: Body) -> None:
-        """An error told with status 200 must not pass for an empty list, nor partial data for whole (GraphQL)."""
-        if not self.data_path or not isinstance(document, dict) or _ERRORS_ARE_ITEMS.match(self.data_path):
+        """An error told with status 200 must not pass for an empty list or an item, nor partial data for whole."""
+        if not isinstance(document, dict):
             return
-        denied = document.get("ok") is False or document.get("success") is False
-        if document.get("errors") or (not items and (denied or document.get("error"))):
+        if self.data_path is None:
+            tells_of_error = bool(document.get("error") or document.get("errors")) and document.keys() <= _OF_AN_ERROR
+        elif _ERRORS_ARE_ITEMS.match(self.data_path):
+            tells_of_error = False
+        else:
+            denied = document.get("ok") is False or document.get("success") is False
+            tells_of_error = bool(document.get("errors") or (not items and (denied or document.get("error"))))
+        if tells_of_error:
             raise AnswerError(f"The answer has status {body.status} but tells of an error: {body.excerpt}")
 
 

@@ -6,8 +6,9 @@ waits for it and not as a part of its flow: its failure has to reach everyone wh
 
 import asyncio
 import json
+import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +24,11 @@ from setting_types import refuse_unprintable
 _UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
 _MAX_REDIRECTS: Final = 5
+_SECRET: Final = re.compile(
+    r"token|secret|session|key|pass|credential|cookie|csrf|xsrf|jwt|assertion|ticket|signature", re.IGNORECASE
+)
+_MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
+_SHORTEST_UNUSED_SECRET: Final = 8
 _REDIRECTS_THAT_REPEAT_THE_REQUEST: Final = frozenset({307, 308})
 
 type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
@@ -33,7 +39,7 @@ type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 class Credentials:
     """What a login gave: what to add to requests, and for how many seconds it holds; None for no known end.
 
-    `secrets` are the parts that must not be shown, beside the cookies.
+    `secrets` are the parts that must not be shown, beside cookies and what the answer itself calls a secret.
     """
 
     headers: dict[str, str] = field(default_factory=dict)
@@ -117,8 +123,10 @@ class LoginAuth(httpx.Auth, ABC):
                 f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
             )
-        credentials = self._read(_json_of(response), cookies)
-        self._mask.hide_passing(*credentials.secrets, *credentials.cookies.values())
+        answer = _json_of(response)
+        self._mask.hide_passing(*_secrets_in(answer), *cookies.values())
+        credentials = self._read(answer, cookies)
+        self._mask.hide_passing(*credentials.secrets)
         try:
             for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
                 refuse_unprintable(name, value)
@@ -197,3 +205,15 @@ def _json_of(response: httpx.Response) -> Json:
     except ValueError:
         return None
     return answer
+
+
+def _secrets_in(answer: Json, key: str = "") -> Iterator[str]:
+    """What an answer calls a token or the like, used or not: the API may tell it again."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from _secrets_in(value, key if name in _MEANT_BY_WHAT_IS_AROUND else name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _secrets_in(value, key)
+    elif isinstance(answer, str | int) and _SECRET.search(key) and len(str(answer)) >= _SHORTEST_UNUSED_SECRET:
+        yield str(answer)

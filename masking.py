@@ -61,6 +61,10 @@ class SecretMask:
     def mask(self, text: str) -> str:
         return self._pattern.sub(_MASK, text)
 
+    @property
+    def pattern(self) -> str:
+        return self._pattern.pattern
+
     def sub(self, _replacement: object, text: str) -> str:
         """What Ocean's filter asks of its patterns."""
         return self.mask(text)
@@ -68,7 +72,9 @@ class SecretMask:
     def install(self) -> None:
         """Makes loguru mask each record, after what Ocean itself does to it, and Ocean the raw-data examples."""
         logger.configure(patcher=self._patch)
-        sensitive_log_filter.compiled_patterns.append(cast(re.Pattern[str], self))
+        patterns = sensitive_log_filter.compiled_patterns
+        # Of a sensitive setting that is not given, Ocean hides the word None, wherever it occurs.
+        patterns[:] = [*(p for p in patterns if p.pattern != str(None)), cast(re.Pattern[str], self)]
 
     def _patch(self, record: "Record") -> None:
         _combined_patcher(record)

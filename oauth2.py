@@ -67,7 +67,6 @@ class OAuth2Auth(LoginAuth):
         rotated = answer.get("refresh_token")
         if isinstance(rotated, str) and rotated:
             self._refresh_token = rotated
-            self._mask.hide_passing(rotated)
         lifetime = _lifetime(answer.get("expires_in"))
         return Credentials({"Authorization": f"Bearer {token}"}, lifetime=lifetime, secrets=frozenset({token}))
 

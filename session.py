@@ -1,5 +1,6 @@
 """What lives as long as the process: the settings, the client, and the resync that is running."""
 
+import multiprocessing
 from collections.abc import Sequence
 
 from client import ApiClient
@@ -42,3 +43,13 @@ class Session:
         """Ends all reading and closes the connections; for the end of the process."""
         await self._end_resync()
         await self._client.aclose()
+        _end_mapping()
+
+
+def _end_mapping() -> None:
+    """Ends the processes in which Ocean evaluates jq: they would outlive this one, waiting for work for ever.
+
+    They have inherited a handler that keeps SIGTERM from ending them.
+    """
+    for process in multiprocessing.active_children():
+        process.kill()

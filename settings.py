@@ -381,6 +381,12 @@ def _explain_one(details: ErrorDetails) -> str:
             return f"{name} is missing."
         case "value_error" if not name:
             return message
+        case "dict_type":
+            return f'{name} must be a JSON object, such as {{"name":"value"}}.'
+        case "list_type":
+            return f'{name} must be a JSON list, such as ["one","two"].'
+        case "url_parsing":
+            return f"{name} must be a URL such as https://api.example.com."
         case "extra_forbidden":
             return f"{name} is not known."
         case "enum":

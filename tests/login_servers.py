@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -107,7 +108,7 @@ def forms(secret: str) -> set[str]:
         secret,
         quote(secret),
         quote(secret, safe=""),
-        quote(secret, safe="").lower(),
+        re.sub(r"%..", lambda escape: escape[0].lower(), quote(secret, safe="")),
         quote_plus(secret),
         base64.b64encode(secret.encode()).decode().rstrip("="),
         base64.urlsafe_b64encode(secret.encode()).decode().rstrip("="),

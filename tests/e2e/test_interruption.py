@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import Document, Installation, LocalPort, SampleApi, resource
+from tests.e2e.harness import Document, Installation, LocalPort, SampleApi, resource, until
 
 POLLING = '{"type":"POLLING","interval":1}'
 SLOWER_THAN_ANY_TEST = 120_000
@@ -170,5 +170,5 @@ def test_sigterm_leaves_no_process_behind_while_ocean_maps(
     ended = integration.ended(patience=25)
 
     assert "an-old-one" in port.identifiers("team")
-    assert not integration.has_left_processes
+    until(lambda: not integration.has_left_processes, "what it forked has ended", patience=10)
     assert stray(ended.output) == []

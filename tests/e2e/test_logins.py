@@ -1,5 +1,6 @@
 """Logging in: each type reads a listing whole, also over the death of a token, and fails its kinds where it fails."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -135,11 +136,11 @@ def test_each_integration_logged_in_once_and_once_more(reading: Reading, logging
 
 @dataclass(frozen=True)
 class Failing:
-    """A login that fails, and the words by which that can be understood; `logins` are those that the API saw."""
+    """A login that fails, and the words by which that can be understood; `login` is where the API saw it, if at all."""
 
     config: dict[str, object]
     words: tuple[str, ...]
-    logins: dict[str, dict[str, int]]
+    login: str | None
     fault: dict[str, object] | None = None
 
 
@@ -148,29 +149,29 @@ TEAMS = "/api/v1/teams"
 KINDS = [USERS, TEAMS]
 FAILING: dict[str, Callable[[str], Failing]] = {
     "a wrong client secret": lambda origin: Failing(
-        oauth2(origin, clientSecret="wrong-client-secret"), ("answered 401", "invalid_client"), {TOKEN: {"401": 2}}
+        oauth2(origin, clientSecret="wrong-client-secret"), ("answered 401", "invalid_client"), TOKEN
     ),
     "a wrong scope": lambda origin: Failing(
-        oauth2(origin, scope="desk.write"), ("answered 400", "invalid_scope"), {TOKEN: {"400": 2}}
+        oauth2(origin, scope="desk.write"), ("answered 400", "invalid_scope"), TOKEN
     ),
     "a refresh token that was used": lambda origin: Failing(
-        oauth2(origin, refreshToken="used-refresh-token"), ("answered 400", "invalid_grant"), {TOKEN: {"400": 2}}
+        oauth2(origin, refreshToken="used-refresh-token"), ("answered 400", "invalid_grant"), TOKEN
     ),
     "a token endpoint that is down": lambda origin: Failing(
-        oauth2(origin), ("answered 503",), {TOKEN: {"503": 4}}, {"path": "^/oauth2/token$", "status": 503}
+        oauth2(origin), ("answered 503",), TOKEN, {"path": "^/oauth2/token$", "status": 503}
     ),
     "a token endpoint that is not there": lambda _: Failing(
-        oauth2(f"http://127.0.0.1:{free_port()}"), ("ConnectError", "tried 2 times"), {}
+        oauth2(f"http://127.0.0.1:{free_port()}"), ("ConnectError", "tried 2 times"), None
     ),
     "a wrong password": lambda origin: Failing(
         {"BASE_URL": f"{origin}/secured/session", **session(origin, password="wrong-password")},
         ("answered 401", "User or password is wrong", "customAuthRequest"),
-        {SESSION: {"401": 2}},
+        SESSION,
     ),
     "a template for another answer": lambda origin: Failing(
         {"BASE_URL": f"{origin}/secured/session", **session(origin, template="{{.data.token}}")},
         ("no value at .data.token", "its keys are: data", "customAuthRequestTemplate"),
-        {SESSION: {"200": 2}},
+        SESSION,
     ),
 }
 
@@ -203,8 +204,12 @@ def test_a_login_that_fails_fails_the_kinds_with_its_cause_and_the_catalog_stays
     assert port.identifiers(KEPT) == kept
     for kind in KINDS:
         (line,) = ended.lines(f"{kind} failed, nothing of it is deleted")
-        assert all(word in line for word in ("Logging in failed" if "answer" not in name else "login", *failing.words))
-    assert api.http.get("/sandbox/requests").json()["logins"] == failing.logins
+        assert re.search("Logging in failed|The login at", line)
+        assert all(word in line for word in failing.words)
+    # Kinds that wait for the same login share its failure; each of the others tries once, with its retry.
+    seen = api.http.get("/sandbox/requests").json()["logins"]
+    assert seen.keys() == ({failing.login} if failing.login else set())
+    assert all(sum(statuses.values()) <= len(KINDS) * (2 if failing.fault else 1) for statuses in seen.values())
     assert api.requests("^/secured") == []
     assert "Traceback" not in ended.output
 
