@@ -43,8 +43,8 @@ lock: ## Renew the locked requirements from pyproject.toml
 	$(UV_COMPILE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 
-bench: install ## Run the benchmarks and print ratios
-	@$(BIN)/python -m benchmarks
+bench: install ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

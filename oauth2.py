@@ -63,7 +63,11 @@ class OAuth2Auth(LoginAuth):
         if not isinstance(answer, dict) or not isinstance(token, str) or not token:
             keys = ", ".join(answer) if isinstance(answer, dict) else "none"
             where = self._mask.mask(str(self._url))
-            raise LoginFailed(f"The token endpoint {where} answered without an access_token; its keys are: {keys}.")
+            told = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
+            raise LoginFailed(
+                f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
+                f"{f'It says: {self._mask.mask(str(told))[:200]}. ' if told else ''}{self.remedy}"
+            )
         rotated = answer.get("refresh_token")
         if isinstance(rotated, str) and rotated:
             self._refresh_token = rotated

@@ -1,6 +1,6 @@
 """What is measured. A further case is one more entry."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from json_types import JsonObject
@@ -51,6 +51,12 @@ _PAGINATION: Final[dict[str, JsonObject]] = {
     "cursors": {"type": "cursor", "cursor_path": "next_cursor"},
 }
 
+# A listing is fetched once however many kinds name it, so each names it in another way.
+_TWELVE: Final = tuple(
+    replace(listing, kind=f"{listing.kind}?which={number}", floor=f"{listing.floor}/{number}")
+    for number, listing in enumerate([_flat("cursors", 1000)] * 12)
+)
+
 _NESTED: Final = Listing(
     "/parents/{parent}/children/5",
     "children/1000/5",
@@ -71,6 +77,9 @@ CASES: Final = (
     Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3),
     Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, dsp=True),
     Case("page listing of 20,000 items, first answer tells the total, DSP", (_flat("pages", 20_000),), 1.3, dsp=True),
+    Case("page listing of 20,000 items, a bare list with no total, DSP", (_flat("bare", 20_000),), 1.6, dsp=True),
     Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=1),
     Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 1.15),
+    Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 1.3),
+    Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),
 )

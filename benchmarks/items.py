@@ -24,7 +24,8 @@ def item(number: int) -> Item:
     return made
 
 
-def listing(count: int) -> Iterator[Item]:
+def listing(count: int, _which: int = 0) -> Iterator[Item]:
+    """The items of one listing; several kinds may have the same ones."""
     return map(item, range(count))
 
 

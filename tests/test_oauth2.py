@@ -199,6 +199,14 @@ class TestAnswers:
         assert "tok-secret" not in str(failure.value)
         assert items(server) == []
 
+    async def test_an_error_with_status_200_is_told(self, serve: Serve, client_of: ClientOf) -> None:
+        """As GitHub does it."""
+        told = {"error": "bad_refresh_token", "error_description": f"{CLIENT_SECRET} is wrong"}
+        server = await serve(LoginApi(lambda *_: json_response(told)))
+        with pytest.raises(LoginFailed, match=r"It says: \[REDACTED\] is wrong\. Check oauth2") as failure:
+            await client_of(server, **oauth2()).ask(ITEMS)
+        assert not shown(str(failure.value), CLIENT_SECRET)
+
     async def test_the_error_of_a_refusal_is_told(self, serve: Serve, client_of: ClientOf) -> None:
         refusal = json_response({"error": "invalid_scope", "error_description": "no such scope"}, 400)
         server = await serve(in_turn(refusal))
