@@ -99,7 +99,6 @@ class LoginAuth(httpx.Auth, ABC):
                 return current
             if self._failure is not None and self._failures != failures:
                 raise LoginFailed(str(self._failure), self._failure.status)
-            self._failure = None
             try:
                 current = await self._log_in()
             except LoginFailed as failure:

@@ -18,6 +18,7 @@ from tests.login_servers import (
     client_with_mask,
     custom,
     echo,
+    forms,
     items,
     logins,
     oauth2,
@@ -504,6 +505,17 @@ class TestSecrecy:
         async with client_with_mask(server, clock, **config) as (client, mask):
             await client.ask(ITEMS)
             assert mask.mask("Token obtained-token-1, true, a/json") == "Token [REDACTED], true, a/json"
+
+    @pytest.mark.parametrize("form", sorted(forms(CLIENT_SECRET)))
+    async def test_a_secret_is_hidden_in_each_of_its_forms(self, form: str, serve: Serve, clock: FakeClock) -> None:
+        server = await serve(LoginApi())
+        async with client_with_mask(server, clock, **oauth2()) as (_, mask):
+            assert mask.mask(f"before {form} after") == "before [REDACTED] after"
+
+    async def test_so_is_one_that_follows_the_name_of_a_scheme(self, serve: Serve, clock: FakeClock) -> None:
+        server = await serve(LoginApi())
+        async with client_with_mask(server, clock, **ECHOED["a header with a scheme"]) as (_, mask):
+            assert mask.mask("dGhlLWNsaWVudDpzZWNyZXQ=") == "[REDACTED]"
 
     async def test_a_secret_that_stands_in_the_template_is_hidden(self, serve: Serve, clock: FakeClock) -> None:
         config = custom()

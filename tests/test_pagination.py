@@ -390,7 +390,7 @@ class TestShape:
         link = '<?p={}>; rel="next"'
         nothing = Page(Extraction().read(Body(b"", status=204)), f"{URL}?p=2", link.format(3))
         pages = [bare(ids(0, 2), link=link.format(2)), *[nothing] * between]
-        assert "went wrong" in refusal(style, *pages, page_of({"error": "went wrong"}, url=f"{URL}?p=9"))
+        assert "went wrong" in refusal(style, *pages, page_of({"went": "went wrong"}, url=f"{URL}?p=9"))
 
 
 class TestMaxPages:

@@ -20,7 +20,7 @@ class Refused:
 REFUSED = {
     "no baseUrl": Refused({"BASE_URL": None}, ("baseUrl is missing",)),
     "an empty baseUrl": Refused({"BASE_URL": ""}, ("baseUrl is missing",)),
-    "a baseUrl that is no URL": Refused({"BASE_URL": "api.example.com"}, ("baseUrl", "valid URL")),
+    "a baseUrl that is no URL": Refused({"BASE_URL": "api.example.com"}, ("baseUrl", "https://api.example.com")),
     "a baseUrl with credentials": Refused({"BASE_URL": "https://ada:pass1234@example.com"}, ("baseUrl", "credentials")),
     "an unknown authType": Refused(
         {"AUTH_TYPE": "bearer"}, ("authType", "'bearer'", "bearer_token", "basic", "api_key")
