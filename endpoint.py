@@ -13,7 +13,7 @@ from client import ApiRequest
 from errors import MappingError
 from extraction import Extraction
 from json_types import Json, JsonObject
-from pagination import PageRequest, Pagination, ParameterPlace
+from paging import PageRequest, Pagination, ParameterPlace
 
 PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
 """A path parameter, `{name}`, in a path or in the value of a query parameter."""

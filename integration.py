@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from errors import SettingsError
 from mapping import CustomAppConfig
-from settings import explain
+from settings_errors import explain
 
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True

@@ -14,7 +14,8 @@ from endpoint import Endpoint
 from errors import AnswerError, PaginationError, RequestFailed
 from json_types import Item
 from meter import Meter
-from pagination import Page, PageLengths, PageRequest, paginate
+from pagination import paginate
+from paging import Page, PageLengths, PageRequest
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ from endpoint import Endpoint, Query
 from errors import MappingError
 from expressions import Expression, Lookup
 from extraction import Extraction
-from pagination import PaginationType, ParameterPlace
 from pagination_options import PaginationOptions
+from paging import PaginationType, ParameterPlace
 from path_parameters import Parameter, Plan, checked_values
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr

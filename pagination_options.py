@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
-from pagination import Pagination, PaginationType, ParameterPlace
+from paging import Pagination, PaginationType, ParameterPlace
 from paths import Path, parse_path
 
 _PARAM_NAMES: Final = {

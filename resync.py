@@ -16,8 +16,8 @@ from kind_reading import KindReading
 from listing import Listing, PageOfItems
 from mapping import EndpointResource
 from meter import Meter
-from pagination import PageLengths
 from pagination_options import PaginationOptions
+from paging import PageLengths
 from path_parameters import Plan
 from port_mapping import PortMapping
 from shared_listings import SharedListings

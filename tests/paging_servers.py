@@ -14,7 +14,8 @@ from decoding import Body
 from errors import RequestFailed
 from extraction import Extraction
 from json_types import Item
-from pagination import Page, PageRequest, Paginator
+from paginator import Paginator
+from paging import Page, PageRequest
 
 URL = "https://api.example.com/v1/items"
 

@@ -14,8 +14,8 @@ from extraction import Extraction
 from json_types import Item
 from listing import Listing
 from meter import Meter
-from pagination import PaginationType
 from pagination_options import PaginationOptions
+from paging import PaginationType
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
 

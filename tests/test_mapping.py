@@ -8,8 +8,8 @@ from client import ApiRequest
 from endpoint import Endpoint
 from errors import MappingError
 from mapping import CustomAppConfig, EndpointResource
-from pagination import PageRequest, PaginationType, ParameterPlace
 from pagination_options import PaginationOptions
+from paging import PageRequest, PaginationType, ParameterPlace
 
 PORT = {"entity": {"mappings": {"identifier": ".id", "blueprint": '"thing"'}}}
 GENERAL = PaginationOptions(type=PaginationType.PAGE, page_size=30)

@@ -9,17 +9,10 @@ from decoding import Body
 from errors import MappingError, PaginationError
 from extraction import Extraction
 from json_types import Item
-from pagination import (
-    Page,
-    PageLengths,
-    PageRequest,
-    Pagination,
-    PaginationType,
-    Paginator,
-    Verdict,
-    paginate,
-)
+from pagination import paginate
 from pagination_options import PaginationOptions
+from paginator import Paginator
+from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Verdict
 from paths import parse_path
 from tests.paging_servers import URL, page_of, records
 

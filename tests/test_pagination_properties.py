@@ -10,7 +10,8 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from errors import ReadError
-from pagination import PageLengths, PageRequest, Pagination, PaginationType, paginate
+from pagination import paginate
+from paging import PageLengths, PageRequest, Pagination, PaginationType
 from paths import parse_path
 from tests.paging_servers import (
     CursorServer,

@@ -13,8 +13,8 @@ from client import ApiClient
 from errors import IntegrationError, MappingError, ReadError
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
-from pagination import PaginationType
 from pagination_options import PaginationOptions
+from paging import PaginationType
 from resync import Resync
 from tests.fake_clock import FakeClock, settle, until
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from errors import SettingsError
-from pagination import PaginationType
+from paging import PaginationType
 from settings import ApiKeyPlace, AuthType, Settings, load_settings
 
 BASE = "https://api.example.com"

@@ -1,0 +1,85 @@
+"""What is configured of paging, and what listings and paginators tell each other."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extraction import Answer
+from json_types import Item
+from paths import Path
+
+
+class PaginationType(StrEnum):
+    """How an API pages."""
+
+    NONE = "none"
+    PAGE = "page"
+    OFFSET = "offset"
+    CURSOR = "cursor"
+    NEXT_LINK = "next_link"
+    HEADER_LINK = "header_link"
+
+
+class ParameterPlace(StrEnum):
+    """Where the paging parameters go: into the URL's query, or into the JSON body."""
+
+    QUERY = "query"
+    BODY = "body"
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """What is configured of one listing's paging. `param` and `size_param` are None where nothing is to be sent."""
+
+    type: PaginationType = PaginationType.NONE
+    page_size: int = 100
+    param: str | None = None
+    size_param: str | None = None
+    start_page: int = 1
+    cursor_path: Path | None = None
+    has_more_path: Path | None = None
+    last_page_path: Path | None = None
+    next_link_path: Path | None = None
+    header_link_rel: str = "next"
+    max_pages: int = 100_000
+    place: ParameterPlace = ParameterPlace.QUERY
+    chosen_for_endpoint: bool = False
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page adds to its listing's request: parameters, or a link that replaces the URL."""
+
+    parameters: tuple[tuple[str, str | int], ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a request brought: the answer, the URL it was asked at, and its `Link` header."""
+
+    answer: Answer
+    url: str = ""
+    link_header: str = ""
+
+    @property
+    def items(self) -> list[Item]:
+        return self.answer.items
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The items of a page that count, and the request of the next page; None when the listing is over.
+
+    `remark` is for the log, where the end has something that a user should know.
+    """
+
+    items: list[Item]
+    next: PageRequest | None = None
+    remark: str | None = None
+
+
+@dataclass
+class PageLengths:
+    """The longest page that an endpoint gave in this resync, over all its listings: what its own cap may be."""
+
+    longest: int = 0
