@@ -29,8 +29,8 @@ _USUAL_LINKS: Final = tuple(
     DottedPath(text)
     for text in (
         "@odata.nextLink", "next", "links.next", "_links.next", "paging.next", "meta.next", "pagination.next",
-        "next_url", "nextUrl", "nextLink", "next_link", "next_page_url", "nextPageUrl", "meta.next_url",
-        "pagination.next_url", "response_metadata.next", "next_page",
+        "next_url", "nextUrl", "nextRecordsUrl", "nextLink", "next_link", "next_page_url", "nextPageUrl",
+        "meta.next_url", "pagination.next_url", "response_metadata.next", "next_page",
     )
 )  # fmt: skip
 
@@ -78,7 +78,7 @@ class FollowingPaginator(Paginator):
                     f"{self._setting} leads nowhere in the first answer, which gives a {self._lead_name} in another "
                     f"place. Correct {self._setting}, or leave it out."
                 )
-            return Verdict(page.items)
+            return Verdict(page.items, remark=self._suspicion(page, outlook))
         if str(lead) in self._followed:
             if outlook is Outlook.COUNTED_OUT:
                 return Verdict(page.items)
@@ -89,6 +89,14 @@ class FollowingPaginator(Paginator):
         self._refuse_too_many_empty_pages()
         self._followed.add(str(lead))
         return Verdict(page.items, self._follow(lead))
+
+    def _suspicion(self, page: Page, outlook: Outlook) -> str | None:
+        if self._pages > 1 or outlook is not Outlook.UNKNOWN or not self._is_full(page):
+            return None
+        return (
+            f"The first page is full ({len(page.items)} items), and nothing in the answer leads to another. If there "
+            f"should be more, check {self._setting}."
+        )
 
     def _refuse_dead_end(self, outlook: Outlook) -> None:
         """More is announced, and nothing leads there: the rest would be lost."""

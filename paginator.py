@@ -41,6 +41,7 @@ class Paginator(ABC):
         self._signals = Signals()
         self._probing = False
         self._longest_here = 0
+        self._more_is_certain = False
 
     @abstractmethod
     def first(self) -> PageRequest:
@@ -62,6 +63,7 @@ class Paginator(ABC):
         else:
             self._received += len(page.items)
             outlook = self._outlook(page)
+            self._refuse_missing_body(page, outlook)
         self._empty_in_a_row = 0 if page.items else self._empty_in_a_row + 1
         if repeated:
             return Verdict([], remark=(
@@ -69,6 +71,9 @@ class Paginator(ABC):
                 "`pagination: {type: none}` for it saves a request."
             ))  # fmt: skip
         verdict = Verdict(page.items) if outlook is Outlook.OVER else self._following(page, outlook)
+        self._more_is_certain = self._leads_on(page, outlook) and (
+            outlook is not Outlook.COUNTED_MORE or len(page.items) >= self._longest_here
+        )
         self._previous = page
         self._longest_here = max(self._longest_here, len(page.items))
         self._lengths.longest = max(self._lengths.longest, len(page.items))
@@ -147,6 +152,14 @@ class Paginator(ABC):
         if self._previous is None or not page.items or len(page.items) != len(self._previous.items):
             return False
         return page.items == self._previous.items or _same_identities(page.items, self._previous.items)
+
+    def _refuse_missing_body(self, page: Page, outlook: Outlook) -> None:
+        """No content is an empty listing, but no continuation of one that said it goes on."""
+        if self._more_is_certain and page.answer.json is None and not self._leads_on(page, outlook):
+            raise PaginationError(
+                f"Page {self._pages} has no content at all, while the page before it said that more follows, so the "
+                "listing cannot be read further."
+            )
 
     def _refuse_changed_shape(self, page: Page) -> None:
         """An object where lists came before is most likely an error told with status 200."""

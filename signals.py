@@ -12,11 +12,11 @@ from json_types import Json, JsonObject
 _ENVELOPES: Final = ("meta", "pagination", "paging", "page_info", "pageInfo", "page", "links", "_links")
 _NEXT_ENVELOPES: Final = ("links", "_links")
 _MORE: Final = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
-_LAST: Final = ("is_last", "isLast", "last")
+_LAST: Final = ("is_last", "isLast", "last", "done")
 _NEXT: Final = ("next",)
 _PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount")
 _LAST_PAGE: Final = ("last_page", "lastPage")
-_TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalElements")
+_TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalElements", "totalSize")
 _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from decoding import Body
 from errors import MappingError, PaginationError
-from extraction import Extraction
+from extraction import Answer, Extraction
 from json_types import Item
 from pagination import paginate
 from pagination_options import PaginationOptions
@@ -413,6 +413,42 @@ class TestNone:
     def test_an_answer_that_speaks_of_more_is_a_failure_unless_none_was_chosen_for_it(self, page: Page) -> None:
         assert "paginationType" in refusal(paginator("none"), page)
         assert judged(paginator("none", chosen_for_endpoint=True), page).items == ids(0, 2)
+
+
+class TestNoContent:
+    """204, or an empty body, is an empty listing; where more was announced it is a failure."""
+
+    NOTHING = Page(Answer(None, [], shape=None), url=f"{URL}?p=2")
+
+    @pytest.mark.parametrize(
+        ("style", "told"),
+        [
+            ("page", {"has_more": True}),
+            ("page", {"total": 9}),
+            ("offset", {"total": 9}),
+            ("page", {"total_pages": 3}),
+            ("cursor", {"next_cursor": "b"}),
+            ("next_link", {"next": "/b"}),
+        ],
+    )
+    def test_after_a_page_that_leads_on_it_is_a_failure(self, style: str, told: dict[str, Any]) -> None:
+        assert "no content" in refusal(paginator(style, page_size=2), envelope(ids(0, 2), **told), self.NOTHING)
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_after_a_full_page_that_says_nothing_it_is_the_end(self, style: str) -> None:
+        assert judged(paginator(style, page_size=2), bare(ids(0, 2)), self.NOTHING).next is None
+
+    def test_after_a_short_page_under_a_total_that_counts_too_much_it_is_the_end(self) -> None:
+        pages = envelope(ids(0, 2), total=5), envelope(ids(2, 3), total=5), self.NOTHING
+        assert judged(paginator("page", page_size=2), *pages).next is None
+
+
+def test_salesforce_is_read_by_what_it_calls_its_links_and_counts() -> None:
+    paging = paginator("next_link", page_size=2)
+    verdict = judged(paging, envelope(ids(0, 2), done=False, totalSize=3, nextRecordsUrl="/query/01g-2000"))
+    assert verdict.next is not None
+    assert str(verdict.next.link).endswith("/query/01g-2000")
+    assert judged(paging, envelope(ids(2, 3), done=True, totalSize=3)).next is None
 
 
 class TestMistypedPaths:
