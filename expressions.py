@@ -109,7 +109,7 @@ def _compile(text: str) -> _Program:
     try:
         return cast(_Program, jq.compile(_WITHOUT_ENVIRONMENT + text))
     except ValueError as error:
-        reason = str(error).replace(_WITHOUT_ENVIRONMENT, "").splitlines()[0]
+        reason = str(error).replace(_WITHOUT_ENVIRONMENT, "").splitlines()[0].rstrip(":")
         raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
 
 

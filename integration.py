@@ -6,6 +6,7 @@ Ocean loads this module before it reads its settings, and `main.py` after; so wh
 import os
 import sys
 from types import TracebackType
+from typing import cast
 
 from loguru import logger
 from port_ocean.config.settings import IntegrationConfiguration
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from errors import SettingsError
 from mapping import CustomAppConfig
+from masking import PROCESS_MASK
 from settings_errors import explain
 
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
@@ -22,9 +24,14 @@ IntegrationConfiguration.model_config["env_ignore_empty"] = True
 
 
 class CustomPortAppConfig(APIPortAppConfig):
-    """Reads the mapping from Port."""
+    """Reads the mapping from Port, and hides the credentials that its selectors may hold before Ocean logs it."""
 
     CONFIG_CLASS = CustomAppConfig
+
+    async def get_port_app_config(self, use_cache: bool = True) -> CustomAppConfig:
+        config = cast(CustomAppConfig, await super().get_port_app_config(use_cache))
+        PROCESS_MASK.hide(*config.secrets())
+        return config
 
 
 class CustomIntegration(BaseIntegration):

@@ -5,9 +5,10 @@ A mistake in one resource must not stop the others, so a resource that does not 
 """
 
 import difflib
+import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from humps import decamelize
 from port_ocean.core.handlers.port_app_config.models import (
@@ -38,6 +39,10 @@ from extraction import Extraction
 from pagination_options import PaginationOptions
 from paging import PaginationType, ParameterPlace
 from path_parameters import Parameter, Plan, checked_values
+
+_NAMES_A_CREDENTIAL: Final = re.compile(
+    r"auth|token|secret|pass|api[-_]?key|cookie|credential|signature|access[-_]?key|subscription[-_]?key", re.IGNORECASE
+)
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -137,6 +142,12 @@ class RequestSelector(BaseModel):
             for name, values in self.query_params.items()
             for value in (values if isinstance(values, list) else [values])
         )
+
+    def secrets(self) -> set[str]:
+        """What in headers and query parameters is, by its name, a credential."""
+        named = (*self.headers.items(), *self.parameters())
+        values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name)}
+        return values | {value.rpartition(" ")[2] for value in values}
 
     def endpoint_at(
         self, target: str, general: PaginationOptions, ignore_statuses: frozenset[int] = frozenset()
@@ -255,6 +266,12 @@ class CustomAppConfig(PortAppConfig):
     resources: list[EndpointResource] = Field(  # type: ignore[assignment]  # as every Ocean integration narrows it
         default_factory=list, title="Resources", description="The endpoints to read, in this order."
     )
+
+    def secrets(self) -> set[str]:
+        """The credentials that selectors hold, though settings are the place for them."""
+        selectors = [resource.selector for resource in self.resources]
+        asked = [*selectors, *(each for selector in selectors for each in selector.path_parameters.values())]
+        return {secret for selector in asked for secret in selector.secrets()}
 
     @validator("resources", pre=True)
     def _keep_the_others(cls, resources: object) -> object:

@@ -99,6 +99,10 @@ class SecretMask:
         return value if masked == text else masked
 
 
+PROCESS_MASK: Final = SecretMask()
+"""The mask of this process: the mapping, which Ocean logs, is read before anything of ours runs."""
+
+
 def _forms(secret: str) -> set[str]:
     plain = secret.encode(errors="replace")
     in_base64 = (encode(plain).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode))

@@ -32,7 +32,7 @@ class PortMapping:
             try:
                 JQEntityProcessorSync._compile(text)
             except ValueError as error:
-                reason = str(error).splitlines()[0]
+                reason = str(error).splitlines()[0].rstrip(":")
                 raise MappingError(f"{place}: the jq expression {text!r} does not compile: {reason}") from error
 
     def refuse_fruitless(self, batch: list[Item]) -> None:

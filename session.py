@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from client import ApiClient
 from mapping import EndpointResource
-from masking import SecretMask
+from masking import PROCESS_MASK
 from resync import Resync
 from settings import Settings
 
@@ -15,10 +15,9 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._mask = SecretMask()
-        self._mask.hide(*settings.secrets)
-        self._mask.install()
-        self._client = ApiClient(settings, self._mask)
+        PROCESS_MASK.hide(*settings.secrets)
+        PROCESS_MASK.install()
+        self._client = ApiClient(settings, PROCESS_MASK)
         self._resync: Resync | None = None
 
     @property

@@ -5,6 +5,7 @@ the local Port's page can be tried. With `--once` it ends after the first resync
 """
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from sandbox.processes import Process, ProcessFailed, free_port
 from sandbox.sample_api.desk import seeded
 
 INTEGRATION = "harbor-desk"
+_REPOSITORY = Path(__file__).parents[1]
 _SECONDS_FOR_A_RESYNC = 300
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
 _CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
@@ -115,7 +117,7 @@ def catalog_table(state: State, expected: dict[str, int]) -> Table:
     table.add_column("of the API's records")
     for blueprint, count in expected.items():
         found = state.counts.get(blueprint, 0)
-        table.add_row(blueprint, str(found), "all" if found == count else f"{count} expected")
+        table.add_row(blueprint, str(found), "all that the mapping keeps" if found == count else f"{count} expected")
     return table
 
 
@@ -151,19 +153,30 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
             [ocean, "sail", "-p", str(health)],
             logs / "integration.log",
             {
+                **{name: "" for name in os.environ if name.startswith("OCEAN__")},
                 "OCEAN__PORT__BASE_URL": port_url,
                 "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
                 "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
-                "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":1}',
+                "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":2}',
                 "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
                 "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
                 "OCEAN__INTEGRATION__CONFIG__BASE_URL": api_url,
             },
+            directory=_workplace(logs / "integration"),
         )
         stack.callback(integration.stop)
         yield port_url, integration
+
+
+def _workplace(directory: Path) -> Path:
+    """A folder with all of this repository but the user's `.env`, which Ocean would read."""
+    directory.mkdir()
+    for entry in _REPOSITORY.iterdir():
+        if entry.name != ".env":
+            (directory / entry.name).symlink_to(entry)
+    return directory
 
 
 def follow_resync(console: Console, port_url: str, integration: Process) -> State:
@@ -203,8 +216,8 @@ def run(console: Console, *, once: bool) -> int:
         if once:
             return 0 if is_right else 1
         seconds = time.monotonic() - started
-        console.print(f"\nThe catalog is at [bold]{port_url}[/] after {seconds:.0f} seconds: look around, change the")
-        console.print("mapping, press Resync. Ctrl-C ends everything.")
+        console.print(f"\nThe catalog is at [bold]{port_url}[/] after {seconds:.0f} seconds.")
+        console.print("Look around, change the mapping, press Resync. Ctrl-C ends everything.")
         while True:
             integration.check()
             time.sleep(1)

@@ -37,7 +37,12 @@ class Process:
     """One child process, with its output in a file."""
 
     def __init__(
-        self, name: str, arguments: list[str], log: Path, environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        arguments: list[str],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        directory: Path | None = None,
     ) -> None:
         self.name = name
         self.log = log
@@ -49,6 +54,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **(environment or {})},
+                cwd=directory,
                 start_new_session=True,
             )
 

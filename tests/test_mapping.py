@@ -237,3 +237,22 @@ class TestPaging:
 
     def test_a_start_page_of_zero_is_kept(self) -> None:
         assert endpoint_of(pagination={"start_page": 0}).pagination.start_page == 0
+
+
+def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None:
+    parent = {"endpoint": "/a", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
+    selector = {
+        "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain"},
+        "query_params": {"api_key": "in-the-query", "page": 3, "token": ["first", "second"]},
+        "path_parameters": {"a": parent},
+    }
+    mappings = {"identifier": ".id", "blueprint": '"a"'}
+    resource = {"kind": "/a/{a}", "selector": selector, "port": {"entity": {"mappings": mappings}}}
+    assert CustomAppConfig.parse_obj({"resources": [resource, {"kind": "broken"}]}).secrets() == {
+        "Bearer of-the-kind",
+        "of-the-kind",
+        "in-the-query",
+        "first",
+        "second",
+        "key-of-the-parents",
+    }
