@@ -26,6 +26,10 @@ class Line:
     kind_index: int | None
 
 
+# The polling listener logs each of its looks, every second or two: nothing else could be found among them.
+_A_MERE_LOOK = "Polling event listener iteration"
+
+
 class Logbook:
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -35,7 +39,7 @@ class Logbook:
             self._store.execute_many(
                 """INSERT INTO logs (integration, level, timestamp, message, extra, event_id, kind, kind_index)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-                [_row(integration, line) for line in lines],
+                [_row(integration, line) for line in lines if not str(line.get("message")).startswith(_A_MERE_LOOK)],
             )
 
     def count(self, level: str | None = None) -> int:
