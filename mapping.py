@@ -41,7 +41,9 @@ from paging import PaginationType, ParameterPlace
 from path_parameters import Parameter, Plan, checked_values
 
 _NAMES_A_CREDENTIAL: Final = re.compile(
-    r"auth|token|secret|pass|api[-_]?key|cookie|credential|signature|access[-_]?key|subscription[-_]?key", re.IGNORECASE
+    # Not `author`, nor `passed`: what such a filter holds stands in the items too, and hiding it would alter examples.
+    r"authorization|(^|[-_])auth($|[-_])|token|secret|passw|api[-_]?key|cookie|credential|signature|(access|subscription)[-_]?key",
+    re.IGNORECASE,
 )
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
@@ -146,7 +148,7 @@ class RequestSelector(BaseModel):
     def secrets(self) -> set[str]:
         """What in headers and query parameters is, by its name, a credential."""
         named = (*self.headers.items(), *self.parameters())
-        values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name)}
+        values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name) and value not in ("true", "false")}
         return values | {value.rpartition(" ")[2] for value in values}
 
     def endpoint_at(

@@ -243,7 +243,14 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
     parent = {"endpoint": "/a", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
     selector = {
         "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain"},
-        "query_params": {"api_key": "in-the-query", "page": 3, "token": ["first", "second"]},
+        "query_params": {
+            "api_key": "in-the-query",
+            "page": 3,
+            "token": ["first", "second"],
+            "author": "alice",
+            "passed": "yesterday",
+            "with_token": True,
+        },
         "path_parameters": {"a": parent},
     }
     mappings = {"identifier": ".id", "blueprint": '"a"'}
