@@ -33,12 +33,16 @@ class BatchBuffer:
 
     async def put(self, items: Sequence[Item], size: int) -> None:
         """Adds items that took `size` bytes together. Waits while three full batches are waiting."""
-        item_size = size // len(items) if items else 0
+        item_size = max(size // len(items), 1) if items else 1
+        put = 0
         async with self._putting:
-            for item in items:
-                self._filling.append(item)
-                self._filling_bytes += item_size
-                if len(self._filling) >= MAX_ITEMS or self._filling_bytes >= MAX_BYTES:
+            while put < len(items):
+                room = min(MAX_ITEMS - len(self._filling), -(-(MAX_BYTES - self._filling_bytes) // item_size))
+                taken = items[put : put + room]
+                self._filling.extend(taken)
+                self._filling_bytes += item_size * len(taken)
+                put += len(taken)
+                if len(taken) == room:
                     await self._close_batch()
         async with self._changed:
             self._changed.notify_all()  # Ocean may have run out of patience before there was anything to give

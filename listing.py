@@ -54,6 +54,7 @@ class Listing:
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
         request: PageRequest | None = self._paginator.first()
+        self._expect(request)
         try:
             while request is not None:
                 page = await self._take(request)
@@ -75,7 +76,6 @@ class Listing:
 
     async def _take(self, request: PageRequest) -> Page | None:
         """The page, or None where it turned out that the one before was the last."""
-        self._expect(request)
         try:
             return await self._ahead.pop(request)
         except RequestFailed as failure:

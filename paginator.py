@@ -206,6 +206,9 @@ def _same_identities(items: list[Item], others: list[Item]) -> bool:
     if len(items) < 2:
         return False
     for key in _IDENTITY_KEYS:
+        first = items[0].get(key)
+        if isinstance(first, str | int) and first != others[0].get(key):
+            return False
         identities = [item.get(key) for item in items]
         if all(isinstance(identity, str | int) for identity in identities):
             return identities == [other.get(key) for other in others] and len(set(map(str, identities))) > 1

@@ -46,11 +46,18 @@ class Resync:
         self._readings: dict[int, KindReading] = {}
         self._begun: set[int] = set()
         self._finished = 0
+        self._runner: asyncio.Task[Any] | None = None
         self._ending: asyncio.Task[None] | None = None
         self._shared = SharedListings(template for plan in self._plans() for template in plan.templates)
 
+    def begin(self) -> None:
+        """Reads the first kinds ahead, while Ocean still prepares the resync that the current task runs."""
+        self._end_with_the_current_task()
+        self._read_ahead(-1)
+
     async def read(self, resource: EndpointResource) -> AsyncGenerator[list[Item]]:
         """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole."""
+        self._end_with_the_current_task()
         started = self._clock.monotonic()
         place = self._place_of(resource)
         meter = Meter()
@@ -58,7 +65,7 @@ class Resync:
             reading = self._reading(place)
             meter = reading.meter
             self._read_ahead(place)
-            async with aclosing(self._batches(reading)) as batches:
+            async with aclosing(reading.batches()) as batches:
                 async for batch in batches:
                     reading.mapping.refuse_fruitless(batch)
                     handed_over = self._clock.monotonic()
@@ -80,6 +87,8 @@ class Resync:
 
     async def cancel(self) -> None:
         """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
+        if self._runner is not None:
+            self._runner.remove_done_callback(self._abandon)
         await asyncio.gather(*(reading.cancel() for reading in self._readings.values()))
         await self._shared.close()
 
@@ -114,23 +123,19 @@ class Resync:
                 except MappingError:
                     self._begun.add(later)  # told when its turn comes
 
-    async def _batches(self, reading: KindReading) -> AsyncGenerator[list[Item]]:
-        consumer = asyncio.current_task()
-        assert consumer is not None
+    def _end_with_the_current_task(self) -> None:
+        """Ocean leaves a generator that it no longer wants unclosed, and tells nobody that a later kind will not come."""
+        runner = asyncio.current_task()
+        assert runner is not None
+        if self._runner is None:
+            runner.add_done_callback(self._abandon)
+            self._runner = runner
 
-        def abandon(ended: asyncio.Task[Any]) -> None:
-            """Ocean leaves a generator that it no longer wants unclosed; but the task that asked it ends anyway."""
+    def _abandon(self, _: asyncio.Task[Any]) -> None:
+        for reading in self._readings.values():
             reading.abandon()
-            if ended.cancelled():
-                self._ending = asyncio.create_task(self.cancel())
-
-        consumer.add_done_callback(abandon)
-        try:
-            async with aclosing(reading.batches()) as batches:
-                async for batch in batches:
-                    yield batch
-        finally:
-            consumer.remove_done_callback(abandon)
+        if self._finished < len(self._resources):
+            self._ending = asyncio.create_task(self.cancel())
 
     def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
         def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:

@@ -4,6 +4,7 @@ import multiprocessing
 from collections.abc import Sequence
 
 from client import ApiClient
+from garbage import spare_the_items
 from mapping import EndpointResource
 from masking import PROCESS_MASK
 from resync import Resync
@@ -17,6 +18,7 @@ class Session:
         self._settings = settings
         PROCESS_MASK.hide(*settings.secrets)
         PROCESS_MASK.install()
+        spare_the_items()
         self._client = ApiClient(settings, PROCESS_MASK)
         self._resync: Resync | None = None
 
@@ -32,6 +34,7 @@ class Session:
         self._resync = Resync(
             self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )
+        self._resync.begin()
 
     async def _end_resync(self) -> None:
         if self._resync is not None:
