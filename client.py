@@ -50,11 +50,14 @@ class ApiRequest:
 
 @dataclass(frozen=True)
 class Reply:
-    """A successful answer, and the URL that it was asked at: links in it are relative to that."""
+    """A successful answer, and the URL that it was asked at: links in it are relative to that.
+
+    Names of headers are in lower case.
+    """
 
     body: Body
     url: str
-    link_header: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ApiClient:
@@ -207,7 +210,7 @@ class ApiClient:
                 f"{self._remedy_for_status(response.status_code)}",
                 response.status_code,
             )
-        return Reply(body, str(url), response.headers.get("link", ""))
+        return Reply(body, str(url), response.headers)
 
     def _remedy_for(self, error: httpx.HTTPError) -> str:
         if isinstance(error, httpx.TimeoutException):

@@ -13,7 +13,7 @@ from client import ApiRequest
 from errors import MappingError
 from extraction import Extraction
 from json_types import Json, JsonObject
-from paging import PageRequest, Pagination, ParameterPlace
+from paging import JsonCursor, PageRequest, Pagination, ParameterPlace
 
 PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
 """A path parameter, `{name}`, in a path or in the value of a query parameter."""
@@ -78,17 +78,18 @@ class Endpoint:
             return ApiRequest(self.path, self.method, self.query, self.headers, self._body_with(page))
         paging = tuple((name, str(value)) for name, value in page.parameters)
         names = {name for name, _ in paging}
-        query = tuple(pair for pair in self.query if pair[0] not in names) + paging
+        query = () if page.alone else tuple(pair for pair in self.query if pair[0] not in names)
+        query += paging
         return ApiRequest(self.path, self.method, query, self.headers, self.body)
 
     def _body_with(self, page: PageRequest) -> Json:
-        body: Json = copy.deepcopy(self.body) if self.body is not None else {}
+        body: Json = copy.deepcopy(self.body) if self.body is not None and not page.alone else {}
         for name, value in page.parameters:
             *outer, last = name.split(".")
             target = body
             for key in outer:
                 target = _object(target, name).setdefault(key, {})
-            _object(target, name)[last] = value
+            _object(target, name)[last] = value.value if isinstance(value, JsonCursor) else value
         return body
 
 

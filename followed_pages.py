@@ -1,30 +1,17 @@
-"""Styles in which each answer leads to the next page: cursors, and links in the body or in a header."""
+"""Styles in which each answer leads to the next page: what they share, and links in the body or in a header."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from errors import PaginationError
 from json_types import Json
 from link_header import link_target
 from paginator import Outlook, Paginator
-from paging import Page, PageLengths, PageRequest, Pagination, Verdict
+from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Verdict
 from paths import Absent, DottedPath, Path
 
-_USUAL_CURSORS: Final = tuple(
-    DottedPath(text)
-    for text in (
-        "next_cursor", "nextCursor", "after_cursor", "next_page_token", "nextPageToken", "nextToken", "next_token",
-        "continuationToken", "continuation_token", "end_cursor", "endCursor", "cursor.next", "cursors.after",
-        "response_metadata.next_cursor", "meta.next_cursor", "meta.nextCursor", "meta.after_cursor", "meta.cursor.next",
-        "meta.next_token", "pagination.next_cursor", "pagination.nextCursor", "pagination.cursor.next",
-        "paging.next_cursor", "paging.cursors.after", "paging.next.after", "page_info.end_cursor", "pageInfo.endCursor",
-        "page.next_cursor", "links.next_cursor", "next", "meta.next", "pagination.next",
-    )
-)  # fmt: skip
-# Where an answer has one of the above, these repeat the cursor that was asked with.
-_AMBIGUOUS_CURSORS: Final = (DottedPath("cursor"), DottedPath("meta.cursor"))
 _USUAL_LINKS: Final = tuple(
     DottedPath(text)
     for text in (
@@ -43,7 +30,6 @@ class FollowingPaginator(Paginator):
     """
 
     _lead_name: str
-    _setting: str
 
     def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
         super().__init__(pagination, lengths)
@@ -52,12 +38,17 @@ class FollowingPaginator(Paginator):
     def first(self) -> PageRequest:
         return PageRequest(self._size())
 
+    @property
     @abstractmethod
-    def _lead(self, page: Page, outlook: Outlook) -> str | int | None:
+    def _setting(self) -> str:
+        """The setting that says where the lead is."""
+
+    @abstractmethod
+    def _lead(self, page: Page, outlook: Outlook) -> Cursor | None:
         """The cursor or link that the page gives."""
 
     @abstractmethod
-    def _follow(self, lead: str | int) -> PageRequest: ...
+    def _follow(self, lead: Cursor) -> PageRequest: ...
 
     def _overlooks_a_lead(self, page: Page) -> bool:
         """Whether a configured path is absent, while a usual place has a lead: most likely the path is mistyped."""
@@ -111,43 +102,6 @@ class FollowingPaginator(Paginator):
             )
 
 
-class Cursors(FollowingPaginator):
-    """`cursor`: each request sends the cursor that the last answer gave."""
-
-    _lead_name = "cursor"
-    _setting = "cursorPath"
-
-    def _follow(self, lead: str | int) -> PageRequest:
-        return PageRequest(((self.pagination.param or "", lead), *self._size()))
-
-    def _lead(self, page: Page, outlook: Outlook) -> str | int | None:
-        if self.pagination.cursor_path is not None:
-            found = self.pagination.cursor_path.find(page.answer.json)
-            return self._checked(None if isinstance(found, Absent) else found)
-        stated = list(_found(_USUAL_CURSORS, page)) or list(_found(_AMBIGUOUS_CURSORS, page))
-        for value in stated:
-            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-                return self._checked(value)
-        if outlook is Outlook.MORE and page.items:
-            # As Stripe does it: the last item's id is the cursor, and only has_more says that one is needed.
-            return self._checked(page.items[-1].get("id"))
-        return None
-
-    def _overlooks_a_lead(self, page: Page) -> bool:
-        configured = self.pagination.cursor_path
-        return _is_absent(configured, page) and any(isinstance(v, str) and v for v in _found(_USUAL_CURSORS, page))
-
-    def _checked(self, value: Json) -> str | int | None:
-        if value is None or value is False or value == "":
-            return None
-        where = f"cursorPath {self.pagination.cursor_path.text!r}" if self.pagination.cursor_path else "the answer"
-        if isinstance(value, bool | dict | list):
-            raise PaginationError(f"{where} gives {str(value)[:100]} as cursor; a string or a number is needed.")
-        if isinstance(value, str) and value.startswith(("http://", "https://")):
-            raise PaginationError(f"{where} gives a URL, not a cursor: {value[:200]}. Use paginationType next_link.")
-        return value if isinstance(value, str | int) else str(value)
-
-
 class LinkPaginator(FollowingPaginator):
     """What both link styles share: the link replaces the whole URL."""
 
@@ -159,7 +113,7 @@ class LinkPaginator(FollowingPaginator):
     def _lead(self, page: Page, outlook: Outlook) -> str | None:
         link = self._link(page)
         try:
-            return None if link is None else urljoin(page.url, link)
+            return None if link is None else _resolved(link, page.url)
         except ValueError as error:
             raise PaginationError(f"The next link {str(link)[:200]!r} is no URL ({error}).") from error
 
@@ -167,7 +121,7 @@ class LinkPaginator(FollowingPaginator):
         self._followed.add(page.url)
         return super()._following(page, outlook)
 
-    def _follow(self, lead: str | int) -> PageRequest:
+    def _follow(self, lead: Cursor) -> PageRequest:
         return PageRequest(link=str(lead))
 
     def _remedy_for_repetition(self) -> str:
@@ -177,18 +131,20 @@ class LinkPaginator(FollowingPaginator):
 class BodyLinks(LinkPaginator):
     """`next_link`: the answer's body holds the URL of the next page."""
 
-    _setting = "nextLinkPath"
+    @property
+    def _setting(self) -> str:
+        return "nextLinkPath"
 
     def _link(self, page: Page) -> str | None:
         configured = self.pagination.next_link_path
         if configured is None:
-            return self._checked(list(_found(_USUAL_LINKS, page)))
+            return self._checked(list(found_in(page, _USUAL_LINKS)))
         found = configured.find(page.answer.json)
         return self._checked([] if isinstance(found, Absent) else [found])
 
     def _overlooks_a_lead(self, page: Page) -> bool:
         configured = self.pagination.next_link_path
-        return _is_absent(configured, page) and any(isinstance(v, str) and v for v in _found(_USUAL_LINKS, page))
+        return is_absent(configured, page) and any(isinstance(v, str) and v for v in found_in(page, _USUAL_LINKS))
 
     def _checked(self, found: list[Json]) -> str | None:
         stated = [value for value in map(_href, found) if value is not None and value is not False and value != ""]
@@ -206,13 +162,15 @@ class BodyLinks(LinkPaginator):
 class HeaderLinks(LinkPaginator):
     """`header_link`: the `Link` header holds it (RFC 8288)."""
 
-    _setting = "headerLinkRel"
+    @property
+    def _setting(self) -> str:
+        return "headerLinkRel"
 
     def _link(self, page: Page) -> str | None:
         return link_target(page.link_header, self.pagination.header_link_rel)
 
 
-def _found(paths: tuple[DottedPath, ...], page: Page) -> Iterator[Json]:
+def found_in(page: Page, paths: tuple[DottedPath, ...]) -> Iterator[Json]:
     """What the usual paths find in the objects on the way down to the items."""
     for path in paths:
         for envelope in page.answer.trail:
@@ -221,8 +179,21 @@ def _found(paths: tuple[DottedPath, ...], page: Page) -> Iterator[Json]:
                 yield value
 
 
-def _is_absent(configured: Path | None, page: Page) -> bool:
+def is_absent(configured: Path | None, page: Page) -> bool:
+    """Whether a configured path leads nowhere in the answer."""
     return configured is not None and isinstance(configured.find(page.answer.json), Absent)
+
+
+def _resolved(link: str, asked: str) -> str:
+    """The URL of a link in the answer to `asked`.
+
+    A server behind a prefix that it does not know (a gateway, or the context path of Confluence) writes paths without
+    it. So a path that is the end of the one that was asked means that one.
+    """
+    path, known = urlsplit(link).path, urlsplit(asked).path
+    if link.startswith("/") and not link.startswith("//") and path != "/" and known.endswith(path):
+        link = known.removesuffix(path) + link
+    return urljoin(asked, link)
 
 
 def _href(value: Json) -> Json:

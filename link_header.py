@@ -15,12 +15,15 @@ def link_target(header: str, rel: str) -> str | None:
     """The target of the first link with this relation type, or None.
 
     A link may have several relation types, compared without case (RFC 8288 §3.3); only its first `rel`
-    counts. Targets are taken as they stand, so commas and semicolons in them do no harm.
+    counts. Targets are taken as they stand, so commas and semicolons in them do no harm. A link that says
+    `results="false"` leads to nothing: Sentry sends one for each relation, whether there is such a page or not.
     """
     for link in _LINK.finditer(header):
-        relations = next((_value(p) for p in _PARAMETER.finditer(link["parameters"]) if p["name"].lower() == "rel"), "")
-        if rel.lower() in relations.lower().split():
-            return link["target"].strip()
+        parameters: dict[str, str] = {}
+        for parameter in _PARAMETER.finditer(link["parameters"]):
+            parameters.setdefault(parameter["name"].lower(), _value(parameter))
+        if rel.lower() in parameters.get("rel", "").lower().split():
+            return None if parameters.get("results", "").lower() == "false" else link["target"].strip()
     return None
 
 

@@ -101,7 +101,7 @@ class Listing:
 
     async def _fetch(self, page_request: PageRequest) -> Page:
         reply = await self._client.ask(self._endpoint.request(page_request), self._meter)
-        return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.link_header)
+        return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.headers)
 
     def _drop(self, task: asyncio.Task[Page]) -> None:
         task.cancel()

@@ -83,6 +83,12 @@ class PaginationSelector(BaseModel):
     size_param: str | None = Field(title="Size Param", description="Name of the page size parameter.")
     start_page: int | None = Field(ge=0, title="Start Page", description="Number of the first page.")
     cursor_path: str | None = Field(title="Cursor Path", description="Where the answer holds the next cursor.")
+    cursor_header: str | None = Field(
+        title="Cursor Header", description="Header of the answer that holds the next cursor."
+    )
+    cursor_alone: bool | None = Field(
+        title="Cursor Alone", description="Whether the cursor is sent without any other parameter."
+    )
     has_more_path: str | None = Field(title="Has More Path", description="Where the answer says that more follows.")
     last_page_path: str | None = Field(title="Last Page Path", description="Where the answer says that it is the last.")
     next_link_path: str | None = Field(title="Next Link Path", description="Where the answer holds the next URL.")

@@ -8,8 +8,9 @@ never taken for the whole.
 
 from typing import Final
 
+from cursor_pages import Cursors, cursor_in_headers
 from errors import PaginationError
-from followed_pages import BodyLinks, Cursors, HeaderLinks
+from followed_pages import BodyLinks, HeaderLinks
 from link_header import link_target
 from numbered_pages import Offsets, PageNumbers
 from paginator import Outlook, Paginator
@@ -23,14 +24,20 @@ class SinglePage(Paginator):
         return PageRequest()
 
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
-        linked = link_target(page.link_header, "next") is not None
-        if (self._leads_on(page, outlook) or linked) and not self.pagination.chosen_for_endpoint:
-            found = "its Link header names a next page" if linked else "it says that there is more"
+        found = self._sign_of_more(page, outlook)
+        if found is not None and not self.pagination.chosen_for_endpoint:
             raise PaginationError(
                 f"The answer holds {len(page.items)} items and {found}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
             )
         return Verdict(page.items)
+
+    def _sign_of_more(self, page: Page, outlook: Outlook) -> str | None:
+        if link_target(page.link_header, "next") is not None:
+            return "its Link header names a next page"
+        if cursor_in_headers(page.headers) is not None:
+            return "one of its headers gives a cursor to more"
+        return "it says that there is more" if self._leads_on(page, outlook) else None
 
 
 _STYLES: Final[dict[PaginationType, type[Paginator]]] = {

@@ -29,6 +29,8 @@ class PaginationOptions:
     size_param: str | None = None
     start_page: int | None = None
     cursor_path: str | None = None
+    cursor_header: str | None = None
+    cursor_alone: bool | None = None
     has_more_path: str | None = None
     last_page_path: str | None = None
     next_link_path: str | None = None
@@ -60,6 +62,8 @@ class PaginationOptions:
             size_param=self.size_param or _SIZE_PARAM_NAMES.get(kind),
             start_page=Pagination.start_page if self.start_page is None else self.start_page,
             cursor_path=_path(self.cursor_path),
+            cursor_header=self.cursor_header.lower() if self.cursor_header else None,
+            cursor_alone=bool(self.cursor_alone),
             has_more_path=_path(self.has_more_path),
             last_page_path=_path(self.last_page_path),
             next_link_path=_path(self.next_link_path),

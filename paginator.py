@@ -8,7 +8,7 @@ from typing import Final
 from errors import PaginationError
 from extraction import Shape
 from json_types import Item, Json
-from paging import Page, PageLengths, PageRequest, Pagination, Verdict
+from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Verdict
 from paths import Absent
 from signals import Signals, is_truthy, read_signals
 
@@ -197,7 +197,7 @@ class Paginator(ABC):
             return None
         return f"The API speaks of {total} items and gave {self._received}; totals often count what a user may not see."
 
-    def _size(self) -> tuple[tuple[str, str | int], ...]:
+    def _size(self) -> tuple[tuple[str, Cursor], ...]:
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
 
 

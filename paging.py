@@ -1,10 +1,13 @@
 """What is configured of paging, and what listings and paginators tell each other."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from extraction import Answer
-from json_types import Item
+from json_types import Item, Json
 from paths import Path
 
 
@@ -36,6 +39,8 @@ class Pagination:
     size_param: str | None = None
     start_page: int = 1
     cursor_path: Path | None = None
+    cursor_header: str | None = None
+    cursor_alone: bool = False
     has_more_path: Path | None = None
     last_page_path: Path | None = None
     next_link_path: Path | None = None
@@ -46,24 +51,54 @@ class Pagination:
 
 
 @dataclass(frozen=True)
-class PageRequest:
-    """What a page adds to its listing's request: parameters, or a link that replaces the URL."""
+class JsonCursor:
+    """A cursor that is a list or an object, for a JSON body. Held as text, so that it can be compared."""
 
-    parameters: tuple[tuple[str, str | int], ...] = ()
+    text: str
+
+    @classmethod
+    def of(cls, value: Json) -> Self:
+        return cls(json.dumps(value))
+
+    @property
+    def value(self) -> Json:
+        value: Json = json.loads(self.text)
+        return value
+
+    def __str__(self) -> str:
+        return self.text
+
+
+type Cursor = str | int | JsonCursor
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a page adds to its listing's request: parameters, or a link that replaces the URL.
+
+    `alone` says that the parameters take the place of all others.
+    """
+
+    parameters: tuple[tuple[str, Cursor], ...] = ()
     link: str | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a request brought: the answer, the URL it was asked at, and its `Link` header."""
+    """What a request brought: the answer, the URL it was asked at, and headers, by names in lower case."""
 
     answer: Answer
     url: str = ""
-    link_header: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def items(self) -> list[Item]:
         return self.answer.items
+
+    @property
+    def link_header(self) -> str:
+        return self.headers.get("link", "")
 
 
 @dataclass(frozen=True)

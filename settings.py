@@ -85,6 +85,12 @@ def _followable(path: str) -> str:
     return path
 
 
+def _header_name(name: str) -> str:
+    if not HEADER_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no header name")
+    return name
+
+
 def _hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
     for host in hosts:
         if not _HOST.fullmatch(host):
@@ -147,6 +153,8 @@ class Settings(SettingsModel):
     size_param: str | None = None
     start_page: Annotated[int, Field(ge=0)] = 1
     cursor_path: AnswerPath | None = None
+    cursor_header: Annotated[Text, AfterValidator(_header_name)] | None = None
+    cursor_alone: bool = False
     has_more_path: AnswerPath | None = None
     last_page_path: AnswerPath | None = None
     next_link_path: AnswerPath | None = None
@@ -247,6 +255,8 @@ class Settings(SettingsModel):
             size_param=self.size_param,
             start_page=self.start_page,
             cursor_path=self.cursor_path,
+            cursor_header=self.cursor_header,
+            cursor_alone=self.cursor_alone,
             has_more_path=self.has_more_path,
             last_page_path=self.last_page_path,
             next_link_path=self.next_link_path,

@@ -15,7 +15,7 @@ from errors import RequestFailed
 from extraction import Extraction
 from json_types import Item
 from paginator import Paginator
-from paging import Page, PageRequest
+from paging import Cursor, Page, PageRequest
 
 URL = "https://api.example.com/v1/items"
 
@@ -50,7 +50,8 @@ def read_all(paginator: Paginator, server: Server, *, budget: int) -> list[Item]
 
 def page_of(document: object, *, data_path: str | None = None, url: str = URL, link: str = "") -> Page:
     """A page as an API sends it."""
-    return Page(Extraction(data_path).read(Body(json.dumps(document).encode())), url, link)
+    headers = {"link": link} if link else {}
+    return Page(Extraction(data_path).read(Body(json.dumps(document).encode())), url, headers)
 
 
 def records(count: int, *, with_id: bool = True) -> list[Item]:
@@ -126,10 +127,10 @@ class NumberedServer:
         if self.ignores_paging:
             return self._page(self.slices.items, 0, len(self.slices.items))
         if "page" in parameters:
-            index = int(parameters["page"]) - self.first_number
+            index = int(str(parameters["page"])) - self.first_number
             start, items = index * self.slices.length, self.slices[index]
         else:
-            start = int(parameters["offset"])
+            start = int(str(parameters["offset"]))
             items = self.slices.items[start : start + self.slices.length]
         if start and start >= len(self.slices.items) and self.past_the_end != 200:
             return self.past_the_end
@@ -196,10 +197,10 @@ class CursorServer:
             raise AssertionError
         return index - 1 if self.numeric else f"c{index}=="
 
-    def _index(self, cursor: str | int) -> int | None:
+    def _index(self, cursor: Cursor) -> int | None:
         """The page of a cursor; of an item's id, where the server gives no cursors of its own."""
         if not self.gives_cursor:
-            return int(cursor) // self.slices.length + 1
+            return int(str(cursor)) // self.slices.length + 1
         if self.numeric:
             return int(cursor) + 1 if isinstance(cursor, int) else None
         text = str(cursor)

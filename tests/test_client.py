@@ -88,7 +88,7 @@ class TestWhatIsAsked:
         assert reply.body.content == b"[]"
         assert reply.body.media_type == "application/json"
         assert reply.url == f"{server.url}/items?page=1"
-        assert reply.link_header == '<?page=2>; rel="next"'
+        assert reply.headers["link"] == '<?page=2>; rel="next"'
 
 
 BEARER: dict[str, Any] = {"auth_type": "bearer_token", "api_token": SECRET}

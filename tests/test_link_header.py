@@ -51,6 +51,12 @@ def test_where_no_link_has_the_relation_there_is_none(header: str) -> None:
     assert link_target(header, "next") is None
 
 
+@pytest.mark.parametrize("said", ['results="false"', "results=FALSE"])
+def test_a_link_that_says_it_has_no_results_leads_nowhere(said: str) -> None:
+    header = f'<https://h/?cursor=0:0:1>; rel="previous"; {said}, <https://h/?cursor=0:200:0>; rel="next"; {said}'
+    assert link_target(header, "next") is None
+
+
 def test_other_relations_can_be_asked_for() -> None:
     assert link_target('<a>; rel="next", <b>; rel="https://example.com/more"', "https://example.com/more") == "b"
 

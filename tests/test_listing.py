@@ -320,3 +320,37 @@ def _only_the_first(answer: Callable[[Request], Any], asked_for_more: asyncio.Ev
         return response
 
     return respond
+
+
+async def test_a_cursor_may_stand_in_a_header_of_the_answer(serve: Serve, client_of: ClientOf) -> None:
+    def answer(request: Request) -> Response:
+        start = int(request.query.get("continuationToken", "0"))
+        headers: dict[str, Any] = {"X-MS-ContinuationToken": str(start + 10)} if start < 20 else {}
+        return json_response({"data": records(25)[start : start + 10]}, **headers)
+
+    server = await serve(answer)
+    options = PaginationOptions(
+        type=PaginationType.CURSOR, param="continuationToken", size_param="$top", cursor_header="X-Ms-ContinuationToken"
+    )
+    projects = Endpoint("/projects", pagination=options.resolve(), extraction=Extraction(".data"))
+    assert await read(client_of(server), projects) == records(25)
+
+
+async def test_a_cursor_that_goes_alone_takes_the_place_of_all_parameters(serve: Serve, client_of: ClientOf) -> None:
+    def answer(request: Request) -> Response:
+        start = int(request.query.get("nextPageKey", "0"))
+        if "nextPageKey" in request.query and len(request.query) > 1:
+            return json_response({"error": {"code": 400}}, 400)
+        following = str(start + 10) if start < 20 else None
+        return json_response({"data": records(25)[start : start + 10], "nextPageKey": following})
+
+    server = await serve(answer)
+    options = PaginationOptions(
+        type=PaginationType.CURSOR, param="nextPageKey", size_param="pageSize", cursor_alone=True
+    )
+    entities = Endpoint(
+        "/entities", query=(("fields", "+tags"),), pagination=options.resolve(), extraction=Extraction(".data")
+    )
+    assert await read(client_of(server), entities) == records(25)
+    assert server.targets[1:] == ["/entities?nextPageKey=10", "/entities?nextPageKey=20"]
+    assert server.requests[0].query == {"fields": "+tags", "pageSize": "100"}

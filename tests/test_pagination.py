@@ -1,18 +1,20 @@
 """How listings go on and when they are over, rule by rule (contract §4)."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from decoding import Body
+from endpoint import Endpoint
 from errors import MappingError, PaginationError
 from extraction import Answer, Extraction
 from json_types import Item
 from pagination import paginate
 from pagination_options import PaginationOptions
 from paginator import Paginator
-from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Verdict
+from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, ParameterPlace, Verdict
 from paths import parse_path
 from tests.paging_servers import URL, page_of, records
 
@@ -89,6 +91,10 @@ class TestRequests:
             ("?page=2", "https://api.example.com/v1/items?page=2"),
             ("items?page=2", "https://api.example.com/v1/items?page=2"),
             ("//other.example.com/x", "https://other.example.com/x"),
+            ("/items?page=2", "https://api.example.com/v1/items?page=2"),
+            ("/other?page=2", "https://api.example.com/other?page=2"),
+            ("/tems?page=2", "https://api.example.com/tems?page=2"),
+            ("/?page=2", "https://api.example.com/?page=2"),
         ],
     )
     @pytest.mark.parametrize("style", ["next_link", "header_link"])
@@ -250,6 +256,22 @@ class TestRule3CursorsAndLinks:
         ]
         assert "nextLinkPath" in refusal(paginator("next_link"), *pages)
 
+    @pytest.mark.parametrize("cursor", [["a", 12345678901234567890, None, 1.5], {"host": {"name": "b"}}])
+    def test_a_cursor_for_the_body_may_be_a_list_or_an_object(self, cursor: Any) -> None:
+        style = paginator("cursor", cursor_path="hits[-1].sort", place=ParameterPlace.BODY, size_param=None)
+        request = judged(style, page_of({"hits": [{"sort": [0]}, {"sort": cursor}]}, data_path=".hits")).next
+        endpoint = Endpoint("/search", method="POST", pagination=style.pagination)
+        assert endpoint.request(request or PageRequest()).body == {"cursor": cursor}
+
+    def test_a_list_that_was_already_followed_is_a_failure(self) -> None:
+        style = paginator("cursor", cursor_path="hits[-1].sort", place=ParameterPlace.BODY)
+        pages = [page_of({"hits": [{"id": n, "sort": [1]}]}, data_path=".hits") for n in range(2)]
+        assert "already followed" in refusal(style, *pages)
+
+    @pytest.mark.parametrize("nothing", [[], {}])
+    def test_an_empty_list_or_object_is_no_cursor(self, nothing: object) -> None:
+        assert judged(paginator("cursor", cursor_path="c"), envelope(ids(0, 2), c=nothing)).next is None
+
     @pytest.mark.parametrize("cursor", [True, {"a": 1}, ["a"], "https://api.example.com/?page=2"])
     def test_what_cannot_be_a_cursor_is_a_failure(self, cursor: object) -> None:
         assert "cursor" in refusal(paginator("cursor", cursor_path="c"), envelope(ids(0, 2), c=cursor))
@@ -257,6 +279,37 @@ class TestRule3CursorsAndLinks:
     @pytest.mark.parametrize("link", [2, {"url": "/2"}, ["/2"], True, "http://[bad"])
     def test_what_cannot_be_a_link_is_a_failure(self, link: object) -> None:
         assert refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+
+
+class TestCursorsInHeaders:
+    @staticmethod
+    def page(items: Sequence[Item], **headers: str) -> Page:
+        answer = Extraction().read(Body(json.dumps(list(items)).encode()))
+        return Page(answer, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def test_the_configured_header_gives_the_cursor(self) -> None:
+        style = paginator("cursor", cursor_header="x-where-next")
+        assert asked(judged(style, self.page(ids(0, 2), x_where_next="c1")).next)["cursor"] == "c1"
+
+    @pytest.mark.parametrize("headers", [{}, {"x_where_next": ""}, {"x_where_next": " "}])
+    def test_without_it_the_listing_is_over(self, headers: dict[str, str]) -> None:
+        style = paginator("cursor", cursor_header="x-where-next")
+        assert judged(style, self.page(ids(0, 2), x_where_next="c1"), self.page(ids(2, 4), **headers)).next is None
+
+    @pytest.mark.parametrize("header", ["x_ms_continuationtoken", "x_next_page", "x_next_cursor"])
+    def test_usual_headers_are_found_where_the_body_gives_none(self, header: str) -> None:
+        assert asked(judged(paginator("cursor"), self.page(ids(0, 2), **{header: "2"})).next)["cursor"] == "2"
+
+    @pytest.mark.parametrize("configured", [{"cursor_header": "x-mistyped"}, {"cursor_path": "not.there"}])
+    def test_a_mistyped_place_is_refused_where_a_usual_header_has_a_cursor(self, configured: dict[str, Any]) -> None:
+        style = paginator("cursor", **configured)
+        setting = "cursorHeader" if "cursor_header" in configured else "cursorPath"
+        assert setting in refusal(style, self.page(ids(0, 2), x_ms_continuationtoken="c1"))
+
+    def test_without_paging_an_answer_with_such_a_header_is_not_taken_for_the_whole(self) -> None:
+        assert "header" in refusal(paginator("none"), self.page(ids(0, 2), x_ms_continuationtoken="c1"))
+        chosen = paginator("none", chosen_for_endpoint=True)
+        assert judged(chosen, self.page(ids(0, 2), x_ms_continuationtoken="c1")).next is None
 
 
 class TestRule4EmptyAndShortPages:
@@ -381,7 +434,7 @@ class TestShape:
     def test_an_object_where_lists_came_before_is_a_failure_that_shows_it(self, between: int) -> None:
         style = paginator("header_link")
         link = '<?p={}>; rel="next"'
-        nothing = Page(Extraction().read(Body(b"", status=204)), f"{URL}?p=2", link.format(3))
+        nothing = Page(Extraction().read(Body(b"", status=204)), f"{URL}?p=2", {"link": link.format(3)})
         pages = [bare(ids(0, 2), link=link.format(2)), *[nothing] * between]
         assert "went wrong" in refusal(style, *pages, page_of({"went": "went wrong"}, url=f"{URL}?p=9"))
 

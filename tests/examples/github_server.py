@@ -1,0 +1,202 @@
+"""GitHub's REST API: organizations, their repositories, and the issues of these."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from tests.e2e.harness import Answer, Asked, Document
+from tests.examples.recorded import (
+    Entities,
+    Entity,
+    Fault,
+    RecordedApi,
+    Route,
+    number,
+    require,
+    url,
+)
+
+TOKEN = "ghp_invented0token"
+RESET = 4_102_444_800  # in the year 2100
+NOT_FOUND: Document = {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}
+
+
+def limits(remaining: int) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": "5000",
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Used": str(5000 - remaining),
+        "X-RateLimit-Reset": str(RESET),
+        "X-RateLimit-Resource": "core",
+    }
+
+
+class GitHub(RecordedApi):
+    folder = "github"
+    most_per_page = 100
+    paged = (
+        r"/user/orgs\?.*",
+        r"/(orgs/harbour|organizations/100)/repos\?.*",
+        r"/(repos/harbour/crane-1|repositories/1)/issues\?.*",
+    )
+    fault: ClassVar = Fault(
+        "/repos/{org}/{repo}/issues",
+        r"^/repos/harbour/crane-2/issues",
+        Answer({"message": "API rate limit exceeded for user ID 7.", "status": "403"}, 403, limits(0)),
+        ("asks to wait", "nested listings failed"),
+        lasting=True,
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        names = ["harbour", *(f"pier-{n}" for n in range(1, 7))]
+        self.orgs: list[Document] = [
+            {
+                "login": name,
+                "id": 100 + n,
+                "description": f"Cargo of {name}",
+                "url": f"https://api.github.com/orgs/{name}",
+            }
+            for n, name in enumerate(names)
+        ]
+        self.repos = [
+            self.repo(name, f"crane-{n}", 1000 * index + n)
+            for index, name in enumerate(names[:3])
+            for n in range(1, 8 if index == 0 else 3)
+        ]
+        self.records = self.issues = [
+            self.issue(repo, number)
+            for repo in self.repos
+            if repo["has_issues"]
+            for number in range(1, 13 if repo["name"] == "crane-1" else 3)
+        ]
+
+    @staticmethod
+    def repo(org: str, name: str, identifier: int) -> Document:
+        return {
+            "id": identifier,
+            "name": name,
+            "full_name": f"{org}/{name}",
+            "owner": {"login": org, "type": "Organization"},
+            "html_url": f"https://github.com/{org}/{name}",
+            "description": None if identifier % 5 == 0 else f"{name} of {org}",
+            "language": "Go",
+            "default_branch": "main",
+            "visibility": "private",
+            "archived": name == "crane-7",
+            "has_issues": name != "crane-6",
+            "pushed_at": "2026-11-01T08:00:00Z",
+        }
+
+    @staticmethod
+    def issue(repo: Document, number: int) -> Document:
+        issue = {
+            "id": 10_000 * repo["id"] + number,
+            "number": number,
+            "title": f"Issue {number} of {repo['name']}",
+            "state": "open",
+            "html_url": f"{repo['html_url']}/issues/{number}",
+            "user": {"login": "ada"},
+            "labels": [{"id": 1, "name": "bug"}, {"id": 2, "name": "rust"}],
+            "created_at": "2026-10-01T08:00:00Z",
+            "repository_of_test": repo["full_name"],
+        }
+        return {**issue, "pull_request": {"url": "https://api.github.com/x"}} if number == 2 else issue
+
+    def settings(self, origin: str, directory: Path) -> dict[str, str]:
+        return {"BASE_URL": origin, "API_TOKEN": TOKEN}
+
+    def admit(self, asked: Asked) -> None:
+        require("user-agent" in asked.headers, Answer({"message": "Request forbidden by administrative rules."}, 403))
+        login = asked.headers.get("authorization", "")
+        refusal: Document = {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"}
+        require(login == f"Bearer {TOKEN}", Answer({**refusal, "status": "401"}, 401))
+        version = asked.headers.get("x-github-api-version", "2022-11-28")
+        require(version == "2022-11-28", Answer({"message": f"Unsupported version {version}"}, 400))
+
+    def not_found(self, asked: Asked) -> Answer:
+        return Answer(NOT_FOUND, 404, limits(4000))
+
+    def routes(self) -> Mapping[str, Route]:
+        return {
+            "GET /user/orgs": lambda asked: self.page(asked, self.orgs),
+            r"GET /orgs/([^/]+)/repos": self.repos_of,
+            r"GET /organizations/(\d+)/repos": self.repos_by_id,
+            r"GET /repos/([^/]+)/([^/]+)/issues": self.issues_of,
+            r"GET /repositories/(\d+)/issues": self.issues_by_id,
+        }
+
+    def repos_of(self, asked: Asked, org: str) -> Answer:
+        found = next((each for each in self.orgs if each["login"] == org), None)
+        return self.repos_by_id(asked, str(found["id"])) if found else self.not_found(asked)
+
+    def repos_by_id(self, asked: Asked, identifier: str) -> Answer:
+        org = next(each["login"] for each in self.orgs if str(each["id"]) == identifier)
+        repos = [repo for repo in self.repos if repo["owner"]["login"] == org]
+        return self.page(asked, repos, f"/organizations/{identifier}/repos")
+
+    def issues_of(self, asked: Asked, org: str, name: str) -> Answer:
+        repo = next((each for each in self.repos if each["full_name"] == f"{org}/{name}"), None)
+        return self.issues_by_id(asked, str(repo["id"])) if repo else self.not_found(asked)
+
+    def issues_by_id(self, asked: Asked, identifier: str) -> Answer:
+        repo = next(each for each in self.repos if str(each["id"]) == identifier)
+        if not repo["has_issues"]:
+            return Answer({"message": "Issues has been disabled in this repository.", "status": "410"}, 410)
+        issues = [issue for issue in self.issues if issue["repository_of_test"] == repo["full_name"]]
+        shown = [{key: value for key, value in issue.items() if key != "repository_of_test"} for issue in issues]
+        return self.page(asked, shown, f"/repositories/{identifier}/issues")
+
+    def page(self, asked: Asked, records: list[Document], path: str | None = None) -> Answer:
+        """GitHub's links lead to other paths than the one asked: by ids in place of names."""
+        size, page = number(asked, "per_page", 30, 100), number(asked, "page", 1)
+        last = max(1, -(-len(records) // size))
+        links = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
+        shown = {"next", "last"} if page < last else set()
+        shown |= {"prev", "first"} if page > 1 else set()
+        header = ", ".join(f'<{url(asked, path, page=to)}>; rel="{rel}"' for rel, to in links.items() if rel in shown)
+        answered = {**limits(4999), **({"Link": header} if header else {})}
+        return Answer(records[(page - 1) * size : page * size], headers=answered)
+
+    def expected(self) -> Entities:
+        open_repos = {repo["full_name"] for repo in self.repos if repo["has_issues"] and not repo["archived"]}
+        return {
+            "githubOrganization": {
+                org["login"]: Entity(
+                    org["login"], {"description": org["description"], "url": f"https://github.com/{org['login']}"}
+                )
+                for org in self.orgs
+            },
+            "githubRepository": {
+                repo["full_name"]: Entity(
+                    repo["name"],
+                    {
+                        "url": repo["html_url"],
+                        "language": "Go",
+                        "defaultBranch": "main",
+                        "visibility": "private",
+                        "archived": repo["archived"],
+                        "lastPush": "2026-11-01T08:00:00Z",
+                        **({"description": repo["description"]} if repo["description"] else {}),
+                    },
+                    {"organization": repo["owner"]["login"]},
+                )
+                for repo in self.repos
+            },
+            "githubIssue": {
+                str(issue["id"]): Entity(
+                    issue["title"],
+                    {
+                        "number": issue["number"],
+                        "state": "open",
+                        "url": issue["html_url"],
+                        "author": "ada",
+                        "labels": ["bug", "rust"],
+                        "createdAt": "2026-10-01T08:00:00Z",
+                    },
+                    {"repository": issue["repository_of_test"]},
+                )
+                for issue in self.issues
+                if issue["repository_of_test"] in open_repos and "pull_request" not in issue
+            },
+        }

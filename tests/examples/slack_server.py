@@ -1,0 +1,120 @@
+"""Slack's Web API: a cursor in response_metadata, and errors told with status 200."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from tests.e2e.harness import Answer, Asked, Document
+from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Refused, Route, made, number, require
+
+TOKEN = "xoxb-invented-token"
+
+
+def failed(error: str) -> Answer:
+    return Answer({"ok": False, "error": error})
+
+
+class Slack(RecordedApi):
+    folder = "slack"
+    most_per_page = 200
+    paged = (r"/api/users.list\?.*", r"/api/conversations.members\?channel=C1&.*")
+    fault: ClassVar = Fault(
+        "/users.list", r"/users.list\?.*cursor=", failed("token_expired"), ("users", "token_expired")
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records = self.users = made(12, self.user)
+        self.channels: list[Document] = made(
+            7,
+            lambda n: {
+                "id": f"C{n}",
+                "name": f"deck-{n}",
+                "is_private": n == 2,
+                "is_archived": False,
+                "num_members": n,
+                "topic": {"value": f"About deck {n}"},
+            },
+        )
+
+    @staticmethod
+    def user(n: int) -> Document:
+        return {
+            "id": f"U{n:02}",
+            "team_id": "T1",
+            "name": f"sailor{n}",
+            "real_name": f"Sailor {n}",
+            "deleted": False,
+            "is_bot": n == 5,
+            "is_admin": n == 1,
+            "tz": "Europe/Berlin",
+            "profile": {"email": f"sailor{n}@example.com", "title": "Mate"},
+        }
+
+    def members(self, channel: str) -> list[str]:
+        """All in the first channel, in the others the first two."""
+        everybody = [user["id"] for user in self.users if not user["is_bot"]]
+        return everybody if channel == "C1" else everybody[:2]
+
+    def settings(self, origin: str, directory: Path) -> dict[str, str]:
+        return {"BASE_URL": f"{origin}/api", "API_TOKEN": TOKEN}
+
+    def admit(self, asked: Asked) -> None:
+        require("authorization" in asked.headers, failed("not_authed"))
+        require(asked.headers["authorization"] == f"Bearer {TOKEN}", failed("invalid_auth"))
+
+    def not_found(self, asked: Asked) -> Answer:
+        return failed("unknown_method")
+
+    def routes(self) -> Mapping[str, Route]:
+        return {
+            "GET /api/users.list": lambda asked: self.page(asked, "members", self.users),
+            "GET /api/conversations.list": lambda asked: self.page(asked, "channels", self.channels),
+            "GET /api/conversations.members": self.members_of,
+        }
+
+    def members_of(self, asked: Asked) -> Answer:
+        channel = asked.query.get("channel", "")
+        require(channel in {each["id"] for each in self.channels}, failed("channel_not_found"))
+        return self.page(asked, "members", self.members(channel))
+
+    @staticmethod
+    def page[T](asked: Asked, key: str, records: list[T]) -> Answer:
+        limit, start = number(asked, "limit", 100, 1000), 0
+        if cursor := asked.query.get("cursor"):
+            try:
+                start = int(base64.b64decode(cursor).removeprefix(b"next:"))
+            except ValueError:
+                raise Refused(failed("invalid_cursor")) from None
+        following = base64.b64encode(b"next:%d" % (start + limit)).decode() if start + limit < len(records) else ""
+        answer = {"ok": True, key: records[start : start + limit], "response_metadata": {"next_cursor": following}}
+        return Answer(answer)
+
+    def expected(self) -> Entities:
+        return {
+            "slackUser": {
+                each["id"]: Entity(
+                    each["real_name"],
+                    {"email": each["profile"]["email"], "isAdmin": each["is_admin"], "timezone": "Europe/Berlin"},
+                )
+                for each in self.users
+                if not each["is_bot"]
+            },
+            "slackChannel": {
+                each["id"]: Entity(
+                    each["name"],
+                    {"isPrivate": each["is_private"], "topic": each["topic"]["value"], "members": each["num_members"]},
+                )
+                for each in self.channels
+            },
+            "slackMembership": {
+                f"{channel['id']}-{user}": Entity(
+                    f"{channel['name']}: {user}",
+                    {"isPrivate": channel["is_private"]},
+                    {"channel": channel["id"], "user": user},
+                )
+                for channel in self.channels
+                for user in self.members(channel["id"])
+            },
+        }
