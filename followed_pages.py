@@ -9,7 +9,7 @@ from errors import PaginationError
 from json_types import Json
 from link_header import link_target
 from paginator import Outlook, Paginator
-from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Verdict
+from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
 from paths import Absent, DottedPath, Path
 
 _USUAL_LINKS: Final = tuple(
@@ -69,17 +69,23 @@ class FollowingPaginator(Paginator):
                     f"{self._setting} leads nowhere in the first answer, which gives a {self._lead_name} in another "
                     f"place. Correct {self._setting}, or leave it out."
                 )
-            return Verdict(page.items, remark=self._suspicion(page, outlook))
+            return Verdict(page.items, self._without_lead(outlook), remark=self._suspicion(page, outlook))
         if str(lead) in self._followed:
             if outlook is Outlook.COUNTED_OUT:
-                return Verdict(page.items)
+                return self._over(page)
             raise PaginationError(
                 f"The listing leads back to {str(lead)[:200]!r}, which was already followed: it would never end. "
                 f"Check {self._setting} and hasMorePath."
             )
         self._refuse_too_many_empty_pages()
         self._followed.add(str(lead))
-        return Verdict(page.items, self._follow(lead))
+        reason = Reason(Signal.LEAD, f"the answer gives the {self._lead_name} {str(lead)[:200]}")
+        return Verdict(page.items, reason, self._follow(lead))
+
+    def _without_lead(self, outlook: Outlook) -> Reason:
+        if outlook is Outlook.COUNTED_OUT:
+            return self._reason
+        return Reason(Signal.LEAD, f"the answer gives no {self._lead_name} to another page")
 
     def _suspicion(self, page: Page, outlook: Outlook) -> str | None:
         if self._pages > 1 or outlook is not Outlook.UNKNOWN or not self._is_full(page):

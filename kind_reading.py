@@ -16,7 +16,7 @@ from meter import Meter
 from nested_failures import NestedFailures
 from path_parameters import Binding, Plan
 from port_mapping import PortMapping
-from workers import for_each
+from workers import first, for_each
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
 _WAITING_AHEAD: Final = 1
@@ -26,10 +26,20 @@ type OpenListing = Callable[[Endpoint, Endpoint, Meter], AsyncGenerator[PageOfIt
 
 
 class KindReading:
-    """Begins to read at once, and holds back after one full batch until Ocean has come to this kind."""
+    """Begins to read at once, and holds back after one full batch until Ocean has come to this kind.
+
+    `children` is for who wants a glimpse only: how many listings of a nested kind are read.
+    """
 
     def __init__(
-        self, plan: Plan, mapping: PortMapping, open_listing: OpenListing, *, concurrency: int, clock: Clock
+        self,
+        plan: Plan,
+        mapping: PortMapping,
+        open_listing: OpenListing,
+        *,
+        concurrency: int,
+        clock: Clock,
+        children: int | None = None,
     ) -> None:
         self.mapping = mapping
         self.meter = Meter()
@@ -38,6 +48,7 @@ class KindReading:
         # More than fit through the client's gate, so that the next is always at hand when a place gets free.
         self._width = 2 * concurrency
         self._clock = clock
+        self._children = children
         self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD)
         self._reader = asyncio.create_task(self._fill())
 
@@ -97,6 +108,8 @@ class KindReading:
                         await self._put([binding.mark(item) for item in page.items], page.size)
 
         bindings = self._plan.bindings(open_listing, self.meter, failures, width=self._width)
+        if self._children is not None:
+            bindings = first(bindings, self._children)
         async with aclosing(bindings):
             await for_each(bindings, read_child, self._width)
         failures.raise_any()

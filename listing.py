@@ -6,16 +6,17 @@ This is the only way in which an endpoint is read.
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Protocol
 
 from loguru import logger
 
-from client import ApiClient
+from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, RequestFailed
 from json_types import Item
 from meter import Meter
 from pagination import paginate
-from paging import Page, PageLengths, PageRequest
+from paging import Page, PageLengths, PageRequest, Verdict
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,28 @@ class PageOfItems:
     size: int
 
 
+class ListingObserver(Protocol):
+    """Looks on while an endpoint is read: for who explains a listing instead of only reading it."""
+
+    def asking(self, request: ApiRequest) -> None:
+        """A page is being asked for. Those that are read ahead may be answered in any order."""
+        ...
+
+    def answered(self, request: ApiRequest, reply: Reply) -> None:
+        """A page came; what is in it is not looked at yet."""
+        ...
+
+    def judged(self, page: Page, verdict: Verdict) -> None:
+        """A page was understood, in the order of the listing."""
+        ...
+
+
 class Listing:
     """Reads an endpoint whole, or raises the `ReadError` that prevented it.
 
     The next pages are fetched while the caller works on one: the next one always, and as many as `read_ahead`
     where the answers tell how many there are. They are judged strictly in order, so what was fetched in vain
-    changes nothing.
+    changes nothing. With a `read_ahead` of 0, each page is asked for only when the caller wants it.
     """
 
     def __init__(
@@ -42,11 +59,13 @@ class Listing:
         *,
         read_ahead: int = 1,
         lengths: PageLengths | None = None,
+        observer: ListingObserver | None = None,
     ) -> None:
         self._client = client
         self._endpoint = endpoint
         self._meter = meter
         self._read_ahead = read_ahead
+        self._observer = observer
         self._paginator = paginate(endpoint.pagination, lengths)
         self._ahead: dict[PageRequest, asyncio.Task[Page]] = {}
         self._dropped: set[asyncio.Task[Page]] = set()
@@ -62,6 +81,8 @@ class Listing:
                     return
                 verdict = self._paginator.after(page)
                 self._meter.pages += 1
+                if self._observer:
+                    self._observer.judged(page, verdict)
                 if verdict.remark:
                     logger.info(f"{self._endpoint.path}: {verdict.remark}")
                 request = verdict.next
@@ -77,7 +98,8 @@ class Listing:
     async def _take(self, request: PageRequest) -> Page | None:
         """The page, or None where it turned out that the one before was the last."""
         try:
-            return await self._ahead.pop(request)
+            ahead = self._ahead.pop(request, None)
+            return await (ahead or self._fetch(request))
         except RequestFailed as failure:
             if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
                 self._meter.ignored_children += 1
@@ -100,7 +122,12 @@ class Listing:
                 self._ahead[page_request] = task
 
     async def _fetch(self, page_request: PageRequest) -> Page:
-        reply = await self._client.ask(self._endpoint.request(page_request), self._meter)
+        request = self._endpoint.request(page_request)
+        if self._observer:
+            self._observer.asking(request)
+        reply = await self._client.ask(request, self._meter)
+        if self._observer:
+            self._observer.answered(request, reply)
         return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.headers)
 
     def _drop(self, task: asyncio.Task[Page]) -> None:

@@ -1,12 +1,12 @@
 """What the mapping says: Ocean's models, extended by what this integration reads from a selector (contract §3).
 
 A mistake in one resource must not stop the others, so a resource that does not validate is kept as a
-`BrokenResource`, which fails its own kind with the reason when that kind's turn comes.
+`BrokenResource`, which fails its own kind with the reasons when that kind's turn comes.
 """
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any, ClassVar, Final
 
@@ -31,11 +31,13 @@ from pydantic.v1 import (
     root_validator,
     validator,
 )
+from pydantic.v1.utils import ROOT_KEY
 
 from endpoint import Endpoint, Query
 from errors import MappingError
 from expressions import Expression, Lookup
 from extraction import Extraction
+from mistakes import Mistake, Place, shown_place
 from pagination_options import PaginationOptions
 from paging import PaginationType, ParameterPlace
 from path_parameters import Parameter, Plan, checked_values
@@ -253,16 +255,21 @@ class EndpointResource(ResourceConfig):
 class BrokenResource(EndpointResource):
     """Stands for a resource that does not validate."""
 
-    _mistake: str = PrivateAttr("")
+    _mistakes: tuple[Mistake, ...] = PrivateAttr(())
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All of them, in the order in which they were found."""
+        return self._mistakes
 
     def plan(self, general: PaginationOptions) -> Plan:
-        raise MappingError(self._mistake)
+        raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
 
     @classmethod
-    def of(cls, kind: str, mistake: str) -> "BrokenResource":
+    def of(cls, kind: str, mistakes: Iterable[Mistake]) -> "BrokenResource":
         nothing = PortResourceConfig(entity=MappingsConfig(mappings=EntityMapping(identifier="null", blueprint="null")))
         broken = cls(kind=kind, port=nothing)
-        broken._mistake = mistake
+        broken._mistakes = tuple(mistakes)
         return broken
 
 
@@ -290,40 +297,44 @@ class CustomAppConfig(PortAppConfig):
 
 def _parse_resource(raw: object, place: str) -> object:
     if not isinstance(raw, dict):
-        return BrokenResource.of(place, f"{place} must be an object with kind, selector and port, not {raw!r}.")
-    kind = raw.get("kind")
+        wrong = Mistake((), f"{place} must be an object with kind, selector and port, not {raw!r}.")
+        return BrokenResource.of(place, [wrong])
+    mistakes = list(_mistyped_keys(raw))
     try:
-        _refuse_mistyped_keys(raw)
         # `selector:` with nothing behind it arrives as null, and means the same as none.
-        return EndpointResource.parse_obj({key: value for key, value in raw.items() if value is not None})
+        resource = EndpointResource.parse_obj({key: value for key, value in raw.items() if value is not None})
     except ValidationError as error:
-        return BrokenResource.of(str(kind or place), " ".join(_explanations(error)))
-    except MappingError as error:
-        return BrokenResource.of(str(kind or place), str(error))
+        mistakes += _mistakes(error)
+    else:
+        if not mistakes:
+            return resource
+    return BrokenResource.of(str(raw.get("kind") or place), mistakes)
 
 
-def _refuse_mistyped_keys(raw: dict[str, object]) -> None:
+def _mistyped_keys(raw: dict[str, object]) -> Iterator[Mistake]:
     """Port may add keys of its own to a resource; one that almost is ours is a slip that would lose a selector."""
     known = [field.alias for field in EndpointResource.__fields__.values()]
-    for key in raw.keys() - set(known) - set(EndpointResource.__fields__):
-        if close := difflib.get_close_matches(key, known, 1, 0.75):
-            raise MappingError(f"{key} is not known in a resource; did you mean {close[0]}?")
-
-
-def _explanations(error: ValidationError) -> Iterator[str]:
-    for details in error.errors():
-        place = ".".join(map(str, details["loc"]))
-        if details["type"] != "value_error.extra":
-            yield f"{place.removesuffix('.__root__')}: {details['msg']}."
+    for key in raw:
+        if key in known or key in EndpointResource.__fields__:
             continue
-        model = _model_at(details["loc"])
+        if close := difflib.get_close_matches(str(key), known, 1, 0.75):
+            yield Mistake((key,), f"{key} is not known in a resource; did you mean {close[0]}?")
+
+
+def _mistakes(error: ValidationError) -> Iterator[Mistake]:
+    for details in error.errors():
+        place: Place = tuple(part for part in details["loc"] if part != ROOT_KEY)
+        if details["type"] != "value_error.extra":
+            yield Mistake(place, f"{shown_place(place)}: {details['msg']}.")
+            continue
+        model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]
-        close = difflib.get_close_matches(decamelize(str(details["loc"][-1])), names, 1)
+        close = difflib.get_close_matches(decamelize(str(place[-1])), names, 1)
         hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
-        yield f"{place} is not known. {hint}"
+        yield Mistake(place, f"{shown_place(place)} is not known. {hint}")
 
 
-def _model_at(place: tuple[int | str, ...]) -> type[BaseModel]:
+def _model_at(place: Place) -> type[BaseModel]:
     if "pagination" in place:
         return PaginationSelector
     return PathParameterSelector if "path_parameters" in place else EndpointSelector

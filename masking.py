@@ -80,18 +80,19 @@ class SecretMask:
         _combined_patcher(record)
         record["message"] = self.mask(record["message"])
         for key, value in record["extra"].items():
-            record["extra"][key] = self._masked(value)
+            record["extra"][key] = self.masked(value)
         exception = record["exception"]
         if exception is not None and exception.value is not None:
             record["exception"] = exception._replace(value=Exception(self.mask(str(exception.value))))
 
-    def _masked(self, value: object) -> object:
+    def masked(self, value: object) -> object:
+        """A value with the secrets taken out of every text in it."""
         if isinstance(value, str):
             return self.mask(value)
         if isinstance(value, dict):
-            return {key: self._masked(inner) for key, inner in value.items()}
+            return {key: self.masked(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
-            return [self._masked(inner) for inner in value]
+            return [self.masked(inner) for inner in value]
         if isinstance(value, BaseException):
             return Exception(self.mask(str(value)))
         text = str(value)

@@ -3,11 +3,14 @@
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import Final
 
 from errors import PaginationError
 from paginator import MAX_EMPTY_PAGES, Outlook, Paginator
-from paging import Page, PageLengths, PageRequest, Pagination, Verdict
+from paging import Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
 from signals import read_signals
+
+_EMPTY: Final = Reason(Signal.PAGE_LENGTH, "an empty page")
 
 
 class CountingPaginator(Paginator):
@@ -22,7 +25,7 @@ class CountingPaginator(Paginator):
 
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
         if outlook is Outlook.COUNTED_OUT:
-            return Verdict(page.items)
+            return self._over(page)
         if self._is_full(page) or 0 < len(page.items) == self._longest_here:
             self._window *= 2
         if not page.items:
@@ -30,9 +33,14 @@ class CountingPaginator(Paginator):
         if outlook is Outlook.UNKNOWN:
             capped = self._may_be_capped(page)
             if not self._is_full(page) and not capped:
-                return Verdict(page.items)
+                return self._over(page, self._by_length(page, "is short"))
             self._probing = capped or self._signals.total == self._received
-        return Verdict(page.items, self._next())
+            self._reason = self._by_length(page, "is full" if self._is_full(page) else "may be the server's own cap")
+        return Verdict(page.items, self._reason, self._next())
+
+    def _by_length(self, page: Page, judgement: str) -> Reason:
+        said = f"a page of {len(page.items)}, where {self.pagination.page_size} were asked for, {judgement}"
+        return Reason(Signal.PAGE_LENGTH, said)
 
     def _announced_pages(self) -> int | None:
         last_page = self._signals.last_page
@@ -86,14 +94,14 @@ class PageNumbers(CountingPaginator):
     def _after_empty(self, outlook: Outlook) -> Verdict:
         if outlook is Outlook.MORE:
             self._refuse_too_many_empty_pages()
-            return Verdict([], self._next())
+            return Verdict([], self._reason, self._next())
         promised_more = outlook is Outlook.COUNTED_MORE and (
             not self._longest_here or self._pages < self._expected_pages()
         )
         if promised_more and self._empty_in_a_row < MAX_EMPTY_PAGES:
             self._probing = True
-            return Verdict([], self._next())
-        return Verdict([])
+            return Verdict([], self._reason, self._next())
+        return Verdict([], _EMPTY)
 
     def _expected_pages(self) -> int:
         announced = self._announced_pages()
@@ -133,4 +141,4 @@ class Offsets(CountingPaginator):
                 f"The page at offset {self._received} is empty, while the answer says that more follows: the offset "
                 "cannot advance. Check hasMorePath, or use another paginationType for this endpoint."
             )
-        return Verdict([])
+        return Verdict([], _EMPTY)

@@ -14,7 +14,7 @@ from followed_pages import BodyLinks, HeaderLinks
 from link_header import link_target
 from numbered_pages import Offsets, PageNumbers
 from paginator import Outlook, Paginator
-from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Verdict
+from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Reason, Signal, Verdict
 
 
 class SinglePage(Paginator):
@@ -30,7 +30,7 @@ class SinglePage(Paginator):
                 f"The answer holds {len(page.items)} items and {found}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
             )
-        return Verdict(page.items)
+        return self._over(page, Reason(Signal.NO_PAGING, "paginationType none takes the first page alone"))
 
     def _sign_of_more(self, page: Page, outlook: Outlook) -> str | None:
         if link_target(page.link_header, "next") is not None:

@@ -1,20 +1,23 @@
 """The rules that all styles of paging share (contract §4): each stands here once."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
 from errors import PaginationError
 from extraction import Shape
 from json_types import Item, Json
-from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Verdict
-from paths import Absent
+from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
+from paths import Absent, Path
 from signals import Signals, is_truthy, read_signals
 
 MAX_EMPTY_PAGES: Final = 10
 _PAST_THE_END: Final = frozenset({400, 404, 416, 422})
 _IDENTITY_KEYS: Final = ("id", "_id", "uuid", "key", "identifier")
+_NOTHING_SAID: Final = Reason(Signal.PAGE_LENGTH, "the answer says nothing of the rest")
 
 
 class Outlook(Enum):
@@ -39,6 +42,7 @@ class Paginator(ABC):
         self._previous: Page | None = None
         self._shape: Shape | None = None
         self._signals = Signals()
+        self._reason = _NOTHING_SAID
         self._probing = False
         self._longest_here = 0
         self._more_is_certain = False
@@ -66,11 +70,11 @@ class Paginator(ABC):
             self._refuse_missing_body(page, outlook)
         self._empty_in_a_row = 0 if page.items else self._empty_in_a_row + 1
         if repeated:
-            return Verdict([], remark=(
+            return Verdict([], Reason(Signal.REPETITION, "the items of the page before came again"), remark=(
                 "The endpoint gives the same items for every page, so it does not page; "
                 "`pagination: {type: none}` for it saves a request."
             ))  # fmt: skip
-        verdict = Verdict(page.items) if outlook is Outlook.OVER else self._following(page, outlook)
+        verdict = self._over(page) if outlook is Outlook.OVER else self._following(page, outlook)
         self._more_is_certain = self._leads_on(page, outlook) and (
             outlook is not Outlook.COUNTED_MORE or len(page.items) >= self._longest_here
         )
@@ -78,7 +82,7 @@ class Paginator(ABC):
         self._longest_here = max(self._longest_here, len(page.items))
         self._lengths.longest = max(self._lengths.longest, len(page.items))
         if verdict.next is None:
-            return Verdict(verdict.items, remark=verdict.remark or self._shortfall())
+            return replace(verdict, remark=verdict.remark or self._shortfall())
         if self._pages >= self.pagination.max_pages:
             raise PaginationError(
                 f"The listing is longer than maxPages, {self.pagination.max_pages}. "
@@ -94,26 +98,37 @@ class Paginator(ABC):
         """Requests that will probably follow, in order, so that they can be made meanwhile. At most `most`."""
         yield from ()
 
+    def _over(self, page: Page, reason: Reason | None = None) -> Verdict:
+        """The end, by what the answer said if nothing else is given as the reason."""
+        return Verdict(page.items, reason or self._reason)
+
     def _outlook(self, page: Page) -> Outlook:
+        """What is known of the rest; why is kept in `_reason`."""
         self._probing = False
         configured = self._configured_outlook(page.answer.json)
         self._signals = signals = read_signals(page.answer.trail)
         if configured is not None:
             return configured
         if signals.more is not None:
+            says = f"{signals.more_key} says that {'more follows' if signals.more else 'nothing follows'}"
+            self._reason = Reason(Signal.FLAG, says)
             return Outlook.MORE if signals.more else Outlook.OVER
         short_of_total = signals.total is not None and self._received < signals.total
         announced = self._announced_pages()
         if announced is not None:
+            said = f"page {self._pages} of {announced} ({signals.pages_key})"
+            self._reason = Reason(Signal.PAGE_COUNT, said)
             if self._pages < announced:
                 # A last page of number 7 is the eighth where pages count from 0, and the seventh where from 1.
                 self._probing = signals.pages is None and self._pages == signals.last_page
                 return Outlook.MORE
             return Outlook.COUNTED_MORE if short_of_total else Outlook.COUNTED_OUT
+        self._reason = Reason(Signal.ITEM_COUNT, f"{self._received} of {signals.total} items ({signals.total_key})")
         if short_of_total:
             return Outlook.COUNTED_MORE
         if signals.total == self._received and not self._may_count_only_this_page(page):
             return Outlook.COUNTED_OUT
+        self._reason = _NOTHING_SAID  # no total, or one that means nothing
         return Outlook.UNKNOWN
 
     def _announced_pages(self) -> int | None:
@@ -124,10 +139,12 @@ class Paginator(ABC):
         if self.pagination.has_more_path is not None:
             value = self.pagination.has_more_path.find(answer)
             if not isinstance(value, Absent):
+                self._reason = _configured("hasMorePath", self.pagination.has_more_path, value)
                 return Outlook.MORE if is_truthy(value) else Outlook.OVER
         if self.pagination.last_page_path is not None:
             value = self.pagination.last_page_path.find(answer)
             if not isinstance(value, Absent):
+                self._reason = _configured("lastPagePath", self.pagination.last_page_path, value)
                 return Outlook.OVER if is_truthy(value) else Outlook.MORE
         return None
 
@@ -199,6 +216,10 @@ class Paginator(ABC):
 
     def _size(self) -> tuple[tuple[str, Cursor], ...]:
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
+
+
+def _configured(setting: str, path: Path, value: Json) -> Reason:
+    return Reason(Signal.CONFIGURED_PATH, f"{setting} {path.text} gives {json.dumps(value)[:100]}")
 
 
 def _same_identities(items: list[Item], others: list[Item]) -> bool:

@@ -101,6 +101,27 @@ class Page:
         return self.headers.get("link", "")
 
 
+class Signal(StrEnum):
+    """What decides whether a listing goes on."""
+
+    CONFIGURED_PATH = "configured path"
+    FLAG = "flag in the answer"
+    PAGE_COUNT = "number of pages"
+    ITEM_COUNT = "number of items"
+    LEAD = "cursor or link"
+    PAGE_LENGTH = "length of the page"
+    REPETITION = "repeated page"
+    NO_PAGING = "no paging"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a listing goes on or is over: the signal that decided, and what it said."""
+
+    signal: Signal
+    said: str
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The items of a page that count, and the request of the next page; None when the listing is over.
@@ -109,6 +130,7 @@ class Verdict:
     """
 
     items: list[Item]
+    reason: Reason
     next: PageRequest | None = None
     remark: str | None = None
 

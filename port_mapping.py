@@ -6,34 +6,75 @@ looked at before Ocean gets it: Ocean drops items that map to nothing without fa
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, cast
 
 from port_ocean.core.handlers.entity_processor.jq_entity_processor_sync import JQEntityProcessorSync
 from port_ocean.core.handlers.port_app_config.models import IngestSearchQuery, Rule
+from port_ocean.core.integrations.mixins.utils import extract_jq_deletion_path_revised
 
 from errors import MappingError
-from json_types import Item, Json
+from json_types import Item, Json, JsonObject
 from mapping import EndpointResource
+from mistakes import Mistake, Place, shown_place
 
 _SHOWN: Final = 200
 # Port's own examples write `.id | tostring`, which makes the text "null" of an id that is not there.
 _NULL_MADE_TEXT: Final = "null"
+_MAPPINGS: Final = ("port", "entity", "mappings")
+
+
+@dataclass(frozen=True)
+class MappedField:
+    """What one expression of the mapping gave for an item; `cause` is jq's own word where it failed."""
+
+    name: str
+    expression: str
+    value: Json
+    cause: str | None = None
+
+
+@dataclass(frozen=True)
+class MappedItem:
+    """What becomes of an item, or of one part of it.
+
+    `entity` is what stands in the catalog; None where `query` leaves the item out, or it has no identifier or
+    blueprint. `without_value` are the fields that came out null.
+    """
+
+    item: Item
+    kept: bool
+    entity: JsonObject | None = None
+    without_value: tuple[MappedField, ...] = ()
 
 
 class PortMapping:
-    """The mapping of one resource. Raises `MappingError` where one of its expressions does not compile."""
+    """The mapping of one resource. Raises `MappingError` where expressions of it do not compile."""
 
     def __init__(self, resource: EndpointResource) -> None:
-        self._kind = resource.kind
         self._selector = resource.selector
         self._port = resource.port
         self._entity = resource.port.entity.mappings
-        for place, text in self._expressions():
-            try:
-                JQEntityProcessorSync._compile(text)
-            except ValueError as error:
-                reason = str(error).splitlines()[0].rstrip(":")
-                raise MappingError(f"{place}: the jq expression {text!r} does not compile: {reason}") from error
+        if mistakes := list(expression_mistakes(resource)):
+            raise MappingError(" ".join(mistake.message for mistake in mistakes))
+
+    def map(self, item: Item) -> Iterator[MappedItem]:
+        """What Ocean's own jq makes of an item, in full. Raises `MappingError` where Ocean would fail on it."""
+        if self._port.items_to_parse is not None:
+            self._refuse_unparsable(item, self._port.items_to_parse)
+        for candidate in self._candidates(item):
+            yield self._mapped(candidate) if self._keeps(candidate) else MappedItem(candidate, kept=False)
+
+    def _mapped(self, candidate: Item) -> MappedItem:
+        expressions = self._entity.dict(exclude_unset=True)
+        mapped = JQEntityProcessorSync._get_mapped_entity(candidate, expressions, self._selector.query)
+        without_value = tuple(
+            MappedField(name, expression, None, _evaluated(expression, candidate)[1])
+            for name, expression in mapped.misconfigurations.items()
+            if isinstance(expression, str)
+        )
+        makes_entity = bool(mapped.entity.get("identifier") and mapped.entity.get("blueprint"))
+        return MappedItem(candidate, True, mapped.entity if makes_entity else None, without_value)
 
     def refuse_fruitless(self, batch: list[Item]) -> None:
         """Raises `MappingError` if `query` keeps items of the batch and not one of them makes an entity."""
@@ -57,25 +98,39 @@ class PortMapping:
         if self._port.items_to_parse is None:
             yield item
             return
-        parts = _first(self._port.items_to_parse, item)
+        parts, _ = _evaluated(self._port.items_to_parse, item)
+        rest = cast(Item, self._without_parts(item, self._port.items_to_parse))
         for part in cast(list[Json], parts):
-            yield {**item, self._port.items_to_parse_name: part}
+            yield {**rest, self._port.items_to_parse_name: part}
+
+    def _without_parts(self, item: Item, expression: str) -> Json:
+        """What Ocean leaves of the item beside each part: by its default, not the list that the parts are in."""
+        if not self._port.items_to_parse_top_level_transform:
+            return item
+        list_of_parts = extract_jq_deletion_path_revised(expression) or "."
+        return _evaluated(f". | del({list_of_parts})", item)[0]
 
     def _refuse_unparsable(self, item: Item, expression: str) -> None:
         """Ocean leaves such an item out with a warning; what it made before would be deleted."""
-        parts = _first(expression, item)
+        parts, cause = _evaluated(expression, item)
+        if not isinstance(self._without_parts(item, expression), dict):
+            raise MappingError(
+                f"itemsToParse {expression!r} is no plain path, so Ocean cannot take the list out of the item "
+                f"{_shown(item)} and leaves the item out. Set itemsToParseTopLevelTransform: false beside it."
+            )
         if not isinstance(parts, list):
             raise MappingError(
-                f"itemsToParse {expression!r} must give a list, but gave {_shown(parts)} for the item {_shown(item)}. "
+                f"itemsToParse {expression!r} must give a list, but {_outcome(parts, cause)} for the item "
+                f"{_shown(item)}. "
                 f"Write {expression} // [] if an item may lack it."
             )
 
     def _keeps(self, item: Item) -> bool:
-        kept = _first(self._selector.query, item)
+        kept, cause = _evaluated(self._selector.query, item)
         if not isinstance(kept, bool):
             raise MappingError(
-                f"selector.query {self._selector.query!r} must give true or false, but gave {_shown(kept)} for the "
-                f"item {_shown(item)}."
+                f"selector.query {self._selector.query!r} must give true or false, but {_outcome(kept, cause)} for "
+                f"the item {_shown(item)}."
             )
         return kept
 
@@ -84,11 +139,11 @@ class PortMapping:
         for name, expression in (("identifier", self._entity.identifier), ("blueprint", self._entity.blueprint)):
             if not isinstance(expression, str):
                 continue
-            value = _first(expression, item)
+            value, cause = _evaluated(expression, item)
             if not value or value == _NULL_MADE_TEXT:
                 return (
-                    f"The mapping makes nothing of the items: {name} {expression!r} gave {_shown(value)} for the item "
-                    f"{_shown(item)}.{self._envelope_hint(item)}"
+                    f"The mapping makes nothing of the items: {name} {expression!r} {_outcome(value, cause)} for the "
+                    f"item {_shown(item)}.{self._envelope_hint(item)}"
                 )
         return None
 
@@ -98,36 +153,52 @@ class PortMapping:
         lists = [key for key, value in item.items() if isinstance(value, list) and value and isinstance(value[0], dict)]
         return f" This looks like an envelope: set data_path: '.{lists[0]}'." if lists else ""
 
-    def _expressions(self) -> Iterator[tuple[str, str]]:
-        yield "selector.query", self._selector.query
-        if self._port.items_to_parse is not None:
-            yield "port.itemsToParse", self._port.items_to_parse
-        entity = self._entity
-        for name in ("identifier", "title", "icon", "blueprint", "team"):
-            yield from _within(f"mappings.{name}", getattr(entity, name))
-        for name, text in entity.properties.items():
-            yield f"mappings.properties.{name}", text
-        for name, value in entity.relations.items():
-            yield from _within(f"mappings.relations.{name}", value)
+
+def expression_mistakes(resource: EndpointResource) -> Iterator[Mistake]:
+    """Those expressions that Ocean evaluates which do not compile."""
+    for place, text in _expressions(resource):
+        try:
+            JQEntityProcessorSync._compile(text)
+        except ValueError as error:
+            reason = str(error).splitlines()[0].rstrip(":")
+            message = f"{shown_place(place)}: the jq expression {text!r} does not compile: {reason}"
+            yield Mistake(place, message)
 
 
-def _within(place: str, value: str | IngestSearchQuery | Rule | None) -> Iterator[tuple[str, str]]:
+def _expressions(resource: EndpointResource) -> Iterator[tuple[Place, str]]:
+    yield ("selector", "query"), resource.selector.query
+    if resource.port.items_to_parse is not None:
+        yield ("port", "itemsToParse"), resource.port.items_to_parse
+    entity = resource.port.entity.mappings
+    for name in ("identifier", "title", "icon", "blueprint", "team"):
+        yield from _within((*_MAPPINGS, name), getattr(entity, name))
+    for name, text in entity.properties.items():
+        yield (*_MAPPINGS, "properties", name), text
+    for name, value in entity.relations.items():
+        yield from _within((*_MAPPINGS, "relations", name), value)
+
+
+def _within(place: Place, value: str | IngestSearchQuery | Rule | None) -> Iterator[tuple[Place, str]]:
     """The expressions of a mapped field, which may be a search for a related entity."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Rule):
-        yield f"{place}.value", value.value
+        yield (*place, "value"), value.value
     elif isinstance(value, IngestSearchQuery):
         for index, rule in enumerate(value.rules):
-            yield from _within(f"{place}.rules[{index}]", rule)
+            yield from _within((*place, "rules", index), rule)
 
 
-def _first(expression: str, item: Item) -> Json:
-    """The first output, as Ocean takes it: none, and an error, count as null."""
+def _evaluated(expression: str, item: Item) -> tuple[Json, str | None]:
+    """The first output, as Ocean takes it: none, and an error, count as null. With it, what jq said of an error."""
     try:
-        return cast(Json, next(iter(JQEntityProcessorSync._compile(expression).input_value(item)), None))
-    except ValueError:
-        return None
+        return cast(Json, next(iter(JQEntityProcessorSync._compile(expression).input_value(item)), None)), None
+    except ValueError as error:
+        return None, str(error).splitlines()[0]
+
+
+def _outcome(value: Json, cause: str | None) -> str:
+    return f"gave {_shown(value)}" if cause is None else f"failed ({cause})"
 
 
 def _shown(value: Json) -> str:

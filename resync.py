@@ -124,7 +124,7 @@ class Resync:
                     self._begun.add(later)  # told when its turn comes
 
     def _end_with_the_current_task(self) -> None:
-        """Ocean leaves a generator that it no longer wants unclosed, and tells nobody that a later kind will not come."""
+        """Ocean leaves a generator that it no longer wants unclosed, and does not say that no later kind will come."""
         runner = asyncio.current_task()
         assert runner is not None
         if self._runner is None:

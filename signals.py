@@ -4,7 +4,7 @@ Only the envelope is read: the answer's own keys and those of the usual inner ob
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from json_types import Json, JsonObject
@@ -23,24 +23,37 @@ _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 @dataclass(frozen=True)
 class Signals:
     """`more`: whether it says that more follows; `pages` and `total`: how many pages and items it says there are;
-    `last_page`: the number of the last page, which is one less than their count where pages count from 0."""
+    `last_page`: the number of the last page, which is one less than their count where pages count from 0.
+
+    The `…_key` fields tell by which key it was said.
+    """
 
     more: bool | None = None
     pages: int | None = None
     last_page: int | None = None
     total: int | None = None
     is_first: bool | None = None
+    more_key: str = field(default="", compare=False)
+    pages_key: str = field(default="", compare=False)
+    total_key: str = field(default="", compare=False)
 
 
 def read_signals(trail: Sequence[JsonObject]) -> Signals:
     """What is said by the objects on the way from the answer down to its items, and their usual inner objects."""
     envelopes = [envelope for outer in trail for envelope in _envelopes(outer)]
+    more, more_key = _stated_more(envelopes)
+    pages, pages_key = _first_count(envelopes, _PAGES)
+    last_page, last_page_key = _first_count(envelopes, _LAST_PAGE)
+    total, total_key = _first_count(envelopes, _TOTAL)
     return Signals(
-        more=_stated_more(envelopes),
-        pages=_first_count(envelopes, _PAGES),
-        last_page=_first_count(envelopes, _LAST_PAGE),
-        total=_first_count(envelopes, _TOTAL),
-        is_first=next((value for value in _values(envelopes, ("first",)) if isinstance(value, bool)), None),
+        more=more,
+        pages=pages,
+        last_page=last_page,
+        total=total,
+        is_first=next((value for _, value in _values(envelopes, ("first",)) if isinstance(value, bool)), None),
+        more_key=more_key,
+        pages_key=last_page_key if pages is None else pages_key,
+        total_key=total_key,
     )
 
 
@@ -61,20 +74,21 @@ def _envelopes(answer: JsonObject) -> Iterator[JsonObject]:
                 yield from (deeper for key in _ENVELOPES if isinstance(deeper := inner.get(key), dict))
 
 
-def _values(envelopes: list[JsonObject], names: tuple[str, ...]) -> Iterator[Json]:
-    return (envelope[name] for envelope in envelopes for name in names if name in envelope)
+def _values(envelopes: list[JsonObject], names: tuple[str, ...]) -> Iterator[tuple[str, Json]]:
+    return ((name, envelope[name]) for envelope in envelopes for name in names if name in envelope)
 
 
-def _stated_more(envelopes: list[JsonObject]) -> bool | None:
-    for value in _values(envelopes, _MORE):
+def _stated_more(envelopes: list[JsonObject]) -> tuple[bool | None, str]:
+    """Whether it says that more follows, and by which key."""
+    for name, value in _values(envelopes, _MORE):
         if isinstance(value, bool | int | str):
-            return is_truthy(value)
-    for value in _values(envelopes, _LAST):
+            return is_truthy(value), name
+    for name, value in _values(envelopes, _LAST):
         if isinstance(value, bool):
-            return not value
-    for value in _values(envelopes, _NEXT):
-        return _leads_somewhere(value)
-    return None
+            return not value, name
+    for name, value in _values(envelopes, _NEXT):
+        return _leads_somewhere(value), name
+    return None, ""
 
 
 def _leads_somewhere(value: Json) -> bool:
@@ -84,10 +98,11 @@ def _leads_somewhere(value: Json) -> bool:
     return value is not None and value is not False and value not in ("", [])
 
 
-def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> int | None:
-    for value in _values(envelopes, names):
+def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> tuple[int | None, str]:
+    """The first that is a count, and its key."""
+    for name, value in _values(envelopes, names):
         if isinstance(value, str) and value.isascii() and value.isdigit():
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-    return None
+            return value, name
+    return None, ""

@@ -56,5 +56,15 @@ async def expand[T, U](
         await asyncio.gather(feeding, return_exceptions=True)
 
 
+async def first[T](source: AsyncGenerator[T], count: int) -> AsyncGenerator[T]:
+    """At most so many of the elements; what comes after the last of them is not even asked for."""
+    async with aclosing(source):
+        for _ in range(count):
+            try:
+                yield await anext(source)
+            except StopAsyncIteration:
+                return
+
+
 class _End(Enum):
     END = auto()

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from client import ApiClient
+from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, ReadError, RequestFailed
 from extraction import Extraction
 from json_types import Item
-from listing import Listing
+from listing import Listing, ListingObserver
 from meter import Meter
 from pagination_options import PaginationOptions
-from paging import PaginationType
+from paging import Page, PaginationType, Verdict
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
 
@@ -57,10 +57,11 @@ async def read(
     read_ahead: int = 1,
     meter: Meter | None = None,
     received: list[Item] | None = None,
+    observer: ListingObserver | None = None,
 ) -> list[Item]:
     """All items; also in `received`, as they come."""
     received = [] if received is None else received
-    listing = Listing(client, endpoint, meter or Meter(), read_ahead=read_ahead)
+    listing = Listing(client, endpoint, meter or Meter(), read_ahead=read_ahead, observer=observer)
     async with aclosing(listing.pages()) as pages:
         async for page in pages:
             received += page.items
@@ -74,7 +75,7 @@ def others() -> set[asyncio.Task[Any]]:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("count", [0, 1, 10, 35])
-@pytest.mark.parametrize("read_ahead", [1, 4])
+@pytest.mark.parametrize("read_ahead", [0, 1, 4])
 async def test_every_style_reads_all_items_in_order(
     style: str, count: int, read_ahead: int, serve: Serve, client_of: ClientOf
 ) -> None:
@@ -145,7 +146,7 @@ async def test_the_next_page_is_fetched_while_the_caller_works_on_one(serve: Ser
 
 class TestFailures:
     @pytest.mark.parametrize("style", STYLES)
-    @pytest.mark.parametrize("read_ahead", [1, 4])
+    @pytest.mark.parametrize("read_ahead", [0, 1, 4])
     @pytest.mark.parametrize(
         "broken",
         [
@@ -306,6 +307,53 @@ class TestLeaving:
         server = await serve(answer)
         with pytest.raises(RequestFailed):
             await read(client_of(server), endpoint("page"), read_ahead=5)
+        assert others() == set()
+
+
+class Onlooker:
+    """Writes down what it sees of a listing."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def asking(self, request: ApiRequest) -> None:
+        self.seen.append(f"asking {dict(request.query).get('cursor', 'first')}")
+
+    def answered(self, request: ApiRequest, reply: Reply) -> None:
+        self.seen.append(f"answered {reply.body.status}")
+
+    def judged(self, page: Page, verdict: Verdict) -> None:
+        self.seen.append(f"{len(page.items)} items, {'more' if verdict.next else 'over'} by {verdict.reason.signal}")
+
+
+class TestObservers:
+    async def test_each_page_is_seen_asked_answered_and_judged(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(15)))
+        onlooker = Onlooker()
+        await read(client_of(server), endpoint("cursor"), read_ahead=0, observer=onlooker)
+        assert onlooker.seen == [
+            "asking first", "answered 200", "10 items, more by cursor or link",
+            "asking 10", "answered 200", "5 items, over by flag in the answer",
+        ]  # fmt: skip
+
+    async def test_an_answer_without_the_items_is_seen_before_it_is_refused(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(json_response({"users": []})))
+        onlooker = Onlooker()
+        with pytest.raises(AnswerError):
+            await read(client_of(server), endpoint("cursor"), observer=onlooker)
+        assert onlooker.seen == ["asking first", "answered 200"]
+
+    async def test_who_reads_nothing_ahead_and_wants_one_page_costs_the_api_one_request(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(paged(records(30)))
+        listing = Listing(client_of(server), endpoint("page"), Meter(), read_ahead=0)
+        async with aclosing(listing.pages()) as pages:
+            assert (await anext(pages)).items == records(10)
+            await asyncio.sleep(0)
+        assert len(server.requests) == 1
         assert others() == set()
 
 

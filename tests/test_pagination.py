@@ -14,7 +14,7 @@ from json_types import Item
 from pagination import paginate
 from pagination_options import PaginationOptions
 from paginator import Paginator
-from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, ParameterPlace, Verdict
+from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, ParameterPlace, Reason, Signal, Verdict
 from paths import parse_path
 from tests.paging_servers import URL, page_of, records
 
@@ -43,7 +43,7 @@ def bare(items: Sequence[Item], **page: Any) -> Page:
 def judged(style: Paginator, *pages: Page) -> Verdict:
     """The verdict on the last of these pages."""
     style.first()
-    verdict = Verdict([])
+    verdict = Verdict([], Reason(Signal.NO_PAGING, "nothing was asked"))
     for number, page in enumerate(pages):
         verdict = style.after(page)
         assert verdict.next is not None or number == len(pages) - 1, f"it was over after page {number + 1}"
@@ -451,7 +451,8 @@ class TestMaxPages:
 
 class TestNone:
     def test_one_request_is_all(self) -> None:
-        assert judged(paginator("none", page_size=2), bare(ids(0, 2))) == Verdict(ids(0, 2))
+        verdict = judged(paginator("none", page_size=2), bare(ids(0, 2)))
+        assert (verdict.items, verdict.next) == (ids(0, 2), None)
 
     @pytest.mark.parametrize(
         "page",
@@ -558,6 +559,43 @@ class TestForecast:
         paging = paginator(style, page_size=2)
         paging.after(envelope(ids(0, 2)))
         assert list(paging.forecast(10)) == []
+
+
+class TestReasons:
+    """Each verdict tells which signal decided, and what it said."""
+
+    @pytest.mark.parametrize(
+        ("style", "page", "signal", "said"),
+        [
+            (paginator("page", has_more_path="meta.more"), envelope(ids(0, 2), meta={"more": "no"}), "CONFIGURED_PATH",
+             'hasMorePath meta.more gives "no"'),
+            (paginator("page", last_page_path="last"), envelope(ids(0, 2), last=False), "CONFIGURED_PATH",
+             "lastPagePath last gives false"),
+            (paginator("page"), envelope(ids(0, 2), has_more=True), "FLAG", "has_more says that more follows"),
+            (paginator("offset"), envelope(ids(0, 2), isLast=True), "FLAG", "isLast says that nothing follows"),
+            (paginator("page"), envelope(ids(0, 2), page_count=7), "PAGE_COUNT", "page 1 of 7 (page_count)"),
+            (paginator("page"), envelope(ids(0, 2), lastPage=7), "PAGE_COUNT", "page 1 of 7 (lastPage)"),
+            (paginator("offset"), envelope(ids(0, 2), total=7), "ITEM_COUNT", "2 of 7 items (total)"),
+            (paginator("offset"), envelope(ids(0, 2), totalCount=2), "ITEM_COUNT", "2 of 2 items (totalCount)"),
+            (paginator("cursor"), envelope(ids(0, 2), next_cursor="abc"), "LEAD", "the cursor abc"),
+            (paginator("cursor"), envelope(ids(0, 2)), "LEAD", "no cursor"),
+            (paginator("next_link"), envelope(ids(0, 2), next="/p2"), "LEAD", "/p2"),
+            (paginator("header_link"), bare(ids(0, 2), link='</p2>; rel="next"'), "LEAD", "/p2"),
+            (paginator("page"), bare(ids(0, 3)), "PAGE_LENGTH", "a page of 3, where 100 were asked for, is short"),
+            (paginator("page"), bare(ids(0, 100)), "PAGE_LENGTH", "is full"),
+            (paginator("offset"), bare(ids(0, 50)), "PAGE_LENGTH", "may be the server's own cap"),
+            (paginator("offset"), bare([]), "PAGE_LENGTH", "an empty page"),
+            (paginator("none"), bare(ids(0, 3)), "NO_PAGING", "the first page alone"),
+        ],
+    )  # fmt: skip
+    def test_of_a_first_page(self, style: Paginator, page: Page, signal: str, said: str) -> None:
+        reason = judged(style, page).reason
+        assert reason.signal is Signal[signal]
+        assert said in reason.said
+
+    def test_of_a_page_that_came_twice(self) -> None:
+        page = bare(ids(0, 50))
+        assert judged(paginator("page"), page, page).reason.signal is Signal.REPETITION
 
 
 class TestOptions:

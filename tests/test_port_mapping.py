@@ -7,7 +7,7 @@ import pytest
 from errors import MappingError
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
-from port_mapping import PortMapping
+from port_mapping import PortMapping, expression_mistakes
 
 
 def resource(*, query: str = "true", port: dict[str, Any] | None = None, **mappings: Any) -> EndpointResource:
@@ -105,6 +105,47 @@ def test_an_envelope_taken_for_an_item_comes_with_the_remedy() -> None:
     assert "data_path: '.users'" in refusal([{"users": [{"id": 1}], "page": 1}])
 
 
+@pytest.mark.parametrize("parts", [{"identifier": ".id.deeper"}, {"query": ".id.deeper"}])
+def test_where_jq_fails_its_own_words_are_told(parts: dict[str, Any]) -> None:
+    assert "Cannot index string" in refusal([{"id": "first"}], **parts)
+
+
+def test_every_expression_that_does_not_compile_is_told_not_only_the_first() -> None:
+    broken = resource(title=".a[", query=".b ==")
+    with pytest.raises(MappingError, match=r"selector\.query.*port\.entity\.mappings\.title"):
+        PortMapping(broken)
+    assert [mistake.place[-1] for mistake in expression_mistakes(broken)] == ["query", "title"]
+
+
+class TestMapping:
+    """What becomes of an item is what Ocean's own jq makes of it."""
+
+    def test_an_entity_as_it_would_stand_in_the_catalog(self) -> None:
+        mapping = PortMapping(resource(title=".name", properties={"city": ".at.city"}, relations={"team": ".team"}))
+        (mapped,) = mapping.map({"id": "1", "name": "Ada", "at": {"city": "London"}, "team": None})
+        assert mapped.entity == {
+            "identifier": "1", "blueprint": "thing", "title": "Ada",
+            "properties": {"city": "London"}, "relations": {"team": None},
+        }  # fmt: skip
+        assert [(field.name, field.expression, field.cause) for field in mapped.without_value] == [
+            ("relations.team", ".team", None)
+        ]
+
+    def test_an_expression_that_fails_gives_null_and_the_cause(self) -> None:
+        (mapped,) = PortMapping(resource(properties={"city": ".at.city"})).map({"id": "1", "at": "London"})
+        assert mapped.entity is not None
+        assert "Cannot index string" in str(mapped.without_value[0].cause)
+
+    def test_what_query_leaves_out_is_no_entity(self) -> None:
+        (mapped,) = PortMapping(resource(query=".active")).map({"id": "1", "active": False})
+        assert (mapped.kept, mapped.entity) == (False, None)
+
+    def test_nor_is_what_has_no_identifier(self) -> None:
+        (mapped,) = PortMapping(resource()).map({"name": "Ada"})
+        assert (mapped.kept, mapped.entity) == (True, None)
+        assert mapped.without_value[0].name == "identifier"
+
+
 class TestItemsToParse:
     def test_each_part_may_make_an_entity(self) -> None:
         parts: dict[str, Any] = {"identifier": ".item.id", "port": {"itemsToParse": ".parts"}}
@@ -114,6 +155,23 @@ class TestItemsToParse:
     def test_the_part_has_the_name_that_is_configured(self) -> None:
         port = {"itemsToParse": ".parts", "itemsToParseName": "part"}
         PortMapping(resource(identifier=".part.id", port=port)).refuse_fruitless([{"parts": [{"id": 1}]}])
+
+    def test_a_part_stands_in_the_item_without_the_list_as_ocean_leaves_it(self) -> None:
+        parts: dict[str, Any] = {"identifier": ".parts[0].id", "port": {"itemsToParse": ".parts"}}
+        assert ".parts[0].id" in refusal([{"parts": [{"id": 1}]}], **parts)
+
+    def test_unless_the_list_is_to_stay(self) -> None:
+        port = {"itemsToParse": ".parts", "itemsToParseTopLevelTransform": False}
+        (mapped,) = PortMapping(resource(identifier=".parts[0].id", port=port)).map({"parts": [{"id": 1}]})
+        assert mapped.entity is not None
+
+    @pytest.mark.parametrize("expression", ["[.a, .b]", '["x"] | map(.)'])
+    def test_parts_that_ocean_cannot_take_out_are_a_failure_since_it_would_leave_the_item_out(
+        self, expression: str
+    ) -> None:
+        message = refusal([{"id": 1, "a": 1, "b": 2}], port={"itemsToParse": expression})
+        assert expression in message
+        assert "itemsToParseTopLevelTransform: false" in message
 
     def test_no_parts_is_no_failure(self) -> None:
         PortMapping(resource(port={"itemsToParse": ".parts"})).refuse_fruitless([{"parts": []}])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from errors import ReadError
 from tests.fake_clock import settle
 from tests.nested_endpoints import other_tasks
-from workers import expand, for_each
+from workers import expand, first, for_each
 
 MANY = 10_000
 
@@ -35,6 +35,14 @@ class Source:
                 raise self._error
         finally:
             self.closed = True
+
+
+@pytest.mark.parametrize(("count", "taken"), [(0, 0), (3, 3), (5, 5), (9, 5)])
+async def test_of_the_first_elements_no_more_is_taken_than_wanted(count: int, taken: int) -> None:
+    source = Source(range(5))
+    assert [element async for element in first(source.stream(), count)] == [*range(5)][:count]
+    assert source.taken == taken
+    assert source.closed or not taken
 
 
 @pytest.fixture

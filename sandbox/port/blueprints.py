@@ -6,8 +6,8 @@ from typing import Any
 
 from sandbox.port import clock
 from sandbox.port.errors import Conflict, Invalid, NotFound
-from sandbox.port.property_schema import schema_violations
 from sandbox.port.store import Document, Store, dump, load
+from tools.property_schema import schema_violations
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9@_.:\\/=-]+")
 

@@ -4,22 +4,20 @@ Whoever wrote an entity last, by its User-Agent, is its data source. That and `u
 asks for: of everything that this integration wrote *before* the resync began, it deletes what the resync did not see.
 """
 
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.port import clock
 from sandbox.port.blueprints import Blueprints
 from sandbox.port.errors import Conflict, Invalid, NotFound, PortError
-from sandbox.port.property_schema import property_violations
 from sandbox.port.search import compile_search
 from sandbox.port.store import Document, Store, dump, load
+from tools.entity_rules import IDENTIFIER, as_identifier, entity_violations, targets
 
 MAX_BULK_UPSERT = 20
 MAX_BULK_DELETE = 100
-_IDENTIFIER = re.compile(r"[A-Za-z0-9@_.+:\\/=-]+")
 
 
 @dataclass(frozen=True)
@@ -162,11 +160,7 @@ class Entities:
                 **self._resolved(schema, document.get("relations") or {}),
             },
         }
-        problems = [
-            *property_violations(schema["schema"], entity["properties"]),
-            *_relation_violations(schema, entity["relations"]),
-        ]
-        if problems:
+        if problems := [*entity_violations(schema, entity)]:
             raise Invalid(
                 f'Entity "{identifier}" of blueprint "{blueprint}" is invalid: {"; ".join(problems)}',
                 code="invalid_entity",
@@ -189,9 +183,9 @@ class Entities:
                 raise NotFound(f'{len(found)} entities of blueprint "{blueprint}" match the identifier\'s search')
             return found[0]
         # Port's API coerces numbers where it wants text; Ocean, comparing, counts on it.
-        identifier = str(given) if _is_number(given) else given
-        if not isinstance(identifier, str) or not _IDENTIFIER.fullmatch(identifier):
-            raise Invalid(f'"identifier" must be a string that matches {_IDENTIFIER.pattern}, not {given!r}')
+        identifier = as_identifier(given)
+        if not isinstance(identifier, str) or not IDENTIFIER.fullmatch(identifier):
+            raise Invalid(f'"identifier" must be a string that matches {IDENTIFIER.pattern}, not {given!r}')
         return identifier
 
     def _resolved(self, schema: Document, relations: Document) -> Document:
@@ -205,9 +199,9 @@ class Entities:
                     raise NotFound(f'{len(found)} entities match the search of relation "{name}"')
                 resolved[name] = found if definition["many"] else found[0]
             elif isinstance(value, list):
-                resolved[name] = [str(item) if _is_number(item) else item for item in value]
+                resolved[name] = [as_identifier(item) for item in value]
             else:
-                resolved[name] = str(value) if _is_number(value) else value
+                resolved[name] = as_identifier(value)
         return resolved
 
     def _matches(self, blueprint: str, query: Document) -> list[str]:
@@ -219,7 +213,7 @@ class Entities:
 
     def _missing_targets(self, schema: Document, entity: Document) -> list[tuple[str, str]]:
         missing: list[tuple[str, str]] = []
-        for relation, target in _targets(entity["relations"]):
+        for relation, target in targets(entity["relations"]):
             blueprint = schema["relations"][relation]["target"]
             is_itself = (blueprint, target) == (entity["blueprint"], entity["identifier"])
             if not is_itself and (blueprint, target) not in missing and self._row(blueprint, target) is None:
@@ -249,7 +243,7 @@ class Entities:
             "INSERT OR IGNORE INTO edges VALUES (?, ?, ?, ?, ?)",
             [
                 (*source, relation, schema["relations"][relation]["target"], target)
-                for relation, target in _targets(entity["relations"])
+                for relation, target in targets(entity["relations"])
             ],
         )
 
@@ -330,28 +324,6 @@ def project(entity: Document, include: Iterable[str]) -> Document:
     return projected
 
 
-def _targets(relations: Document) -> Iterator[tuple[str, str]]:
-    for name, value in relations.items():
-        for target in value if isinstance(value, list) else [value]:
-            if target is not None:
-                yield name, target
-
-
-def _relation_violations(schema: Document, relations: Document) -> Iterator[str]:
-    for name, value in relations.items():
-        definition = schema["relations"].get(name)
-        if definition is None:
-            yield f'"{name}" is not a relation of the blueprint'
-        elif value is not None and definition["many"] is not isinstance(value, list):
-            yield f'relation "{name}" must be {"a list" if definition["many"] else "one identifier, not a list"}'
-    for name, target in _targets(relations):
-        if not isinstance(target, str) or not _IDENTIFIER.fullmatch(target):
-            yield f'relation "{name}" must hold strings that match {_IDENTIFIER.pattern}, not {target!r}'
-    for name, definition in schema["relations"].items():
-        if definition["required"] and not relations.get(name):
-            yield f'must have required relation "{name}"'
-
-
 def _bare(blueprint: str, identifier: str) -> Document:
     return {
         "identifier": identifier,
@@ -374,7 +346,3 @@ def _name_of(document: Document) -> str:
     """What an error calls the entity; Ocean reads `unknown` as one whose identifier is a search."""
     identifier = document.get("identifier")
     return "unknown" if isinstance(identifier, dict) else str(identifier)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sandbox.port.store import Document
+type Document = dict[str, Any]
+"""A blueprint or an entity, or a part of one, as Port's API has it."""
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,

@@ -1,0 +1,19 @@
+"""Mistakes of a mapping, each with its place, so that an editor or a terminal can point to it."""
+
+from dataclasses import dataclass
+
+type Place = tuple[int | str, ...]
+"""The keys and indices that lead to a part of a resource or of the whole mapping."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong, and where. The message names the place itself where a reader needs it."""
+
+    place: Place
+    message: str
+
+
+def shown_place(place: Place) -> str:
+    """As a user would write it: `selector.path_parameters.org.values[0]`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")

@@ -1,0 +1,1 @@
+"""Help for the author of a mapping: commands for the terminal."""

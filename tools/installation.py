@@ -1,0 +1,110 @@
+"""The settings of an installation as the author's terminal knows them: options, variables, a file."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from humps import decamelize
+from port_ocean.config.settings import IntegrationConfiguration
+from pydantic import ValidationError
+
+from errors import SettingsError
+from settings import Settings, load_settings
+from settings_errors import explain
+
+_STRUCTURED: Final = (".yml", ".yaml", ".json")
+# Ocean wants them, and no tool uses them.
+_NO_PORT: Final = {"client_id": "", "client_secret": ""}
+_ITSELF: Final = {"type": "custom", "identifier": "tools"}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What was configured, in snake case and as it was written. `ocean` is Ocean's own configuration."""
+
+    config: Mapping[str, object]
+    secrets: Mapping[str, object]
+    ocean: IntegrationConfiguration
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.config or self.secrets)
+
+    def settings(self, **changes: object) -> Settings:
+        """The settings, with these in place of what was configured. Raises `SettingsError`."""
+        return load_settings({**self.config, **changes}, self.secrets)
+
+
+def read_installation(options: Iterable[str] = (), file: Path | None = None) -> Installation:
+    """What is configured: options (`name=value`) win over variables, and variables over the file.
+
+    The file holds variables as `.env` does, or, by its ending, YAML or JSON: settings by their names, or the values
+    of the Helm chart. Without one, `.env` of the working directory is read if there is one. Raises `SettingsError`.
+    """
+    structured = file is not None and file.suffix in _STRUCTURED
+    ocean = _ocean_configuration(".env" if file is None else None if structured else file)
+    config, secrets = _of_structured_file(file) if file is not None and structured else ({}, {})
+    return Installation(
+        {**config, **_object(ocean.integration.config), **_of_options(options)},
+        {**secrets, **_object(getattr(ocean.integration, "secrets", None))},
+        ocean,
+    )
+
+
+def _ocean_configuration(env_file: Path | str | None) -> IntegrationConfiguration:
+    try:
+        return IntegrationConfiguration(
+            _env_file=env_file,
+            _env_ignore_empty=True,
+            port=_NO_PORT,
+            integration=_ITSELF,
+        )
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from error
+
+
+def _of_options(options: Iterable[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise SettingsError(f"--set {option!r} has no value; write --set {name}=VALUE.")
+        found[_known(name, "--set")] = value
+    return found
+
+
+def _of_structured_file(file: Path) -> tuple[dict[str, object], dict[str, object]]:
+    try:
+        parsed = yaml.safe_load(file.read_text(encoding="utf-8"))  # JSON is YAML
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}.") from error
+    if not isinstance(parsed, dict):
+        raise SettingsError(f"{file} must hold settings by their names, such as `baseUrl: https://api.example.com`.")
+    chart = parsed.get("integration")
+    if not isinstance(chart, dict):
+        return _named(parsed, str(file)), {}
+    return _named(_object(chart.get("config")), str(file)), _named(_object(chart.get("secrets")), str(file))
+
+
+def _named(given: Mapping[str, object], where: str) -> dict[str, object]:
+    return {_known(name, where): value for name, value in given.items()}
+
+
+def _known(name: str, where: str) -> str:
+    snake = str(decamelize(str(name).strip()))
+    if snake not in Settings.model_fields:
+        raise SettingsError(f"{where}: {name} is no setting of this integration.")
+    return snake
+
+
+def _object(value: Any) -> dict[str, object]:
+    """An object, which is JSON text where a single variable holds all of it."""
+    if isinstance(value, str) and value:
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise SettingsError(f"OCEAN__INTEGRATION__CONFIG must be a JSON object ({error}).") from error
+    return value if isinstance(value, dict) else {}
