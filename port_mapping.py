@@ -4,7 +4,6 @@ Ocean evaluates it. Here it is compiled before the first request, so that a mist
 looked at before Ocean gets it: Ocean drops items that map to nothing without failing, and deletes what they were.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Final, cast
 
@@ -12,10 +11,10 @@ from port_ocean.core.handlers.entity_processor.jq_entity_processor_sync import J
 from port_ocean.core.handlers.port_app_config.models import IngestSearchQuery, Rule
 
 from errors import MappingError
+from excerpts import shown
 from json_types import Item, Json
 from mapping import EndpointResource
 
-_SHOWN: Final = 200
 # Port's own examples write `.id | tostring`, which makes the text "null" of an id that is not there.
 _NULL_MADE_TEXT: Final = "null"
 
@@ -66,7 +65,7 @@ class PortMapping:
         parts = _first(expression, item)
         if not isinstance(parts, list):
             raise MappingError(
-                f"itemsToParse {expression!r} must give a list, but gave {_shown(parts)} for the item {_shown(item)}. "
+                f"itemsToParse {expression!r} must give a list, but gave {shown(parts)} for the item {shown(item)}. "
                 f"Write {expression} // [] if an item may lack it."
             )
 
@@ -74,8 +73,8 @@ class PortMapping:
         kept = _first(self._selector.query, item)
         if not isinstance(kept, bool):
             raise MappingError(
-                f"selector.query {self._selector.query!r} must give true or false, but gave {_shown(kept)} for the "
-                f"item {_shown(item)}."
+                f"selector.query {self._selector.query!r} must give true or false, but gave {shown(kept)} for the "
+                f"item {shown(item)}."
             )
         return kept
 
@@ -87,8 +86,8 @@ class PortMapping:
             value = _first(expression, item)
             if not value or value == _NULL_MADE_TEXT:
                 return (
-                    f"The mapping makes nothing of the items: {name} {expression!r} gave {_shown(value)} for the item "
-                    f"{_shown(item)}.{self._envelope_hint(item)}"
+                    f"The mapping makes nothing of the items: {name} {expression!r} gave {shown(value)} for the item "
+                    f"{shown(item)}.{self._envelope_hint(item)}"
                 )
         return None
 
@@ -128,8 +127,3 @@ def _first(expression: str, item: Item) -> Json:
         return cast(Json, next(iter(JQEntityProcessorSync._compile(expression).input_value(item)), None))
     except ValueError:
         return None
-
-
-def _shown(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
