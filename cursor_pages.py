@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from errors import PaginationError
+from excerpts import excerpt, shown
 from followed_pages import FollowingPaginator, found_in, is_absent
 from json_types import Json
 from paginator import Outlook
@@ -80,9 +81,9 @@ class Cursors(FollowingPaginator):
             return JsonCursor.of(value)
         if isinstance(value, bool | dict | list):
             raise PaginationError(
-                f"{where} gives {str(value)[:100]} as cursor; a string or a number is needed. Only a cursor that goes "
+                f"{where} gives {shown(value, 100)} as cursor; a string or a number is needed. Only a cursor that goes "
                 "into the body (`in: body`) may be a list or an object."
             )
         if isinstance(value, str) and value.startswith(("http://", "https://")):
-            raise PaginationError(f"{where} gives a URL, not a cursor: {value[:200]}. Use paginationType next_link.")
+            raise PaginationError(f"{where} gives a URL, not a cursor: {excerpt(value)}. Use paginationType next_link.")
         return value if isinstance(value, str | int) else str(value)

@@ -13,15 +13,12 @@ from typing import Final, NoReturn
 import orjson
 
 from errors import AnswerError
+from excerpts import EXCERPT_SOURCE, excerpt
 from json_types import Json
 
 _JSON_LINES_TYPES: Final = frozenset(
     {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 )
-EXCERPT: Final = 200
-"""How many characters of an answer a message shows."""
-
-_EXCERPT_SOURCE: Final = 64 * 1024
 _DIGITS_OF_64_BITS: Final = 19
 _DIGIT: Final = b"0"
 _DIGITS_ONLY: Final = bytes(_DIGIT[0] if chr(byte).isdecimal() and byte < 128 else 0 for byte in range(256))
@@ -50,8 +47,7 @@ class Body:
     @property
     def excerpt(self) -> str:
         """The first 200 characters, on one line, for messages."""
-        text = self.redact(self.content[:_EXCERPT_SOURCE].decode("utf-8", errors="replace"))
-        return " ".join(text[:EXCERPT].split())
+        return excerpt(self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace"), redact=self.redact)
 
 
 def decode(body: Body) -> Json:

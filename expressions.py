@@ -7,6 +7,7 @@ from typing import Final, Protocol, cast
 import jq
 
 from errors import MappingError
+from excerpts import said_by_jq
 from json_types import Json
 
 # A mapping comes from Port; it has no business with the environment of the process (and its secrets).
@@ -46,7 +47,7 @@ class Expression:
         try:
             return self._program.input_value(value).all()
         except ValueError as error:
-            raise JqFailed(str(error)) from error
+            raise JqFailed(said_by_jq(error)) from error
 
     def exact_outputs(self, value: Json) -> list[Json]:
         """All outputs, with integers that a double cannot hold kept as they are.

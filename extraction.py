@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NoReturn
 
-from decoding import EXCERPT, Body, decode, has_long_integer
+from decoding import Body, decode, has_long_integer
 from errors import AnswerError
+from excerpts import excerpt, shown
 from expressions import Expression, JqFailed, plain_keys
 from json_types import Item, Json, JsonObject
 
@@ -148,7 +149,7 @@ def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
         remedy += f"data_path: '[{(data_path or '.').rstrip('[]')}[]? | select(. != null)]'"
     else:
         remedy = f"wrap them with data_path: '[{_iterated(data_path)} | {{name: .}}]'"
-    raise AnswerError(f"Items must be objects, but {_described(wrong)} came, such as {str(wrong)[:60]!r}; {remedy}.")
+    raise AnswerError(f"Items must be objects, but {_described(wrong)} came, such as {shown(wrong, 60)}; {remedy}.")
 
 
 def _iterated(data_path: str | None) -> str:
@@ -160,7 +161,9 @@ def _stated_error(document: Json) -> str:
     if not isinstance(document, dict):
         return ""
     stated = next((document[key] for key in ("error", "errors", "message", "detail") if document.get(key)), None)
-    return "" if stated is None else f" (the answer says: {str(stated)[:EXCERPT]})"
+    return (
+        "" if stated is None else f" (the answer says: {excerpt(stated) if isinstance(stated, str) else shown(stated)})"
+    )
 
 
 def _described(value: Json) -> str:
@@ -173,4 +176,4 @@ def _described(value: Json) -> str:
 
 def _names(value: JsonObject) -> str:
     names = list(value)
-    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return excerpt(", ".join(names[:20]), 400) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

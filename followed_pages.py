@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from errors import PaginationError
+from excerpts import excerpt, shown
 from json_types import Json
 from link_header import link_target
 from paginator import Outlook, Paginator
@@ -74,7 +75,7 @@ class FollowingPaginator(Paginator):
             if outlook is Outlook.COUNTED_OUT:
                 return self._over(page)
             raise PaginationError(
-                f"The listing leads back to {str(lead)[:200]!r}, which was already followed: it would never end. "
+                f"The listing leads back to {excerpt(str(lead))!r}, which was already followed: it would never end. "
                 f"Check {self._setting} and hasMorePath."
             )
         self._refuse_too_many_empty_pages()
@@ -121,7 +122,7 @@ class LinkPaginator(FollowingPaginator):
         try:
             return None if link is None else _resolved(link, page.url)
         except ValueError as error:
-            raise PaginationError(f"The next link {str(link)[:200]!r} is no URL ({error}).") from error
+            raise PaginationError(f"The next link {excerpt(str(link))!r} is no URL ({excerpt(str(error))}).") from error
 
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
         self._followed.add(page.url)
@@ -159,7 +160,7 @@ class BodyLinks(LinkPaginator):
         link = next((value for value in stated if isinstance(value, str)), None)
         if link is None:
             raise PaginationError(
-                f"The answer gives {str(stated[0])[:100]} where the URL of the next page was looked for. "
+                f"The answer gives {shown(stated[0], 100)} where the URL of the next page was looked for. "
                 "Set nextLinkPath, or use paginationType page or cursor."
             )
         return link

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from errors import PaginationError
+from excerpts import shown
 from extraction import Shape
 from json_types import Item, Json
 from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
@@ -184,7 +185,7 @@ class Paginator(ABC):
         if before is not None and shape is not None and before is not shape:
             raise PaginationError(
                 f"Page {self._pages} is {shape} where the pages before were {before}, so the listing cannot be "
-                f"read further. It begins with: {str(page.answer.json)[:200]}"
+                f"read further. It begins with: {shown(page.answer.json)}"
             )
         self._shape = before or shape
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from endpoint import Endpoint
 from errors import MappingError, ReadError
+from excerpts import excerpt, shown
 from expressions import Expression, JqFailed, Lookup
 from json_types import Item, Json
 from listing import PageOfItems
@@ -70,7 +71,7 @@ class Parameter:
         if not isinstance(kept, bool):
             raise ReadError(
                 f"path_parameters.{self.name}: filter {self.filter.text!r} must give true or false, but gave "
-                f"{str(kept)[:100]}."
+                f"{shown(kept, 100)}."
             )
         return kept
 
@@ -216,10 +217,11 @@ class _Level:
         if lookup is None or endpoint is None or not lookup.is_plain:
             return
         if self._items and self._items == self._without_field:
+            keys = excerpt(", ".join(list(self._last_item)[:20]))
             raise ReadError(
                 f"path_parameters.{self.parameter.name}: none of the {self._items} items of {endpoint.path} has the "
-                f"field {lookup.text}. An item has {', '.join(list(self._last_item)[:20])}. If all of them may rightly "
-                f"lack it, write {lookup.text} // null."
+                f"field {lookup.text}. An item has {keys}. If all of them may rightly lack it, write {lookup.text} "
+                "// null."
             )
 
 
@@ -245,7 +247,7 @@ def checked_values(values: Iterable[Json], name: str) -> tuple[Scalar, ...]:
 
 def _checked(value: Json, where: str, error: type[MappingError | ReadError]) -> Scalar:
     if value is None or isinstance(value, dict | list):
-        raise error(f"{where} gave {str(value)[:100]}; a string, a number or a boolean is needed.")
+        raise error(f"{where} gave {shown(value, 100)}; a string, a number or a boolean is needed.")
     if not (text := as_text(value)):
         raise error(f"{where} gave an empty string, with which the endpoint would list everything.")
     if text in (".", ".."):

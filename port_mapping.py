@@ -4,7 +4,6 @@ Ocean evaluates it. Here it is compiled before the first request, so that a mist
 looked at before Ocean gets it: Ocean drops items that map to nothing without failing, and deletes what they were.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, cast
@@ -14,11 +13,11 @@ from port_ocean.core.handlers.port_app_config.models import IngestSearchQuery, R
 from port_ocean.core.integrations.mixins.utils import extract_jq_deletion_path_revised
 
 from errors import MappingError
+from excerpts import said_by_jq, shown
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource
 from mistakes import Mistake, Place, shown_place
 
-_SHOWN: Final = 200
 # Port's own examples write `.id | tostring`, which makes the text "null" of an id that is not there.
 _NULL_MADE_TEXT: Final = "null"
 _MAPPINGS: Final = ("port", "entity", "mappings")
@@ -116,12 +115,12 @@ class PortMapping:
         if not isinstance(self._without_parts(item, expression), dict):
             raise MappingError(
                 f"itemsToParse {expression!r} is no plain path, so Ocean cannot take the list out of the item "
-                f"{_shown(item)} and leaves the item out. Set itemsToParseTopLevelTransform: false beside it."
+                f"{shown(item)} and leaves the item out. Set itemsToParseTopLevelTransform: false beside it."
             )
         if not isinstance(parts, list):
             raise MappingError(
                 f"itemsToParse {expression!r} must give a list, but {_outcome(parts, cause)} for the item "
-                f"{_shown(item)}. "
+                f"{shown(item)}. "
                 f"Write {expression} // [] if an item may lack it."
             )
 
@@ -130,7 +129,7 @@ class PortMapping:
         if not isinstance(kept, bool):
             raise MappingError(
                 f"selector.query {self._selector.query!r} must give true or false, but {_outcome(kept, cause)} for "
-                f"the item {_shown(item)}."
+                f"the item {shown(item)}."
             )
         return kept
 
@@ -143,7 +142,7 @@ class PortMapping:
             if not value or value == _NULL_MADE_TEXT:
                 return (
                     f"The mapping makes nothing of the items: {name} {expression!r} {_outcome(value, cause)} for the "
-                    f"item {_shown(item)}.{self._envelope_hint(item)}"
+                    f"item {shown(item)}.{self._envelope_hint(item)}"
                 )
         return None
 
@@ -194,13 +193,8 @@ def _evaluated(expression: str, item: Item) -> tuple[Json, str | None]:
     try:
         return cast(Json, next(iter(JQEntityProcessorSync._compile(expression).input_value(item)), None)), None
     except ValueError as error:
-        return None, str(error).splitlines()[0]
+        return None, said_by_jq(error)
 
 
 def _outcome(value: Json, cause: str | None) -> str:
-    return f"gave {_shown(value)}" if cause is None else f"failed ({cause})"
-
-
-def _shown(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return f"gave {shown(value)}" if cause is None else f"failed ({cause})"
