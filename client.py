@@ -6,6 +6,7 @@ Nothing above this module knows httpx.
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import Final, Self
 from urllib.request import Request
@@ -20,6 +21,7 @@ from port_ocean.version import __integration_version__
 from auth import authentication, remedy
 from clock import Clock, SystemClock
 from decoding import Body
+from download import Download
 from errors import LoginFailed, RequestFailed, SettingsError
 from gate import Gate
 from json_types import Json
@@ -27,7 +29,7 @@ from logins import origin
 from masking import SecretMask
 from meter import Meter
 from settings import Settings
-from transport import METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
+from transport import DOWNLOAD, LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
 
 _MAX_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -38,7 +40,8 @@ _REDIRECTS_THAT_KEEP_THE_METHOD: Final = frozenset({307, 308})
 class ApiRequest:
     """What is asked: a target (a path below baseUrl, or an absolute link), and what goes with it.
 
-    `query` replaces what the target's own query says of the same names; a link keeps its query as it is.
+    `query` replaces what the target's own query says of the same names; a link keeps its query as it is. Where a
+    large answer is welcome, its body may be a `Download`.
     """
 
     target: str
@@ -46,6 +49,7 @@ class ApiRequest:
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+    large_welcome: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,7 @@ class ApiClient:
                 url,
                 headers=dict(request.headers),
                 json=request.body,
-                extensions={METER: meter},
+                extensions={METER: meter, LARGE_WELCOME: request.large_welcome},
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
             reason = self._mask.mask(str(error))
@@ -190,19 +194,34 @@ class ApiClient:
             raise
         except SettingsError as error:
             raise LoginFailed(f"{where} was not sent: {error}") from error
-        except RequestFailed as failure:
-            raise RequestFailed(f"{where}: {failure}", failure.status) from failure
-        except HopelessRequest as hopeless:
-            raise RequestFailed(f"{where} cannot be sent: {self._mask.mask(str(hopeless))}") from hopeless
-        except httpx.HTTPError as error:
-            tried = _tried(self._settings.max_retries + 1)
-            reason = f"{type(error).__name__}: {self._mask.mask(_said(error))}"
-            raise RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}") from error
-        except (BlockedIPError, OSError) as error:
-            raise RequestFailed(f"{where} was not sent: {self._mask.mask(str(error))}") from error
+        except (RequestFailed, HopelessRequest, httpx.HTTPError, BlockedIPError, OSError) as error:
+            raise self._failure(where, error) from error
+
+    def _failure(self, where: str, error: Exception) -> RequestFailed:
+        """What a user is told of a request that got no answer, or not the whole."""
+        match error:
+            case RequestFailed():
+                return RequestFailed(f"{where}: {error}", error.status)
+            case HopelessRequest():
+                return RequestFailed(f"{where} cannot be sent: {self._mask.mask(str(error))}")
+            case httpx.HTTPError():
+                tried = _tried(self._settings.max_retries + 1)
+                reason = f"{type(error).__name__}: {self._mask.mask(_said(error))}"
+                return RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}")
+            case _:
+                return RequestFailed(f"{where} was not sent: {self._mask.mask(str(error))}")
 
     def _reply(self, response: httpx.Response, method: str, url: httpx.URL) -> Reply:
-        body = Body(response.content, response.headers.get("content-type", ""), response.status_code, self._mask.mask)
+        download: Download | None = response.extensions.get(DOWNLOAD)
+        if download is not None:
+            download.explain(partial(self._failure, f"{method} {self._shown(url)}"))
+        body = Body(
+            response.content,
+            response.headers.get("content-type", ""),
+            response.status_code,
+            self._mask.mask,
+            download,
+        )
         if not response.is_success:
             raise RequestFailed(
                 f"{method} {self._shown(url)} answered {response.status_code} {response.reason_phrase}, "

@@ -7,8 +7,8 @@ turns into floats, and halves of surrogate pairs, which careless servers send wh
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, NoReturn
+from dataclasses import dataclass, replace
+from typing import Final, NoReturn, Protocol
 
 import orjson
 
@@ -25,6 +25,22 @@ _DIGITS_ONLY: Final = bytes(_DIGIT[0] if chr(byte).isdecimal() and byte < 128 el
 _HALF_A_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
+class ByteSource(Protocol):
+    """A body that is too large for memory."""
+
+    async def read(self, position: int, most: int) -> bytes:
+        """Bytes from a position on, as soon as there are any; none at the end. Raises `ReadError`."""
+        ...
+
+    def reread(self, position: int, length: int) -> bytes:
+        """Bytes that were read before."""
+        ...
+
+    async def aclose(self) -> None:
+        """Ends what is still coming."""
+        ...
+
+
 @dataclass(frozen=True)
 class Body:
     """An answer's body as it came over the wire, decompressed."""
@@ -34,6 +50,12 @@ class Body:
     status: int = 200
     redact: Callable[[str], str] = str
     """Takes the secrets out of a text; done before it is cut, since half a secret would not be found."""
+    source: ByteSource | None = None
+    """All of a large body, as it comes; `content` is its beginning then."""
+
+    def of(self, content: bytes) -> "Body":
+        """The same body, all of it in memory."""
+        return replace(self, content=content, source=None)
 
     @property
     def media_type(self) -> str:
@@ -45,6 +67,14 @@ class Body:
         return match[1].lower() if match else None
 
     @property
+    def is_utf8(self) -> bool:
+        return self.charset in (None, "utf-8", "utf8", "us-ascii")
+
+    @property
+    def is_json_lines(self) -> bool:
+        return self.media_type in _JSON_LINES_TYPES
+
+    @property
     def excerpt(self) -> str:
         """The first 200 characters, on one line, for messages."""
         return excerpt(self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace"), redact=self.redact)
@@ -53,14 +83,20 @@ class Body:
 def decode(body: Body) -> Json:
     """The JSON of a body; JSON lines become a list. Raises `AnswerError` with the first 200 characters."""
     try:
-        if body.media_type in _JSON_LINES_TYPES:
-            return [_loads(line.encode()) for line in _text(body).split("\n") if line.strip()]
-        return _loads(body.content if body.charset in (None, "utf-8") else _text(body).encode())
+        if body.is_json_lines:
+            return [loads(line.encode()) for line in _text(body).split("\n") if line.strip()]
+        return loads(body.content if body.is_utf8 else _text(body).encode())
     except (ValueError, RecursionError, LookupError) as error:
-        raise AnswerError(
-            f"The answer is not JSON ({error}): status {body.status}, content type "
-            f"{body.content_type or 'not given'}, {len(body.content)} bytes: {body.excerpt}"
-        ) from error
+        raise not_json(body, error) from error
+
+
+def not_json(body: Body, reason: object) -> AnswerError:
+    """The error for a body that is not JSON."""
+    size = f"{len(body.content)} bytes" if body.source is None else "large"
+    return AnswerError(
+        f"The answer is not JSON ({excerpt(str(reason))}): status {body.status}, content type "
+        f"{body.content_type or 'not given'}, {size}: {body.excerpt}"
+    )
 
 
 def has_long_integer(content: bytes, digits: int) -> bool:
@@ -72,7 +108,8 @@ def _text(body: Body) -> str:
     return body.content.decode(body.charset or "utf-8").removeprefix("\ufeff")
 
 
-def _loads(content: bytes) -> Json:
+def loads(content: bytes) -> Json:
+    """The value of a JSON text in UTF-8. Raises `ValueError` or `RecursionError`."""
     if has_long_integer(content, _DIGITS_OF_64_BITS):
         return _loads_exactly(content)
     try:

@@ -72,6 +72,14 @@ class Endpoint:
 
     def request(self, page: PageRequest) -> ApiRequest:
         """The request of one page."""
+        return replace(self._request(page), large_welcome=self.reads_in_pieces)
+
+    @property
+    def reads_in_pieces(self) -> bool:
+        """Whether an answer of any length can be read without ever having all of it in memory."""
+        return self.extraction.reads_in_pieces and self.pagination.reads_ends_only
+
+    def _request(self, page: PageRequest) -> ApiRequest:
         if page.link is not None:
             return ApiRequest(page.link, self.method, (), self.headers, self.body)
         if self.pagination.place is ParameterPlace.BODY:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Final, Protocol, cast
 
 import jq
@@ -16,7 +17,8 @@ _WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
 _PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\\]+)"\]|\."(?P<quoted>[^"\\]+)"')
 
 _EXACT_IN_DOUBLE: Final = 2**53
-_SHIELD: Final = "\x00int:"
+# No API knows it, so no text of its own is taken for a number.
+_SHIELD: Final = f"\x00int:{token_hex(8)}:"
 _SHIELDED: Final = re.compile(_SHIELD + r"-?\d+")
 
 

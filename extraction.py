@@ -1,11 +1,13 @@
 """What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NoReturn
+from typing import Final, NoReturn, cast
 
-from decoding import Body, decode, has_long_integer
+from cutting import Cutter, LineCutter, ListCutter
+from decoding import Body, decode, has_long_integer, loads
 from errors import AnswerError
 from excerpts import excerpt, shown
 from expressions import Expression, JqFailed, plain_keys
@@ -38,7 +40,7 @@ class Answer:
     """
 
     json: Json
-    items: list[Item]
+    items: Sequence[Item]
     trail: tuple[JsonObject, ...] = ()
     shape: Shape | None = Shape.LIST
     size: int = 0
@@ -74,6 +76,37 @@ class Extraction:
             self._shape_of(found),
             len(body.content),
         )
+
+    def cutter(self, body: Body, *, most: int) -> Cutter | None:
+        """What cuts the items out of a large body; None where it cannot be read in pieces."""
+        if self._keys is None or not body.is_utf8:
+            return None
+        if body.is_json_lines:
+            return None if self._keys else LineCutter(most=most)
+        return ListCutter(self._keys, most=most)
+
+    @property
+    def reads_in_pieces(self) -> bool:
+        """Whether `data_path` is a plain path, so that items can be told from what is around them as they come."""
+        return self._keys is not None
+
+    def items_in(self, cut_out: Json) -> list[Item]:
+        """The items of a list that was cut out of an answer. Raises `AnswerError`."""
+        assert isinstance(cut_out, list)
+        return _only_objects(cut_out, self.data_path)
+
+    def around(self, outside: bytes, items: Sequence[Item], body: Body, size: int) -> Answer:
+        """The answer of `size` bytes whose items were cut out, leaving `outside`. Of them, its JSON has but the ends.
+
+        Raises `AnswerError` and what `loads` does.
+        """
+        document = loads(outside)
+        self._refuse_error_body(document, items, body)
+        found, trail = self._find(document, body)
+        if found != [[]]:
+            raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
+        cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
+        return Answer(document, items, trail, Shape.LIST, size)
 
     def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
         if self._expression is not None:
@@ -124,7 +157,7 @@ class Extraction:
             "out where the answer is itself the list."
         )
 
-    def _refuse_error_body(self, document: Json, items: list[Json], body: Body) -> None:
+    def _refuse_error_body(self, document: Json, items: Sequence[Json] | Sequence[Item], body: Body) -> None:
         """An error told with status 200 must not pass for an empty list or an item, nor partial data for whole."""
         if not isinstance(document, dict):
             return

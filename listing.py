@@ -4,9 +4,11 @@ This is the only way in which an endpoint is read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import batched
+from typing import Final, Protocol
 
 from loguru import logger
 
@@ -14,9 +16,12 @@ from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, RequestFailed
 from json_types import Item
+from large_answers import LargeAnswer
 from meter import Meter
 from pagination import paginate
 from paging import Page, PageLengths, PageRequest, Verdict
+
+_PIECE: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,19 @@ class PageOfItems:
 
     items: list[Item]
     size: int
+
+
+@dataclass(frozen=True)
+class _LargePage:
+    """A page that is still coming when its turn comes."""
+
+    large: LargeAnswer
+    url: str
+    headers: Mapping[str, str]
+
+    @property
+    def page(self) -> Page:
+        return Page(self.large.answer, self.url, self.headers)
 
 
 class ListingObserver(Protocol):
@@ -67,8 +85,9 @@ class Listing:
         self._read_ahead = read_ahead
         self._observer = observer
         self._paginator = paginate(endpoint.pagination, lengths)
-        self._ahead: dict[PageRequest, asyncio.Task[Page]] = {}
-        self._dropped: set[asyncio.Task[Page]] = set()
+        self._ahead: dict[PageRequest, asyncio.Task[Page | _LargePage]] = {}
+        self._dropped: set[asyncio.Task[Page | _LargePage]] = set()
+        self._large: list[_LargePage] = []
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
@@ -76,9 +95,19 @@ class Listing:
         self._expect(request)
         try:
             while request is not None:
-                page = await self._take(request)
-                if page is None:
+                came = await self._take(request)
+                if came is None:
                     return
+                given = False
+                if isinstance(came, _LargePage):
+                    async with aclosing(came.large.pieces()) as pieces:
+                        async for items, size in pieces:
+                            given = given or not self._paginator.may_be_a_repetition(items[0])
+                            if given:
+                                yield PageOfItems(items, size)
+                    page = came.page
+                else:
+                    page = came
                 verdict = self._paginator.after(page)
                 self._meter.pages += 1
                 if self._observer:
@@ -87,15 +116,16 @@ class Listing:
                     logger.info(f"{self._endpoint.path}: {verdict.remark}")
                 request = verdict.next
                 self._expect(request)
-                if verdict.items:
-                    yield PageOfItems(verdict.items, page.answer.size)
+                if not given:
+                    for some in batched(verdict.items, _PIECE):
+                        yield PageOfItems(list(some), page.answer.size * len(some) // len(verdict.items))
         except (AnswerError, PaginationError) as error:
             raise type(error)(f"{self._endpoint.method} {self._endpoint.path}: {error}") from error
         finally:
             self._expect(None)
-            await asyncio.gather(*self._dropped, return_exceptions=True)
+            await asyncio.gather(*self._dropped, *(page.large.aclose() for page in self._large), return_exceptions=True)
 
-    async def _take(self, request: PageRequest) -> Page | None:
+    async def _take(self, request: PageRequest) -> Page | _LargePage | None:
         """The page, or None where it turned out that the one before was the last."""
         try:
             ahead = self._ahead.pop(request, None)
@@ -121,16 +151,21 @@ class Listing:
                 task.add_done_callback(lambda done: done.cancelled() or done.exception())
                 self._ahead[page_request] = task
 
-    async def _fetch(self, page_request: PageRequest) -> Page:
+    async def _fetch(self, page_request: PageRequest) -> Page | _LargePage:
         request = self._endpoint.request(page_request)
         if self._observer:
             self._observer.asking(request)
         reply = await self._client.ask(request, self._meter)
         if self._observer:
             self._observer.answered(request, reply)
-        return Page(self._endpoint.extraction.read(reply.body), reply.url, reply.headers)
+        extraction = self._endpoint.extraction
+        if reply.body.source is None:
+            return Page(extraction.read(reply.body), reply.url, reply.headers)
+        page = _LargePage(LargeAnswer(extraction, reply.body, reply.body.source), reply.url, reply.headers)
+        self._large.append(page)
+        return page
 
-    def _drop(self, task: asyncio.Task[Page]) -> None:
+    def _drop(self, task: asyncio.Task[Page | _LargePage]) -> None:
         task.cancel()
         self._dropped.add(task)
         task.add_done_callback(self._dropped.discard)

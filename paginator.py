@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
@@ -90,6 +90,13 @@ class Paginator(ABC):
                 "Raise maxPages if it really is that long; nothing is cut off."
             )
         return verdict
+
+    def may_be_a_repetition(self, first: Item) -> bool:
+        """Whether a page that begins with this item may be the last one again."""
+        if self._previous is None or not self._previous.items:
+            return False
+        before = self._previous.items[0]
+        return first == before or any(key in first and first[key] == before.get(key) for key in _IDENTITY_KEYS)
 
     def is_past_the_end(self, status: int) -> bool:
         """Whether this status for the next page means only that the last one was the end."""
@@ -223,7 +230,7 @@ def _configured(setting: str, path: Path, value: Json) -> Reason:
     return Reason(Signal.CONFIGURED_PATH, f"{setting} {path.text} gives {json.dumps(value)[:100]}")
 
 
-def _same_identities(items: list[Item], others: list[Item]) -> bool:
+def _same_identities(items: Sequence[Item], others: Sequence[Item]) -> bool:
     """Whether two pages hold the same items by their ids, though other fields changed meanwhile."""
     if len(items) < 2:
         return False

@@ -1,7 +1,7 @@
 """What is configured of paging, and what listings and paginators tell each other."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -49,6 +49,12 @@ class Pagination:
     place: ParameterPlace = ParameterPlace.QUERY
     chosen_for_endpoint: bool = False
 
+    @property
+    def reads_ends_only(self) -> bool:
+        """Whether paging looks at no item between the first and the last of a page."""
+        paths = (self.cursor_path, self.has_more_path, self.last_page_path, self.next_link_path)
+        return all(path is None or path.reads_ends_only for path in paths)
+
 
 @dataclass(frozen=True)
 class JsonCursor:
@@ -93,7 +99,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> Sequence[Item]:
         return self.answer.items
 
     @property
@@ -129,7 +135,7 @@ class Verdict:
     `remark` is for the log, where the end has something that a user should know.
     """
 
-    items: list[Item]
+    items: Sequence[Item]
     reason: Reason
     next: PageRequest | None = None
     remark: str | None = None

@@ -24,6 +24,7 @@ class Absent:
 ABSENT: Final = Absent()
 
 _SEGMENT = re.compile(r"(?P<key>[^\[\]]*)(?P<indices>(?:\[-?\d+\])*)")
+_INDEX = re.compile(r"\[(-?\d+)\]")
 
 
 class Path(Protocol):
@@ -31,6 +32,11 @@ class Path(Protocol):
 
     @property
     def text(self) -> str: ...
+
+    @property
+    def reads_ends_only(self) -> bool:
+        """Whether of any list it takes but the first or the last element."""
+        ...
 
     def find(self, answer: Json) -> Json | Absent:
         """The value at the path, or `ABSENT`."""
@@ -52,6 +58,10 @@ class DottedPath:
                     f"The path {self.text!r} is neither dot notation (meta.next_cursor, data[-1].id) "
                     "nor jq (which starts with a dot)."
                 )
+
+    @property
+    def reads_ends_only(self) -> bool:
+        return {"0", "-1"}.issuperset(_INDEX.findall(self.text))
 
     def find(self, answer: Json) -> Json | Absent:
         return self._walk(answer, 0)
@@ -75,6 +85,10 @@ class JqPath:
     @property
     def text(self) -> str:
         return self.expression.text
+
+    @property
+    def reads_ends_only(self) -> bool:
+        return False
 
     def find(self, answer: Json) -> Json | Absent:
         try:
@@ -107,7 +121,7 @@ def _step(value: Json, name: str) -> Json | Absent:
     if match is None or not match["indices"]:
         return ABSENT
     found: Json | Absent = value if not match["key"] else _step(value, match["key"])
-    for index in re.findall(r"-?\d+", match["indices"]):
+    for index in _INDEX.findall(match["indices"]):
         if not isinstance(found, list) or not -len(found) <= int(index) < len(found):
             return ABSENT
         found = found[int(index)]

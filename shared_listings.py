@@ -1,24 +1,21 @@
 """Listings that several places of a mapping ask for in the same way: fetched once per resync, read by all (§6).
 
 The first to need one fetches it; others read along while it is still coming, or afterwards. What they read was
-written down: in memory as long as it is small, else in a file under /tmp/ocean that has no name, so that nothing
-is left however the process ends, and no other user can open it.
+written down: in memory as long as it is small, else on disk.
 """
 
 import asyncio
 import json
-import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
-from pathlib import Path
 from typing import IO, Final
 
 from endpoint import Endpoint
 from json_types import Item
 from listing import PageOfItems
+from scratch import scratch_file
 
-_DIRECTORY: Final = Path("/tmp/ocean")
 _KEPT_IN_MEMORY: Final = 8 * 1024 * 1024
 
 type Fetch = Callable[[Endpoint], AsyncGenerator[PageOfItems]]
@@ -32,8 +29,7 @@ class _Notebook:
 
     def write(self, page: PageOfItems) -> tuple[int, int]:
         if self._file is None:
-            _DIRECTORY.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = tempfile.SpooledTemporaryFile(_KEPT_IN_MEMORY, dir=str(_DIRECTORY))  # noqa: SIM115
+            self._file = scratch_file(_KEPT_IN_MEMORY)
         place = self._file.seek(0, 2)
         return place, self._file.write(json.dumps(page.items).encode())
 

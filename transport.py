@@ -1,8 +1,12 @@
-"""Retries, limits and whole bodies, below the authentication: a 401 reaches the scheme at once (contract §8)."""
+"""Retries, limits and whole bodies, below the authentication: a 401 reaches the scheme at once (contract §8).
+
+A body of more than 4 MiB need not be whole: who asks for a large one gets it as a `Download`.
+"""
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -12,6 +16,8 @@ from loguru import logger
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
 from clock import Clock, SystemClock
+from download import BLOCK, Download, refuse_inflation
+from errors import RequestFailed
 from gate import Gate, refuse_long_wait
 from meter import Meter
 from rate_limits import asked_wait, exhausted_wait, is_rate_limited
@@ -20,8 +26,21 @@ RETRIED_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""
 
+LARGE_WELCOME: Final = "custom.large_welcome"
+"""The request extension that says whether a large body may come as a `Download`."""
+
+DOWNLOAD: Final = "custom.download"
+"""The response extension with the `Download` of a large body, of which the response itself has the beginning."""
+
 TRIES: Final = "custom.tries"
 """The response extension that tells how many times the request was sent."""
+
+type Send = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
+
+_MOST_IN_MEMORY: Final = 256 * 1024 * 1024
+_BEGINNING: Final = 64 * 1024
+# They describe the body as it came, not as it is handed on.
+_OF_THE_TRANSFER: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 # A request that cannot be sent as it is will not be sent the next time either.
 _HOPELESS: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
@@ -69,31 +88,57 @@ class ApiTransport(RetryTransport):
         self._clock = clock or SystemClock()
         self._backoff = backoff or Backoff()
 
-    async def _retry_operation_async(
-        self,
-        request: httpx.Request,
-        send_method: Callable[..., Coroutine[Any, Any, httpx.Response]],
-    ) -> httpx.Response:
+    async def _retry_operation_async(self, request: httpx.Request, send_method: Callable[..., Any]) -> httpx.Response:
         return await super()._retry_operation_async(request, partial(self._try, send_method))
 
-    async def _try(
-        self, send: Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]], request: httpx.Request
-    ) -> httpx.Response:
-        async with self._gate.slot():
-            _count(request, "requests")
+    async def _try(self, send: Send, request: httpx.Request) -> httpx.Response:
+        async with AsyncExitStack() as held:
+            await self._take_turn(request, held)
             try:
                 async with asyncio.timeout(self._timeout):
-                    response = await send(request)
-                    try:
-                        await response.aread()
-                    finally:
-                        await response.aclose()
+                    response = await self._sent(send, request, held)
+                    chunks = response.aiter_bytes()
+                    body, ended = await _beginning(response, chunks)
+                    if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
+                        body, ended = await _in_memory(response, body, chunks), True
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
-            except _HOPELESS as error:
-                raise HopelessRequest(error) from error
-            self._gate.pause(self._wait_for_all(response))
-            return response
+            if ended:
+                return _answer(request, response, b"".join(body))
+            again = _Again(self, send, request)
+            download = Download(response, chunks, body, held.pop_all(), timeout=self._timeout, again=again)
+            return _answer(request, response, b"".join(body)[:_BEGINNING], download)
+
+    async def _take_turn(self, request: httpx.Request, held: AsyncExitStack) -> None:
+        await held.enter_async_context(self._gate.slot())
+        _count(request, "requests")
+
+    async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
+        try:
+            response = await send(request)
+        except _HOPELESS as error:
+            raise HopelessRequest(error) from error
+        held.push_async_callback(response.aclose)
+        self._gate.pause(self._wait_for_all(response))
+        return response
+
+    async def send_again(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
+        """The response, its body still to be read; `held` keeps its turn and its connection. Raises httpx's errors."""
+        await self._take_turn(request, held)
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._sent(send, request, held)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
+
+    async def pause_before(self, request: httpx.Request, error: httpx.TransportError, retry: int) -> None:
+        """Waits before the n-th retry. Raises the error where it would be one too many."""
+        if retry > self._retry_config.max_attempts:
+            raise error
+        wait = self._backoff.before_retry(retry)
+        self._log_before_retry(request, wait, None, error)
+        _count(request, "retries")
+        await self._clock.sleep(wait)
 
     def _wait_for_all(self, response: httpx.Response) -> float:
         """Seconds for which an answer holds back every request; counted before the next one can pass the gate."""
@@ -138,6 +183,71 @@ class ApiTransport(RetryTransport):
     ) -> None:
         cause = f"status {response.status_code}" if response is not None else f"{type(error).__name__}: {error}"
         logger.warning(f"{request.method} {request.url} failed with {cause}; trying again in {sleep_time:.1f} s")
+
+
+class _Again:
+    """For a download that broke off: the same request, tried by the rules of the transport."""
+
+    def __init__(self, transport: ApiTransport, send: Send, request: httpx.Request) -> None:
+        self._transport = transport
+        self._send = send
+        self._request = request
+
+    async def pause(self, error: httpx.TransportError, retry: int) -> None:
+        await self._transport.pause_before(self._request, error, retry)
+
+    async def send(self, held: AsyncExitStack) -> httpx.Response:
+        response = await self._transport.send_again(self._send, self._request, held)
+        if response.status_code in RETRIED_STATUSES:
+            raise httpx.ReadError(f"asked again, the API answered {response.status_code}")
+        if not response.is_success:
+            raise RequestFailed(
+                f"The answer broke off, and asked again the API answered {response.status_code}", response.status_code
+            )
+        return response
+
+
+async def _beginning(response: httpx.Response, chunks: AsyncIterator[bytes]) -> tuple[list[bytes], bool]:
+    """The body up to one block of it, and whether that is all."""
+    body: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        body.append(chunk)
+        size += len(chunk)
+        refuse_inflation(response, size)
+        if size >= BLOCK:
+            return body, False
+    return body, True
+
+
+async def _in_memory(response: httpx.Response, body: list[bytes], chunks: AsyncIterator[bytes]) -> list[bytes]:
+    """All of a body that is not welcome as a download; of a failure's, what its message needs."""
+    if not response.is_success:
+        return body
+    size = sum(map(len, body))
+    async for chunk in chunks:
+        body.append(chunk)
+        size += len(chunk)
+        refuse_inflation(response, size)
+        if size > _MOST_IN_MEMORY:
+            break
+    if size > _MOST_IN_MEMORY:
+        raise RequestFailed(
+            f"The answer is larger than {_MOST_IN_MEMORY // 1024**2} MiB. Set paginationType, or a plain data_path "
+            "(such as .data.items), with which an answer may have any length."
+        )
+    return body
+
+
+def _answer(
+    request: httpx.Request, response: httpx.Response, content: bytes, download: Download | None = None
+) -> httpx.Response:
+    """The response with its body as it was read."""
+    headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
+    extensions = {**response.extensions, DOWNLOAD: download}
+    return httpx.Response(
+        response.status_code, headers=headers, content=content, request=request, extensions=extensions
+    )
 
 
 def retry_config(max_retries: int) -> RetryConfig:

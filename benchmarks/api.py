@@ -6,14 +6,16 @@
 /cursors/{count}?cursor=&limit= {"items": [...], "next_cursor": ... or null}
 /parents/{count}?page=&size=    {"items": [{"id": 0}, ...], "total": count}
 /parents/{n}/children/{each}    a bare list of the n-th parent's items
+/whole/{count}                  {"items": [...]} in one answer, sent no faster than 20 MB a second
 /requests                       how many requests came since it was asked last; answered at once
 """
 
 import argparse
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import batched
 from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.items import item
@@ -79,20 +81,31 @@ _ROUTES: dict[tuple[str, ...], Callable[..., bytes]] = {
 }
 
 
+_BYTES_A_SECOND = 20_000_000
+
+
+def _whole(count: int) -> Iterator[bytes]:
+    """One answer in pieces, since it may be larger than memory."""
+    yield b'{"items": ['
+    for numbers in batched(range(count), 100):
+        yield (b"," if numbers[0] else b"") + b",".join(json.dumps(item(number)).encode() for number in numbers)
+    yield b"]}"
+
+
 class Api:
     """What all connections share."""
 
     def __init__(self, latency: float) -> None:
         self.latency = latency
-        self._requests = 0
+        self.requests = 0
 
     def answer(self, target: str) -> tuple[float, bytes]:
         """Seconds to wait, and the body."""
         url = urlsplit(target)
         if url.path == "/requests":
-            counted, self._requests = self._requests, 0
+            counted, self.requests = self.requests, 0
             return 0.0, b"%d" % counted
-        self._requests += 1
+        self.requests += 1
         parts = url.path.strip("/").split("/")
         return self.latency, _ROUTES[tuple(parts[::2])](parse_qs(url.query), *map(int, parts[1::2]))
 
@@ -112,9 +125,24 @@ class Connection(asyncio.Protocol):
         self._received += data
         while b"\r\n\r\n" in self._received:
             head, _, self._received = self._received.partition(b"\r\n\r\n")
-            wait, body = self._api.answer(head.split(b" ", 2)[1].decode())
+            target = head.split(b" ", 2)[1].decode()
+            if target.startswith("/whole/"):
+                self._large = asyncio.create_task(self._send_large(_whole(int(target.rpartition("/")[2]))))
+                continue
+            wait, body = self._api.answer(target)
             headers = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
             asyncio.get_running_loop().call_later(wait, self._send, headers + body)
+
+    async def _send_large(self, pieces: Iterator[bytes]) -> None:
+        self._api.requests += 1
+        self._send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+        loop = asyncio.get_running_loop()
+        began, sent = loop.time(), 0
+        for piece in pieces:
+            self._send(b"%x\r\n%s\r\n" % (len(piece), piece))
+            sent += len(piece)
+            await asyncio.sleep(max(0.0, began + sent / _BYTES_A_SECOND - loop.time()))
+        self._send(b"0\r\n\r\n")
 
     def _send(self, answer: bytes) -> None:
         if not self._transport.is_closing():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import transport
 from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, ReadError, RequestFailed
@@ -18,6 +19,20 @@ from pagination_options import PaginationOptions
 from paging import Page, PaginationType, Verdict
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
+
+
+@pytest.fixture(params=[None, 1], ids=["", "large"], autouse=True)
+def answers_are_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Everything is so once with answers as they are, and once as if each were too large for memory."""
+    if request.param:
+        monkeypatch.setattr(transport, "BLOCK", request.param)
+    return request.param is not None
+
+
+def only_of_small_answers(answers_are_large: bool) -> None:
+    if answers_are_large:
+        pytest.skip("what follows a large answer is known only at its end")
+
 
 STYLES = ["page", "offset", "cursor", "next_link", "header_link"]
 
@@ -127,7 +142,9 @@ async def test_no_more_than_the_limit_are_in_flight(serve: Serve, client_of: Cli
     assert server.most_at_once <= 3
 
 
-async def test_the_next_page_is_fetched_while_the_caller_works_on_one(serve: Serve, client_of: ClientOf) -> None:
+async def test_the_next_page_is_fetched_while_the_caller_works_on_one(
+    serve: Serve, client_of: ClientOf, answers_are_large: bool
+) -> None:
     arrived = asyncio.Event()
 
     def answer(request: Request) -> Response:
@@ -137,6 +154,7 @@ async def test_the_next_page_is_fetched_while_the_caller_works_on_one(serve: Ser
         assert isinstance(response, Response)
         return response
 
+    only_of_small_answers(answers_are_large)
     server = await serve(answer)
     async with aclosing(Listing(client_of(server), endpoint("cursor"), Meter()).pages()) as pages:
         await anext(pages)
@@ -264,8 +282,9 @@ class TestMeter:
 class TestLeaving:
     @pytest.mark.parametrize("read_ahead", [1, 5])
     async def test_a_reader_that_leaves_leaves_nothing_running(
-        self, read_ahead: int, serve: Serve, client_of: ClientOf
+        self, read_ahead: int, serve: Serve, client_of: ClientOf, answers_are_large: bool
     ) -> None:
+        only_of_small_answers(answers_are_large)
         server = await serve(_only_the_first(paged(records(100), tells="total")))
         listing = Listing(client_of(server), endpoint("page"), Meter(), read_ahead=read_ahead)
         async with aclosing(listing.pages()) as pages:

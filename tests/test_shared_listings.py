@@ -169,7 +169,7 @@ class TestOnDisk:
     @pytest.fixture(autouse=True)
     def directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         directory = tmp_path / "ocean"
-        monkeypatch.setattr(shared_listings, "_DIRECTORY", directory)
+        monkeypatch.setattr(scratch, "_DIRECTORY", directory)
         monkeypatch.setattr(shared_listings, "_KEPT_IN_MEMORY", 1024)
         return directory
 
