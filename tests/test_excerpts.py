@@ -30,7 +30,7 @@ def hidden() -> None:
 
 
 def page_of(document: Json, link_header: str = "") -> Page:
-    return Page(Extraction().read(Body(json.dumps(document).encode())), "https://api/", link_header)
+    return Page(Extraction().read(Body(json.dumps(document).encode())), "https://api/", {"link": link_header})
 
 
 def resource_of(selector: Item) -> EndpointResource:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import scratch
 import shared_listings
 from endpoint import Endpoint
 from errors import ReadError
