@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/dev/null && echo python3.12 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
@@ -42,9 +43,15 @@ lock: ## Renew the locked requirements from pyproject.toml
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
 	$(UV_COMPILE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) benchmarks/peer/requirements.in -o benchmarks/peer/requirements.txt
 
-bench: install ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it)
-	@$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it)
+	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)")
+
+$(PEER)/.ready: benchmarks/peer/requirements.txt
+	$(PYTHON) -m venv --clear $(PEER)
+	$(PEER)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -22,6 +22,7 @@ _JSON_LINES_TYPES: Final = frozenset(
 _DIGITS_OF_64_BITS: Final = 19
 _DIGIT: Final = b"0"
 _DIGITS_ONLY: Final = bytes(_DIGIT[0] if chr(byte).isdecimal() and byte < 128 else 0 for byte in range(256))
+_CHARSET: Final = re.compile(r"charset=\"?([\w-]+)", re.IGNORECASE)
 _HALF_A_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -63,7 +64,7 @@ class Body:
 
     @property
     def charset(self) -> str | None:
-        match = re.search(r"charset=\"?([\w-]+)", self.content_type, re.IGNORECASE)
+        match = _CHARSET.search(self.content_type) if ";" in self.content_type else None
         return match[1].lower() if match else None
 
     @property

@@ -2,34 +2,37 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case
+from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
 from benchmarks.table import Result, markdown
 from json_types import JsonObject
 from sandbox.processes import ProcessFailed
 
 
-def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> list[Result]:
-    """Each case's fastest run of several, and its floor's, which is measured once for all cases that share it."""
-
-    @cache
-    def floor(listings: tuple[str, ...], dsp: bool, items: int) -> Run:
-        return fastest(FLOOR, {kind: {} for kind in listings}, dsp, items)
+def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Result]:
+    """Each case's fastest run of several beside its baseline's; a floor is measured once for all that share it."""
 
     def fastest(directory: Path, resources: dict[str, JsonObject], dsp: bool, items: int) -> Run:
         runs = (bench.run(directory, resources, dsp=dsp, items=items) for _ in range(times))
         return min(runs, key=lambda run: run.seconds)
 
-    results = []
+    @cache
+    def floor(listings: tuple[str, ...], dsp: bool, items: int) -> Run:
+        return fastest(FLOOR, {kind: {} for kind in listings}, dsp, items)
+
+    def ours(case: Case) -> Run:
+        return fastest(REPOSITORY, {each.kind: each.selector for each in case.listings}, case.dsp, case.items)
+
     for case in cases:
         print(f"{case.name} …", file=sys.stderr, flush=True)
-        resources = {listing.kind: listing.selector for listing in case.listings}
-        least = floor(tuple(listing.floor for listing in case.listings), case.dsp, case.items)
-        results.append(Result(case, fastest(REPOSITORY, resources, case.dsp, case.items), least))
-    return results
+        least = ours(case.baseline) if case.baseline else floor(case.floors, case.dsp, case.items)
+        peer = bench.peer(case.listings[0]) if case.has_peer else None
+        yield Result(case, ours(case), least, peer)
 
 
 def main() -> int:
@@ -40,14 +43,15 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with bench() as running:
-            results = measured(running, tuple(case for case in CASES if options.only in case.name), options.times)
+            cases = tuple(case for case in CASES if options.only in case.name)
+            table = markdown(list(measured(running, cases, options.times)))
     except (ProcessFailed, RunFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
-    table = markdown(results)
-    print(table)
+    report = f"{table}\n\n{own_cpu()}\n"
+    print(report)
     if options.write:
-        options.write.write_text(f"{table}\n")
+        options.write.write_text(report)
     return 0
 
 

@@ -22,17 +22,32 @@ class Listing:
 
 @dataclass(frozen=True)
 class Case:
-    """`limit` times the larger of the floor's time and what the API itself needs, `side_by_side` requests at once."""
+    """What is measured, and what it may take at most.
+
+    `limit` is for the time: so often the larger of the baseline's and what the API itself needs, with `side_by_side`
+    requests at once. `memory_limit` is in MiB over the baseline's peak. The baseline is the floor, or a smaller case.
+    """
 
     name: str
     listings: tuple[Listing, ...]
-    limit: float
+    limit: float | None = None
+    memory_limit: int | None = None
     dsp: bool = False
     side_by_side: int = CONCURRENCY
+    baseline: "Case | None" = None
 
     @property
     def items(self) -> int:
         return sum(listing.items for listing in self.listings)
+
+    @property
+    def floors(self) -> tuple[str, ...]:
+        return tuple(listing.floor for listing in self.listings)
+
+    @property
+    def has_peer(self) -> bool:
+        """Whether the peer can read it: one listing, page by page."""
+        return len(self.listings) == 1 and self.limit is not None and "path_parameters" not in self.listings[0].selector
 
     def api_seconds(self, requests: int) -> float:
         return requests * API_LATENCY / self.side_by_side
@@ -42,6 +57,10 @@ def _flat(style: str, count: int) -> Listing:
     pagination: JsonObject = {"size": 100, **_PAGINATION[style]}
     envelope: JsonObject = {"data_path": ".items"} if style in ("pages", "cursors") else {}
     return Listing(f"/{style}/{count}", f"listing/{count}", count, {"pagination": pagination, **envelope})
+
+
+def _paged(count: int) -> Case:
+    return Case(f"page listing of {count:,} items, DSP", (_flat("pages", count),), dsp=True)
 
 
 _PAGINATION: Final[dict[str, JsonObject]] = {
@@ -55,6 +74,10 @@ _PAGINATION: Final[dict[str, JsonObject]] = {
 _TWELVE: Final = tuple(
     replace(listing, kind=f"{listing.kind}?which={number}", floor=f"{listing.floor}/{number}")
     for number, listing in enumerate([_flat("cursors", 1000)] * 12)
+)
+
+_WHOLE: Final = Listing(
+    "/whole/340000", "listing/340000", 340_000, {"data_path": ".items", "pagination": {"type": "none"}}
 )
 
 _NESTED: Final = Listing(
@@ -74,12 +97,14 @@ _NESTED: Final = Listing(
 )
 
 CASES: Final = (
-    Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3),
-    Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, dsp=True),
+    Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3, 40),
+    Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, 40, dsp=True),
     Case("page listing of 20,000 items, first answer tells the total, DSP", (_flat("pages", 20_000),), 1.3, dsp=True),
     Case("page listing of 20,000 items, a bare list with no total, DSP", (_flat("bare", 20_000),), 1.6, dsp=True),
     Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=1),
     Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 1.15),
     Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 1.3),
     Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),
+    Case("one answer of 200 MB, DSP", (_WHOLE,), memory_limit=100, dsp=True),
+    replace(_paged(1_000_000), memory_limit=60, baseline=_paged(50_000)),
 )

@@ -1,5 +1,6 @@
 """One resync by a process of its own, `ocean sail`, against the sandbox's Port: how long it took, how much memory."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,12 +16,13 @@ from typing import Any, Final
 import httpx
 import psutil
 
-from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY
+from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY, Listing
 from json_types import Json, JsonObject
 from sandbox.processes import Process, free_port
 
 REPOSITORY: Final = Path(__file__).parents[1]
 FLOOR: Final = Path(__file__).parent / "floor"
+PEER: Final = REPOSITORY / ".venv-peer/bin/python"
 _IDENTIFIER: Final = "benchmark"
 _DSP_FLAGS: Final = {"LAKEHOUSE_ELIGIBLE": True, "DATA_SOURCE_PROCESSOR_ENABLED": True}
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
@@ -64,6 +66,16 @@ class Bench:
         usage = _sail(directory, self._environment(), log)
         requests = int(self.api.get("/requests").text)
         return Run(self._seconds(items, log), requests, usage)
+
+    def peer(self, listing: Listing) -> float | None:
+        """Seconds in which the peer extracts the same items; None where it is not installed."""
+        if not PEER.exists():
+            return None
+        command = [str(PEER), str(FLOOR.parent / "peer/extract.py"), str(self.api.base_url), listing.kind]
+        extracted = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        if extracted["items"] != listing.items:
+            raise RunFailed(f"The peer brought {extracted['items']} of {listing.items} items of {listing.kind}.")
+        return float(extracted["seconds"])
 
     def _prepare(self, resources: Mapping[str, JsonObject], dsp: bool) -> None:
         self._control("POST", "/sandbox/reset")

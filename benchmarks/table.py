@@ -12,45 +12,51 @@ from benchmarks.runs import Run
 _MEBIBYTE: Final = 1024 * 1024
 _HEADINGS: Final = (
     "case",
-    "seconds",
-    "floor",
-    "requests",
-    "requests × latency / side by side",
     "ratio",
     "limit",
+    "seconds",
+    "floor",
+    "requests × latency",
+    "dlt, extraction alone",
     "CPU",
     "floor's",
     "peak memory",
     "over the floor's",
+    "limit",
 )
 
 
 @dataclass(frozen=True)
 class Result:
+    """A case beside its baseline, and the seconds of the peer."""
+
     case: Case
     run: Run
-    floor: Run
+    baseline: Run
+    peer: float | None = None
 
     @property
     def ratio(self) -> float:
-        """To the larger of the floor and what the API needs."""
-        return self.run.seconds / max(self.floor.seconds, self.case.api_seconds(self.run.requests))
+        """To the larger of the baseline and what the API needs."""
+        return self.run.seconds / max(self.baseline.seconds, self.case.api_seconds(self.run.requests))
 
     @property
     def cells(self) -> tuple[str, ...]:
-        ratio = f"{self.ratio:.2f}"
+        run, least, limit, memory_limit = self.run, self.baseline, self.case.limit, self.case.memory_limit
+        more = (run.usage.peak - least.usage.peak) / _MEBIBYTE
         return (
-            self.case.name,
-            f"{self.run.seconds:.1f} s",
-            f"{self.floor.seconds:.1f} s",
-            f"{self.run.requests:,}",
-            f"{self.case.api_seconds(self.run.requests):.1f} s",
-            ratio if self.ratio <= self.case.limit else f"**{ratio}**",
-            f"{self.case.limit:.2f}",
-            f"{self.run.usage.cpu:.1f} s",
-            f"{self.floor.usage.cpu:.1f} s",
-            f"{self.run.usage.peak / _MEBIBYTE:.0f} MiB",
-            f"{(self.run.usage.peak - self.floor.usage.peak) / _MEBIBYTE:+.0f} MiB",
+            self.case.name + (f" (beside {self.case.baseline.items:,})" if self.case.baseline else ""),
+            "" if limit is None else _marked(f"{self.ratio:.2f}", self.ratio > limit),
+            "" if limit is None else f"{limit:.2f}",
+            f"{run.seconds:.1f} s",
+            f"{least.seconds:.1f} s",
+            "" if limit is None else f"{self.case.api_seconds(run.requests):.1f} s",
+            "" if self.peer is None else f"{self.peer:.1f} s",
+            f"{run.usage.cpu:.1f} s",
+            f"{least.usage.cpu:.1f} s",
+            f"{run.usage.peak / _MEBIBYTE:.0f} MiB",
+            _marked(f"{more:+.0f} MiB", memory_limit is not None and more > memory_limit),
+            "" if memory_limit is None else f"+{memory_limit} MiB",
         )
 
 
@@ -60,7 +66,11 @@ def markdown(results: Iterable[Result]) -> str:
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; API latency "
         f"{API_LATENCY * 1000:.0f} ms, Port latency {PORT_LATENCY * 1000:.0f} ms, {CONCURRENCY} requests at once. The "
         "floor is a resync function that yields the same items ready-made in batches of 1,000. The ratio is to the "
-        "larger of the floor and what the API needs; one above its limit is bold. CPU is that of the whole process, "
-        "its start included."
+        "larger of the floor and what the API needs; what is above its limit is bold. CPU is that of the whole "
+        "process, its start included."
     )
     return "\n".join([*("| " + " | ".join(row) + " |" for row in rows), "", conditions])
+
+
+def _marked(text: str, is_over: bool) -> str:
+    return f"**{text}**" if is_over else text
