@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
-from port_ocean.log.sensetive import sensitive_log_filter
+from port_ocean.log.sensetive import secret_patterns, sensitive_log_filter
 
 from masking import SecretMask
 
@@ -134,3 +135,19 @@ def test_oceans_filter_for_raw_data_examples_knows_the_secrets_too() -> None:
     mask.install()
     mask.hide(SECRET)
     assert sensitive_log_filter.mask_object({"note": f"x{SECRET}y"}, full_hide=True) == {"note": "x[REDACTED]y"}
+
+
+class TestOceansOwnPatterns:
+    @pytest.fixture(autouse=True)
+    def oceans(self, own_patterns: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        patterns = [re.compile(text) for text in secret_patterns.values()]
+        monkeypatch.setattr(type(sensitive_log_filter), "compiled_patterns", patterns)
+        SecretMask().install()
+
+    @pytest.mark.parametrize("text", ["postgres://user:hunter2@db/main", "see xpostgres://user:hunter2@db/main!"])
+    def test_they_still_hide_connection_strings(self, text: str) -> None:
+        assert "hunter2" not in sensitive_log_filter.mask_string(text, full_hide=True)
+
+    def test_they_do_not_keep_the_process_busy_over_a_long_text(self) -> None:
+        """It took a quarter of an hour; the limit of a test is two minutes."""
+        assert sensitive_log_filter.mask_object([{"text": "x" * 500_000}], full_hide=True) == [{"text": "x" * 500_000}]

@@ -225,7 +225,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a told API answers: JSON, or the bytes themselves."""
+    """What a told API answers: JSON, or the bytes themselves; an iterator's are sent as it gives them.
+
+    `None` among them breaks the connection off.
+    """
 
     body: object = None
     status: int = 200
@@ -270,12 +273,26 @@ def told_api(answer: Callable[[Asked], Answer]) -> Iterator[ToldApi]:
             api.asked.append(asked)
             told = api.answer(asked)
             self.send_response(told.status)
-            content = b"" if told.status == httpx.codes.NO_CONTENT else told.content
+            streamed = isinstance(told.body, Iterator)
+            content = b"" if streamed or told.status == httpx.codes.NO_CONTENT else told.content
             for name, value in {"Content-Type": "application/json", **told.headers}.items():
                 self.send_header(name, value)
+            if isinstance(told.body, Iterator):
+                self.send_pieces(told.body)
+                return
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def send_pieces(self, pieces: Iterator[bytes | None]) -> None:
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for piece in pieces:
+                if piece is None:
+                    self.close_connection = True
+                    return
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.write(b"0\r\n\r\n")
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do
 
