@@ -48,7 +48,7 @@ class Expression:
         """All outputs for a value. Raises `JqFailed` where jq does."""
         try:
             return self._program.input_value(value).all()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise JqFailed(said_by_jq(error)) from error
 
     def exact_outputs(self, value: Json) -> list[Json]:
@@ -57,7 +57,10 @@ class Expression:
         jq computes in doubles: 12345678901234567890 would come out as another number. Such integers pass
         through jq as marked strings; an expression that computes with them sees the strings.
         """
-        return [_unshield(output) for output in self.outputs(_shield(value))]
+        try:
+            return [_unshield(output) for output in self.outputs(_shield(value))]
+        except (ValueError, RecursionError) as error:  # jq made what Python cannot hold
+            raise JqFailed(str(error)) from error
 
 
 @dataclass(frozen=True)

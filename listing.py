@@ -15,6 +15,7 @@ from loguru import logger
 from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, RequestFailed
+from excerpts import excerpt
 from json_types import Item
 from large_answers import LargeAnswer
 from meter import Meter
@@ -120,7 +121,7 @@ class Listing:
                     for some in batched(verdict.items, _PIECE):
                         yield PageOfItems(list(some), page.answer.size * len(some) // len(verdict.items))
         except (AnswerError, PaginationError) as error:
-            raise type(error)(f"{self._endpoint.method} {self._endpoint.path}: {error}") from error
+            raise type(error)(f"{self._endpoint.method} {excerpt(self._endpoint.path)}: {error}") from error
         finally:
             self._expect(None)
             await asyncio.gather(*self._dropped, *(page.large.aclose() for page in self._large), return_exceptions=True)

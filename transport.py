@@ -18,6 +18,7 @@ from port_ocean.helpers.retry import RetryConfig, RetryTransport
 from clock import Clock, SystemClock
 from download import BLOCK, Download, refuse_inflation
 from errors import RequestFailed
+from excerpts import excerpt
 from gate import Gate, refuse_long_wait
 from meter import Meter
 from rate_limits import asked_wait, exhausted_wait, is_rate_limited
@@ -40,8 +41,9 @@ type Send = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
 _MOST_IN_MEMORY: Final = 256 * 1024 * 1024
 _BEGINNING: Final = 64 * 1024
 # They describe the body as it came, not as it is handed on.
-_OF_THE_TRANSFER: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_OF_THE_TRANSFER: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 
+_WITHOUT_CONTENT: Final = frozenset({204, 205})
 # A request that cannot be sent as it is will not be sent the next time either.
 _HOPELESS: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
@@ -101,6 +103,8 @@ class ApiTransport(RetryTransport):
                     body, ended = await _beginning(response, chunks)
                     if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
                         body, ended = await _in_memory(response, body, chunks), True
+                if not body:
+                    _refuse_silence(request, response)
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
             if ended:
@@ -181,8 +185,14 @@ class ApiTransport(RetryTransport):
         response: httpx.Response | None,
         error: Exception | None,
     ) -> None:
-        cause = f"status {response.status_code}" if response is not None else f"{type(error).__name__}: {error}"
-        logger.warning(f"{request.method} {request.url} failed with {cause}; trying again in {sleep_time:.1f} s")
+        cause = (
+            f"status {response.status_code}"
+            if response is not None
+            else f"{type(error).__name__}: {excerpt(str(error))}"
+        )
+        logger.warning(
+            f"{request.method} {excerpt(str(request.url), 500)} failed with {cause}; trying again in {sleep_time:.1f} s"
+        )
 
 
 class _Again:
@@ -243,7 +253,7 @@ def _answer(
     request: httpx.Request, response: httpx.Response, content: bytes, download: Download | None = None
 ) -> httpx.Response:
     """The response with its body as it was read."""
-    headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
     extensions = {**response.extensions, DOWNLOAD: download}
     return httpx.Response(
         response.status_code, headers=headers, content=content, request=request, extensions=extensions
@@ -257,6 +267,15 @@ def retry_config(max_retries: int) -> RetryConfig:
         retryable_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         apply_sync_tier_jitter=False,
     )
+
+
+def _refuse_silence(request: httpx.Request, response: httpx.Response) -> None:
+    """Of an empty answer: an empty listing is told by its length, and not by a connection that just ends."""
+    announced = "content-length" in response.headers or "transfer-encoding" in response.headers
+    if response.is_success and response.status_code not in _WITHOUT_CONTENT and not announced:
+        raise httpx.RemoteProtocolError(
+            "the connection ended before any content came, and no length was announced", request=request
+        )
 
 
 def _count(request: httpx.Request, what: str) -> None:
