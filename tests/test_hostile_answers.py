@@ -205,7 +205,7 @@ def test_any_listing_ends_whole_or_refused(
         for document, link_header in answers:
             assert request is not None
             url = request.link or url
-            page = Page(Extraction(data_path).read(Body(json.dumps(document).encode())), url, link_header)
+            page = Page(Extraction(data_path).read(Body(json.dumps(document).encode())), url, {"link": link_header})
             before = page.items
             verdict = paginator.after(page)
             assert verdict.items in (before, [])  # nothing is taken from a page; only a repeated one counts for none
