@@ -3,7 +3,6 @@
 Nothing above this module knows httpx.
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,13 +11,12 @@ from typing import Final, Self
 from urllib.request import Request
 
 import httpx
-from port_ocean.context.ocean import ocean
 from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.helpers.async_client import OceanAsyncClient
-from port_ocean.helpers.ssl import resolve_verify_param
 from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
+from certificates import Certificates
 from clock import Clock, SystemClock
 from decoding import Body
 from download import Download
@@ -82,6 +80,7 @@ class ApiClient:
         self._base = httpx.URL(settings.base_url)
         clock = clock or SystemClock()
         self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
+        self._certificates = Certificates(settings)
         self._http = OceanAsyncClient(
             ApiTransport,
             transport_kwargs={
@@ -101,7 +100,7 @@ class ApiClient:
                 max_connections=settings.max_concurrent_requests,
                 max_keepalive_connections=settings.max_concurrent_requests,
             ),
-            verify=_tls(settings),
+            verify=self._certificates.verify,
             cookies=CookieJar(_CookiesOf(self._base)),
         )
 
@@ -196,6 +195,7 @@ class ApiClient:
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
         where = f"{request.method} {self._shown(url)}"
         try:
+            self._certificates.renew()
             return await self._http.send(request, auth=auth or self._auth, follow_redirects=False)
         except LoginFailed:
             raise
@@ -287,13 +287,3 @@ def _said(error: BaseException) -> str:
 
 def _tried(times: int) -> str:
     return "tried once" if times == 1 else f"tried {times} times"
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | bool:
-    """Ocean's own TLS settings, unless this API has certificates of its own or is not to be verified."""
-    verify = resolve_verify_param(ocean.config.ssl.third_party) if settings.verify_ssl else False
-    if not (settings.client_certificate or settings.ca_certificate):
-        return verify
-    context = httpx.create_ssl_context(verify)
-    settings.add_certificates(context)
-    return context
