@@ -314,11 +314,12 @@ class Integration:
         self, identifier: str, port: LocalPort, variables: Mapping[str, str], log: Path, *options: str
     ) -> None:
         self.identifier = identifier
+        self.http_port = free_port()
         self._port = port
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [Path(sys.executable).parent / "ocean", "sail", "-p", str(free_port()), *options],
+                [Path(sys.executable).parent / "ocean", "sail", "-p", str(self.http_port), *options],
                 cwd=REPOSITORY,
                 env=variables,
                 stdout=output,
@@ -334,6 +335,10 @@ class Integration:
     @property
     def is_running(self) -> bool:
         return self._process.poll() is None
+
+    def get(self, path: str) -> httpx.Response:
+        """Asks Ocean's own routes."""
+        return httpx.get(f"http://127.0.0.1:{self.http_port}{path}", timeout=PATIENCE)
 
     def terminate(self) -> None:
         """SIGTERM, as Kubernetes and `docker stop` send it."""
