@@ -1,6 +1,7 @@
 """jq expressions of the mapping that this integration evaluates itself, compiled once."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Final, Protocol, cast
@@ -27,7 +28,7 @@ class JqFailed(Exception):
 
 
 class _Bound(Protocol):
-    def all(self) -> list[Json]: ...
+    def __iter__(self) -> Iterator[Json]: ...
 
 
 class _Program(Protocol):
@@ -47,7 +48,7 @@ class Expression:
     def outputs(self, value: Json) -> list[Json]:
         """All outputs for a value. Raises `JqFailed` where jq does."""
         try:
-            return self._program.input_value(value).all()
+            return list(self._program.input_value(value))  # one by one: `all` lets no other thread have its turn
         except (ValueError, RecursionError) as error:
             raise JqFailed(said_by_jq(error)) from error
 

@@ -1,6 +1,5 @@
 """What kinds cost, in the words of Ocean's metrics."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,12 +13,12 @@ from metrics import announce_metrics, show_meters
 
 
 @pytest.fixture
-def ocean_metrics(monkeypatch: pytest.MonkeyPatch) -> Iterator[Metrics]:
+def ocean_metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     announce_metrics()
     identity = cast(IntegrationSettings, SimpleNamespace(type="custom", identifier="mine"))
     metrics = Metrics(cast(MetricsSettings, None), identity, cast(Any, None))
     monkeypatch.setattr(ocean.app, "metrics", metrics, raising=False)
-    yield metrics
+    return metrics
 
 
 def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> None:
