@@ -21,7 +21,7 @@ def watch(file: Path) -> None:
             serving[:] = [loop]
         run_forever(loop)
 
-    BaseEventLoop.run_forever = noted  # type: ignore[method-assign]
+    BaseEventLoop.run_forever = noted  # type: ignore[assignment,method-assign]
 
     def count() -> None:
         while True:
