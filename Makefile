@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test lint format lock bench clean
+.PHONY: help install demo run test lint format lock bench soak clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lock: ## Renew the locked requirements from pyproject.toml
 
 bench: install ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it)
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
+	@$(BIN)/python -m tests.soak $(if $(RESYNCS),--resyncs $(RESYNCS)) $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
