@@ -15,6 +15,7 @@ import httpx
 from loguru import logger
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
+from cancelling import cancelled_once
 from clock import Clock, SystemClock
 from download import BLOCK, Download, refuse_inflation
 from errors import RequestFailed
@@ -98,11 +99,7 @@ class ApiTransport(RetryTransport):
             await self._take_turn(request, held)
             try:
                 async with asyncio.timeout(self._timeout):
-                    response = await self._sent(send, request, held)
-                    chunks = response.aiter_bytes()
-                    body, ended = await _beginning(response, chunks)
-                    if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
-                        body, ended = await _in_memory(response, body, chunks), True
+                    response, chunks, body, ended = await cancelled_once(self._begun(send, request, held))
                 if not body:
                     _refuse_silence(request, response)
             except TimeoutError as error:
@@ -117,12 +114,23 @@ class ApiTransport(RetryTransport):
         await held.enter_async_context(self._gate.slot())
         _count(request, "requests")
 
+    async def _begun(
+        self, send: Send, request: httpx.Request, held: AsyncExitStack
+    ) -> tuple[httpx.Response, AsyncIterator[bytes], list[bytes], bool]:
+        """The response, the rest of its body, what came of it so far, and whether that is all."""
+        response = await self._sent(send, request, held)
+        chunks = response.aiter_bytes()
+        body, ended = await _beginning(response, chunks)
+        if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
+            body, ended = await _in_memory(response, body, chunks), True
+        return response, chunks, body, ended
+
     async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
         try:
             response = await send(request)
         except _HOPELESS as error:
             raise HopelessRequest(error) from error
-        held.push_async_callback(response.aclose)
+        held.push_async_callback(lambda: cancelled_once(response.aclose()))
         self._gate.pause(self._wait_for_all(response))
         return response
 
@@ -131,7 +139,7 @@ class ApiTransport(RetryTransport):
         await self._take_turn(request, held)
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._sent(send, request, held)
+                return await cancelled_once(self._sent(send, request, held))
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
 

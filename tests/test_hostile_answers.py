@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import pytest
@@ -85,7 +85,7 @@ def refused(read: Callable[[], object]) -> str:
     return message
 
 
-def read_or_refused(content: bytes, content_type: str, data_path: str | None) -> list[Item] | None:
+def read_or_refused(content: bytes, content_type: str, data_path: str | None) -> Sequence[Item] | None:
     """The items, or None where they are refused as they should be."""
     extraction = Extraction(data_path)
     body = Body(content, content_type)
