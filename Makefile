@@ -7,7 +7,7 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test lint format lock bench clean
+.PHONY: help install demo run test lint format lock bench soak clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PYTHON) -m venv --clear $(PEER)
 	$(PEER)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
+
+soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
+	@$(BIN)/python -m tests.soak $(if $(RESYNCS),--resyncs $(RESYNCS)) $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis

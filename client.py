@@ -3,7 +3,6 @@
 Nothing above this module knows httpx.
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,17 +11,17 @@ from typing import Final, Self
 from urllib.request import Request
 
 import httpx
-from port_ocean.context.ocean import ocean
 from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.helpers.async_client import OceanAsyncClient
-from port_ocean.helpers.ssl import resolve_verify_param
 from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
+from certificates import Certificates
 from clock import Clock, SystemClock
 from decoding import Body
 from download import Download
 from errors import LoginFailed, RequestFailed, SettingsError
+from excerpts import EXCERPT, excerpt
 from gate import Gate
 from json_types import Json
 from logins import origin
@@ -32,6 +31,7 @@ from settings import Settings
 from transport import DOWNLOAD, LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
 
 _MAX_REDIRECTS: Final = 5
+_LONGEST_URL: Final = 500
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _REDIRECTS_THAT_KEEP_THE_METHOD: Final = frozenset({307, 308})
 
@@ -80,6 +80,7 @@ class ApiClient:
         self._base = httpx.URL(settings.base_url)
         clock = clock or SystemClock()
         self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
+        self._certificates = Certificates(settings)
         self._http = OceanAsyncClient(
             ApiTransport,
             transport_kwargs={
@@ -99,7 +100,7 @@ class ApiClient:
                 max_connections=settings.max_concurrent_requests,
                 max_keepalive_connections=settings.max_concurrent_requests,
             ),
-            verify=_tls(settings),
+            verify=self._certificates.verify,
             cookies=CookieJar(_CookiesOf(self._base)),
         )
 
@@ -137,13 +138,18 @@ class ApiClient:
 
     def _resolve(self, request: ApiRequest) -> httpx.URL:
         url = self._below_base(request.target)
-        return url.copy_with(query=None).copy_merge_params(list(request.query)) if request.query else url
+        if not request.query:
+            return url
+        try:
+            return url.copy_with(query=None).copy_merge_params(list(request.query))
+        except (httpx.InvalidURL, ValueError) as error:
+            raise RequestFailed(f"{self._shown(url)} cannot be asked with its parameters: {error}.") from error
 
     def _parsed(self, text: str, relative_to: httpx.URL | None = None) -> httpx.URL:
         try:
             return httpx.URL(text) if relative_to is None else relative_to.join(text)
         except (httpx.InvalidURL, ValueError) as error:
-            raise RequestFailed(f"{self._mask.mask(text)[:200]!r} is no URL that could be asked: {error}.") from error
+            raise RequestFailed(f"{self._excerpt(text)!r} is no URL that could be asked: {error}.") from error
 
     def _within_reach(self, url: httpx.URL, what: str) -> httpx.URL:
         """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""
@@ -174,7 +180,7 @@ class ApiClient:
                 extensions={METER: meter, LARGE_WELCOME: request.large_welcome},
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
-            reason = self._mask.mask(str(error))
+            reason = self._excerpt(str(error))
             raise RequestFailed(f"{request.method} {self._shown(url)} cannot be sent: {reason}.") from error
 
     async def _send_login(self, request: httpx.Request) -> httpx.Response:
@@ -189,12 +195,13 @@ class ApiClient:
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
         where = f"{request.method} {self._shown(url)}"
         try:
+            self._certificates.renew()
             return await self._http.send(request, auth=auth or self._auth, follow_redirects=False)
         except LoginFailed:
             raise
         except SettingsError as error:
             raise LoginFailed(f"{where} was not sent: {error}") from error
-        except (RequestFailed, HopelessRequest, httpx.HTTPError, BlockedIPError, OSError) as error:
+        except (RequestFailed, HopelessRequest, httpx.HTTPError, httpx.InvalidURL, BlockedIPError, OSError) as error:
             raise self._failure(where, error) from error
 
     def _failure(self, where: str, error: Exception) -> RequestFailed:
@@ -203,13 +210,13 @@ class ApiClient:
             case RequestFailed():
                 return RequestFailed(f"{where}: {error}", error.status)
             case HopelessRequest():
-                return RequestFailed(f"{where} cannot be sent: {self._mask.mask(str(error))}")
+                return RequestFailed(f"{where} cannot be sent: {self._excerpt(str(error))}")
             case httpx.HTTPError():
                 tried = _tried(self._settings.max_retries + 1)
-                reason = f"{type(error).__name__}: {self._mask.mask(_said(error))}"
+                reason = f"{type(error).__name__}: {self._excerpt(_said(error))}"
                 return RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}")
             case _:
-                return RequestFailed(f"{where} was not sent: {self._mask.mask(str(error))}")
+                return RequestFailed(f"{where} was not sent: {self._excerpt(str(error))}")
 
     def _reply(self, response: httpx.Response, method: str, url: httpx.URL) -> Reply:
         download: Download | None = response.extensions.get(DOWNLOAD)
@@ -224,7 +231,7 @@ class ApiClient:
         )
         if not response.is_success:
             raise RequestFailed(
-                f"{method} {self._shown(url)} answered {response.status_code} {response.reason_phrase}, "
+                f"{method} {self._shown(url)} answered {response.status_code} {self._excerpt(response.reason_phrase)}, "
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_status(response.status_code)}",
                 response.status_code,
@@ -253,7 +260,10 @@ class ApiClient:
                 return ""
 
     def _shown(self, url: httpx.URL) -> str:
-        return self._mask.mask(str(url))
+        return self._excerpt(str(url), _LONGEST_URL)
+
+    def _excerpt(self, text: str, longest: int = EXCERPT) -> str:
+        return excerpt(text, longest, self._mask.mask)
 
 
 class _CookiesOf(DefaultCookiePolicy):
@@ -277,13 +287,3 @@ def _said(error: BaseException) -> str:
 
 def _tried(times: int) -> str:
     return "tried once" if times == 1 else f"tried {times} times"
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | bool:
-    """Ocean's own TLS settings, unless this API has certificates of its own or is not to be verified."""
-    verify = resolve_verify_param(ocean.config.ssl.third_party) if settings.verify_ssl else False
-    if not (settings.client_certificate or settings.ca_certificate):
-        return verify
-    context = httpx.create_ssl_context(verify)
-    settings.add_certificates(context)
-    return context

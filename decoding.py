@@ -19,7 +19,12 @@ from json_types import Json
 _JSON_LINES_TYPES: Final = frozenset(
     {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 )
+MOST_NESTED: Final = 254
+"""Levels of nesting; no API needs nearly so many, and Ocean, like jq and Python itself, cannot take any number."""
+
 _DIGITS_OF_64_BITS: Final = 19
+# Their decoders take a time that grows with the square of the length.
+_REFUSED_CHARSETS: Final = frozenset({"punycode", "idna"})
 _DIGIT: Final = b"0"
 _DIGITS_ONLY: Final = bytes(_DIGIT[0] if chr(byte).isdecimal() and byte < 128 else 0 for byte in range(256))
 _CHARSET: Final = re.compile(r"charset=\"?([\w-]+)", re.IGNORECASE)
@@ -91,12 +96,17 @@ def decode(body: Body) -> Json:
         raise not_json(body, error) from error
 
 
-def not_json(body: Body, reason: object) -> AnswerError:
-    """The error for a body that is not JSON."""
+def not_json(body: Body, reason: Exception) -> AnswerError:
+    """The error for a body that is not JSON, or is nested beyond reason."""
     size = f"{len(body.content)} bytes" if body.source is None else "large"
+    if isinstance(reason, RecursionError):
+        return AnswerError(
+            f"The answer is nested more than {MOST_NESTED} levels deep, which is no listing: {size}: {body.excerpt}"
+        )
+    content_type = excerpt(body.content_type, redact=body.redact) or "not given"
     return AnswerError(
-        f"The answer is not JSON ({excerpt(str(reason))}): status {body.status}, content type "
-        f"{body.content_type or 'not given'}, {size}: {body.excerpt}"
+        f"The answer is not JSON ({excerpt(str(reason), redact=body.redact)}): status {body.status}, content type "
+        f"{content_type}, {size}: {body.excerpt}"
     )
 
 
@@ -106,7 +116,10 @@ def has_long_integer(content: bytes, digits: int) -> bool:
 
 
 def _text(body: Body) -> str:
-    return body.content.decode(body.charset or "utf-8").removeprefix("\ufeff")
+    charset = body.charset or "utf-8"
+    if charset in _REFUSED_CHARSETS:
+        raise LookupError(f"{charset} is no encoding of text")
+    return body.content.decode(charset).removeprefix("\ufeff")
 
 
 def loads(content: bytes) -> Json:
@@ -117,7 +130,16 @@ def loads(content: bytes) -> Json:
         decoded: Json = orjson.loads(content)
     except orjson.JSONDecodeError:
         return _loads_exactly(content)
+    _refuse_deep(decoded)
     return decoded
+
+
+def _refuse_deep(decoded: Json) -> None:
+    """Raises `RecursionError` beyond 254 levels. orjson writes no more than that, and finds out fastest."""
+    try:
+        orjson.dumps(decoded)
+    except orjson.JSONEncodeError as error:
+        raise RecursionError(str(error)) from error
 
 
 def _loads_exactly(content: bytes) -> Json:
@@ -136,12 +158,17 @@ def _finite(text: str) -> float:
     return value
 
 
-def _without_half_surrogates(value: Json) -> Json:
+def _without_half_surrogates(value: Json, depth: int = 0) -> Json:
     """Half a surrogate pair is no character and cannot be sent on; it becomes the replacement character."""
+    if depth > MOST_NESTED:
+        raise RecursionError
     if isinstance(value, str):
         return _HALF_A_SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {_HALF_A_SURROGATE.sub("\ufffd", key): _without_half_surrogates(inner) for key, inner in value.items()}
+        return {
+            _HALF_A_SURROGATE.sub("\ufffd", key): _without_half_surrogates(inner, depth + 1)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
-        return [_without_half_surrogates(inner) for inner in value]
+        return [_without_half_surrogates(inner, depth + 1) for inner in value]
     return value

@@ -82,8 +82,9 @@ class Download:
 
     async def aclose(self) -> None:
         """Ends what is still coming."""
-        self._coming.cancel()
-        await asyncio.gather(self._coming, return_exceptions=True)
+        if not self._coming.cancelling():  # see `cancelled_once`
+            self._coming.cancel()
+        await asyncio.wait([self._coming])
 
     def _raise_failure(self) -> None:
         error = self._coming.exception()

@@ -35,6 +35,6 @@ def shown(value: Json, longest: int = EXCERPT) -> str:
         return f"something of type {type(value).__name__}"
 
 
-def said_by_jq(error: ValueError) -> str:
+def said_by_jq(error: Exception) -> str:
     """jq's own words, without the beginnings of values that it cut itself."""
     return excerpt(_CUT_BY_JQ.sub("(…)", PROCESS_MASK.mask(str(error)[:EXCERPT_SOURCE])))

@@ -1,6 +1,7 @@
 """jq expressions of the mapping that this integration evaluates itself, compiled once."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Final, Protocol, cast
@@ -27,7 +28,7 @@ class JqFailed(Exception):
 
 
 class _Bound(Protocol):
-    def all(self) -> list[Json]: ...
+    def __iter__(self) -> Iterator[Json]: ...
 
 
 class _Program(Protocol):
@@ -47,8 +48,8 @@ class Expression:
     def outputs(self, value: Json) -> list[Json]:
         """All outputs for a value. Raises `JqFailed` where jq does."""
         try:
-            return self._program.input_value(value).all()
-        except ValueError as error:
+            return list(self._program.input_value(value))  # one by one: `all` lets no other thread have its turn
+        except (ValueError, RecursionError) as error:
             raise JqFailed(said_by_jq(error)) from error
 
     def exact_outputs(self, value: Json) -> list[Json]:
@@ -57,7 +58,10 @@ class Expression:
         jq computes in doubles: 12345678901234567890 would come out as another number. Such integers pass
         through jq as marked strings; an expression that computes with them sees the strings.
         """
-        return [_unshield(output) for output in self.outputs(_shield(value))]
+        try:
+            return [_unshield(output) for output in self.outputs(_shield(value))]
+        except (ValueError, RecursionError) as error:  # jq made what Python cannot hold
+            raise JqFailed(str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from errors import AnswerError
 from excerpts import excerpt, shown
 from expressions import Expression, JqFailed, plain_keys
 from json_types import Item, Json, JsonObject
+from list_paths import ListPath
 
 _DIGITS_OF_A_DOUBLE: Final = 16
 # An object that holds nothing else is an error, even where any object would be an item.
@@ -53,11 +54,15 @@ class Extraction:
     data_path: str | None = None
     _keys: tuple[str, ...] | None = field(init=False, repr=False)
     _expression: Expression | None = field(init=False, repr=False)
+    _list_path: ListPath | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         keys = plain_keys(self.data_path) if self.data_path else ()
         object.__setattr__(self, "_keys", keys)
         object.__setattr__(self, "_expression", Expression(self.data_path) if self.data_path and keys is None else None)
+        object.__setattr__(
+            self, "_list_path", ListPath.parse(self.data_path) if self.data_path and keys is None else None
+        )
 
     def read(self, body: Body) -> Answer:
         """Decodes a body and finds its items. Raises `AnswerError`."""
@@ -124,9 +129,11 @@ class Extraction:
         return [value], tuple(passed)
 
     def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
-        exact = has_long_integer(body.content, _DIGITS_OF_A_DOUBLE)
         try:
-            outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
+            outputs = None if self._list_path is None else self._list_path.outputs(document)
+            if outputs is None:
+                exact = has_long_integer(body.content, _DIGITS_OF_A_DOUBLE)
+                outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
         except JqFailed as failure:
             raise AnswerError(
                 f"data_path {self.data_path!r} failed on the answer: {failure}. The answer is {_described(document)}."

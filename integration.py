@@ -17,10 +17,13 @@ from pydantic import ValidationError
 from errors import SettingsError
 from mapping import CustomAppConfig
 from masking import PROCESS_MASK
+from metrics import announce_metrics
 from settings_errors import explain
 
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True
+
+announce_metrics()
 
 
 class CustomPortAppConfig(APIPortAppConfig):

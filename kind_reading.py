@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import asdict
 from typing import Final
 
 from loguru import logger
@@ -39,10 +40,11 @@ class KindReading:
         *,
         concurrency: int,
         clock: Clock,
+        meter: Meter | None = None,
         children: int | None = None,
     ) -> None:
         self.mapping = mapping
-        self.meter = Meter()
+        self.meter = meter or Meter()
         self._plan = plan
         self._open = open_listing
         # More than fit through the client's gate, so that the next is always at hand when a place gets free.
@@ -121,4 +123,4 @@ class KindReading:
     async def _report(self) -> None:
         while True:
             await self._clock.sleep(_SECONDS_BETWEEN_PROGRESS)
-            logger.info(f"{self._plan.endpoint.path}: {self.meter.progress()} so far")
+            logger.bind(**asdict(self.meter)).info(f"{self._plan.endpoint.path}: {self.meter.progress()} so far")

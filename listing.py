@@ -13,8 +13,11 @@ from typing import Final, Protocol
 from loguru import logger
 
 from client import ApiClient, ApiRequest, Reply
+from decoding import Body
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, RequestFailed
+from excerpts import excerpt
+from extraction import Answer
 from json_types import Item
 from large_answers import LargeAnswer
 from meter import Meter
@@ -22,6 +25,8 @@ from pagination import paginate
 from paging import Page, PageLengths, PageRequest, Verdict
 
 _PIECE: Final = 1000
+_WORTH_A_THREAD: Final = 256 * 1024
+"""Bytes of a body."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ class Listing:
                     for some in batched(verdict.items, _PIECE):
                         yield PageOfItems(list(some), page.answer.size * len(some) // len(verdict.items))
         except (AnswerError, PaginationError) as error:
-            raise type(error)(f"{self._endpoint.method} {self._endpoint.path}: {error}") from error
+            raise type(error)(f"{self._endpoint.method} {excerpt(self._endpoint.path)}: {error}") from error
         finally:
             self._expect(None)
             await asyncio.gather(*self._dropped, *(page.large.aclose() for page in self._large), return_exceptions=True)
@@ -160,10 +165,17 @@ class Listing:
             self._observer.answered(request, reply)
         extraction = self._endpoint.extraction
         if reply.body.source is None:
-            return Page(extraction.read(reply.body), reply.url, reply.headers)
+            return Page(await self._read(reply.body), reply.url, reply.headers)
         page = _LargePage(LargeAnswer(extraction, reply.body, reply.body.source), reply.url, reply.headers)
         self._large.append(page)
         return page
+
+    async def _read(self, body: Body) -> Answer:
+        """What a body holds. A long one is read beside the event loop, which others need meanwhile."""
+        extraction = self._endpoint.extraction
+        if len(body.content) < _WORTH_A_THREAD:
+            return extraction.read(body)
+        return await asyncio.to_thread(extraction.read, body)
 
     def _drop(self, task: asyncio.Task[Page | _LargePage]) -> None:
         task.cancel()

@@ -15,8 +15,9 @@ from typing import Final
 import httpx
 
 from clock import Clock
-from decoding import Body
-from errors import LoginFailed, RequestFailed
+from decoding import Body, decode
+from errors import AnswerError, LoginFailed, RequestFailed
+from excerpts import excerpt
 from json_types import Json, JsonObject
 from masking import SecretMask
 from setting_types import refuse_unprintable
@@ -118,7 +119,7 @@ class LoginAuth(httpx.Auth, ABC):
         if not response.is_success:
             body = Body(response.content, redact=self._mask.mask)
             raise LoginFailed(
-                f"Logging in failed: {where} answered {response.status_code} {response.reason_phrase}: "
+                f"Logging in failed: {where} answered {response.status_code} {excerpt(response.reason_phrase)}: "
                 f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
             )
@@ -200,10 +201,9 @@ def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Reque
 
 def _json_of(response: httpx.Response) -> Json:
     try:
-        answer: Json = response.json()
-    except ValueError:
+        return decode(Body(response.content, response.headers.get("content-type", "")))
+    except AnswerError:
         return None
-    return answer
 
 
 def _secrets_in(answer: Json, key: str = "") -> Iterator[str]:

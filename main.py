@@ -12,6 +12,7 @@ from port_ocean.utils.signal import signal_handler
 import integration  # noqa: F401 - an integration.py that fails to import would otherwise be passed over in silence
 from json_types import Item
 from mapping import EndpointResource
+from metrics import show_meters
 from session import Session
 from settings import load_settings, unknown_settings
 
@@ -24,6 +25,7 @@ signal_handler.register(session.close)
 @ocean.on_resync_start()
 async def on_resync_start() -> None:
     await session.begin_resync(cast(list[EndpointResource], event.port_app_config.resources))
+    show_meters(session.resync.meters)
 
 
 @ocean.on_resync()

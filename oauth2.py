@@ -9,6 +9,7 @@ import httpx
 
 from clock import Clock
 from errors import LoginFailed
+from excerpts import excerpt
 from json_types import Json
 from login_settings import ClientAuthentication, OAuth2
 from logins import Credentials, LoginAuth, Send
@@ -61,12 +62,12 @@ class OAuth2Auth(LoginAuth):
     def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not isinstance(token, str) or not token:
-            keys = ", ".join(answer) if isinstance(answer, dict) else "none"
+            keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
             where = self._mask.mask(str(self._url))
             told = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
             raise LoginFailed(
                 f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
-                f"{f'It says: {self._mask.mask(str(told))[:200]}. ' if told else ''}{self.remedy}"
+                f"{f'It says: {excerpt(str(told), redact=self._mask.mask)}. ' if told else ''}{self.remedy}"
             )
         rotated = answer.get("refresh_token")
         if isinstance(rotated, str) and rotated:

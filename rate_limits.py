@@ -60,7 +60,7 @@ def _until_reset(headers: Mapping[str, str], now: float) -> float:
 def _number(text: str) -> float | None:
     try:
         value = float(text.strip())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return value if 0 <= value < float("inf") else None
 
@@ -68,5 +68,5 @@ def _number(text: str) -> float | None:
 def _seconds_until_date(text: str, now: float) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp() - now
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import asdict
+from enum import StrEnum
 from typing import Any, Final
 
 from loguru import logger
@@ -25,6 +27,14 @@ from shared_listings import SharedListings
 _KINDS_AHEAD: Final = 4
 
 
+class Outcome(StrEnum):
+    """How the reading of a kind ended."""
+
+    WHOLE = "whole"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class Resync:
     """What the kinds of one resync share: `resources` is its whole mapping, `concurrency` the client's own limit."""
 
@@ -45,10 +55,16 @@ class Resync:
         self._lengths: dict[str, PageLengths] = {}
         self._readings: dict[int, KindReading] = {}
         self._begun: set[int] = set()
+        self._meters = [Meter() for _ in resources]
         self._finished = 0
         self._runner: asyncio.Task[Any] | None = None
         self._ending: asyncio.Task[None] | None = None
         self._shared = SharedListings(template for plan in self._plans() for template in plan.templates)
+
+    @property
+    def meters(self) -> list[tuple[str, Meter]]:
+        """Each kind with what it has cost so far, in the order of the mapping."""
+        return [(resource.kind, meter) for resource, meter in zip(self._resources, self._meters, strict=True)]
 
     def begin(self) -> None:
         """Reads the first kinds ahead, while Ocean still prepares the resync that the current task runs."""
@@ -60,10 +76,15 @@ class Resync:
         self._end_with_the_current_task()
         started = self._clock.monotonic()
         place = self._place_of(resource)
-        meter = Meter()
+        meter = self._meters[place]
+
+        def tell(level: str, text: str, outcome: Outcome) -> None:
+            seconds = self._clock.monotonic() - started
+            bound = logger.bind(outcome=outcome.value, seconds=round(seconds, 3), **asdict(meter))
+            bound.log(level, f"{resource.kind} {text} ({seconds:.1f} s: {meter.summary()})")
+
         try:
             reading = self._reading(place)
-            meter = reading.meter
             self._read_ahead(place)
             async with aclosing(reading.batches()) as batches:
                 async for batch in batches:
@@ -72,18 +93,18 @@ class Resync:
                     yield batch
                     meter.waited_for_port += self._clock.monotonic() - handed_over
         except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
+            tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
             await self.cancel()
             raise
         except IntegrationError as error:
-            logger.error(f"{resource.kind} failed, nothing of it is deleted: {error} ({meter.summary()})")
+            tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
             raise
         finally:
             self._readings.pop(place, None)
             self._finished += 1
             if self._finished == len(self._resources):
                 await self._shared.close()
-        seconds = self._clock.monotonic() - started
-        logger.info(f"{resource.kind} was read whole in {seconds:.1f} s: {meter.summary()}")
+        tell("INFO", "was read whole", Outcome.WHOLE)
 
     async def cancel(self) -> None:
         """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
@@ -111,7 +132,12 @@ class Resync:
             plan, mapping = resource.plan(self._pagination), PortMapping(resource)
             self._begun.add(place)
             self._readings[place] = KindReading(
-                plan, mapping, self._open, concurrency=self._concurrency, clock=self._clock
+                plan,
+                mapping,
+                self._open,
+                concurrency=self._concurrency,
+                clock=self._clock,
+                meter=self._meters[place],
             )
         return self._readings[place]
 

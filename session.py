@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Sequence
 
 from client import ApiClient
-from garbage import spare_the_items
+from garbage import look_everywhere, spare_the_items
 from mapping import EndpointResource
 from masking import PROCESS_MASK
 from resync import Resync
@@ -31,6 +31,7 @@ class Session:
     async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
         """Ends what an abandoned resync left, and begins another with this mapping."""
         await self._end_resync()
+        look_everywhere()
         self._resync = Resync(
             self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )

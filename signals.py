@@ -17,6 +17,9 @@ _NEXT: Final = ("next",)
 _PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount")
 _LAST_PAGE: Final = ("last_page", "lastPage")
 _TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalElements", "totalSize")
+# Whatever says that there is more says no more than that.
+_LARGEST_COUNT: Final = 10**15
+_MOST_DIGITS: Final = 16
 _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 
@@ -102,7 +105,7 @@ def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> tuple[i
     """The first that is a count, and its key."""
     for name, value in _values(envelopes, names):
         if isinstance(value, str) and value.isascii() and value.isdigit():
-            value = int(value)
+            value = int(value[:_MOST_DIGITS])
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value, name
+            return min(value, _LARGEST_COUNT), name
     return None, ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from errors import MappingError
+from excerpts import excerpt
 from expressions import Expression, JqFailed
 from json_types import Json
 
@@ -49,7 +50,7 @@ class Template:
         except JqFailed as error:
             raise ValueMissing(f"{expression.text} failed: {error}") from error
         if value is None or isinstance(value, dict | list):
-            keys = ", ".join(answer) if isinstance(answer, dict) else "none"
+            keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
             raise ValueMissing(f"the answer has no value at {expression.text}; its keys are: {keys}")
         return value
 

@@ -15,9 +15,11 @@ import httpx
 from loguru import logger
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
+from cancelling import cancelled_once
 from clock import Clock, SystemClock
 from download import BLOCK, Download, refuse_inflation
 from errors import RequestFailed
+from excerpts import excerpt
 from gate import Gate, refuse_long_wait
 from meter import Meter
 from rate_limits import asked_wait, exhausted_wait, is_rate_limited
@@ -40,8 +42,9 @@ type Send = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
 _MOST_IN_MEMORY: Final = 256 * 1024 * 1024
 _BEGINNING: Final = 64 * 1024
 # They describe the body as it came, not as it is handed on.
-_OF_THE_TRANSFER: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_OF_THE_TRANSFER: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
 
+_WITHOUT_CONTENT: Final = frozenset({204, 205})
 # A request that cannot be sent as it is will not be sent the next time either.
 _HOPELESS: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
@@ -96,11 +99,9 @@ class ApiTransport(RetryTransport):
             await self._take_turn(request, held)
             try:
                 async with asyncio.timeout(self._timeout):
-                    response = await self._sent(send, request, held)
-                    chunks = response.aiter_bytes()
-                    body, ended = await _beginning(response, chunks)
-                    if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
-                        body, ended = await _in_memory(response, body, chunks), True
+                    response, chunks, body, ended = await cancelled_once(self._begun(send, request, held))
+                if not body:
+                    _refuse_silence(request, response)
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
             if ended:
@@ -113,12 +114,23 @@ class ApiTransport(RetryTransport):
         await held.enter_async_context(self._gate.slot())
         _count(request, "requests")
 
+    async def _begun(
+        self, send: Send, request: httpx.Request, held: AsyncExitStack
+    ) -> tuple[httpx.Response, AsyncIterator[bytes], list[bytes], bool]:
+        """The response, the rest of its body, what came of it so far, and whether that is all."""
+        response = await self._sent(send, request, held)
+        chunks = response.aiter_bytes()
+        body, ended = await _beginning(response, chunks)
+        if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
+            body, ended = await _in_memory(response, body, chunks), True
+        return response, chunks, body, ended
+
     async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
         try:
             response = await send(request)
         except _HOPELESS as error:
             raise HopelessRequest(error) from error
-        held.push_async_callback(response.aclose)
+        held.push_async_callback(lambda: cancelled_once(response.aclose()))
         self._gate.pause(self._wait_for_all(response))
         return response
 
@@ -127,7 +139,7 @@ class ApiTransport(RetryTransport):
         await self._take_turn(request, held)
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._sent(send, request, held)
+                return await cancelled_once(self._sent(send, request, held))
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
 
@@ -181,8 +193,14 @@ class ApiTransport(RetryTransport):
         response: httpx.Response | None,
         error: Exception | None,
     ) -> None:
-        cause = f"status {response.status_code}" if response is not None else f"{type(error).__name__}: {error}"
-        logger.warning(f"{request.method} {request.url} failed with {cause}; trying again in {sleep_time:.1f} s")
+        cause = (
+            f"status {response.status_code}"
+            if response is not None
+            else f"{type(error).__name__}: {excerpt(str(error))}"
+        )
+        logger.warning(
+            f"{request.method} {excerpt(str(request.url), 500)} failed with {cause}; trying again in {sleep_time:.1f} s"
+        )
 
 
 class _Again:
@@ -243,7 +261,7 @@ def _answer(
     request: httpx.Request, response: httpx.Response, content: bytes, download: Download | None = None
 ) -> httpx.Response:
     """The response with its body as it was read."""
-    headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_TRANSFER]
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
     extensions = {**response.extensions, DOWNLOAD: download}
     return httpx.Response(
         response.status_code, headers=headers, content=content, request=request, extensions=extensions
@@ -257,6 +275,15 @@ def retry_config(max_retries: int) -> RetryConfig:
         retryable_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         apply_sync_tier_jitter=False,
     )
+
+
+def _refuse_silence(request: httpx.Request, response: httpx.Response) -> None:
+    """Of an empty answer: an empty listing is told by its length, and not by a connection that just ends."""
+    announced = "content-length" in response.headers or "transfer-encoding" in response.headers
+    if response.is_success and response.status_code not in _WITHOUT_CONTENT and not announced:
+        raise httpx.RemoteProtocolError(
+            "the connection ended before any content came, and no length was announced", request=request
+        )
 
 
 def _count(request: httpx.Request, what: str) -> None:

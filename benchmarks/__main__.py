@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.cases import CASES, Case
 from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
-from benchmarks.table import Result, markdown
+from benchmarks.table import Result, busy, markdown
 from json_types import JsonObject
 from sandbox.processes import ProcessFailed
 
@@ -40,16 +40,19 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="the cases whose names hold this")
     parser.add_argument("--times", type=int, default=1, help="run each so often, and count the fastest")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to a file too")
+    parser.add_argument("--watch", action="store_true", help="tell what kept the event loop busy, which takes time")
     options = parser.parse_args()
     try:
-        with bench() as running:
+        with bench(watched=options.watch) as running:
             cases = tuple(case for case in CASES if options.only in case.name)
-            table = markdown(list(measured(running, cases, options.times)))
+            results = list(measured(running, cases, options.times))
     except (ProcessFailed, RunFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
-    report = f"{table}\n\n{own_cpu()}\n"
+    report = f"{markdown(results)}\n\n{own_cpu()}\n"
     print(report)
+    for result in results if options.watch else ():
+        print(busy(result))
     if options.write:
         options.write.write_text(report)
     return 0

@@ -17,6 +17,7 @@ import httpx
 import psutil
 
 from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY, Listing
+from benchmarks.watched import Watched
 from json_types import Json, JsonObject
 from sandbox.processes import Process, free_port
 
@@ -48,6 +49,7 @@ class Run:
     seconds: float
     requests: int
     usage: Usage
+    watched: Watched | None = None
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,18 @@ class Bench:
     port: httpx.Client
     api: httpx.Client
     logs: Path
+    watched: bool = False
 
     def run(self, directory: Path, resources: Mapping[str, JsonObject], *, dsp: bool, items: int) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
         self._prepare(resources, dsp)
         self.api.get("/requests")
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
-        usage = _sail(directory, self._environment(), log)
+        report = log.with_suffix(".json") if self.watched else None
+        usage = _sail(directory, self._environment(), log, report)
         requests = int(self.api.get("/requests").text)
-        return Run(self._seconds(items, log), requests, usage)
+        watched = Watched.read(report) if report else None
+        return Run(self._seconds(items, log), requests, usage, watched)
 
     def peer(self, listing: Listing) -> float | None:
         """Seconds in which the peer extracts the same items; None where it is not installed."""
@@ -124,8 +129,8 @@ class Bench:
 
 
 @contextmanager
-def bench() -> Iterator[Bench]:
-    """Starts the local Port and the API, each a process of its own."""
+def bench(*, watched: bool = False) -> Iterator[Bench]:
+    """Starts the local Port and the API, each a process of its own. `watched`: see `benchmarks.watched`."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(TemporaryDirectory(prefix="custom-bench-")))
 
@@ -141,12 +146,15 @@ def bench() -> Iterator[Bench]:
             port=served("sandbox.port", PORT_LATENCY, "/"),
             api=served("benchmarks.api", API_LATENCY, "/requests"),
             logs=logs,
+            watched=watched,
         )
 
 
-def _sail(directory: Path, environment: dict[str, str], log: Path) -> Usage:
-    """Runs `ocean sail` to its end."""
-    command = [str(Path(sys.executable).with_name("ocean")), "sail", "-p", str(free_port())]
+def _sail(directory: Path, environment: dict[str, str], log: Path, report: Path | None) -> Usage:
+    """Runs `ocean sail` to its end, watched where there is a report to write."""
+    ocean = [str(Path(sys.executable).with_name("ocean"))]
+    command = [sys.executable, "-m", "benchmarks.watched", str(report)] if report else ocean
+    command += ["sail", "-p", str(free_port())]
     usage = Usage()
     with log.open("wb") as output:
         process = subprocess.Popen(

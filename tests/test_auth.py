@@ -333,6 +333,31 @@ class TestCertificates:
         await client_of(server, **certificates(made, "ca_certificate")).ask(ITEMS)
         assert len(server.requests) == 1
 
+    async def test_are_loaded_again_when_their_files_change(
+        self, made: Certificates, guarded: Loopback, client_of: ClientOf, tmp_path: Path
+    ) -> None:
+        mine = make_certificates(tmp_path)  # of an authority that the server does not know
+        settings = certificates(mine, "client_certificate", "client_key") | certificates(made, "ca_certificate")
+        client = client_of(guarded, **settings, max_retries=0)
+        await failure_of(client)
+        assert guarded.requests == []
+        mine.client.write_bytes(made.client.read_bytes())
+        assert "clientCertificate, clientKey: cannot be used" in str(await failure_of(client))
+        mine.client_key.write_bytes(made.client_key.read_bytes())
+        assert (await client.ask(ITEMS)).body.content == OK.content
+        mine.client.unlink()
+        assert "No such file" in str(await failure_of(client))
+
+    async def test_of_the_authority_are_loaded_again_as_well(
+        self, made: Certificates, stack: AsyncExitStack, client_of: ClientOf, tmp_path: Path
+    ) -> None:
+        server = await stack.enter_async_context(loopback(in_turn(OK), server_context(made, demanding=False)))
+        authority = make_certificates(tmp_path).authority
+        client = client_of(server, ca_certificate=str(authority), max_retries=0)
+        assert "is not trusted" in str(await failure_of(client))
+        authority.write_bytes(made.authority.read_bytes())
+        await client.ask(ITEMS)
+
     async def test_of_another_authority_are_not_trusted(
         self, guarded: Loopback, client_of: ClientOf, tmp_path: Path
     ) -> None:

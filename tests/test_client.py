@@ -6,6 +6,7 @@ import ssl
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from port_ocean.context.ocean import ocean
 from client import ApiRequest
 from errors import RequestFailed
 from meter import Meter
-from tests.fake_clock import FakeClock
+from tests.fake_clock import FakeClock, until
 from tests.loopback import (
     ClientOf,
     Loopback,
@@ -583,3 +584,38 @@ class TestTls:
         plain = await serve(in_turn(OK))
         client = client_of(plain, verify_ssl=False, allowed_hosts=[secure.host])
         assert (await client.ask(ApiRequest(f"{secure.url}/items"))).url == f"{secure.url}/items"
+
+
+@pytest.mark.parametrize("steps", range(8))
+@pytest.mark.parametrize("answers", [False, True], ids=["before the answer", "within the answer"])
+async def test_requests_that_are_cancelled_twice_hold_no_connection(
+    steps: int, answers: bool, serve: Serve, client_of: ClientOf
+) -> None:
+    """Who waits for a page may be cancelled while it is cancelled; a pool of dead connections would serve nobody."""
+    hanging = True
+
+    async def answer(_: Request) -> Response:
+        if hanging and not answers:
+            await asyncio.Event().wait()
+        return Response(b"[]", promised=10 if hanging else 0)
+
+    server = await serve(answer)
+    client = client_of(server, max_concurrent_requests=2, max_retries=0)
+    for number in range(1, 5):
+        asking = asyncio.create_task(client.ask(ApiRequest("/items")))
+        async with asyncio.timeout(5):
+            await until(partial(at_least, server, number))
+        for _ in range(5 if answers else 0):
+            await asyncio.sleep(0)
+        asking.cancel()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    hanging = False
+    async with asyncio.timeout(5):
+        assert (await client.ask(ApiRequest("/items"))).body.content == b"[]"
+
+
+def at_least(server: Loopback, count: int) -> bool:
+    return len(server.requests) >= count

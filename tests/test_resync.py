@@ -195,6 +195,17 @@ class TestEnding:
         await batches.aclose()
         assert await left_running() == set()
 
+    async def test_cancelling_who_takes_the_batches_is_told_with_what_it_cost(
+        self, hanging: Any, client_of: ClientOf, lines: list[str]
+    ) -> None:
+        items = resource(data_path=".data")
+        ocean = asyncio.create_task(batches_of(resync_of(client_of(hanging), items), items))
+        await until(lambda: len(hanging.requests) > 1)
+        ocean.cancel()
+        await asyncio.gather(ocean, return_exceptions=True)
+        (line,) = [line for line in lines if line.startswith("/items was cancelled, nothing of it is deleted")]
+        assert " requests" in line
+
     async def test_cancelling_who_takes_the_batches_leaves_no_task(self, hanging: Any, client_of: ClientOf) -> None:
         received, items = list[list[Item]](), resource(data_path=".data")
         ocean = asyncio.create_task(batches_of(resync_of(client_of(hanging), items), items, received))

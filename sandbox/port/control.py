@@ -66,7 +66,8 @@ async def abort_resync(here: Here, resync: str) -> JSONResponse:
 
 
 @router.get("/state")
-async def dump_state(here: Here) -> JSONResponse:
+async def dump_state(here: Here, logs: bool = True) -> JSONResponse:
+    """Everything; `?logs=false` leaves out what soon is most of it."""
     everything: Document = {"combinator": "and", "rules": []}
     entities: dict[str, list[Document]] = {blueprint["identifier"]: [] for blueprint in here.blueprints.all()}
     for entity in here.entities.search(everything):
@@ -88,7 +89,7 @@ async def dump_state(here: Here) -> JSONResponse:
         integrations=integrations,
         logs=[
             {"level": line.level, "timestamp": line.timestamp, "message": line.message, "extra": line.extra}
-            for line in reversed(here.logbook.newest(None, _ALL_LOGS))
+            for line in reversed(here.logbook.newest(None, _ALL_LOGS if logs else 0))
         ],
         heartbeats=here.syncs.heartbeats(),
         lakeWrites=here.syncs.lake_writes(),

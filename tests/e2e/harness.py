@@ -25,6 +25,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 
 REPOSITORY = Path(__file__).parents[2]
+OCEAN = (str(Path(sys.executable).with_name("ocean")),)
 PATIENCE = 60.0
 """Seconds after which a test that waits for something gives up. Nothing is expected to take nearly so long."""
 
@@ -123,8 +124,8 @@ class LocalPort:
         """What the Resync button does."""
         self.control(f"resync/{integration}")
 
-    def state(self) -> Document:
-        state: Document = self.control("state", method="GET")
+    def state(self, *, logs: bool = True) -> Document:
+        state: Document = self.control(f"state?logs={str(logs).lower()}", method="GET")
         return state
 
     def catalog(self) -> Catalog:
@@ -139,6 +140,12 @@ class LocalPort:
     def integration(self, identifier: str) -> Document:
         integration: Document = self.state()["integrations"][identifier]
         return integration
+
+    def integration_state(self, identifier: str) -> Document:
+        """How its last resync goes."""
+        answer = self.http.get(f"/v1/integration/{identifier}", headers=self._login())
+        state: Document = answer.json()["integration"].get("resyncState") or {} if answer.is_success else {}
+        return state
 
     def outcomes(self, integration: str) -> dict[str, str]:
         """How each kind ended in the last resync, as Ocean reported it."""
@@ -328,14 +335,21 @@ class Integration:
     """`ocean sail`, running."""
 
     def __init__(
-        self, identifier: str, port: LocalPort, variables: Mapping[str, str], log: Path, *options: str
+        self,
+        identifier: str,
+        port: LocalPort,
+        variables: Mapping[str, str],
+        log: Path,
+        *options: str,
+        program: Sequence[str] = OCEAN,
     ) -> None:
         self.identifier = identifier
+        self.http_port = free_port()
         self._port = port
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [Path(sys.executable).parent / "ocean", "sail", "-p", str(free_port()), *options],
+                [*program, "sail", "-p", str(self.http_port), *options],
                 cwd=REPOSITORY,
                 env=variables,
                 stdout=output,
@@ -349,8 +363,16 @@ class Integration:
         return self._log.read_text(errors="replace")
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process.poll() is None
+
+    def get(self, path: str) -> httpx.Response:
+        """Asks Ocean's own routes."""
+        return httpx.get(f"http://127.0.0.1:{self.http_port}{path}", timeout=PATIENCE)
 
     def terminate(self) -> None:
         """SIGTERM, as Kubernetes and `docker stop` send it."""
@@ -420,6 +442,7 @@ class Installation:
 
     port: LocalPort
     logs: Path
+    program: Sequence[str] = OCEAN
     _started: list[Integration] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -451,7 +474,7 @@ class Installation:
             **environment,
         }
         log = self.logs / f"{next(self._numbers)}-{identifier}.log"
-        integration = Integration(identifier, self.port, variables, log, *options)
+        integration = Integration(identifier, self.port, variables, log, *options, program=self.program)
         self._started.append(integration)
         return integration
 

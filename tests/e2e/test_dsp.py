@@ -11,9 +11,11 @@ from tests.e2e.harness import Document, Ended, Installation, LocalPort, SampleAp
 USERS = resource("/api/v1/users", data_path=".data", pagination={"type": "page", "size": 50})
 FAILING = resource("/api/v1/projects", pagination={"type": "page", "size": 10, "size_param": "per_page"})
 COMMENTS = resource(
-    "/api/tickets/{ticket_id}/comments", path_parameters={"ticket_id": {"endpoint": "/api/tickets", "field": ".id"}}
+    "/api/tickets/{ticket_id}/comments",
+    path_parameters={"ticket_id": {"endpoint": "/api/tickets", "field": ".id", "include": {"priority": ".priority"}}},
 )
 WRONG = resource("/api/v1/teams", datapath=".x")
+POLLING = '{"type":"POLLING","interval":1}'
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Ingested:
     writes: list[Document]
     lifecycle: list[Document]
     ended: Ended
+    resync: Document
+    """How the resync ended, as the integration told Port."""
 
     def items(self, kind: str) -> list[Item]:
         writes = [write for write in self.writes if write["kind"] == kind]
@@ -35,10 +39,11 @@ class Ingested:
 def ingested(installation: Installation, port: LocalPort, api: SampleApi) -> Ingested:
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
     port.prepare("lake", [USERS, FAILING, WRONG, COMMENTS])
-    api.arm(path="/api/v1/projects$", after=2)
+    api.arm(path="/api/v1/projects$", query="page=3(&|$)")
     ended = installation.run("lake", {"BASE_URL": api.origin, "MAX_RETRIES": "0"}, OCEAN__PROCESSING_MODE="dsp")
     state = port.state()
-    return Ingested(state["lakeWrites"], state["lifecycleCalls"], ended)
+    resync = state["integrations"]["lake"]["resyncState"]
+    return Ingested(state["lakeWrites"], state["lifecycleCalls"], ended, resync)
 
 
 def test_raw_items_are_complete(ingested: Ingested) -> None:
@@ -55,6 +60,37 @@ def test_items_of_nested_endpoints_hold_what_their_path_knew(ingested: Ingested)
     assert {(str(item["id"]), item["__ticket_id"]) for item in items} == expected
     assert {(str(item["id"]), item["ticket_id"]) for item in items} == expected
     assert len(items) == len(expected)
+    assert {item["__priority"] for item in items} == {"urgent"}
+
+
+def test_the_items_are_the_apis_and_nothing_is_added_but_what_the_path_knew(ingested: Ingested) -> None:
+    keys = {key for item in ingested.items(COMMENTS["kind"]) for key in item}
+    assert {key for key in keys if key.startswith("__")} == {"__ticket_id", "__priority"}
+    assert not any(key.startswith("__") for item in ingested.items(USERS["kind"]) for key in item)
+
+
+def test_the_lifecycle_is_told_in_order(ingested: Ingested) -> None:
+    told = [(c["granularity"], c["status"], c["body"].get("kind_identifier")) for c in ingested.lifecycle]
+    outcomes = {0: "finished", 1: "failed", 2: "failed", 3: "finished"}
+    names = [f"{kind['kind']}-{index}" for index, kind in enumerate((USERS, FAILING, WRONG, COMMENTS))]
+    of_kinds = [("kind", status, name) for index, name in enumerate(names) for status in ("started", outcomes[index])]
+    assert told == [("resync", "started", None), *of_kinds, ("resync", "finished", None)]
+    assert len({call["resyncId"] for call in ingested.lifecycle}) == 1
+    assert ingested.resync["status"] == "completed"
+
+
+def test_every_item_is_of_the_resync_and_the_resource_that_it_says(ingested: Ingested) -> None:
+    (resync,) = {call["resyncId"] for call in ingested.lifecycle}
+    assert {write["syncId"] for write in ingested.writes} == {resync}
+    indices = {
+        (write["kind"], entry["metadata"]["resourceIndex"]) for write in ingested.writes for entry in write["data"]
+    }
+    assert indices == {(USERS["kind"], 0), (FAILING["kind"], 1), (COMMENTS["kind"], 3)}
+    assert {entry["metadata"]["operation"] for write in ingested.writes for entry in write["data"]} == {"upsert"}
+
+
+def test_what_came_before_a_failure_is_ingested(ingested: Ingested) -> None:
+    assert ingested.items(FAILING["kind"]) == list(seeded()["projects"][:20])
 
 
 @pytest.mark.parametrize("kind", [FAILING["kind"], WRONG["kind"]])
@@ -65,3 +101,25 @@ def test_a_failure_is_told_to_port(ingested: Ingested, kind: str) -> None:
 
 def test_a_failure_shows_no_traceback(ingested: Ingested) -> None:
     assert "Traceback" not in ingested.ended.output
+
+
+@pytest.mark.usefixtures("ingested")
+def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalPort, api: SampleApi) -> None:
+    api.recover()
+    api.arm(path="/api/v1/teams$", effect="none", latency_ms=120_000)
+    port.prepare("aborted", [resource("/api/v1/teams"), USERS])
+    integration = installation.start(
+        "aborted", {"BASE_URL": api.origin, "TIMEOUT": "100"}, OCEAN__PROCESSING_MODE="dsp", listener=POLLING
+    )
+    integration.wait_for_log("Starting processing resource /api/v1/teams")
+    resync = port.state()["lifecycleCalls"][-1]["resyncId"]
+
+    port.control(f"lifecycle/{resync}/abort")
+    integration.wait_for_log("/api/v1/teams was cancelled, nothing of it is deleted")
+
+    calls = [call for call in port.state()["lifecycleCalls"] if call["resyncId"] == resync]
+    assert ("kind", "finished") not in {(call["granularity"], call["status"]) for call in calls}
+    assert not [write for write in port.state()["lakeWrites"] if write["syncId"] == resync]
+    api.recover()
+    integration.terminate()
+    assert "Traceback" not in integration.ended().output

@@ -1,0 +1,40 @@
+"""What kinds cost, among Ocean's own Prometheus metrics: at /metrics, and in what Ocean tells Port of each kind.
+
+Values are looked up when somebody asks for them, so that nothing of what counts knows of Prometheus.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from port_ocean.context.ocean import ocean
+from port_ocean.helpers.metric.metric import register_metric
+
+from meter import Meter
+
+type _Look = Callable[[Meter], float]
+
+_LABELS: Final = ["kind"]
+_METRICS: Final[dict[str, tuple[str, _Look]]] = {
+    "api_pages": ("Pages read from the API", lambda meter: meter.pages),
+    "api_requests": ("Requests sent to the API, retries included", lambda meter: meter.requests),
+    "api_retries": ("Requests sent again because the one before failed", lambda meter: meter.retries),
+    "api_wait_seconds": ("Seconds that Ocean waited for items from the API", lambda meter: meter.waited_for_api),
+    "port_wait_seconds": ("Seconds that items waited for Ocean and Port", lambda meter: meter.waited_for_port),
+}
+
+
+def announce_metrics() -> None:
+    """Tells Ocean of these metrics; it must know them before it starts."""
+    for name, (description, _) in _METRICS.items():
+        register_metric(name, description, _LABELS)
+
+
+def show_meters(meters: Iterable[tuple[str, Meter]]) -> None:
+    """Shows the kinds of a resync, in the order of the mapping, in place of those of the one before."""
+    labelled = [(f"{kind}-{index}", meter) for index, (kind, meter) in enumerate(meters)]
+    for name, (_, look) in _METRICS.items():
+        gauge = ocean.metrics.metrics[name]
+        gauge.clear()
+        for label, meter in labelled:
+            gauge.labels(label).set_function(partial(look, meter))

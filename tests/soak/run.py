@@ -1,0 +1,171 @@
+"""One process, told to resync again and again; after each, its catalog is held against what the API has."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.e2e.harness import Document, Installation, Integration, LocalPort, SampleApi
+from tests.soak.mishaps import arm_some, slow_down
+from tests.soak.truth import KINDS, Ids, Truth
+from tests.soak.upkeep import Upkeep
+
+_IDENTIFIER: Final = "soak"
+_POLLING: Final = '{"type":"POLLING","interval":1}'
+_CONFIG: Final = {"MAX_RETRIES": "1", "TIMEOUT": "20"}
+_SECONDS_TO_NOTICE: Final = 0.7
+
+
+class BrokenPromise(AssertionError):
+    """The catalog lacks what the API has, or something else is not as it must be."""
+
+
+@dataclass
+class Tally:
+    """What came of the resyncs so far."""
+
+    whole: int = 0
+    failed: int = 0
+    superseded: int = 0
+    remappings: int = 0
+    changes: int = 0
+    seconds: float = 0.0
+    upkeep: list[Upkeep] = field(default_factory=list)
+
+    @property
+    def resyncs(self) -> int:
+        return self.whole + self.failed
+
+    def __str__(self) -> str:
+        return (
+            f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds; "
+            f"{self.superseded} more were cancelled, {self.remappings} mappings and {self.changes} changes of records"
+        )
+
+
+class Soak:
+    """`random` decides everything, so that a seed can be run again."""
+
+    def __init__(
+        self, port: LocalPort, api: SampleApi, logs: Path, program: Sequence[str], tasks: Path, random: Random
+    ) -> None:
+        self.tally = Tally()
+        self._port = port
+        self._api = api
+        self._random = random
+        self._tasks = tasks
+        self._truth = Truth()
+        self._mapped: list[str] = list(KINDS)
+        self._faults: list[Document] = []
+        self._installation = Installation(port, logs, program)
+        self._integration: Integration | None = None
+
+    @property
+    def integration(self) -> Integration:
+        assert self._integration is not None
+        return self._integration
+
+    def run(self, resyncs: int, report: Callable[[Tally], None]) -> None:
+        """Raises `BrokenPromise`. Ends with a resync in which nothing is wrong, and the catalog equal to the API."""
+        began = time.monotonic()
+        self._port.prepare(_IDENTIFIER, KINDS.values(), entityDeletionThreshold=1)
+        since = _now()
+        self._integration = self._installation.start(
+            _IDENTIFIER, {"BASE_URL": self._api.origin, **_CONFIG}, listener=_POLLING
+        )
+        try:
+            self._check({}, self._settled(since))
+            for number in range(1, resyncs):
+                self._resync(calm=number == resyncs - 1)
+                self.tally.seconds = time.monotonic() - began
+                self.tally.upkeep.append(Upkeep.of(self.integration.pid, self._tasks))
+                report(self.tally)
+        finally:
+            self._api.recover()
+            self._installation.end()
+
+    def _resync(self, *, calm: bool) -> None:
+        random = self._random
+        before = _ids(self._port.state(logs=False))
+        if calm:
+            self._remap(list(KINDS))
+        elif random.random() < 0.15:
+            self._remap(sorted(random.sample(list(KINDS), random.randint(1, len(KINDS)))))
+        if random.random() < 0.5:
+            self._truth.change(self._api, random)
+            self.tally.changes += 1
+        if not calm and random.random() < 0.15:
+            self._begin_and_supersede()
+        self._faults = [] if calm else arm_some(self._api, random)
+        since = _now()
+        self._port.request_resync(_IDENTIFIER)
+        state = self._settled(since)
+        self._api.recover()
+        self._check(before, state)
+        if calm and _ids(state) != self._truth.ids(KINDS):
+            raise BrokenPromise("The catalog is not what the API has after a resync in which nothing was wrong.")
+
+    def _remap(self, blueprints: list[str]) -> None:
+        self._mapped = blueprints
+        resources = [KINDS[blueprint] for blueprint in blueprints]
+        mapping = {"resources": resources, "deleteDependentEntities": True, "entityDeletionThreshold": 1}
+        self._port.control(f"mapping/{_IDENTIFIER}", mapping, "PUT")
+        self.tally.remappings += 1
+
+    def _begin_and_supersede(self) -> None:
+        """Begins a resync that is in the middle of its first kinds when the next one is asked for."""
+        slow_down(self._api)
+        since = _now()
+        self._port.request_resync(_IDENTIFIER)
+        self.integration.until(lambda: self._state()["lastResyncStart"] > since, "a resync begins")
+        time.sleep(self._random.random() * _SECONDS_TO_NOTICE)
+        self._api.recover()
+        self.tally.superseded += 1
+
+    def _state(self) -> Document:
+        """How the last resync goes, as the integration tells Port. Its times are of one form, and sort as text."""
+        state = self._port.integration_state(_IDENTIFIER)
+        return {"lastResyncStart": state.get("lastResyncStart") or "", "over": state.get("lastResyncEnd")}
+
+    def _settled(self, since: str) -> Document:
+        def over() -> bool:
+            state = self._state()
+            return state["lastResyncStart"] > since and state["over"] is not None
+
+        self.integration.until(over, "the resync is over")
+        return self._port.state(logs=False)
+
+    def _check(self, before: Ids, state: Document) -> None:
+        after, truth = _ids(state), self._truth.ids(self._mapped)
+        last = state["integrations"][_IDENTIFIER]["lastSync"]
+        outcomes = {kind["kind"]: kind["outcome"] for kind in last["kinds"]}
+        where = f"resync {self.tally.resyncs + 1}, {outcomes}, faults {self._faults}"
+        unknown = frozenset[str]()
+        for blueprint, there in truth.items():
+            if lost := (before.get(blueprint, unknown) & there) - after.get(blueprint, unknown):
+                raise BrokenPromise(f"{len(lost)} entities of {blueprint} are gone that the API has: {where}")
+        if set(outcomes.values()) == {"completed"}:
+            self.tally.whole += 1
+            for blueprint, there in truth.items():
+                if after.get(blueprint, unknown) != there:
+                    wrong = after.get(blueprint, unknown) ^ there
+                    raise BrokenPromise(f"{blueprint} is whole, but differs in {len(wrong)} entities: {where}")
+            return
+        self.tally.failed += 1
+        for blueprint, there in before.items():
+            if deleted := there - after.get(blueprint, unknown):
+                raise BrokenPromise(f"{len(deleted)} of {blueprint} were deleted though a kind failed: {where}")
+
+
+def _ids(state: Document) -> Ids:
+    return {
+        blueprint: frozenset(entity["identifier"] for entity in entities)
+        for blueprint, entities in state["entities"].items()
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

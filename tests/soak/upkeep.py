@@ -1,0 +1,42 @@
+"""What the process takes: memory, descriptors, threads, child processes, tasks. Flat, if nothing is left behind."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from statistics import median
+from typing import Final, Self
+
+import psutil
+
+_MEBIBYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """At one time, between resyncs. Memory is in MiB."""
+
+    memory: float
+    descriptors: float
+    threads: float
+    processes: float
+    tasks: float
+
+    @classmethod
+    def of(cls, pid: int, tasks: Path) -> Self:
+        process = psutil.Process(pid)
+        return cls(
+            process.memory_info().rss / _MEBIBYTE,
+            process.num_fds(),
+            process.num_threads(),
+            len(process.children(recursive=True)),
+            float(tasks.read_text() or 0),
+        )
+
+    @classmethod
+    def usual(cls, several: list[Self]) -> Self:
+        return cls(*(median(getattr(one, each.name) for one in several) for each in fields(cls)))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.memory:.0f} MiB, {self.descriptors:.0f} descriptors, {self.threads:.0f} threads, "
+            f"{self.processes:.0f} child processes, {self.tasks:.0f} tasks"
+        )
