@@ -13,8 +13,10 @@ RUN pip --python .venv/bin/python install --quiet --disable-pip-version-check --
 COPY . ./
 # Bytecode that is valid as it is: the files may not be written later, nor need to be looked at.
 RUN rm -f requirements.txt .dockerignore \
+ && mv image/sitecustomize.py .venv/lib/python3.*/site-packages/ \
+ && ln -s start image/ocean \
  && python -m compileall -q -j 0 -x cli/cookiecutter --invalidation-mode unchecked-hash . \
- && chmod -R u=rwX,go=rX . && ln -s start image/ocean
+ && chmod -R u=rwX,go=rX .
 
 
 FROM python:3.12-slim
