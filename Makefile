@@ -15,6 +15,7 @@ help: ## List the targets
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.12"; exit 1; }
+	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; it is not cleared, since others may use it"; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
