@@ -72,6 +72,7 @@ def test_the_settings_come_out_as_meant(variables_of: Any, listener: str, tmp_pa
     assert (start.settings.pagination_type, start.settings.page_size) == ("page", 100)
     assert start.settings.headers == {"X-Tenant": "acme"}
     assert start.ocean.event_listener.type == listener
+    assert not start.ocean.allow_environment_variables_jq_access
     assert (start.ocean.port.client_id, start.ocean.port.client_secret) == ("the-id", "the-secret")
     assert (start.ocean.integration.type, start.ocean.integration.identifier) == ("custom", "ocean-custom")
     assert start.ocean.scheduled_resync_interval == (60 if listener == "POLLING" else None)

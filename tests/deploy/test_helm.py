@@ -35,9 +35,10 @@ def test_a_mistyped_key_would_be_found() -> None:
 @pytest.mark.parametrize("base", WHOLE)
 @pytest.mark.parametrize("more", [(), ("self-signed-certificate",), ("large",), ("large", "self-signed-certificate")])
 def test_every_combination_of_files_can_be_started(base: str, more: tuple[str, ...]) -> None:
-    settings = installed(variables_of(installable(base, *more))).settings
-    assert settings.base_url == "https://api.yourcompany.com"
-    assert settings.bearer_token == "t0ken"
+    start = installed(variables_of(installable(base, *more)))
+    assert start.settings.base_url == "https://api.yourcompany.com"
+    assert start.settings.bearer_token == "t0ken"
+    assert not start.ocean.allow_environment_variables_jq_access
 
 
 def test_a_deployment_listens_for_resyncs_and_starts_one_every_hour() -> None:

@@ -1,4 +1,4 @@
-"""Started as Port starts it, in the SaaS runtime. (The sandbox's Port is at a private address, so no further than that.)"""
+"""Started as Port starts it, in the SaaS runtime; no further, since the sandbox's Port is at a private address."""
 
 from pathlib import Path
 
