@@ -7,7 +7,7 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test lint format lock bench clean
+.PHONY: help install demo run test lint format lock bench image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,15 @@ $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PYTHON) -m venv --clear $(PEER)
 	$(PEER)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
+
+image: install ## Build the image and run it as Kubernetes would (as root, on Linux)
+	@.ci/image
+
+audit: install ## Look for known vulnerabilities in what the image is made of
+	@$(BIN)/uv tool run --quiet pip-audit --disable-pip --require-hashes -r requirements.txt
+
+licences: install ## List the licences of what the image is made of
+	@$(BIN)/python .ci/licences.py
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
