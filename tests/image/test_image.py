@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
+import httpx
 import pytest
 import yaml
 
 from sandbox.demo import expected_counts
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from sandbox.sample_api.server import Tls
-from tests.e2e.harness import Answer, Asked, LocalPort, SampleApi, resource, told_api, until
+from tests.e2e.harness import Answer, Asked, LocalPort, SampleApi, free_port, resource, told_api, until
 from tests.image.conftest import Run
 from tests.image.container import ANY_USER, Image
 from tests.sandbox_sample_api.running import running
@@ -42,14 +43,17 @@ def test_any_user_resyncs_the_sandbox_and_ends_at_sigterm(run: Run, port: LocalP
         port.create_blueprint(blueprint["identifier"], blueprint["schema"]["properties"], blueprint["relations"])
     port.prepare("desk", **yaml.safe_load((DEMO / "port-app-config.yml").read_text()))
 
-    container = run(variables=variables(port, api.origin, "desk", "POLLING"))
+    health = free_port()
+    container = run(variables={**variables(port, api.origin, "desk", "POLLING"), "APPLICATION__PORT": str(health)})
     until(lambda: "desk" in port.state()["integrations"], "the integration is known to Port")
     until(lambda: set(port.outcomes("desk").values()) == {"completed"}, "every kind is read", 120)
     user = container.user
+    probes = {path: httpx.get(f"http://127.0.0.1:{health}/health/{path}").status_code for path in ("live", "ready")}
     container.terminate()
     ended = container.ended()
 
     assert user == ANY_USER
+    assert probes == {"live": 200, "ready": 200}
     assert {name: len(entities) for name, entities in port.catalog().items()} == expected_counts()
     assert ended.code == 0
     assert not ended.lines("Traceback")
