@@ -82,7 +82,7 @@ def test_compose_runs_it_without_privileges_and_looks_after_it() -> None:
     service = COMPOSE["services"]["ocean-custom"]
     assert interpolated(service["image"]) == f"{IMAGE}:latest"
     assert service["read_only"]
-    assert service["tmpfs"] == ["/tmp/ocean"]
+    assert service["volumes"] == ["/tmp/ocean"]
     assert service["cap_drop"] == ["ALL"]
     compile(service["healthcheck"]["test"][3], "healthcheck", "exec")
     assert "/health/live" in service["healthcheck"]["test"][3]
@@ -97,7 +97,7 @@ def test_the_unit_runs_the_image_with_that_file_and_stops_what_it_started() -> N
     assert start[-1] == f"{IMAGE}:latest"
     options = dict(itertools.pairwise(start))
     assert options["--env-file"] == "/etc/ocean-custom.env"
-    assert options["--tmpfs"] == "/tmp/ocean"
+    assert options["--volume"] == "/tmp/ocean"
     assert shlex.split(unit["Service"]["ExecStop"])[-1] == options["--name"]
     assert int(unit["Service"]["TimeoutStopSec"]) > 30
 
