@@ -7,7 +7,7 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test lint format lock bench soak clean
+.PHONY: help install demo run test lint format lock bench soak image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,7 @@ help: ## List the targets
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.12"; exit 1; }
+	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; it is not cleared, since others may use it"; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
@@ -55,6 +56,15 @@ $(PEER)/.ready: benchmarks/peer/requirements.txt
 
 soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
 	@$(BIN)/python -m tests.soak $(if $(RESYNCS),--resyncs $(RESYNCS)) $(if $(SEED),--seed $(SEED))
+
+image: install ## Build the image and run it as Kubernetes would (as root, on Linux)
+	@.ci/image
+
+audit: install ## Look for known vulnerabilities in what the image is made of
+	@$(BIN)/uv tool run --quiet pip-audit --disable-pip --require-hashes -r requirements.txt
+
+licences: install ## List the licences of what the image is made of
+	@$(BIN)/python .ci/licences.py
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,7 +18,13 @@ from settings import load_settings, unknown_settings
 
 for warning in unknown_settings(os.environ):
     logger.warning(warning)
-session = Session(load_settings(ocean.integration_config, getattr(ocean.config.integration, "secrets", None)))
+session = Session(
+    load_settings(
+        ocean.integration_config,
+        getattr(ocean.config.integration, "secrets", None),
+        hosted_by_port=ocean.config.runtime.is_saas_runtime,
+    )
+)
 signal_handler.register(session.close)
 
 

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from errors import MappingError, SettingsError
+from hosted import refuse_reading_the_machine
 from login_settings import LoginRequest, LoginTemplate, OAuth2, refuse_both, secret_source
 from pagination_options import PaginationOptions
 from paging import PaginationType
@@ -345,12 +346,16 @@ _CREDENTIAL_CHECKS: Final = {
 }
 
 
-def load_settings(config: Mapping[str, object], secrets: Mapping[str, object] | None = None) -> Settings:
+def load_settings(
+    config: Mapping[str, object], secrets: Mapping[str, object] | None = None, *, hosted_by_port: bool = False
+) -> Settings:
     """The settings that Ocean read, where `secrets` (its `integration.secrets`) completes `config`.
 
     Empty strings count as not given. Raises `SettingsError` with everything that is wrong, named as users write it.
     """
     given = {**_without_empty(secrets or {}), **_without_empty(config)}
+    if hosted_by_port:
+        refuse_reading_the_machine(given)
     try:
         settings = Settings.model_validate(given)
         _ = settings.secrets  # reads what is in files

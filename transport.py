@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 from loguru import logger
+from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
 from cancelling import cancelled_once
@@ -21,6 +22,7 @@ from download import BLOCK, Download, refuse_inflation
 from errors import RequestFailed
 from excerpts import excerpt
 from gate import Gate, refuse_long_wait
+from hosted import refuse_private
 from meter import Meter
 from rate_limits import asked_wait, exhausted_wait, is_rate_limited
 
@@ -90,6 +92,12 @@ class ApiTransport(RetryTransport):
         self._timeout = timeout
         self._clock = clock or SystemClock()
         self._backoff = backoff or Backoff()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Where Ocean refuses private addresses, it has put the address in place of the name by now."""
+        if not ocean.config.disable_ip_outbound_blocker:
+            refuse_private(request.url.host)
+        return await super().handle_async_request(request)
 
     async def _retry_operation_async(self, request: httpx.Request, send_method: Callable[..., Any]) -> httpx.Response:
         return await super()._retry_operation_async(request, partial(self._try, send_method))

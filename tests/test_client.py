@@ -14,7 +14,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from port_ocean.context.ocean import ocean
 
 from client import ApiRequest
 from errors import RequestFailed
@@ -261,31 +260,6 @@ class TestOrigin:
         failure = await failure_of(client_of(server, **BEARER))
         assert "baseUrl" in str(failure)
         assert "allowedHosts" not in str(failure)
-
-
-class TestHostedByPort:
-    """There, Ocean refuses private addresses; no request may go another way (contract §1)."""
-
-    @pytest.mark.parametrize(
-        "config",
-        [
-            {},
-            {
-                "auth_type": "oauth2",
-                "oauth2": {"token_url": "/t", "client_id": "a", "client_secret": "s3cret"},
-            },
-            {"auth_type": "custom", "custom_auth_request": {"endpoint": "/login"}},
-        ],
-        ids=["the API", "a token endpoint", "a login"],
-    )
-    async def test_private_addresses_are_refused(
-        self, config: dict[str, Any], serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(ocean.config, "disable_ip_outbound_blocker", False)
-        server = await serve(in_turn(OK))
-        failure = await failure_of(client_of(server, **config))
-        assert "is not within the allowed ranges" in str(failure)
-        assert server.requests == []
 
 
 class TestRedirects:

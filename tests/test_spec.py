@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticUndefined
 
+from errors import SettingsError
 from settings import ApiKeyPlace, AuthType, Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +101,14 @@ def test_fields_depend_on_fields_and_values_that_there_are(name: str) -> None:
         when = dependency["when"]
         values = when["in"] if "in" in when else [when["equals"]]
         assert set(values) <= set(other["enum"])
+
+
+@pytest.mark.parametrize("name", [name for name in MODEL if name.endswith("File") or "ertificate" in name])
+def test_a_field_that_port_refuses_where_it_hosts_says_so(name: str) -> None:
+    assert "not where Port hosts" in FIELDS[name]["description"]
+    config = {"base_url": "https://h", to_snake(name): "/a/file"}
+    with pytest.raises(SettingsError, match=name):
+        load_settings(config, hosted_by_port=True)
 
 
 def test_every_field_is_in_one_section_of_the_form() -> None:

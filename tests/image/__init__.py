@@ -1,0 +1,1 @@
+"""The container image, built by buildah and run as Kubernetes would."""
