@@ -5,7 +5,6 @@ is whole again.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +84,9 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def synced(
-    installation: Installation, port: LocalPort, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Synced]]:
+def synced(installation: Installation, port: LocalPort, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Synced]:
     run = Run(installation, port, tmp_path_factory.mktemp("examples"))
-    yield side_by_side(run.sync, {name: name for name in SERVERS})
+    return side_by_side(run.sync, {name: name for name in SERVERS})
 
 
 @pytest.mark.parametrize("name", SERVERS)

@@ -22,8 +22,8 @@ class ExampleFiles:
     def variables(self) -> dict[str, str]:
         """All of `settings.env`."""
         lines = (self.folder / "settings.env").read_text().splitlines()
-        pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-        return {name: value for name, value in pairs}
+        pairs = (line.partition("=")[::2] for line in lines if line and not line.startswith("#"))
+        return dict(pairs)
 
     @property
     def config(self) -> dict[str, str]:
