@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -31,7 +32,7 @@ class ExampleFiles:
         return {n.removeprefix(_CONFIG): value for n, value in self.variables.items() if n.startswith(_CONFIG)}
 
     @property
-    def oceans_own(self) -> dict[str, str]:
+    def oceans_own(self) -> dict[str, Any]:
         """How the resources of the example reach Port."""
         wanted = ("OCEAN__INITIALIZE_PORT_RESOURCES", "OCEAN__RESOURCES_PATH")
         return {name: self.variables[name] for name in wanted}

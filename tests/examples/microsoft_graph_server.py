@@ -105,7 +105,7 @@ class MicrosoftGraph(RecordedApi):
         start = number(asked, "$skiptoken", 0)
         answer: Document = {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users"}
         if start + top < len(records):
-            answer["@odata.nextLink"] = url(asked, **{"$skiptoken": start + top})
+            answer["@odata.nextLink"] = url(asked, None, **{"$skiptoken": start + top})
         return Answer({**answer, "value": records[start : start + top]})
 
     def expected(self) -> Entities:

@@ -94,9 +94,10 @@ class SpringBoot(RecordedApi):
     def paged_model(self, asked: Asked) -> Answer:
         """As pages look with EnableSpringDataWebSupport(pageSerializationMode = VIA_DTO)."""
         size, page = number(asked, "size", 20, 2000), number(asked, "page", 0)
-        counts = {"size": size, "number": page, "totalElements": len(self.products)}
+        counts: Document = {"size": size, "number": page, "totalElements": len(self.products)}
         content = self.products[page * size : (page + 1) * size]
-        return Answer({"content": content, "page": {**counts, "totalPages": -(-len(self.products) // size)}})
+        counts["totalPages"] = -(-len(self.products) // size)
+        return Answer({"content": content, "page": counts})
 
     def expected(self) -> Entities:
         return {
