@@ -22,11 +22,11 @@ class Confluence(RecordedApi):
     paged = (
         rf"{GATEWAY}/wiki/api/v2/spaces\?.*",
         rf"{GATEWAY}/wiki/api/v2/spaces/1/pages\?.*",
-        ".*/rest/api/content.*",
+        ".*/rest/api/search.*",
     )
     fault: ClassVar = Fault(
-        "/rest/api/content",
-        r"/rest/api/content\?.*start=5",
+        "/rest/api/search",
+        r"/rest/api/search\?.*cursor=5",
         Answer({"statusCode": 403, "message": "com.atlassian.confluence.api: not permitted"}, 403),
         ("answered 403", "not permitted"),
     )
@@ -53,12 +53,16 @@ class Confluence(RecordedApi):
         self.records = self.posts = made(
             8,
             lambda n: {
-                "id": f"90{n}",
-                "type": "blogpost",
-                "status": "current",
-                "title": f"News {n}",
-                "space": {"id": 2, "key": "S2"},
-                "version": {"number": 1, "when": "2026-05-01T00:00:00.000Z"},
+                "content": {
+                    "id": f"90{n}",
+                    "type": "blogpost",
+                    "status": "current",
+                    "title": f"News {n}",
+                    "space": {"id": 2, "key": "S2"},
+                },
+                "title": f"@@@hl@@@News@@@endhl@@@ {n}",
+                "url": f"/spaces/S2/blog/90{n}",
+                "lastModified": "2026-05-01T00:00:00.000Z",
             },
         )
 
@@ -78,7 +82,7 @@ class Confluence(RecordedApi):
             f"GET {GATEWAY}/wiki/api/v2/spaces/([^/]+)/pages": lambda asked, space: self.page(
                 asked, [page for page in self.pages if page["spaceId"] == space]
             ),
-            f"GET {GATEWAY}/wiki/rest/api/content": self.content,
+            f"GET {GATEWAY}/wiki/rest/api/search": self.search,
         }
 
     def page(self, asked: Asked, records: list[Document]) -> Answer:
@@ -90,15 +94,16 @@ class Confluence(RecordedApi):
             links["next"] = path + "?" + url(asked, cursor=start + limit).partition("?")[2]
         return Answer({"results": records[start : start + limit], "_links": links})
 
-    def content(self, asked: Asked) -> Answer:
+    def search(self, asked: Asked) -> Answer:
         """Version 1: the link goes on from `base`, without the context path."""
-        limit, start = number(asked, "limit", 25, 100), number(asked, "start", 0)
-        found = self.posts if asked.query.get("type") == "blogpost" else []
+        limit, start = number(asked, "limit", 25, 250), number(asked, "cursor", 0)
+        found = self.posts if asked.query.get("cql", "").startswith("type = blogpost") else []
         results = found[start : start + limit]
-        links: Document = {"base": SITE, "context": "/wiki", "self": f"{SITE}/rest/api/content"}
+        links: Document = {"base": SITE, "context": "/wiki", "self": f"{SITE}/rest/api/search"}
         if start + limit < len(found):
-            links["next"] = "/rest/api/content?" + url(asked, start=start + limit).partition("?")[2]
-        return Answer({"results": results, "start": start, "limit": limit, "size": len(results), "_links": links})
+            links["next"] = "/rest/api/search?" + url(asked, next="true", cursor=start + limit).partition("?")[2]
+        counts = {"start": start, "limit": limit, "size": len(results), "totalSize": len(found)}
+        return Answer({"results": results, **counts, "cqlQuery": asked.query.get("cql"), "_links": links})
 
     def expected(self) -> Entities:
         return {
@@ -120,7 +125,9 @@ class Confluence(RecordedApi):
                 for each in self.pages
             },
             "confluenceBlogPost": {
-                each["id"]: Entity(each["title"], {"lastModified": each["version"]["when"]}, {"space": "2"})
+                each["content"]["id"]: Entity(
+                    each["content"]["title"], {"lastModified": each["lastModified"]}, {"space": "2"}
+                )
                 for each in self.posts
             },
         }

@@ -10,8 +10,8 @@ from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Refuse
 TOKEN = "dt0c01.INVENTED.TOKEN"
 
 
-def violated(message: str) -> Answer:
-    violation = {"path": "nextPageKey", "message": message, "parameterLocation": "QUERY"}
+def violated(path: str, message: str) -> Answer:
+    violation = {"path": path, "message": message, "parameterLocation": "QUERY", "location": None}
     return Answer(
         {"error": {"code": 400, "message": "Constraints violated.", "constraintViolations": [violation]}}, 400
     )
@@ -72,7 +72,9 @@ class Dynatrace(RecordedApi):
     def entities(self, asked: Asked) -> Answer:
         by_type = {"HOST": self.hosts, "SERVICE": self.services}
         if key := asked.query.get("nextPageKey"):
-            require(len(asked.query) == 1, violated("nextPageKey must be the only parameter"))
+            for name in asked.query.keys() - {"nextPageKey"}:
+                message = "must not be used in combination with nextPageKey query parameter."
+                raise Refused(violated(name, message))
             kind, start, size, fields = key.split("~")
         else:
             selector = asked.query.get("entitySelector", "")
@@ -83,7 +85,7 @@ class Dynatrace(RecordedApi):
             )
             fields = asked.query.get("fields", "")
             if kind not in by_type:
-                raise Refused(violated("entitySelector is needed"))
+                raise Refused(violated("entitySelector", "must not be empty"))
         after = int(start) + int(size)
         page = by_type[kind][int(start) : after]
         wanted = {"entityId", "type", "displayName", *(field.strip("+") for field in fields.split(","))}
