@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dotenv import dotenv_values
 
 from json_types import Json
 from mapping import BrokenResource, CustomAppConfig
@@ -51,6 +52,12 @@ def test_its_settings_are_taken(name: str, tmp_path: Path) -> None:
     assert most is None or settings.page_size <= most
     assert files.variables["OCEAN__RESOURCES_PATH"] == f"examples/{name}"
     assert files.variables["OCEAN__INTEGRATION__TYPE"] == "custom"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_its_settings_mean_the_same_as_a_dotenv_file_and_to_docker(name: str) -> None:
+    """Docker takes each line as it stands; in a `.env` file, quotes, blanks and `$` might mean more."""
+    assert dotenv_values(FILES[name].folder / "settings.env") == FILES[name].variables
 
 
 @pytest.mark.parametrize("name", FILES)
