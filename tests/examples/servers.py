@@ -9,6 +9,7 @@ from tests.examples.github_graphql_server import GitHubGraphql
 from tests.examples.github_server import GitHub
 from tests.examples.gitlab_server import GitLab
 from tests.examples.grafana_server import Grafana
+from tests.examples.heroku_server import Heroku
 from tests.examples.jira_server import Jira
 from tests.examples.kubernetes_server import Kubernetes
 from tests.examples.microsoft_graph_server import MicrosoftGraph
@@ -33,6 +34,7 @@ _ALL = (
     GitHub,
     GitLab,
     Grafana,
+    Heroku,
     Jira,
     Kubernetes,
     MicrosoftGraph,
