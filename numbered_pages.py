@@ -26,6 +26,9 @@ class CountingPaginator(Paginator):
     def _signals_of(self, page: Page) -> Signals:
         return completed_by_headers(super()._signals_of(page), page.headers)
 
+    def _may_count_only_this_page(self, page: Page) -> bool:
+        return super()._may_count_only_this_page(page) or (self._signals.is_total_in_header and self._is_full(page))
+
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
         if outlook is Outlook.COUNTED_OUT:
             return self._over(page)

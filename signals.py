@@ -41,6 +41,7 @@ class Signals:
     more_key: str = field(default="", compare=False)
     pages_key: str = field(default="", compare=False)
     total_key: str = field(default="", compare=False)
+    is_total_in_header: bool = field(default=False, compare=False)
 
 
 def read_signals(trail: Sequence[JsonObject]) -> Signals:
@@ -66,7 +67,7 @@ def completed_by_headers(signals: Signals, headers: Mapping[str, str]) -> Signal
     """The signals, with the counts that headers tell where the answer itself tells none."""
     if signals.total is None:
         total, total_key = _first_count([dict(headers)], _TOTAL_HEADERS)
-        signals = replace(signals, total=total, total_key=total_key)
+        signals = replace(signals, total=total, total_key=total_key, is_total_in_header=total is not None)
     if signals.pages is None and signals.last_page is None:
         pages, pages_key = _first_count([dict(headers)], _PAGES_HEADERS)
         signals = replace(signals, pages=pages, pages_key=pages_key)

@@ -253,10 +253,18 @@ class TestWhatHeadersSay:
         assert judged(paginator(style), self.page(ids(0, 3), **told)).next is not None
 
     @pytest.mark.parametrize("style", ["page", "offset"])
-    @pytest.mark.parametrize("told", [{"x_total_count": "4"}, {"x_wp_totalpages": "2"}])
+    @pytest.mark.parametrize("told", [{"x_total_count": "3"}, {"x_wp_totalpages": "2"}])
     def test_a_count_that_is_reached_is_the_end(self, style: str, told: dict[str, str]) -> None:
-        pages = self.page(ids(0, 2), **told), self.page(ids(2, 4), **told)
+        pages = self.page(ids(0, 2), **told), self.page(ids(2, 3), **told)
         assert judged(paginator(style, page_size=2), *pages).next is None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_count_of_items_that_is_reached_by_a_full_page_may_be_cut(self, style: str) -> None:
+        """Some servers count no further than they like to."""
+        paging = paginator(style, page_size=2)
+        pages = [self.page(ids(n, n + 2), x_total_count="4") for n in (0, 2)]
+        assert judged(paging, *pages).next is not None
+        assert paging.is_past_the_end(404)
 
     def test_a_body_that_counts_is_heard_first(self) -> None:
         page = replace(envelope(ids(0, 2), total=2, has_more=False), headers={"x-total-count": "9"})
