@@ -27,6 +27,7 @@ from json_types import Json
 from logins import origin
 from masking import SecretMask
 from meter import Meter
+from rate_limits import is_rate_limited
 from settings import Settings
 from transport import DOWNLOAD, LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
 
@@ -233,7 +234,7 @@ class ApiClient:
             raise RequestFailed(
                 f"{method} {self._shown(url)} answered {response.status_code} {self._excerpt(response.reason_phrase)}, "
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
-                f"{self._remedy_for_status(response.status_code)}",
+                f"{self._remedy_for_refusal(response)}",
                 response.status_code,
             )
         return Reply(body, str(url), response.headers)
@@ -248,14 +249,14 @@ class ApiClient:
             return "The server's certificate is not trusted; name the file of its authority in caCertificate."
         return "Check baseUrl, and that the API can be reached from here."
 
-    def _remedy_for_status(self, status: int) -> str:
-        match status:
+    def _remedy_for_refusal(self, response: httpx.Response) -> str:
+        if is_rate_limited(response.status_code, response.headers):
+            return " - lower requestsPerSecond or maxConcurrentRequests."
+        match response.status_code:
             case 401 | 403:
                 return f" - {remedy(self._settings)}."
             case 404:
                 return " - check the kind's path, and whether baseUrl already holds a part of it."
-            case 429:
-                return " - lower requestsPerSecond or maxConcurrentRequests."
             case _:
                 return ""
 

@@ -20,14 +20,14 @@ _USUAL_CURSORS: Final = tuple(
         "meta.next_token", "pagination.next_cursor", "pagination.nextCursor", "pagination.cursor.next",
         "paging.next_cursor", "paging.cursors.after", "paging.next.after", "page_info.end_cursor", "pageInfo.endCursor",
         "page.next_cursor", "links.next_cursor", "next", "meta.next", "pagination.next", "metadata.continue",
-        "nextPageKey",
+        "nextPageKey", "nextPageStart", "pageInfo.nextCursor",
     )
 )  # fmt: skip
 # Where an answer has one of the above, these repeat the cursor that was asked with.
 _AMBIGUOUS_CURSORS: Final = (DottedPath("cursor"), DottedPath("meta.cursor"))
 _USUAL_HEADERS: Final = (
     "x-ms-continuationtoken", "x-continuation-token", "x-next-cursor", "x-next-token", "x-next-page-token",
-    "x-next-page",
+    "x-next-page", "x-ms-continuation", "next-range",
 )  # fmt: skip
 
 

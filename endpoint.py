@@ -86,6 +86,10 @@ class Endpoint:
             return ApiRequest(self.path, self.method, self.query, self.headers, self._body_with(page))
         paging = tuple((name, str(value)) for name, value in page.parameters)
         names = {name for name, _ in paging}
+        if self.pagination.place is ParameterPlace.HEADER:
+            replaced = {name.lower() for name in names}
+            kept = {name: value for name, value in self.headers.items() if name.lower() not in replaced}
+            return ApiRequest(self.path, self.method, self.query, {**kept, **dict(paging)}, self.body)
         query = () if page.alone else tuple(pair for pair in self.query if pair[0] not in names)
         query += paging
         return ApiRequest(self.path, self.method, query, self.headers, self.body)

@@ -97,7 +97,7 @@ class PaginationSelector(BaseModel):
     header_link_rel: str | None = Field(title="Header Link Rel", description="Relation of the next link in `Link`.")
     max_pages: int | None = Field(ge=1, title="Max Pages", description="A longer listing is an error.")
     place: ParameterPlace | None = Field(
-        alias="in", title="In", description="Where the paging parameters go: the query, or the JSON body."
+        alias="in", title="In", description="Where the paging parameters go: the query, the JSON body, or a header."
     )
 
     class Config:

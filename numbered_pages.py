@@ -8,7 +8,7 @@ from typing import Final
 from errors import PaginationError
 from paginator import MAX_EMPTY_PAGES, Outlook, Paginator
 from paging import Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
-from signals import read_signals
+from signals import Signals, completed_by_headers, read_signals
 
 _EMPTY: Final = Reason(Signal.PAGE_LENGTH, "an empty page")
 
@@ -22,6 +22,12 @@ class CountingPaginator(Paginator):
     def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
         super().__init__(pagination, lengths)
         self._window = 1
+
+    def _signals_of(self, page: Page) -> Signals:
+        return completed_by_headers(super()._signals_of(page), page.headers)
+
+    def _may_count_only_this_page(self, page: Page) -> bool:
+        return super()._may_count_only_this_page(page) or (self._signals.is_total_in_header and self._is_full(page))
 
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
         if outlook is Outlook.COUNTED_OUT:

@@ -15,6 +15,7 @@ from link_header import link_target
 from numbered_pages import Offsets, PageNumbers
 from paginator import Outlook, Paginator
 from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Reason, Signal, Verdict
+from signals import Signals, completed_by_headers
 
 
 class SinglePage(Paginator):
@@ -22,6 +23,9 @@ class SinglePage(Paginator):
 
     def first(self) -> PageRequest:
         return PageRequest()
+
+    def _signals_of(self, page: Page) -> Signals:
+        return completed_by_headers(super()._signals_of(page), page.headers)
 
     def _following(self, page: Page, outlook: Outlook) -> Verdict:
         found = self._sign_of_more(page, outlook)

@@ -59,7 +59,8 @@ class PaginationOptions:
             type=kind,
             page_size=self.page_size or Pagination.page_size,
             param=self.param or _PARAM_NAMES.get(kind),
-            size_param=self.size_param or _SIZE_PARAM_NAMES.get(kind),
+            # An empty name is one that is not to be sent.
+            size_param=(_SIZE_PARAM_NAMES.get(kind) if self.size_param is None else self.size_param) or None,
             start_page=Pagination.start_page if self.start_page is None else self.start_page,
             cursor_path=_path(self.cursor_path),
             cursor_header=self.cursor_header.lower() if self.cursor_header else None,

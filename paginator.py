@@ -114,7 +114,7 @@ class Paginator(ABC):
         """What is known of the rest; why is kept in `_reason`."""
         self._probing = False
         configured = self._configured_outlook(page.answer.json)
-        self._signals = signals = read_signals(page.answer.trail)
+        self._signals = signals = self._signals_of(page)
         if configured is not None:
             return configured
         if signals.more is not None:
@@ -138,6 +138,9 @@ class Paginator(ABC):
             return Outlook.COUNTED_OUT
         self._reason = _NOTHING_SAID  # no total, or one that means nothing
         return Outlook.UNKNOWN
+
+    def _signals_of(self, page: Page) -> Signals:
+        return read_signals(page.answer.trail)
 
     def _announced_pages(self) -> int | None:
         """How many pages the answer says there are."""

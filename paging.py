@@ -23,10 +23,11 @@ class PaginationType(StrEnum):
 
 
 class ParameterPlace(StrEnum):
-    """Where the paging parameters go: into the URL's query, or into the JSON body."""
+    """Where the paging parameters go: into the URL's query, the JSON body, or the request's headers."""
 
     QUERY = "query"
     BODY = "body"
+    HEADER = "header"
 
 
 @dataclass(frozen=True)

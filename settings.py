@@ -271,11 +271,15 @@ class Settings(SettingsModel):
         values = {self._secret(name) for name in _SECRETS}
         if self.auth_type in (AuthType.BASIC, AuthType.DIGEST):
             user, password = self.basic_credentials
-            values |= {password, base64.b64encode(f"{user}:{password}".encode()).decode()}
+            # Where there is no password, the key of the API stands in the user's place.
+            values |= {password or user, base64.b64encode(f"{user}:{password}".encode()).decode()}
         for login in (self.oauth2, self.custom_auth_request, self.login_template):
             values |= login.secrets if login else set()
         if self.auth_type is AuthType.BEARER_TOKEN:
             values.add(self.bearer_token)
+        if self.auth_type is AuthType.API_KEY:
+            last_word = self.key.rpartition(" ")[2]  # SSWS, Token, ApiKey… are words before it, and `token=` may be too
+            values |= {last_word, last_word.partition("=")[2]}
         for name, value in self.headers.items():
             if name.lower() not in _HARMLESS_HEADERS:
                 values |= {value, value.rpartition(" ")[2]}

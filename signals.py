@@ -1,10 +1,11 @@
 """What an answer itself says about its listing, where it says it (contract §4, rule 2).
 
-Only the envelope is read: the answer's own keys and those of the usual inner objects, never the items.
+Only the envelope is read: the answer's own keys and those of the usual inner objects, never the items; and headers
+that count, for a bare list has no envelope.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from json_types import Json, JsonObject
@@ -12,7 +13,9 @@ from json_types import Json, JsonObject
 _ENVELOPES: Final = ("meta", "pagination", "paging", "page_info", "pageInfo", "page", "links", "_links")
 _NEXT_ENVELOPES: Final = ("links", "_links")
 _MORE: Final = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
-_LAST: Final = ("is_last", "isLast", "last", "done")
+_LAST: Final = (
+    "is_last", "isLast", "is_last_page", "isLastPage", "last", "last_page", "lastPage", "done", "end_of_stream",
+)  # fmt: skip
 _NEXT: Final = ("next",)
 _PAGES: Final = ("total_pages", "totalPages", "page_count", "pageCount")
 _LAST_PAGE: Final = ("last_page", "lastPage")
@@ -20,6 +23,8 @@ _TOTAL: Final = ("total", "total_count", "totalCount", "total_elements", "totalE
 # Whatever says that there is more says no more than that.
 _LARGEST_COUNT: Final = 10**15
 _MOST_DIGITS: Final = 16
+_TOTAL_HEADERS: Final = ("x-total-count", "x-total", "x-wp-total")
+_PAGES_HEADERS: Final = ("x-total-pages", "x-wp-totalpages")
 _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 
@@ -39,6 +44,7 @@ class Signals:
     more_key: str = field(default="", compare=False)
     pages_key: str = field(default="", compare=False)
     total_key: str = field(default="", compare=False)
+    is_total_in_header: bool = field(default=False, compare=False)
 
 
 def read_signals(trail: Sequence[JsonObject]) -> Signals:
@@ -58,6 +64,17 @@ def read_signals(trail: Sequence[JsonObject]) -> Signals:
         pages_key=last_page_key if pages is None else pages_key,
         total_key=total_key,
     )
+
+
+def completed_by_headers(signals: Signals, headers: Mapping[str, str]) -> Signals:
+    """The signals, with the counts that headers tell where the answer itself tells none."""
+    if signals.total is None:
+        total, total_key = _first_count([dict(headers)], _TOTAL_HEADERS)
+        signals = replace(signals, total=total, total_key=total_key, is_total_in_header=total is not None)
+    if signals.pages is None and signals.last_page is None:
+        pages, pages_key = _first_count([dict(headers)], _PAGES_HEADERS)
+        signals = replace(signals, pages=pages, pages_key=pages_key)
+    return signals
 
 
 def is_truthy(value: Json) -> bool:

@@ -466,6 +466,14 @@ class TestRateLimits:
         assert sorted(arrivals.values()) == [0.0] + [50.0] * (len(server.requests) - 1)
         assert len([result for result in results if isinstance(result, RequestFailed)]) == (retries == 0)
 
+    async def test_a_403_that_is_a_limit_does_not_advise_to_check_the_credentials(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(Response(status=403, headers={"X-RateLimit-Remaining": "0"})))
+        with pytest.raises(RequestFailed, match="requestsPerSecond") as failure:
+            await client_of(server, max_retries=0, **BEARER).ask(ApiRequest("/items"))
+        assert "apiToken" not in str(failure.value)
+
     async def test_a_403_that_says_when_to_come_back_is_waited_out(
         self, serve: Serve, client_of: ClientOf, clock: FakeClock
     ) -> None:

@@ -16,7 +16,7 @@ from json_types import Item
 from listing import Listing, ListingObserver
 from meter import Meter
 from pagination_options import PaginationOptions
-from paging import Page, PaginationType, Verdict
+from paging import Page, PaginationType, ParameterPlace, Verdict
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
 
@@ -421,3 +421,23 @@ async def test_a_cursor_that_goes_alone_takes_the_place_of_all_parameters(serve:
     assert await read(client_of(server), entities) == records(25)
     assert server.targets[1:] == ["/entities?nextPageKey=10", "/entities?nextPageKey=20"]
     assert server.requests[0].query == {"fields": "+tags", "pageSize": "100"}
+
+
+async def test_a_cursor_may_go_into_a_header_of_the_request(serve: Serve, client_of: ClientOf) -> None:
+    def answer(request: Request) -> Response:
+        start = int(request.headers["range"].removeprefix("from "))
+        headers: dict[str, Any] = {"Next-Range": f"from {start + 10}"} if start < 20 else {}
+        return json_response({"data": records(25)[start : start + 10]}, 206 if headers else 200, **headers)
+
+    server = await serve(answer)
+    options = PaginationOptions(
+        type=PaginationType.CURSOR,
+        param="Range",
+        cursor_header="Next-Range",
+        place=ParameterPlace.HEADER,
+        size_param="X-Max",
+    )
+    apps = Endpoint("/apps", headers={"range": "from 0"}, pagination=options.resolve(), extraction=Extraction(".data"))
+    assert await read(client_of(server), apps) == records(25)
+    assert {request.headers["x-max"] for request in server.requests} == {"100"}
+    assert set(server.targets) == {"/apps"}

@@ -108,7 +108,7 @@ def test_keys_that_port_may_add_to_a_resource_do_no_harm() -> None:
         ({"pagination": {"type": "pages"}}, ["pagination", "type", "cursor"]),
         ({"pagination": {"size": 0}}, ["size"]),
         ({"pagination": {"type": "cursor", "cursor_path": "a..b"}}, ["a..b"]),
-        ({"pagination": {"in": "header"}}, ["in", "body", "query"]),
+        ({"pagination": {"in": "cookie"}}, ["in", "body", "query", "header"]),
         ({"query_params": {"a": {"b": 1}}}, ["query_params", "a"]),
         ({"headers": "Accept: x"}, ["headers"]),
         ({"body": "text"}, ["body"]),

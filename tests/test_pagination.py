@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,11 @@ class TestRequests:
         page = bare(ids(0, 2), link=f'<{link}>; rel="next"') if in_header else envelope(ids(0, 2), next=link)
         assert judged(paginator(style), page).next == PageRequest(link=url)
 
+    @pytest.mark.parametrize("style", [PaginationType.PAGE, PaginationType.OFFSET, PaginationType.CURSOR])
+    def test_an_empty_name_sends_no_page_size(self, style: PaginationType) -> None:
+        options = PaginationOptions(type=style, page_size=7, size_param="")
+        assert 7 not in asked(paginate(options.resolve()).first()).values()
+
     @pytest.mark.parametrize("style", ["none", "next_link", "header_link"])
     def test_without_parameters_the_first_request_is_as_it_is(self, style: str) -> None:
         assert paginator(style).first() == PageRequest()
@@ -176,14 +182,34 @@ class TestRule1WhatTheUserConfigured:
 
 class TestRule2WhatTheAnswerSays:
     @pytest.mark.parametrize("style", ["page", "offset"])
-    @pytest.mark.parametrize("told", [{"has_more": False}, {"is_last": True}, {"next": None}, {"total_pages": 1}])
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"has_more": False},
+            {"is_last": True},
+            {"isLastPage": True},
+            {"last_page": True},
+            {"end_of_stream": True},
+            {"next": None},
+            {"total_pages": 1},
+        ],
+    )
     def test_a_full_page_that_says_it_is_the_last_is_the_last(self, style: str, told: dict[str, Any]) -> None:
         assert judged(paginator(style, page_size=2), envelope(ids(0, 2), **told)).next is None
 
     @pytest.mark.parametrize("style", ["page", "offset"])
     @pytest.mark.parametrize(
         "told",
-        [{"has_more": True}, {"is_last": False}, {"next": "/2"}, {"total_pages": 2}, {"last_page": 2}, {"total": 9}],
+        [
+            {"has_more": True},
+            {"is_last": False},
+            {"isLastPage": False},
+            {"last_page": False},
+            {"next": "/2"},
+            {"total_pages": 2},
+            {"last_page": 2},
+            {"total": 9},
+        ],
     )
     def test_a_short_page_that_speaks_of_more_is_not(self, style: str, told: dict[str, Any]) -> None:
         assert judged(paginator(style, page_size=100), envelope(ids(0, 3), **told)).next is not None
@@ -212,6 +238,49 @@ class TestRule2WhatTheAnswerSays:
         judged(style, envelope(ids(0, 2), last_page=1))
         verdict = style.after(envelope(ids(2, 2 + items), last_page=1))
         assert verdict.next is None
+
+
+class TestWhatHeadersSay:
+    @staticmethod
+    def page(items: Sequence[Item], **headers: str) -> Page:
+        answer = Extraction().read(Body(json.dumps(list(items)).encode()))
+        return Page(answer, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("told", [{"x_total_count": "9"}, {"x_total": "9"}, {"x_total_pages": "3"}])
+    def test_a_count_goes_on_after_a_short_page(self, style: str, told: dict[str, str]) -> None:
+        """A server's own cap of 3, which is no round number, would else be the end."""
+        assert judged(paginator(style), self.page(ids(0, 3), **told)).next is not None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("told", [{"x_total_count": "3"}, {"x_wp_totalpages": "2"}])
+    def test_a_count_that_is_reached_is_the_end(self, style: str, told: dict[str, str]) -> None:
+        pages = self.page(ids(0, 2), **told), self.page(ids(2, 3), **told)
+        assert judged(paginator(style, page_size=2), *pages).next is None
+
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    def test_a_count_of_items_that_is_reached_by_a_full_page_may_be_cut(self, style: str) -> None:
+        """Some servers count no further than they like to."""
+        paging = paginator(style, page_size=2)
+        pages = [self.page(ids(n, n + 2), x_total_count="4") for n in (0, 2)]
+        assert judged(paging, *pages).next is not None
+        assert paging.is_past_the_end(404)
+
+    def test_a_body_that_counts_is_heard_first(self) -> None:
+        page = replace(envelope(ids(0, 2), total=2, has_more=False), headers={"x-total-count": "9"})
+        assert judged(paginator("page", page_size=2), page).next is None
+
+    def test_without_paging_a_count_of_more_is_refused(self) -> None:
+        assert "more" in refusal(paginator("none"), self.page(ids(0, 2), x_total_count="9"))
+
+    @pytest.mark.parametrize("style", ["cursor", "next_link", "header_link"])
+    def test_a_listing_that_is_led_needs_no_count(self, style: str) -> None:
+        """Such counts take in what a user may not see, as ServiceNow's do."""
+        assert judged(paginator(style), self.page(ids(0, 2), x_total_count="9")).next is None
+
+    @pytest.mark.parametrize("count", ["many", "-1", "", "1.5"])
+    def test_what_is_no_count_says_nothing(self, count: str) -> None:
+        assert judged(paginator("page"), self.page(ids(0, 3), x_total_count=count)).next is None
 
 
 class TestRule3CursorsAndLinks:
@@ -296,7 +365,7 @@ class TestCursorsInHeaders:
         style = paginator("cursor", cursor_header="x-where-next")
         assert judged(style, self.page(ids(0, 2), x_where_next="c1"), self.page(ids(2, 4), **headers)).next is None
 
-    @pytest.mark.parametrize("header", ["x_ms_continuationtoken", "x_next_page", "x_next_cursor"])
+    @pytest.mark.parametrize("header", ["x_ms_continuationtoken", "x_next_page", "x_next_cursor", "next_range"])
     def test_usual_headers_are_found_where_the_body_gives_none(self, header: str) -> None:
         assert asked(judged(paginator("cursor"), self.page(ids(0, 2), **{header: "2"})).next)["cursor"] == "2"
 

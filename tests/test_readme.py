@@ -60,8 +60,8 @@ PAGINATION_EXAMPLES = re.findall(
 )
 
 
-def test_pagination_is_shown_by_thirteen_apis() -> None:
-    assert len(PAGINATION_EXAMPLES) == 13
+def test_pagination_is_shown_by_sixteen_apis() -> None:
+    assert len(PAGINATION_EXAMPLES) == 16
 
 
 @pytest.mark.parametrize("text", PAGINATION_EXAMPLES)

@@ -269,7 +269,11 @@ def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
         ({"auth_type": "bearer_token", "api_token": "Bearer t0ken"}, {"t0ken"}),
         ({"auth_type": "basic", "username": "u", "password": "pass"}, {"pass", base64.b64encode(b"u:pass").decode()}),
         ({"auth_type": "basic", "auth_value": "u:pass"}, {"pass", "u:pass", base64.b64encode(b"u:pass").decode()}),
+        ({"auth_type": "basic", "auth_value": "sk_live_1:"}, {"sk_live_1", base64.b64encode(b"sk_live_1:").decode()}),
+        ({"auth_type": "basic", "username": "sk_live_1"}, {"sk_live_1"}),
         ({"auth_type": "api_key", "auth_value": "k3y"}, {"k3y"}),
+        ({"auth_type": "api_key", "api_key": "SSWS 00k3y"}, {"SSWS 00k3y", "00k3y"}),
+        ({"auth_type": "api_key", "api_key": "Token token=u+k3y"}, {"u+k3y"}),
         ({"headers": '{"Authorization": "Token abc", "Accept": "text/csv"}'}, {"Token abc", "abc"}),
     ],
 )

@@ -71,7 +71,12 @@ def test_the_count_of_items_is_read(key: str, value: object) -> None:
 
 @pytest.mark.parametrize("value", [None, True, -1, "many", "", 1.5, [3], {"value": 3}])
 def test_what_is_no_count_says_nothing(value: object) -> None:
-    assert said({"total": value, "total_pages": value, "last_page": value}) == Signals()
+    assert said({"total": value, "total_pages": value}) == Signals()
+
+
+@pytest.mark.parametrize("value", [None, -1, "many", "", 1.5, [3], {"value": 3}])
+def test_what_is_no_number_of_a_last_page_says_nothing(value: object) -> None:
+    assert said({"last_page": value}) == Signals()
 
 
 @pytest.mark.parametrize("envelope", ENVELOPES)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,8 +23,8 @@ class ExampleFiles:
     def variables(self) -> dict[str, str]:
         """All of `settings.env`."""
         lines = (self.folder / "settings.env").read_text().splitlines()
-        pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-        return {name: value for name, value in pairs}
+        pairs = (line.partition("=")[::2] for line in lines if line and not line.startswith("#"))
+        return dict(pairs)
 
     @property
     def config(self) -> dict[str, str]:
@@ -31,7 +32,7 @@ class ExampleFiles:
         return {n.removeprefix(_CONFIG): value for n, value in self.variables.items() if n.startswith(_CONFIG)}
 
     @property
-    def oceans_own(self) -> dict[str, str]:
+    def oceans_own(self) -> dict[str, Any]:
         """How the resources of the example reach Port."""
         wanted = ("OCEAN__INITIALIZE_PORT_RESOURCES", "OCEAN__RESOURCES_PATH")
         return {name: self.variables[name] for name in wanted}

@@ -44,7 +44,6 @@ class GitHub(RecordedApi):
         r"^/repos/harbour/crane-2/issues",
         Answer({"message": "API rate limit exceeded for user ID 7.", "status": "403"}, 403, limits(0)),
         ("asks to wait", "nested listings failed"),
-        lasting=True,
     )
 
     def __init__(self) -> None:
@@ -101,7 +100,7 @@ class GitHub(RecordedApi):
             "created_at": "2026-10-01T08:00:00Z",
             "repository_of_test": repo["full_name"],
         }
-        return {**issue, "pull_request": {"url": "https://api.github.com/x"}} if number == 2 else issue
+        return {**issue, "pull_request": {"url": "https://api.github.com/x"}} if number == 1 else issue
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
         return {"BASE_URL": origin, "API_TOKEN": TOKEN}

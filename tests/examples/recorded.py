@@ -3,7 +3,7 @@
 import base64
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -32,15 +32,14 @@ type Entities = dict[str, dict[str, Entity]]
 class Fault:
     """An answer that requests get in place of the right one, and what then fails, with which words in the log.
 
-    `lasting` is a fault that outlives its requests: a limit that the API asks to wait for.
+    Without a target, the server itself does what is wrong while `is_broken`.
     """
 
     kind: str
-    target: str
-    """A regular expression over the path and the decoded query of requests."""
-    answer: Answer
+    target: str | None
+    """A regular expression that is searched in the path and the decoded query."""
+    answer: Answer | None
     words: tuple[str, ...]
-    lasting: bool = False
 
 
 class Refused(Exception):
@@ -90,7 +89,7 @@ class RecordedApi(ABC):
 
     def answer(self, asked: Asked) -> Answer:
         try:
-            if self.is_broken and re.search(self.fault.target, target(asked)):
+            if self.is_broken and self.fault.answer and re.search(self.fault.target or "", target(asked)):
                 return self.fault.answer
             self.admit(asked)
             for pattern, route in self.routes().items():
@@ -138,10 +137,6 @@ def require(condition: object, answer: Answer) -> None:
         raise Refused(answer)
 
 
-def made[T](count: int, make: Callable[[int], T]) -> list[T]:
+def made(count: int, make: Callable[[int], Document]) -> list[Document]:
     """Invented records, from number 1."""
     return [make(n) for n in range(1, count + 1)]
-
-
-def entities(records: Sequence[Document], identifier: str, make: Callable[[Document], Entity]) -> dict[str, Entity]:
-    return {str(record[identifier]): make(record) for record in records}
