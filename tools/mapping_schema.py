@@ -1,0 +1,73 @@
+"""The JSON Schema of a mapping, from the models that read it, for editors: completion, and mistakes as they are typed.
+
+Ocean's models take names in camel case only, or in both; ours take both. The schema takes what the models do.
+"""
+
+import json
+from typing import Any, Final
+
+from humps import camelize
+from pydantic.v1 import BaseModel
+
+from mapping import (
+    PAGINATION_SYNONYMS,
+    CustomAppConfig,
+    EndpointResource,
+    EndpointSelector,
+    Method,
+    PaginationSelector,
+    PathParameterSelector,
+)
+
+FILE: Final = "docs/port-app-config.schema.json"
+"""Where it is shipped, within the repository."""
+
+_DRAFT: Final = "http://json-schema.org/draft-07/schema#"
+_EITHER_CASE: Final[tuple[type[BaseModel], ...]] = (PaginationSelector, PathParameterSelector, EndpointSelector)
+
+type Schema = dict[str, Any]
+
+
+def mapping_schema() -> Schema:
+    """Made anew from the models."""
+    schema: Schema = CustomAppConfig.schema()
+    definitions: dict[str, Schema] = schema["definitions"]
+    for model in _EITHER_CASE:
+        definitions[model.__name__]["properties"] |= _in_camel_case(definitions[model.__name__]["properties"])
+    pagination = definitions[PaginationSelector.__name__]["properties"]
+    for synonym, name in PAGINATION_SYNONYMS.items():
+        pagination[synonym] = pagination[camelize(synonym)] = pagination[name]
+    definitions[EndpointSelector.__name__]["additionalProperties"] = False
+    definitions[Method.__name__]["enum"] += [method.value.lower() for method in Method]
+    _take_snake_case(schema)
+    selector = definitions[EndpointResource.__name__]["properties"]["selector"]
+    # `selector:` with nothing behind it is null, and means the same as none.
+    definitions[EndpointResource.__name__]["properties"]["selector"] = {
+        "title": selector["title"],
+        "description": selector["description"],
+        "anyOf": [*selector["allOf"], {"type": "null"}],
+    }
+    for shape in (schema, *definitions.values()):
+        for field in shape.get("properties", {}).values():
+            field.pop("extra", None)  # of Port's form
+    return {
+        "$schema": _DRAFT,
+        **schema,
+        "title": "Mapping of the custom integration",
+        "required": ["resources"],
+    }
+
+
+def mapping_schema_text() -> str:
+    """As it stands in the file."""
+    return json.dumps(mapping_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _in_camel_case(properties: Schema) -> Schema:
+    return {camelize(name): shape for name, shape in properties.items()}
+
+
+def _take_snake_case(schema: Schema) -> None:
+    """Of the whole mapping, Ocean takes the fields' own names as well as camel case."""
+    for field in CustomAppConfig.__fields__.values():
+        schema["properties"].setdefault(field.name, schema["properties"][field.alias])

@@ -1,0 +1,176 @@
+"""A preview for the eyes of its author."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rich.console import Console, Group, RenderableType
+from rich.json import JSON
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from tools.preview.report import EntityReport, FieldReport, KindReport, ListingReport, PageReport, PreviewReport
+
+_LONGEST_VALUE: Final = 300
+_LONGEST_ITEM: Final = 400
+
+
+def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
+    """Prints all of the report; `raw` adds the item that each entity was made of."""
+    for mistake in report.mistakes:
+        console.print(Text(f"✗ {mistake}", style="bold red"))
+    for kind in report.kinds:
+        console.print(_kind(kind, report, raw))
+    good = sum(kind.is_good for kind in report.kinds)
+    summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."
+    console.print(Text(summary, style="bold green" if report.is_good else "bold red"))
+
+
+def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> RenderableType:
+    parts: list[RenderableType] = []
+    for listing in kind.listings:
+        parts += _listing(listing)
+    parts.append(Text(_counts(kind)))
+    if kind.first:
+        parts.append(_entities(kind))
+    if raw:
+        parts += [_raw(entity) for entity in kind.first]
+    parts += [Text(f"! {finding}", style="yellow") for finding in findings(kind, report)]
+    if kind.failure is not None:
+        parts.append(Text(f"✗ This kind would fail: {kind.failure}", style="bold red"))
+    good = kind.is_good
+    return Panel(
+        Group(*parts),
+        title=Text(f"{'✓' if good else '✗'} {kind.kind}", style="bold"),
+        title_align="left",
+        border_style="green" if good else "red",
+    )
+
+
+def _listing(listing: ListingReport) -> Iterator[Text]:
+    if listing.gives_parents:
+        yield Text(f"parents from {listing.endpoint}", style="dim")
+    for place, page in enumerate(listing.pages):
+        if listing.pages_left_out and place == len(listing.pages) - 1:
+            yield Text(f"… {listing.pages_left_out} further pages", style="dim")
+        yield from _page(page)
+
+
+def _page(page: PageReport) -> Iterator[Text]:
+    line = Text()
+    line.append(f"{page.method} {page.url}", style="bold")
+    if page.status is not None and page.seconds is not None:
+        line.append(f"  {page.status} in {page.seconds:.2f} s")
+    yield line
+    for name, value in page.headers.items():
+        yield Text(f"  with the header {name}: {value}", style="dim")
+    if page.body is not None:
+        yield Text(f"  with the body {_short(page.body, _LONGEST_ITEM)}", style="dim")
+    if page.found is not None:
+        yield Text(f"  items: {page.found}")
+    if page.goes_on is not None:
+        on = f"goes on with {page.next}" if page.goes_on else "is over"
+        yield Text(f"  paging: {on} ({page.signal}: {page.because})")
+    if page.remark is not None:
+        yield Text(f"  ! {page.remark}", style="yellow")
+
+
+def _counts(kind: KindReport) -> str:
+    counts = [f"{kind.items} items", f"{kind.entities} entities"]
+    if kind.children:
+        counts.insert(0, f"{kind.children} nested listings")
+    if kind.left_out:
+        counts.append(f"{kind.left_out} left out by query")
+    if kind.without_identity:
+        counts.append(f"{kind.without_identity} without identifier or blueprint, which Ocean leaves out")
+    return ", ".join(counts) + ("; that is all there is" if kind.is_whole else "")
+
+
+def _entities(kind: KindReport) -> Table:
+    """A row for each field, a column for each entity: many fields fit, and few entities are enough."""
+    nulls = {null.field: null for null in kind.nulls}
+    table = Table(show_header=False, expand=False, show_lines=False)
+    table.add_column(style="cyan", no_wrap=True)
+    for _ in kind.first:
+        table.add_column(overflow="fold", ratio=1)
+    table.add_column(style="dim", no_wrap=True)
+    considered = kind.entities + kind.without_identity
+    for field in _fields(kind.first):
+        values = [_cell(_value(each.entity, field)) for each in kind.first]
+        null = nulls.get(field)
+        told = f"null in {null.null_in} of {considered}" if null else ""
+        table.add_row(field, *values, told, style="bold" if field == "identifier" else None)
+    return table
+
+
+def _fields(entities: list[EntityReport]) -> list[str]:
+    fields: dict[str, None] = {}
+    for each in entities:
+        for name, value in each.entity.items():
+            inner = value if name in ("properties", "relations") and isinstance(value, dict) else None
+            fields |= dict.fromkeys([name] if inner is None else [f"{name}.{key}" for key in inner])
+    return list(fields)
+
+
+def _value(entity: dict[str, Any], field: str) -> Any:
+    group, dot, name = field.partition(".")
+    if dot and isinstance(entity.get(group), dict):
+        return entity[group].get(name)
+    return entity.get(field)
+
+
+def _cell(value: Any) -> Text:
+    return Text("null", style="dim italic") if value is None else Text(_short(value, _LONGEST_VALUE))
+
+
+def _raw(entity: EntityReport) -> RenderableType:
+    title = Text(f"the item behind {_short(entity.entity['identifier'], _LONGEST_VALUE)}")
+    return Panel(JSON(json.dumps(entity.item)), title=title, title_align="left", border_style="dim")
+
+
+def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
+    """What an author should look at, in sentences."""
+    considered = kind.entities + kind.without_identity
+    for null in kind.nulls:
+        yield from _null(null, considered)
+    for duplicate in kind.duplicates:
+        yield (
+            f"{duplicate.times} items have the identifier {duplicate.identifier!r} of {duplicate.blueprint}; "
+            "they become one entity, and the last one wins."
+        )
+    for refusal in kind.refusals:
+        yield (
+            f"Port would refuse {refusal.entities} of {kind.entities} entities: {refusal.reason} "
+            f"(first {refusal.identifier!r})."
+        )
+    for relation in kind.relations:
+        fate = "would be created empty" if report.creates_missing_targets else "would be refused"
+        shown = ", ".join(map(repr, relation.examples))
+        if not relation.is_yielded:
+            yield f"relations.{relation.relation} leads to {relation.target}, which no kind of the mapping yields."
+        elif relation.is_certain:
+            yield (
+                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are made by no kind "
+                f"({shown}); they {fate}."
+            )
+        else:
+            yield (
+                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are not among what was "
+                f"read ({shown}); --all would tell."
+            )
+
+
+def _null(null: FieldReport, considered: int) -> Iterator[str]:
+    if null.cause is not None:
+        yield (
+            f"{null.field}: {null.expression!r} failed for {null.failed_in} of {considered} items: {null.cause}. "
+            f"The first: {_short(null.item, _LONGEST_ITEM)}"
+        )
+    elif null.null_in == considered:
+        yield f"{null.field}: {null.expression!r} gave null for all of the {considered} items."
+
+
+def _short(value: Any, longest: int) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= longest else f"{text[:longest]}…"
