@@ -12,7 +12,7 @@ from mistakes import Mistake, Place
 from pagination_options import PaginationOptions
 from settings import unknown_settings
 from tools.blueprints_file import Blueprints, read_blueprints
-from tools.installation import Installation, read_installation
+from tools.installation import Installation, OceanConfiguration, read_installation
 from tools.mapping_check import mapping_mistakes, parse_config
 from tools.mapping_file import MappingText, read_mapping
 from tools.named_blueprints import named_blueprint
@@ -48,12 +48,13 @@ def _mistakes(
     try:
         installation = read_installation(options, settings_file)
         enter_ocean_context(installation.ocean)
+        yield from _unknown(installation)
         if installation.is_given:
             general = installation.settings().pagination
         else:
             click.echo("No settings are given, so none are checked.", err=True)
-        yield from _unknown(installation)
     except SettingsError as error:
+        enter_ocean_context(OceanConfiguration.default())
         yield f"settings: {error}"
     try:
         known = read_blueprints(blueprints_file) if blueprints_file else known

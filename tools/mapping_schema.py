@@ -7,12 +7,12 @@ import json
 from typing import Any, Final
 
 from humps import camelize
+from port_ocean.core.handlers.port_app_config.models import EntityMapping, MappingsConfig, PortResourceConfig
 from pydantic.v1 import BaseModel
 
 from mapping import (
     PAGINATION_SYNONYMS,
     CustomAppConfig,
-    EndpointResource,
     EndpointSelector,
     Method,
     PaginationSelector,
@@ -24,6 +24,9 @@ FILE: Final = "docs/port-app-config.schema.json"
 
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 _EITHER_CASE: Final[tuple[type[BaseModel], ...]] = (PaginationSelector, PathParameterSelector, EndpointSelector)
+
+# Ocean passes over without a word what it does not know of these; in an editor it is a mistake.
+_SEALED: Final[tuple[type[BaseModel], ...]] = (EndpointSelector, PortResourceConfig, MappingsConfig, EntityMapping)
 
 type Schema = dict[str, Any]
 
@@ -37,16 +40,12 @@ def mapping_schema() -> Schema:
     pagination = definitions[PaginationSelector.__name__]["properties"]
     for synonym, name in PAGINATION_SYNONYMS.items():
         pagination[synonym] = pagination[camelize(synonym)] = pagination[name]
-    definitions[EndpointSelector.__name__]["additionalProperties"] = False
+    for sealed in _SEALED:
+        definitions[sealed.__name__]["additionalProperties"] = False
     definitions[Method.__name__]["enum"] += [method.value.lower() for method in Method]
     _take_snake_case(schema)
-    selector = definitions[EndpointResource.__name__]["properties"]["selector"]
     # `selector:` with nothing behind it is null, and means the same as none.
-    definitions[EndpointResource.__name__]["properties"]["selector"] = {
-        "title": selector["title"],
-        "description": selector["description"],
-        "anyOf": [*selector["allOf"], {"type": "null"}],
-    }
+    definitions[EndpointSelector.__name__]["type"] = ["object", "null"]
     for shape in (schema, *definitions.values()):
         for field in shape.get("properties", {}).values():
             field.pop("extra", None)  # of Port's form

@@ -34,7 +34,8 @@ def progress() -> Iterator[Callable[[str], None]]:
     err = console(stderr=True)
     logger.remove()
     warnings = logger.add(
-        lambda message: err.print(message.record["message"], style="yellow", markup=False), level="WARNING"
+        lambda message: err.print(message.record["message"], style="yellow", markup=False, soft_wrap=True),
+        level="WARNING",
     )
     try:
         if err.is_terminal:

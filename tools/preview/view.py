@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.json import JSON
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -21,31 +20,29 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
     for mistake in report.mistakes:
         console.print(Text(f"✗ {mistake}", style="bold red"))
     for kind in report.kinds:
-        console.print(_kind(kind, report, raw))
+        console.rule(Text(f"{'✓' if kind.is_good else '✗'} {kind.kind}", style="bold"), align="left", style="dim")
+        for part in _kind(kind, report, raw):
+            # Without a terminal, who reads it may be a program: its lines stay whole.
+            console.print(part, soft_wrap=isinstance(part, Text) and not console.is_terminal)
+    console.rule(style="dim")
     good = sum(kind.is_good for kind in report.kinds)
     summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."
     console.print(Text(summary, style="bold green" if report.is_good else "bold red"))
 
 
-def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> RenderableType:
-    parts: list[RenderableType] = []
+def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> Iterator[RenderableType]:
     for listing in kind.listings:
-        parts += _listing(listing)
-    parts.append(Text(_counts(kind)))
+        yield from _listing(listing)
+    yield Text(_counts(kind))
     if kind.first:
-        parts.append(_entities(kind))
-    if raw:
-        parts += [_raw(entity) for entity in kind.first]
-    parts += [Text(f"! {finding}", style="yellow") for finding in findings(kind, report)]
+        yield _entities(kind)
+    for entity in kind.first if raw else ():
+        yield Text(f"the item behind {_short(entity.entity['identifier'], _LONGEST_VALUE)}", style="dim")
+        yield JSON(json.dumps(entity.item))
+    for finding in findings(kind, report):
+        yield Text(f"! {finding}", style="yellow")
     if kind.failure is not None:
-        parts.append(Text(f"✗ This kind would fail: {kind.failure}", style="bold red"))
-    good = kind.is_good
-    return Panel(
-        Group(*parts),
-        title=Text(f"{'✓' if good else '✗'} {kind.kind}", style="bold"),
-        title_align="left",
-        border_style="green" if good else "red",
-    )
+        yield Text(f"✗ This kind would fail: {kind.failure}", style="bold red")
 
 
 def _listing(listing: ListingReport) -> Iterator[Text]:
@@ -122,11 +119,6 @@ def _value(entity: dict[str, Any], field: str) -> Any:
 
 def _cell(value: Any) -> Text:
     return Text("null", style="dim italic") if value is None else Text(_short(value, _LONGEST_VALUE))
-
-
-def _raw(entity: EntityReport) -> RenderableType:
-    title = Text(f"the item behind {_short(entity.entity['identifier'], _LONGEST_VALUE)}")
-    return Panel(JSON(json.dumps(entity.item)), title=title, title_align="left", border_style="dim")
 
 
 def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
