@@ -7,11 +7,13 @@ from typing import cast
 from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
+from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
 import integration  # noqa: F401 - an integration.py that fails to import would otherwise be passed over in silence
 from json_types import Item
 from mapping import EndpointResource
+from probe import mapping_to_probe
 from session import Session
 from settings import load_settings, unknown_settings
 
@@ -19,6 +21,15 @@ for warning in unknown_settings(os.environ):
     logger.warning(warning)
 session = Session(load_settings(ocean.integration_config, getattr(ocean.config.integration, "secrets", None)))
 signal_handler.register(session.close)
+
+
+@ocean.on_probe()
+async def on_probe(context: ProbeContext) -> ProbeContext:
+    try:
+        await session.probe(context, await mapping_to_probe(ocean))
+    finally:
+        await session.close()
+    return context
 
 
 @ocean.on_resync_start()

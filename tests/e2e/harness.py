@@ -308,17 +308,28 @@ class Ended:
 
 
 class Integration:
-    """`ocean sail`, running."""
+    """`ocean sail`, running, or another command of Ocean's."""
 
     def __init__(
-        self, identifier: str, port: LocalPort, variables: Mapping[str, str], log: Path, *options: str
+        self,
+        identifier: str,
+        port: LocalPort,
+        variables: Mapping[str, str],
+        log: Path,
+        *options: str,
+        command: str = "sail",
     ) -> None:
         self.identifier = identifier
         self._port = port
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [Path(sys.executable).parent / "ocean", "sail", "-p", str(free_port()), *options],
+                [
+                    Path(sys.executable).parent / "ocean",
+                    command,
+                    *(("-p", str(free_port())) if command == "sail" else ()),
+                    *options,
+                ],
                 cwd=REPOSITORY,
                 env=variables,
                 stdout=output,
@@ -414,6 +425,7 @@ class Installation:
         secrets: Mapping[str, str] | None = None,
         listener: str = '{"type":"ONCE"}',
         options: Sequence[str] = (),
+        command: str = "sail",
         **environment: str,
     ) -> Integration:
         """Settings are given in upper snake case; what is no string becomes JSON, as in the chart."""
@@ -434,7 +446,7 @@ class Installation:
             **environment,
         }
         log = self.logs / f"{next(self._numbers)}-{identifier}.log"
-        integration = Integration(identifier, self.port, variables, log, *options)
+        integration = Integration(identifier, self.port, variables, log, *options, command=command)
         self._started.append(integration)
         return integration
 
