@@ -43,7 +43,8 @@ def mapping_schema() -> Schema:
     for sealed in _SEALED:
         definitions[sealed.__name__]["additionalProperties"] = False
     definitions[Method.__name__]["enum"] += [method.value.lower() for method in Method]
-    _take_snake_case(schema)
+    _take_names_of_fields(schema, CustomAppConfig)
+    _take_names_of_fields(definitions[EndpointSelector.__name__], EndpointSelector)
     # `selector:` with nothing behind it is null, and means the same as none.
     definitions[EndpointSelector.__name__]["type"] = ["object", "null"]
     for shape in (schema, *definitions.values()):
@@ -66,7 +67,7 @@ def _in_camel_case(properties: Schema) -> Schema:
     return {camelize(name): shape for name, shape in properties.items()}
 
 
-def _take_snake_case(schema: Schema) -> None:
-    """Of the whole mapping, Ocean takes the fields' own names as well as camel case."""
-    for field in CustomAppConfig.__fields__.values():
+def _take_names_of_fields(schema: Schema, model: type[BaseModel]) -> None:
+    """Where Ocean names a field in camel case, these models take its own name as well."""
+    for field in model.__fields__.values():
         schema["properties"].setdefault(field.name, schema["properties"][field.alias])

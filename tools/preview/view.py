@@ -9,7 +9,8 @@ from rich.json import JSON
 from rich.table import Table
 from rich.text import Text
 
-from tools.preview.report import EntityReport, FieldReport, KindReport, ListingReport, PageReport, PreviewReport
+from tools.preview.findings import field_value, findings, mapped_fields, short
+from tools.preview.report import KindReport, ListingReport, PageReport, PreviewReport
 
 _LONGEST_VALUE: Final = 300
 _LONGEST_ITEM: Final = 400
@@ -37,7 +38,7 @@ def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> Iterator[Render
     if kind.first:
         yield _entities(kind)
     for entity in kind.first if raw else ():
-        yield Text(f"the item behind {_short(entity.entity['identifier'], _LONGEST_VALUE)}", style="dim")
+        yield Text(f"the item behind {short(entity.entity['identifier'], _LONGEST_VALUE)}", style="dim")
         yield JSON(json.dumps(entity.item))
     for finding in findings(kind, report):
         yield Text(f"! {finding}", style="yellow")
@@ -63,7 +64,7 @@ def _page(page: PageReport) -> Iterator[Text]:
     for name, value in page.headers.items():
         yield Text(f"  with the header {name}: {value}", style="dim")
     if page.body is not None:
-        yield Text(f"  with the body {_short(page.body, _LONGEST_ITEM)}", style="dim")
+        yield Text(f"  with the body {short(page.body, _LONGEST_ITEM)}", style="dim")
     if page.found is not None:
         yield Text(f"  items: {page.found}")
     if page.goes_on is not None:
@@ -93,76 +94,13 @@ def _entities(kind: KindReport) -> Table:
         table.add_column(overflow="fold", ratio=1)
     table.add_column(style="dim", no_wrap=True)
     considered = kind.entities + kind.without_identity
-    for field in _fields(kind.first):
-        values = [_cell(_value(each.entity, field)) for each in kind.first]
+    for field in mapped_fields(kind.first):
+        values = [_cell(field_value(each.entity, field)) for each in kind.first]
         null = nulls.get(field)
         told = f"null in {null.null_in} of {considered}" if null else ""
         table.add_row(field, *values, told, style="bold" if field == "identifier" else None)
     return table
 
 
-def _fields(entities: list[EntityReport]) -> list[str]:
-    fields: dict[str, None] = {}
-    for each in entities:
-        for name, value in each.entity.items():
-            inner = value if name in ("properties", "relations") and isinstance(value, dict) else None
-            fields |= dict.fromkeys([name] if inner is None else [f"{name}.{key}" for key in inner])
-    return list(fields)
-
-
-def _value(entity: dict[str, Any], field: str) -> Any:
-    group, dot, name = field.partition(".")
-    if dot and isinstance(entity.get(group), dict):
-        return entity[group].get(name)
-    return entity.get(field)
-
-
 def _cell(value: Any) -> Text:
-    return Text("null", style="dim italic") if value is None else Text(_short(value, _LONGEST_VALUE))
-
-
-def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
-    """What an author should look at, in sentences."""
-    considered = kind.entities + kind.without_identity
-    for null in kind.nulls:
-        yield from _null(null, considered)
-    for duplicate in kind.duplicates:
-        yield (
-            f"{duplicate.times} items have the identifier {duplicate.identifier!r} of {duplicate.blueprint}; "
-            "they become one entity, and the last one wins."
-        )
-    for refusal in kind.refusals:
-        yield (
-            f"Port would refuse {refusal.entities} of {kind.entities} entities: {refusal.reason} "
-            f"(first {refusal.identifier!r})."
-        )
-    for relation in kind.relations:
-        fate = "would be created empty" if report.creates_missing_targets else "would be refused"
-        shown = ", ".join(map(repr, relation.examples))
-        if not relation.is_yielded:
-            yield f"relations.{relation.relation} leads to {relation.target}, which no kind of the mapping yields."
-        elif relation.is_certain:
-            yield (
-                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are made by no kind "
-                f"({shown}); they {fate}."
-            )
-        else:
-            yield (
-                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are not among what was "
-                f"read ({shown}); --all would tell."
-            )
-
-
-def _null(null: FieldReport, considered: int) -> Iterator[str]:
-    if null.cause is not None:
-        yield (
-            f"{null.field}: {null.expression!r} failed for {null.failed_in} of {considered} items: {null.cause}. "
-            f"The first: {_short(null.item, _LONGEST_ITEM)}"
-        )
-    elif null.null_in == considered:
-        yield f"{null.field}: {null.expression!r} gave null for all of the {considered} items."
-
-
-def _short(value: Any, longest: int) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= longest else f"{text[:longest]}…"
+    return Text("null", style="dim italic") if value is None else Text(short(value, _LONGEST_VALUE))
