@@ -3,6 +3,7 @@
 Ocean's models take names in camel case only, or in both; ours take both. The schema takes what the models do.
 """
 
+import copy
 import json
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ type Schema = dict[str, Any]
 
 def mapping_schema() -> Schema:
     """Made anew from the models."""
-    schema: Schema = CustomAppConfig.schema()
+    schema: Schema = copy.deepcopy(CustomAppConfig.schema())  # pydantic keeps it, and would give it changed
     definitions: dict[str, Schema] = schema["definitions"]
     for model in _EITHER_CASE:
         definitions[model.__name__]["properties"] |= _in_camel_case(definitions[model.__name__]["properties"])
