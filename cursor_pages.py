@@ -5,7 +5,7 @@ from typing import Final
 
 from errors import PaginationError
 from excerpts import excerpt, shown
-from followed_pages import FollowingPaginator, found_in, is_absent
+from followed_pages import FollowingPaginator, found_in, is_absent, place_in
 from json_types import Json
 from paginator import Outlook
 from paging import Cursor, JsonCursor, Page, PageRequest, ParameterPlace
@@ -65,6 +65,14 @@ class Cursors(FollowingPaginator):
             # As Stripe does it: the last item's id is the cursor, and only has_more says that one is needed.
             return self._checked(page.items[-1].get("id"))
         return None
+
+    def _place_of_lead(self, page: Page) -> str:
+        if self.pagination.cursor_header is not None:
+            return f" in its header {self.pagination.cursor_header}"
+        if self.pagination.cursor_path is not None:
+            return f" at cursorPath {self.pagination.cursor_path.text}"
+        in_body = place_in(page, (*_USUAL_CURSORS, *_AMBIGUOUS_CURSORS))
+        return in_body or (" in a header" if cursor_in_headers(page.headers) else ", the id of its last item")
 
     def _overlooks_a_lead(self, page: Page) -> bool:
         """A configured header is absent only at the end, so a listing whose first page lacks it may just be short."""

@@ -15,6 +15,8 @@ from json_types import Json
 # A mapping comes from Port; it has no business with the environment of the process (and its secrets).
 _WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
 
+_COLUMN_OF_FIRST_LINE: Final = re.compile(r"(line 1, column )(\d+)")
+
 _PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\\]+)"\]|\."(?P<quoted>[^"\\]+)"')
 
 _EXACT_IN_DOUBLE: Final = 2**53
@@ -116,8 +118,14 @@ def _compile(text: str) -> _Program:
     try:
         return cast(_Program, jq.compile(_WITHOUT_ENVIRONMENT + text))
     except ValueError as error:
-        reason = str(error).replace(_WITHOUT_ENVIRONMENT, "").splitlines()[0].rstrip(":")
+        reason = compilation_error(error, _WITHOUT_ENVIRONMENT)
         raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
+
+
+def compilation_error(error: ValueError, prefix: str) -> str:
+    """What jq said, in one line, where something was put before the expression that the user does not know of."""
+    said = str(error).replace(prefix, "").splitlines()[0].rstrip(":")
+    return _COLUMN_OF_FIRST_LINE.sub(lambda match: f"{match[1]}{max(1, int(match[2]) - len(prefix))}", said)
 
 
 def _shield(value: Json) -> Json:

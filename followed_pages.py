@@ -51,6 +51,10 @@ class FollowingPaginator(Paginator):
     @abstractmethod
     def _follow(self, lead: Cursor) -> PageRequest: ...
 
+    @abstractmethod
+    def _place_of_lead(self, page: Page) -> str:
+        """Where in the answer the lead is, in words that follow its name."""
+
     def _overlooks_a_lead(self, page: Page) -> bool:
         """Whether a configured path is absent, while a usual place has a lead: most likely the path is mistyped."""
         return False
@@ -80,7 +84,7 @@ class FollowingPaginator(Paginator):
             )
         self._refuse_too_many_empty_pages()
         self._followed.add(str(lead))
-        reason = Reason(Signal.LEAD, f"the answer gives the {self._lead_name} {str(lead)[:200]}")
+        reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{self._place_of_lead(page)}")
         return Verdict(page.items, reason, self._follow(lead))
 
     def _without_lead(self, outlook: Outlook) -> Reason:
@@ -149,6 +153,11 @@ class BodyLinks(LinkPaginator):
         found = configured.find(page.answer.json)
         return self._checked([] if isinstance(found, Absent) else [found])
 
+    def _place_of_lead(self, page: Page) -> str:
+        if self.pagination.next_link_path is not None:
+            return f" at nextLinkPath {self.pagination.next_link_path.text}"
+        return place_in(page, _USUAL_LINKS)
+
     def _overlooks_a_lead(self, page: Page) -> bool:
         configured = self.pagination.next_link_path
         return is_absent(configured, page) and any(isinstance(v, str) and v for v in found_in(page, _USUAL_LINKS))
@@ -176,6 +185,9 @@ class HeaderLinks(LinkPaginator):
     def _link(self, page: Page) -> str | None:
         return link_target(page.link_header, self.pagination.header_link_rel)
 
+    def _place_of_lead(self, page: Page) -> str:
+        return f' in its Link header, rel="{self.pagination.header_link_rel}"'
+
 
 def found_in(page: Page, paths: tuple[DottedPath, ...]) -> Iterator[Json]:
     """What the usual paths find in the objects on the way down to the items."""
@@ -184,6 +196,11 @@ def found_in(page: Page, paths: tuple[DottedPath, ...]) -> Iterator[Json]:
             value = path.find(envelope)
             if not isinstance(value, Absent):
                 yield value
+
+
+def place_in(page: Page, paths: tuple[DottedPath, ...]) -> str:
+    """The first usual place that holds a lead."""
+    return next((f" at {path.text}" for path in paths if any(map(_href, found_in(page, (path,))))), "")
 
 
 def is_absent(configured: Path | None, page: Page) -> bool:

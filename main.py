@@ -7,12 +7,14 @@ from typing import cast
 from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
+from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
 import integration  # noqa: F401 - an integration.py that fails to import would otherwise be passed over in silence
 from json_types import Item
 from mapping import EndpointResource
 from metrics import show_meters
+from probe import mapping_to_probe
 from session import Session
 from settings import load_settings, unknown_settings
 
@@ -26,6 +28,15 @@ session = Session(
     )
 )
 signal_handler.register(session.close)
+
+
+@ocean.on_probe()
+async def on_probe(context: ProbeContext) -> ProbeContext:
+    try:
+        await session.probe(context, await mapping_to_probe(ocean))
+    finally:
+        await session.close()
+    return context
 
 
 @ocean.on_resync_start()

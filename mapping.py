@@ -48,6 +48,9 @@ _NAMES_A_CREDENTIAL: Final = re.compile(
     re.IGNORECASE,
 )
 
+PAGINATION_SYNONYMS: Final = {"pagination_type": "type", "page_size": "size", "pagination_param": "param"}
+"""The names of the installation's settings, which a selector's pagination takes as well."""
+
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
 
@@ -105,8 +108,7 @@ class PaginationSelector(BaseModel):
 
     @root_validator(pre=True)
     def _spelling(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
-        synonyms = {"pagination_type": "type", "page_size": "size", "pagination_param": "param"}
-        return _snake_case_keys(cls, values, synonyms)
+        return _snake_case_keys(cls, values, PAGINATION_SYNONYMS)
 
     def options(self) -> PaginationOptions:
         others = self.dict(exclude={"style", "size"})

@@ -14,6 +14,7 @@ from port_ocean.core.integrations.mixins.utils import extract_jq_deletion_path_r
 
 from errors import MappingError
 from excerpts import said_by_jq, shown
+from expressions import compilation_error
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource
 from mistakes import Mistake, Place, shown_place
@@ -159,7 +160,7 @@ def expression_mistakes(resource: EndpointResource) -> Iterator[Mistake]:
         try:
             JQEntityProcessorSync._compile(text)
         except ValueError as error:
-            reason = str(error).splitlines()[0].rstrip(":")
+            reason = compilation_error(error, "")
             message = f"{shown_place(place)}: the jq expression {text!r} does not compile: {reason}"
             yield Mistake(place, message)
 

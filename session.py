@@ -3,10 +3,13 @@
 import multiprocessing
 from collections.abc import Sequence
 
+from port_ocean.core.probe import ProbeContext
+
 from client import ApiClient
 from garbage import look_everywhere, spare_the_items
-from mapping import EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from masking import PROCESS_MASK
+from probe import Probe
 from resync import Resync
 from settings import Settings
 
@@ -36,6 +39,18 @@ class Session:
             self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )
         self._resync.begin()
+
+    async def probe(self, context: ProbeContext, config: CustomAppConfig) -> None:
+        """Looks at each kind of the mapping."""
+        PROCESS_MASK.hide(*config.secrets())
+        probe = Probe(
+            context,
+            self._client,
+            self._settings.pagination,
+            PROCESS_MASK,
+            concurrency=self._settings.max_concurrent_requests,
+        )
+        await probe.run(config.resources)
 
     async def _end_resync(self) -> None:
         if self._resync is not None:

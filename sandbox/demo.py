@@ -5,6 +5,7 @@ the local Port's page can be tried. With `--once` it ends after the first resync
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -129,6 +130,8 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
         port, api, health = free_port(5055), free_port(5056), free_port(8000)
         port_url, api_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{api}"
 
+        settings = {"baseUrl": api_url}
+        nothing_of_the_users = {name: "" for name in os.environ if name.startswith("OCEAN__")}
         console.print(f"Starting a local Port ({port_url}) and a sample API ({api_url}) …")
         local_port = Process.python(
             "sandbox.port",
@@ -138,7 +141,10 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
             _CLIENT_ID,
             "--client-secret",
             _CLIENT_SECRET,
+            "--preview",
+            f"{INTEGRATION}={_settings_file(logs, settings)}",
             log=logs / "port.log",
+            environment=nothing_of_the_users,
         )
         stack.callback(local_port.stop)
         sample_api = Process.python("sandbox.sample_api", "--port", str(api), log=logs / "api.log")
@@ -153,7 +159,7 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
             [ocean, "sail", "-p", str(health)],
             logs / "integration.log",
             {
-                **{name: "" for name in os.environ if name.startswith("OCEAN__")},
+                **nothing_of_the_users,
                 "OCEAN__PORT__BASE_URL": port_url,
                 "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
                 "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
@@ -162,12 +168,19 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
                 "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
-                "OCEAN__INTEGRATION__CONFIG__BASE_URL": api_url,
+                "OCEAN__INTEGRATION__CONFIG__BASE_URL": settings["baseUrl"],
             },
             directory=_workplace(logs / "integration"),
         )
         stack.callback(integration.stop)
         yield port_url, integration
+
+
+def _settings_file(folder: Path, settings: dict[str, str]) -> Path:
+    """The installation's settings, for the local Port's preview of mappings."""
+    file = folder / "settings.json"
+    file.write_text(json.dumps(settings))
+    return file
 
 
 def _workplace(directory: Path) -> Path:

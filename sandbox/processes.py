@@ -59,8 +59,8 @@ class Process:
             )
 
     @classmethod
-    def python(cls, module: str, *arguments: str, log: Path) -> Self:
-        return cls(module, [sys.executable, "-m", module, *arguments], log)
+    def python(cls, module: str, *arguments: str, log: Path, environment: Mapping[str, str] | None = None) -> Self:
+        return cls(module, [sys.executable, "-m", module, *arguments], log, environment)
 
     def check(self) -> None:
         """Raises `ProcessFailed` with the end of the output if the process is no longer running."""

@@ -2,10 +2,18 @@
 
 import argparse
 import logging
+from pathlib import Path
 
 import uvicorn
+from loguru import logger
 
 from sandbox.port.app import create_app
+from sandbox.port.previews import Previews
+
+
+def _integration_and_file(text: str) -> tuple[str, Path]:
+    integration, _, file = text.partition("=")
+    return integration, Path(file)
 
 
 def main() -> None:
@@ -16,13 +24,23 @@ def main() -> None:
     parser.add_argument("--client-id", default="sandbox")
     parser.add_argument("--client-secret", default="sandbox")
     parser.add_argument("--latency-ms", type=int, default=0, help="answer each API request that much later")
+    parser.add_argument(
+        "--preview",
+        action="append",
+        default=[],
+        type=_integration_and_file,
+        metavar="INTEGRATION=FILE",
+        help="preview the mapping of this integration while it is edited, with the settings in the file",
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
+    logger.remove()  # of a preview: that a request is tried again
     app = create_app(
         options.db,
         client_id=options.client_id,
         client_secret=options.client_secret,
         latency_ms=options.latency_ms,
+        previews=Previews.from_files(options.preview) if options.preview else None,
     )
     uvicorn.run(
         app,

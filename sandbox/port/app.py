@@ -13,6 +13,7 @@ from sandbox.port.errors import PortError, answer_malformed_request, answer_port
 from sandbox.port.faults import FaultMiddleware, Faults
 from sandbox.port.organization import Organization
 from sandbox.port.origin_guard import OriginGuardMiddleware
+from sandbox.port.previews import Previews
 from sandbox.port.store import Store
 from sandbox.port.tokens import Tokens
 from sandbox.port.traffic import Traffic, TrafficMiddleware
@@ -25,11 +26,13 @@ def create_app(
     client_secret: str = "sandbox",
     token_lifetime: float = 10_800,
     latency_ms: int = 0,
+    previews: Previews | None = None,
 ) -> FastAPI:
     """A local Port with nothing in it, or with what the database file holds."""
     faults = Faults(latency_ms)
     traffic = Traffic()
-    organization = Organization(Store(database), Tokens(client_id, client_secret, token_lifetime), faults, traffic)
+    tokens = Tokens(client_id, client_secret, token_lifetime)
+    organization = Organization(Store(database), tokens, faults, traffic, previews or Previews())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -6,6 +6,7 @@ from sandbox.port.entities import Entities
 from sandbox.port.faults import Faults
 from sandbox.port.integrations import Integrations
 from sandbox.port.logbook import Logbook
+from sandbox.port.previews import Previews
 from sandbox.port.resources import Resources
 from sandbox.port.store import Store
 from sandbox.port.syncs import Syncs
@@ -14,8 +15,9 @@ from sandbox.port.traffic import Traffic
 
 
 class Organization:
-    def __init__(self, store: Store, tokens: Tokens, faults: Faults, traffic: Traffic) -> None:
+    def __init__(self, store: Store, tokens: Tokens, faults: Faults, traffic: Traffic, previews: Previews) -> None:
         self._store = store
+        self.previews = previews
         self.tokens = tokens
         self.faults = faults
         self.traffic = traffic

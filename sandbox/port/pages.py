@@ -1,4 +1,7 @@
-"""The page: the catalog, the data sources and the log, rendered on the server and usable without scripts."""
+"""The page: the catalog, the data sources and the log, rendered on the server and usable without scripts.
+
+The one script there is shows a mapping's preview while it is typed; without it, there is a button.
+"""
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -6,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
@@ -17,17 +20,23 @@ from sandbox.port.data_sources import data_sources
 from sandbox.port.errors import Invalid, PortError
 from sandbox.port.logbook import LEVELS
 from sandbox.port.mapping import mapping_as_text, parse_mapping
+from sandbox.port.organization import Organization
+from tools.preview.findings import field_value, findings, mapped_fields
 
 LINES_PER_PAGE = 200
 MAX_REFERENCES = 200
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'"
+    ),
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
+_TEMPLATES = Path(__file__).parent / "templates"
 _environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -39,6 +48,9 @@ _environment.filters.update(
     web_link=display.web_link,
     as_json=display.as_json,
     readable_json=display.readable_json,
+    findings=lambda kind, report: list(findings(kind, report)),
+    mapped_fields=mapped_fields,
+    field_value=field_value,
     segment=lambda text: quote(str(text), safe=""),
 )
 
@@ -117,7 +129,7 @@ async def show_log(here: Here, level: str = "", page: Annotated[int, Query(ge=1)
 @router.get("/integrations/{integration}/mapping")
 async def edit_mapping(here: Here, integration: str) -> Response:
     text = mapping_as_text(here.integrations.get(integration)["config"], here.integrations.mapping_text(integration))
-    return _page("mapping.html", integration=integration, text=text, error=None)
+    return _page("mapping.html", **_editor(here, integration, text))
 
 
 @router.post("/integrations/{integration}/mapping")
@@ -127,16 +139,47 @@ async def save_mapping(here: Here, request: Request, integration: str) -> Respon
     try:
         config = parse_mapping(text)
     except Invalid as error:
-        return _page("mapping.html", status=422, integration=integration, text=text, error=error.message)
+        return _page("mapping.html", status=422, **_editor(here, integration, text, error.message))
     here.integrations.set_mapping(integration, config, text)
     here.integrations.request_resync(integration)
     return RedirectResponse("/", status_code=303)
+
+
+@router.post("/integrations/{integration}/mapping/preview")
+async def preview_mapping(here: Here, request: Request, integration: str) -> Response:
+    """What the text in the editor would make of the API: the part of the page alone for its script, else all of it."""
+    here.integrations.get(integration)
+    text = await _form_field(request, "mapping")
+    report, problem = None, None
+    try:
+        report = await here.previews.of(integration, text, here.blueprints.all())
+    except Invalid as error:
+        problem = error.message
+    seen: dict[str, Any] = {"report": report, "preview_problem": problem}
+    if request.headers.get("x-part") == "preview":
+        return _page("preview.html", **seen)
+    return _page("mapping.html", **_editor(here, integration, text), **seen)
+
+
+@router.get("/editor.js")
+async def editor_script() -> Response:
+    return FileResponse(_TEMPLATES / "editor.js", media_type="text/javascript", headers=_HEADERS)
 
 
 @router.post("/integrations/{integration}/resync")
 async def request_resync(here: Here, integration: str) -> Response:
     here.integrations.request_resync(integration)
     return RedirectResponse("/", status_code=303)
+
+
+def _editor(here: Organization, integration: str, text: str, error: str | None = None) -> dict[str, Any]:
+    """What the editor's page shows."""
+    return {
+        "integration": integration,
+        "text": text,
+        "error": error,
+        "can_preview": here.previews.knows(integration),
+    }
 
 
 async def _form_field(request: Request, name: str) -> str:

@@ -332,7 +332,7 @@ class Ended:
 
 
 class Integration:
-    """`ocean sail`, running."""
+    """`ocean sail`, running, or another command of Ocean's."""
 
     def __init__(
         self,
@@ -342,6 +342,7 @@ class Integration:
         log: Path,
         *options: str,
         program: Sequence[str] = OCEAN,
+        command: str = "sail",
     ) -> None:
         self.identifier = identifier
         self.http_port = free_port()
@@ -349,7 +350,12 @@ class Integration:
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [*program, "sail", "-p", str(self.http_port), *options],
+                [
+                    *program,
+                    command,
+                    *(("-p", str(self.http_port)) if command == "sail" else ()),
+                    *options,
+                ],
                 cwd=REPOSITORY,
                 env=variables,
                 stdout=output,
@@ -454,6 +460,7 @@ class Installation:
         secrets: Mapping[str, str] | None = None,
         listener: str = '{"type":"ONCE"}',
         options: Sequence[str] = (),
+        command: str = "sail",
         **environment: str,
     ) -> Integration:
         """Settings are given in upper snake case; what is no string becomes JSON, as in the chart."""
@@ -474,7 +481,9 @@ class Installation:
             **environment,
         }
         log = self.logs / f"{next(self._numbers)}-{identifier}.log"
-        integration = Integration(identifier, self.port, variables, log, *options, program=self.program)
+        integration = Integration(
+            identifier, self.port, variables, log, *options, program=self.program, command=command
+        )
         self._started.append(integration)
         return integration
 

@@ -1,0 +1,37 @@
+"""`python -m tools`: the commands."""
+
+import sys
+
+import click
+
+from tools.check import check_command
+from tools.preview.command import preview_command
+from tools.schema import schema_command
+from tools.terminal import INTERRUPTED
+
+
+@click.group()
+def tools() -> None:
+    """Help for the author of a mapping."""
+
+
+tools.add_command(preview_command)
+tools.add_command(check_command)
+tools.add_command(schema_command)
+
+
+def main() -> int:
+    """Runs a command; Ctrl-C ends it without a traceback."""
+    try:
+        tools(prog_name="python -m tools", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

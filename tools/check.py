@@ -1,0 +1,105 @@
+"""The command `check`: everything that can be found wrong without a request."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from errors import IntegrationError, MappingError, SettingsError
+from mapping import BrokenResource, CustomAppConfig, EndpointResource
+from masking import PROCESS_MASK
+from mistakes import Mistake, Place
+from pagination_options import PaginationOptions
+from settings import unknown_settings
+from tools.blueprints_file import Blueprints, read_blueprints
+from tools.installation import Installation, OceanConfiguration, read_installation
+from tools.mapping_check import mapping_mistakes, parse_config
+from tools.mapping_file import MappingText, read_mapping
+from tools.named_blueprints import named_blueprint
+from tools.ocean_context import enter_ocean_context
+from tools.options import blueprints_option, mapping_argument, mapping_text, settings_options
+
+_MAPPINGS: Place = ("port", "entity", "mappings")
+
+
+@click.command("check")
+@mapping_argument
+@settings_options
+@blueprints_option
+def check_command(mapping: Path, settings: Path | None, options: tuple[str, ...], blueprints: Path | None) -> None:
+    """Find every mistake of MAPPING, its jq and the settings, without a request.
+
+    Settings are checked where any are given. Each mistake is a line that begins with its place (`file:line:`). Exits
+    with 1 if there are any.
+    """
+    mistakes = [PROCESS_MASK.mask(mistake) for mistake in _mistakes(mapping, settings, options, blueprints)]
+    for mistake in mistakes:
+        click.echo(mistake)
+    if mistakes:
+        click.echo(f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}.", err=True)
+        raise SystemExit(1)
+    click.echo(f"{mapping} is fine.", err=True)
+
+
+def _mistakes(
+    file: Path, settings_file: Path | None, options: tuple[str, ...], blueprints_file: Path | None
+) -> Iterator[str]:
+    general, known = PaginationOptions(), Blueprints()
+    try:
+        installation = read_installation(options, settings_file)
+        enter_ocean_context(installation.ocean)
+        yield from _unknown(installation)
+        if installation.is_given:
+            general = installation.settings().pagination
+        else:
+            click.echo("No settings are given, so none are checked.", err=True)
+    except SettingsError as error:
+        enter_ocean_context(OceanConfiguration.default())
+        yield f"settings: {error}"
+    try:
+        known = read_blueprints(blueprints_file) if blueprints_file else known
+    except MappingError as error:
+        yield str(error)
+    try:
+        mapping = read_mapping(mapping_text(file), str(file))
+        config = parse_config(mapping)
+    except IntegrationError as error:
+        yield str(error)
+        return
+    found = [*mapping_mistakes(mapping, config, general), *_against_blueprints(config, known)]
+    for mistake in sorted(found, key=lambda mistake: mapping.line_of(mistake.place)):
+        yield f"{mapping.name}:{mapping.line_of(mistake.place)}: {_resource(mapping, mistake)}{mistake.message}"
+
+
+def _unknown(installation: Installation) -> Iterator[str]:
+    variables = [f"OCEAN__INTEGRATION__CONFIG__{name.upper()}" for name in installation.config]
+    variables += [f"OCEAN__INTEGRATION__SECRETS__{name.upper()}" for name in installation.secrets]
+    yield from (f"settings: {warning}" for warning in unknown_settings(variables))
+
+
+def _resource(mapping: MappingText, mistake: Mistake) -> str:
+    """Which resource it is in, as a message says it: places in it are told from there."""
+    match mistake.place:
+        case ("resources", int() as index, *_) if isinstance(mapping.document, dict):
+            resources = mapping.document["resources"]
+            raw = resources[index] if isinstance(resources, list) else None
+            kind = raw.get("kind") if isinstance(raw, dict) else None
+            return f"{kind or f'resources[{index}]'}: "
+        case _:
+            return ""
+
+
+def _against_blueprints(config: CustomAppConfig, known: Blueprints) -> Iterator[Mistake]:
+    """What resources map that the blueprints which they name do not have."""
+    for index, resource in enumerate(config.resources):
+        name = named_blueprint(resource)
+        if not known.known or name is None or isinstance(resource, BrokenResource):
+            continue
+        place = ("resources", index, *_MAPPINGS)
+        yield from known.mistakes(name, _fields(resource, place), (*place, "blueprint"))
+
+
+def _fields(resource: EndpointResource, place: Place) -> dict[str, Place]:
+    entity = resource.port.entity.mappings
+    fields = {f"properties.{name}": (*place, "properties", name) for name in entity.properties}
+    return fields | {f"relations.{name}": (*place, "relations", name) for name in entity.relations}

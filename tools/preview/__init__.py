@@ -1,0 +1,1 @@
+"""`preview`: what a mapping makes of an API, without Port."""

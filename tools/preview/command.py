@@ -1,0 +1,125 @@
+"""The command `preview`."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from errors import IntegrationError
+from glimpse import Extent
+from masking import PROCESS_MASK
+from tools.blueprints_file import Blueprints, read_blueprints
+from tools.installation import read_installation
+from tools.mapping_file import read_mapping
+from tools.ocean_context import enter_ocean_context
+from tools.options import blueprints_option, mapping_argument, mapping_text, settings_options
+from tools.preview.reading import Wanted, preview
+from tools.preview.report import PreviewReport
+from tools.preview.view import show
+from tools.terminal import console, progress
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the command line asks for."""
+
+    mapping: Path
+    settings: Path | None
+    options: tuple[str, ...]
+    blueprints: Path | None
+    wanted: Wanted
+    raw: bool
+    as_json: bool
+
+    @property
+    def files(self) -> Iterator[Path]:
+        yield self.mapping
+        yield from (file for file in (self.settings or Path(".env"), self.blueprints) if file is not None)
+
+
+@click.command("preview")
+@mapping_argument
+@settings_options
+@blueprints_option
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be repeated.")
+@click.option("--pages", type=click.IntRange(1), default=1, show_default=True, help="Pages of each listing.")
+@click.option("--parents", type=click.IntRange(1), default=3, show_default=True, help="Listings of each nested kind.")
+@click.option("--all", "everything", is_flag=True, help="All pages and all parents, as a resync reads them.")
+@click.option("--entities", type=click.IntRange(0), default=3, show_default=True, help="Entities to show of each kind.")
+@click.option("--raw", is_flag=True, help="Show the item of the API beside each entity.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--watch", is_flag=True, help="Run again whenever the mapping, the settings or the blueprints change.")
+def preview_command(
+    mapping: Path,
+    settings: Path | None,
+    options: tuple[str, ...],
+    blueprints: Path | None,
+    kinds: tuple[str, ...],
+    pages: int,
+    parents: int,
+    everything: bool,
+    entities: int,
+    raw: bool,
+    format_: str,
+    watch: bool,
+) -> None:
+    """Show what MAPPING makes of the API: requests, paging, entities, and what is wrong with them.
+
+    Nothing is written anywhere, and no account of Port is needed. Exits with 1 if a kind would fail, or if a blueprint
+    would refuse an entity.
+    """
+    extent = Extent(None, None) if everything else Extent(pages, parents)
+    request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")
+    if watch:
+        _watch(request)
+    if not _run(request):
+        raise SystemExit(1)
+
+
+def _run(request: _Request) -> bool:
+    """Previews once and prints it; whether all is well."""
+    try:
+        report = _previewed(request)
+    except IntegrationError as error:
+        console(stderr=True).print(PROCESS_MASK.mask(str(error)), style="bold red", markup=False, soft_wrap=True)
+        return False
+    if request.as_json:
+        click.echo(report.model_dump_json(indent=2))
+    else:
+        show(report, console(), raw=request.raw)
+    return report.is_good
+
+
+def _previewed(request: _Request) -> PreviewReport:
+    installation = read_installation(request.options, request.settings)
+    enter_ocean_context(installation.ocean)
+    mapping = read_mapping(mapping_text(request.mapping), str(request.mapping))
+    blueprints = read_blueprints(request.blueprints) if request.blueprints else Blueprints()
+    settings = installation.settings()
+    with progress() as tell:
+        return asyncio.run(
+            preview(mapping, settings, PROCESS_MASK, wanted=request.wanted, blueprints=blueprints, progress=tell)
+        )
+
+
+def _watch(request: _Request) -> None:
+    """Runs for ever; Ctrl-C ends it."""
+    while True:
+        seen = _versions(request)
+        if not request.as_json:
+            console().clear()
+        _run(request)
+        console(stderr=True).print(f"Waiting for a change of {request.mapping} … (Ctrl-C ends it)", style="dim")
+        while _versions(request) == seen:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _versions(request: _Request) -> list[tuple[int, int] | None]:
+    """None for a file that is not there, as for a moment while an editor replaces it."""
+    return [(file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None for file in request.files]

@@ -1,0 +1,75 @@
+"""What an author should look at, in sentences, and the parts of entities that are shown."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from tools.preview.report import EntityReport, FieldReport, KindReport, PreviewReport
+
+_LONGEST_ITEM: Final = 400
+
+
+def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
+    """What an author should look at, in sentences."""
+    considered = kind.entities + kind.without_identity
+    for null in kind.nulls:
+        yield from _null(null, considered)
+    for duplicate in kind.duplicates:
+        yield (
+            f"{duplicate.times} items have the identifier {duplicate.identifier!r} of {duplicate.blueprint}; "
+            "they become one entity, and the last one wins."
+        )
+    for refusal in kind.refusals:
+        yield (
+            f"Port would refuse {refusal.entities} of {kind.entities} entities: {refusal.reason} "
+            f"(first {refusal.identifier!r})."
+        )
+    for relation in kind.relations:
+        fate = "would be created empty" if report.creates_missing_targets else "would be refused"
+        shown = ", ".join(map(repr, relation.examples))
+        if not relation.is_yielded:
+            yield f"relations.{relation.relation} leads to {relation.target}, which no kind of the mapping yields."
+        elif relation.is_certain:
+            yield (
+                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are made by no kind "
+                f"({shown}); they {fate}."
+            )
+        elif relation.missing == relation.of:
+            yield (
+                f"relations.{relation.relation}: none of its {relation.of} targets is among what was read ({shown}), "
+                "which is only a part."
+            )
+
+
+def _null(null: FieldReport, considered: int) -> Iterator[str]:
+    if null.cause is not None:
+        yield (
+            f"{null.field}: {null.expression!r} failed for {null.failed_in} of {considered} items: {null.cause}. "
+            f"The first: {short(null.item, _LONGEST_ITEM)}"
+        )
+    elif null.null_in == considered:
+        yield f"{null.field}: {null.expression!r} gave null for all of the {considered} items."
+
+
+def short(value: Any, longest: int) -> str:
+    """A value as text, cut where it is longer."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def mapped_fields(entities: Iterable[EntityReport]) -> list[str]:
+    """The fields that any of these has, those of properties and relations by their place: `properties.email`."""
+    fields: dict[str, None] = {}
+    for each in entities:
+        for name, value in each.entity.items():
+            inner = value if name in ("properties", "relations") and isinstance(value, dict) else None
+            fields |= dict.fromkeys([name] if inner is None else [f"{name}.{key}" for key in inner])
+    return list(fields)
+
+
+def field_value(entity: dict[str, Any], field: str) -> Any:
+    """What an entity has at such a place."""
+    group, dot, name = field.partition(".")
+    if dot and isinstance(entity.get(group), dict):
+        return entity[group].get(name)
+    return entity.get(field)

@@ -1,0 +1,166 @@
+"""Reads the kinds of a mapping as a resync would, to some extent, and reports what came of each."""
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from client import ApiClient
+from clock import Clock, SystemClock
+from endpoint import Endpoint
+from errors import IntegrationError
+from glimpse import Extent, Glimpse
+from listing import ListingObserver
+from listing_trace import ListingTrace
+from mapping import CustomAppConfig, EndpointResource
+from masking import SecretMask
+from mistakes import Mistake
+from path_parameters import Plan
+from port_mapping import PortMapping
+from settings import Settings
+from tools.blueprints_file import Blueprints
+from tools.mapping_check import mapping_mistakes, parse_config
+from tools.mapping_file import MappingText
+from tools.named_blueprints import named_blueprint
+from tools.preview.relations import KindTargets, relation_reports
+from tools.preview.report import KindReport, PreviewReport
+from tools.preview.tally import Tally
+from tools.preview.telling import tell_listings
+
+type Progress = Callable[[str], None]
+"""Is told what is being done."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a mapping is to be previewed: how much of each kind, which kinds (none for all), entities to show."""
+
+    extent: Extent = field(default_factory=Extent)
+    kinds: tuple[str, ...] = ()
+    entities: int = 3
+
+    def __str__(self) -> str:
+        pages = "all pages" if self.extent.pages is None else f"{_counted(self.extent.pages, 'page')} of each listing"
+        if self.extent.children is None:
+            return pages
+        return f"{pages}, {_counted(self.extent.children, 'listing')} of each nested kind"
+
+
+async def preview(
+    mapping: MappingText,
+    settings: Settings,
+    mask: SecretMask,
+    *,
+    wanted: Wanted,
+    blueprints: Blueprints,
+    progress: Progress,
+) -> PreviewReport:
+    """Raises `MappingError` where the mapping has no form at all; what is wrong with a kind is in its report."""
+    config = parse_config(mapping)
+    mask.hide(*settings.secrets, *config.secrets())
+    mistakes = mapping_mistakes(mapping, config, settings.pagination)
+    async with ApiClient(settings, mask) as client:
+        reader = _Reader(client, settings, wanted, blueprints, progress)
+        read = [
+            await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
+            for index, resource in enumerate(config.resources)
+            if not wanted.kinds or resource.kind in wanted.kinds
+        ]
+    everyone = [kind.targets for kind in read]
+    if len(read) < len(config.resources):
+        everyone.append(KindTargets())  # of which nothing is known
+    yielded = _blueprints_named_by(config) | {blueprint for kind in everyone for blueprint, _ in kind.identities}
+    report = PreviewReport(
+        base_url=settings.base_url,
+        mapping=mapping.name,
+        extent=str(wanted),
+        creates_missing_targets=config.create_missing_related_entities,
+        mistakes=[mistake.message for mistake in mistakes if mistake.place[:1] != ("resources",)],
+        kinds=[
+            kind.report.model_copy(update={"relations": relation_reports(kind.targets, everyone, yielded, blueprints)})
+            for kind in read
+        ],
+    )
+    return PreviewReport.model_validate(mask.masked(report.model_dump()))
+
+
+@dataclass(frozen=True)
+class _Read:
+    report: KindReport
+    targets: KindTargets
+
+
+@dataclass(frozen=True)
+class _Reader:
+    client: ApiClient
+    settings: Settings
+    wanted: Wanted
+    blueprints: Blueprints
+    progress: Progress
+    clock: Clock = field(default_factory=SystemClock)
+
+    async def read(self, resource: EndpointResource, line: int, mistakes: Sequence[Mistake]) -> _Read:
+        """One kind. Where it has mistakes, nothing is asked."""
+        if mistakes:
+            told = " ".join(mistake.message for mistake in mistakes)
+            return _Read(KindReport(kind=resource.kind, line=line, failure=told), KindTargets())
+        plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource)
+        traces: list[ListingTrace] = []
+        tally = Tally(self.blueprints, self.wanted.entities)
+        items = 0
+        failure: str | None = None
+
+        def watch(template: Endpoint) -> ListingObserver:
+            traces.append(ListingTrace(template, self.clock))
+            self.progress(f"{resource.kind}: {_counted(len(traces), 'listing')}, {_counted(items, 'item')}")
+            return traces[-1]
+
+        glimpse = Glimpse(
+            self.client, self.wanted.extent, concurrency=self.settings.max_concurrent_requests, watch=watch
+        )
+        try:
+            async with aclosing(glimpse.batches(plan, mapping)) as batches:
+                async for batch in batches:
+                    items += len(batch)
+                    for item in batch:
+                        for mapped in mapping.map(item):
+                            tally.add(mapped)
+                    self.progress(f"{resource.kind}: {_counted(len(traces), 'listing')}, {_counted(items, 'item')}")
+        except IntegrationError as error:
+            failure = str(error)
+        is_whole = failure is None and (self.wanted.extent.is_whole or _is_over(plan, traces))
+        report = KindReport(
+            kind=resource.kind,
+            line=line,
+            failure=failure,
+            listings=tell_listings(traces, plan.endpoint),
+            children=sum(trace.template is plan.endpoint for trace in traces) if plan.parameters else 0,
+            items=items,
+            entities=tally.entities,
+            left_out=tally.left_out,
+            without_identity=tally.without_identity,
+            is_whole=is_whole,
+            first=tally.first,
+            nulls=tally.nulls(),
+            duplicates=tally.duplicates(),
+            refusals=tally.refusals(),
+        )
+        return _Read(report, KindTargets(tally.identities, tally.targets, is_whole))
+
+
+def _is_over(plan: Plan, traces: Sequence[ListingTrace]) -> bool:
+    """Whether a part of the kind turned out to be all of it."""
+    last = traces[-1].pages[-1].understood if traces and traces[-1].pages else None
+    return not plan.parameters and last is not None and last.next is None
+
+
+def _of_resource(mistakes: Sequence[Mistake], index: int) -> list[Mistake]:
+    return [mistake for mistake in mistakes if mistake.place[:2] == ("resources", index)]
+
+
+def _blueprints_named_by(config: CustomAppConfig) -> set[str]:
+    """The blueprints that resources name outright, also those of kinds that were not read."""
+    return {name for resource in config.resources if (name := named_blueprint(resource)) is not None}
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

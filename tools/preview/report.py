@@ -1,0 +1,130 @@
+"""What a preview found, kind by kind: the same for the terminal, for machines and for the sandbox's page."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from paging import Signal
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PageReport(_Part):
+    """One request, what came, how its items were found, and how the listing goes on.
+
+    `goes_on` is None where the answer could not be understood; `next` is what would be asked then.
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str] = {}
+    body: Any = None
+    status: int | None = None
+    seconds: float | None = None
+    items: int | None = None
+    found: str | None = None
+    goes_on: bool | None = None
+    signal: Signal | None = None
+    because: str | None = None
+    next: str | None = None
+    remark: str | None = None
+
+
+class ListingReport(_Part):
+    """One listing that was read for a kind: its own, or one that gives it parents.
+
+    Of a long one, the first pages and the last; `pages_left_out` are between them.
+    """
+
+    endpoint: str
+    gives_parents: bool
+    pages: list[PageReport]
+    pages_left_out: int = 0
+
+
+class FieldReport(_Part):
+    """A mapped field that came out null: in how many of the items that were kept, and why where jq failed."""
+
+    field: str
+    expression: str
+    null_in: int
+    failed_in: int = 0
+    cause: str | None = None
+    item: Any = None
+
+
+class DuplicateReport(_Part):
+    """An identifier that several items of one kind have: the last of them wins."""
+
+    blueprint: str
+    identifier: str
+    times: int
+
+
+class RefusalReport(_Part):
+    """Why Port would refuse entities, with the first of them."""
+
+    reason: str
+    entities: int
+    identifier: str
+
+
+class RelationReport(_Part):
+    """A relation whose targets were not seen. `is_certain` says that all there is of its target was read."""
+
+    relation: str
+    target: str | None
+    is_yielded: bool
+    missing: int
+    of: int
+    is_certain: bool
+    examples: list[str]
+
+
+class EntityReport(_Part):
+    """An entity as it would stand in the catalog, and the item it was made of."""
+
+    entity: dict[str, Any]
+    item: dict[str, Any]
+
+
+class KindReport(_Part):
+    """One resource of the mapping. `failure` is why its resync would fail; None where nothing speaks for that."""
+
+    kind: str
+    line: int
+    failure: str | None = None
+    listings: list[ListingReport] = []
+    children: int = 0
+    items: int = 0
+    entities: int = 0
+    left_out: int = 0
+    without_identity: int = 0
+    is_whole: bool = False
+    first: list[EntityReport] = []
+    nulls: list[FieldReport] = []
+    duplicates: list[DuplicateReport] = []
+    refusals: list[RefusalReport] = []
+    relations: list[RelationReport] = []
+
+    @property
+    def is_good(self) -> bool:
+        return self.failure is None and not self.refusals
+
+
+class PreviewReport(_Part):
+    """The whole preview. `extent` says in words how much was read; `mistakes` are those of no single resource."""
+
+    base_url: str
+    mapping: str
+    extent: str
+    creates_missing_targets: bool
+    mistakes: list[str] = []
+    kinds: list[KindReport]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every kind would be read, and Port would take what comes."""
+        return not self.mistakes and all(kind.is_good for kind in self.kinds)

@@ -1,0 +1,81 @@
+"""A listing that was looked on at, in words: the request, how the items were found, how paging goes on and why."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+from client import ApiRequest
+from endpoint import Endpoint
+from extraction import Shape
+from listing_trace import ListingTrace, PageTrace, Understood
+from paging import PageRequest
+from tools.preview.report import ListingReport, PageReport
+
+_MOST_PAGES: Final = 3
+
+
+def tell_listings(traces: Iterable[ListingTrace], kind: Endpoint) -> list[ListingReport]:
+    """One report for each endpoint that was read, of its first listing."""
+    first: dict[str, ListingTrace] = {}
+    for trace in traces:
+        first.setdefault(trace.template.key, trace)
+    return [
+        ListingReport(
+            endpoint=trace.template.path,
+            gives_parents=trace.template is not kind,
+            pages=[_tell_page(page, trace.template) for page in (*trace.pages[:_MOST_PAGES], *_last(trace))],
+            pages_left_out=max(0, len(trace.pages) - _MOST_PAGES - 1),
+        )
+        for trace in first.values()
+    ]
+
+
+def _last(trace: ListingTrace) -> Iterable[PageTrace]:
+    return trace.pages[_MOST_PAGES:][-1:]
+
+
+def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:
+    request, answered, understood = page.request, page.answered, page.understood
+    return PageReport(
+        method=request.method,
+        url=answered.url if answered else _url(request),
+        headers=dict(request.headers),
+        body=request.body,
+        status=answered.status if answered else None,
+        seconds=answered.seconds if answered else None,
+        items=understood.items if understood else None,
+        found=_found(understood, template) if understood else None,
+        goes_on=understood.next is not None if understood else None,
+        signal=understood.reason.signal if understood else None,
+        because=understood.reason.said if understood else None,
+        next=_asked_next(understood.next) if understood and understood.next else None,
+        remark=_remark(understood, template) if understood else None,
+    )
+
+
+def _url(request: ApiRequest) -> str:
+    return f"{request.target}?{urlencode(request.query)}" if request.query else request.target
+
+
+def _found(understood: Understood, template: Endpoint) -> str:
+    data_path = template.extraction.data_path
+    where = f"at data_path {data_path}" if data_path else "the answer itself"
+    match understood.shape:
+        case Shape.NOTHING:
+            return "no content: an empty listing"
+        case Shape.OBJECT:
+            return f"{where}, an object: one item"
+        case Shape.LIST:
+            return f"{where}, a list of {understood.items}"
+        case None:
+            return f"{where}, null: an empty listing" if data_path else "no items: an empty listing"
+
+
+def _asked_next(request: PageRequest) -> str:
+    return request.link or ", ".join(f"{name}={value}" for name, value in request.parameters)
+
+
+def _remark(understood: Understood, template: Endpoint) -> str | None:
+    if understood.lists and template.extraction.data_path is None:
+        return f"The one item looks like an envelope: its items may be at data_path: .{understood.lists[0]}"
+    return understood.remark
