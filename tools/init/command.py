@@ -19,12 +19,11 @@ from masking import PROCESS_MASK
 from settings import Settings
 from tools.init import adding, files
 from tools.init.asking import Asker
-from tools.init.describing import blueprint_of, describe
-from tools.init.exploring import Explorer
+from tools.init.describing import blueprint_of
 from tools.init.kinds import Kind, Wanted
+from tools.init.learning import learn
 from tools.init.mapping_text import holds_resources, mapping_text
 from tools.init.openapi import read_document, wanted_of
-from tools.init.relating import relate
 from tools.init.report import tell
 from tools.installation import Installation, read_installation
 from tools.ocean_context import enter_ocean_context
@@ -122,12 +121,8 @@ class _Work:
             raise SettingsError("There is nothing to look at: name one or more paths, or an OpenAPI document.")
         async with ApiClient(settings, PROCESS_MASK) as client:
             asker = Asker(client, self._most)
-            kinds = await Explorer(asker, settings.pagination, self._wanted).explore()
+            kinds = await learn(asker, settings.pagination, self._wanted)
         requests = asker.requests + (document.requests if document else 0)
-        for kind in kinds:
-            if kind.failure is None:
-                describe(kind)
-        relate(kinds)
         return kinds, requests, config
 
     def _settings(self, config: dict[str, object]) -> Settings:

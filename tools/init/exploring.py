@@ -10,6 +10,7 @@ from pagination_options import PaginationOptions
 from paging import PaginationType
 from path_parameters import Scalar, as_text
 from tools.init.asking import Asker, OutOfRequests, Reading
+from tools.init.describing import describe
 from tools.init.kinds import Kind, ParameterSource, Sample, Wanted
 from tools.init.locating import Form, Place, locate
 from tools.init.naming import blueprint_name
@@ -59,6 +60,8 @@ class Explorer:
                 await self._explore_plain(kind)
         except ReadError as error:
             kind.failure = str(error)
+        if kind.failure is None:
+            describe(kind)
         if kind.failure is not None and wanted.added:
             self._taken.discard(name)
             return kind

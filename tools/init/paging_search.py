@@ -20,8 +20,8 @@ from tools.init.paging_evidence import Evidence, Told, plain, read_evidence
 from tools.init.paging_trials import Outcome, Trial, Trials
 
 _SMALL: Final = 10
-_MOST_SIZES: Final = 16
-_MOST_NAMES: Final = 8
+_LARGEST_PAGE: Final = 1000
+_MOST_NAMES: Final = 12
 _MOST_CURSOR_NAMES: Final = 14
 _SIZES_TRIED: Final = (100, 50, 20)
 
@@ -109,6 +109,8 @@ class PagingSearch:
             if self._asker.requests >= self._until:
                 break
             trial = await self._trials.run(candidate.options)
+            if trial.begins_elsewhere and candidate.options.type is PaginationType.PAGE:
+                trial = await self._trials.run(replace(candidate.options, start_page=0))
             acceptable = trial.outcome > (Outcome.FAILED if candidate.told else Outcome.PLAUSIBLE)
             if acceptable and (best is None or trial.outcome > best[0].outcome):
                 best = (trial, candidate)
@@ -130,10 +132,9 @@ class PagingSearch:
         for name in dict.fromkeys(told):
             if await self._limits(name, small):
                 return
-        if await self._have_effect(usual, str(small)):
-            for name in usual[:_MOST_SIZES]:
-                if self._asker.requests < self._until and await self._limits(name, small):
-                    return
+        async for name in self._effective(usual, str(small)):
+            if await self._limits(name, small):
+                return
 
     async def _limits(self, name: str, small: int) -> bool:
         found = await self._trials.items((name, str(small)))
@@ -146,13 +147,25 @@ class PagingSearch:
             self._evidence = seen
         return True
 
-    async def _have_effect(self, names: Sequence[str], value: str) -> bool:
-        """Whether any of these parameters does anything, asked all at once: most APIs ignore what they do not know."""
-        if not names:
-            return False
+    async def _effective(self, names: Sequence[str], value: str) -> AsyncIterator[str]:
+        """Those of the parameters that do anything. Asked all at once first, since most APIs ignore what they do not
+        know; where all at once bring nothing, because they are refused or filter, the first ones are to be tried."""
         size = ((self._size, str(self._small)),) if self._size else ()
         without = await self._trials.items(*size)
-        return await self._trials.items(*size, *((name, value) for name in names)) != without
+        waiting = [list(names)] if names else []
+        while waiting and self._asker.requests < self._until:
+            group = waiting.pop(0)
+            found = await self._trials.items(*size, *((name, value) for name in group))
+            if found == without:
+                continue
+            if len(group) == 1:
+                yield group[0]
+            elif not found:
+                for name in group[:_MOST_NAMES]:
+                    yield name
+            else:
+                half = (len(group) + 1) // 2
+                waiting = [group[:half], group[half:], *waiting]
 
     def _declared_among(self, usual: tuple[str, ...]) -> list[str]:
         forms = [plain(name) for name in usual]
@@ -167,14 +180,11 @@ class PagingSearch:
         for candidate in self._after_items():
             yield candidate
         pages = [name for name in paging_names.PAGES if name not in self._known(PaginationType.PAGE)]
-        if await self._have_effect(pages, "2"):
-            for name in pages[:_MOST_NAMES]:
-                for candidate in self._numbered(name, ""):
-                    yield candidate
+        async for name in self._effective(pages, "2"):
+            yield Candidate(self._options(PaginationType.PAGE, name))
         offsets = [name for name in paging_names.OFFSETS if name not in self._known(PaginationType.OFFSET)]
-        if await self._have_effect(offsets, str(self._small)):
-            for name in offsets[:_MOST_NAMES]:
-                yield Candidate(self._options(PaginationType.OFFSET, name))
+        async for name in self._effective(offsets, str(self._small)):
+            yield Candidate(self._options(PaginationType.OFFSET, name))
 
     def _led(self) -> Iterator[Candidate]:
         """Where the answer itself leads on."""
@@ -186,10 +196,12 @@ class PagingSearch:
         for told in evidence.cursors:
             if told.key == "nextpage" and told.number is not None:
                 for name in dict.fromkeys((*evidence.names_among(paging_names.PAGES), "page")):
-                    yield from self._numbered(name, f"`{told.path}` of the answer")
+                    yield Candidate(self._options(PaginationType.PAGE, name), f"`{told.path}` of the answer")
             if told.key in paging_names.NEXT_NUMBERS:
                 param = paging_names.NEXT_NUMBERS[told.key]
-                yield Candidate(self._options(PaginationType.OFFSET, param), f"`{told.path}` of the answer")
+                yield Candidate(
+                    self._options(PaginationType.OFFSET, param, **self._flags()), f"`{told.path}` of the answer"
+                )
             for name in self._cursor_names(told):
                 yield Candidate(
                     self._options(PaginationType.CURSOR, name, cursor_path=told.path, **self._flags()),
@@ -224,7 +236,7 @@ class PagingSearch:
         """By parameters that the answer names, that are declared, or that other endpoints of the API use."""
         by_offset = self._known(PaginationType.OFFSET)
         for name in self._known(PaginationType.PAGE):
-            yield from self._numbered(name, self._speaks_for(name))
+            yield Candidate(self._options(PaginationType.PAGE, name, **self._flags()), self._speaks_for(name))
         for name in by_offset:
             yield Candidate(self._options(PaginationType.OFFSET, name, **self._flags()), self._speaks_for(name))
             yield from self._one_based(name)
@@ -238,10 +250,6 @@ class PagingSearch:
         if told is not None:
             return f"`{told.path}` of the answer"
         return f"`{name}`, which other endpoints of this API use"
-
-    def _numbered(self, name: str, told: str) -> Iterator[Candidate]:
-        for start in (1, 0):
-            yield Candidate(self._options(PaginationType.PAGE, name, start_page=start, **self._flags()), told)
 
     def _one_based(self, name: str) -> Iterator[Candidate]:
         """Positions that count from 1, as in SCIM: the answer says where it starts, so the next one is computed."""
@@ -264,7 +272,7 @@ class PagingSearch:
         path = f"{'.'.join(self._place.keys)}[-1].{inner}"
         for name in (*self._declared_among(paging_names.AFTER_ITEM), *paging_names.AFTER_ITEM[:6]):
             options = self._options(PaginationType.CURSOR, name, cursor_path=path, **self._flags())
-            yield Candidate(options, "what it says of more")
+            yield Candidate(options, "what the answer says of more")
 
     async def _with_final_size(self, trial: Trial) -> PaginationOptions:
         """The proven options with a page size that makes few requests, and that the server keeps to."""
@@ -286,13 +294,13 @@ class PagingSearch:
     def _tell(self, findings: Findings, trial: Trial, candidate: Candidate, options: PaginationOptions) -> None:
         size = f", size by `{options.size_param}`" if options.size_param else ""
         named = f" by `{options.param}`" if options.param else ""
-        because = f", as {candidate.told} told" if candidate.told else ""
+        because = f", told by {candidate.told}" if candidate.told else ""
         what = f"paging: {options.type}{named}{size}{because}"
         match trial.outcome:
             case Outcome.PROVEN:
                 findings.sure(f"{what}; proved: a second page brought {trial.second} other items")
             case Outcome.ENDED:
-                findings.guess(f"{what}; the first page is the same, and the second is empty: the listing is short")
+                findings.guess(f"{what}; not proved: the first page is the same, and the second is empty")
             case _:
                 findings.guess(f"{what}; not proved, since the first page holds everything")
 
@@ -304,8 +312,8 @@ class PagingSearch:
                 "brought others. A resync fails here until `pagination` is set: see the API's documentation"
             )
         elif count == 1:
-            findings.guess("paging: with one item it cannot be proved, and nothing in the answer speaks of it")
-        elif count % 10 == 0 or count % 25 == 0:
+            findings.guess("paging: none was found, and with one item none can be proved")
+        elif count <= _LARGEST_PAGE and (count % 10 == 0 or count % 25 == 0):
             findings.caution(
                 f"paging: none was found in {trials} requests, but {count} is a round number of items, and may be "
                 "the server's own limit: check that this is all"

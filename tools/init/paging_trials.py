@@ -35,6 +35,7 @@ class Trial:
     outcome: Outcome
     second: int = 0
     reason: str = ""
+    begins_elsewhere: bool = False
 
 
 class Fingerprints:
@@ -77,14 +78,18 @@ class Trials:
         endpoint = replace(self._endpoint, pagination=options.resolve())
         paginator = paginate(endpoint.pagination)
         data_path = endpoint.extraction.data_path
+        at_second = False
         try:
             one = (await self._asker.read(endpoint, paginator.first())).page(data_path)
             verdict = paginator.after(one)
             first = self._fingerprints.of(one.items)
             if not self._begins_alike(first):
-                return Trial(options, Outcome.FAILED, reason="asked so, the first page is another")
+                return Trial(
+                    options, Outcome.FAILED, reason="asked so, the first page is another", begins_elsewhere=True
+                )
             if verdict.next is None:
                 return Trial(options, Outcome.PLAUSIBLE)
+            at_second = True
             two = (await self._asker.read(endpoint, verdict.next)).page(data_path)
             paginator.after(two)
         except OutOfRequests:
@@ -93,10 +98,11 @@ class Trials:
             ended = failure.status is not None and paginator.is_past_the_end(failure.status)
             return Trial(options, Outcome.ENDED if ended else Outcome.FAILED, reason=str(failure))
         except ReadError as error:
-            return Trial(options, Outcome.FAILED, reason=str(error))
+            return Trial(options, Outcome.FAILED, reason=str(error), begins_elsewhere=not at_second)
         second = self._fingerprints.of(two.items)
         if not second:
-            return Trial(options, Outcome.ENDED)
+            known = len(self._first) > len(first)
+            return Trial(options, Outcome.FAILED if known else Outcome.ENDED, reason="it ends before all known items")
         if not set(first).isdisjoint(second):
             return Trial(options, Outcome.FAILED, reason="the second page repeats items of the first")
         if skipped := await self._skipped(endpoint, options, first, second):
@@ -104,10 +110,10 @@ class Trials:
         return Trial(options, Outcome.PROVEN, len(second))
 
     def _begins_alike(self, first: list[str]) -> bool:
-        """Whether a first page is that of the answer without paging; a server may order its items anew each time."""
+        """Whether a first page is that of the answer without paging, in whichever order."""
         if not first:
             return False
-        return first[0] == self._first[0] or 2 * len(set(first) & set(self._first)) >= min(len(first), len(self._first))
+        return first[0] == self._first[0] or set(first) == set(self._first[: len(first)])
 
     async def _skipped(
         self, endpoint: Endpoint, options: PaginationOptions, first: list[str], second: list[str]
