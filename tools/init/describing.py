@@ -24,12 +24,22 @@ def describe(kind: Kind) -> None:
     if not items:
         _describe_unseen(kind, declared)
         return
-    kind.identity = find_identity(items, kind.path, nested=bool(kind.parameters), parents=kind.parents)
+    kind.identity = identity_of(kind)
     _tell_of_identity(kind, len(items))
     if kind.identity is None:
         kind.identity = Identity((("id",),), is_text=False, cleaned=False, unique=False)
     kind.title = find_title(items, kind.identity)
     kind.properties = _properties(kind, own_fields(kind.items), declared)
+
+
+def identity_of(kind: Kind) -> Identity | None:
+    """What identifies the items of a kind; a single one may be what the kind is called."""
+    items = [sample.marked for sample in kind.samples]
+    found = find_identity(items, kind.path, nested=bool(kind.parameters), parents=kind.parents)
+    single = kind.place is not None and kind.place.form is Form.OBJECT and not kind.parameters
+    if single and (found is None or not found.by_name):
+        return Identity((), is_text=True, cleaned=False, unique=True, constant=kind.blueprint)
+    return found
 
 
 def _describe_unseen(kind: Kind, declared: dict[tuple[str, ...], Declared]) -> None:
@@ -59,13 +69,16 @@ def _tell_of_identity(kind: Kind, count: int) -> None:
     if identity is None:
         kind.findings.caution("identifier: no field is in every item; `.id` stands for what you must choose")
         return
+    if not identity.fields:
+        kind.findings.sure(f"identifier: `{identity.constant}`, since the kind has one item")
+        return
     shown = " and ".join(f"`{jq_path(keys)}`" for keys in identity.fields)
     cleaned = "; characters that Port refuses become dashes" if identity.cleaned else ""
     if not identity.unique:
         kind.findings.caution(f"identifier: {shown} is the best there is, but it does not tell all {count} items apart")
-    elif count == 1 and kind.place is not None and kind.place.form is not Form.OBJECT:
-        kind.findings.guess(f"identifier: {shown}, by its name alone: there is one item{cleaned}")
-    elif kind.whole:
+    elif count == 1:
+        kind.findings.guess(f"identifier: {shown}, by its name alone, since one item was seen{cleaned}")
+    elif kind.whole and identity.by_name:
         kind.findings.sure(f"identifier: {shown}, in and different for all {count} items{cleaned}")
     else:
         kind.findings.guess(f"identifier: {shown}, in and different for the {count} items that were seen{cleaned}")

@@ -10,7 +10,7 @@ from pagination_options import PaginationOptions
 from paging import PaginationType
 from path_parameters import Scalar, as_text
 from tools.init.asking import Asker, OutOfRequests, Reading
-from tools.init.describing import describe
+from tools.init.describing import describe, identity_of
 from tools.init.kinds import Kind, ParameterSource, Sample, Wanted
 from tools.init.locating import Form, Place, locate
 from tools.init.naming import blueprint_name
@@ -37,22 +37,28 @@ class Explorer:
         self._wanted = list(wanted)
         self._taken = set(taken)
         self._habits = Habits()
-        self.kinds: list[Kind] = []
+        self._known: dict[str, Kind] = {}
 
     async def explore(self) -> list[Kind]:
-        """All kinds: those that were asked for, and those that they hang on."""
+        """All kinds: those that were asked for, and those that they hang on, before the first that does."""
         for wanted in sorted(self._wanted, key=lambda each: len(PARAMETER.findall(each.kind))):
             await self._kind_of(wanted)
-        order = {each.kind: place for place, each in enumerate(self._wanted)}
-        return sorted(self.kinds, key=lambda kind: order.get(kind.wanted.kind, -1))
+        kinds: list[Kind] = []
+        for wanted in self._wanted:
+            kind = self._known[wanted.kind]
+            parents = [source.kind for source in kind.parameters.values()] if kind.failure is None else []
+            kinds += [each for each in (*parents, kind) if each not in kinds]
+        for kind in kinds:
+            kind.blueprint = blueprint_name(kind.path, self._taken, kind.place.called if kind.place else "")
+            if kind.failure is None:
+                self._taken.add(kind.blueprint)
+                describe(kind)
+        return kinds
 
     async def _kind_of(self, wanted: Wanted) -> Kind:
-        known = next((kind for kind in self.kinds if kind.wanted.kind == wanted.kind), None)
-        if known is not None:
-            return known
-        name = blueprint_name(wanted.path, self._taken)
-        kind = Kind(wanted, name)
-        self._taken.add(name)
+        if wanted.kind in self._known:
+            return self._known[wanted.kind]
+        kind = self._known[wanted.kind] = Kind(wanted)
         try:
             if PARAMETER.search(wanted.kind):
                 await self._explore_nested(kind)
@@ -60,35 +66,35 @@ class Explorer:
                 await self._explore_plain(kind)
         except ReadError as error:
             kind.failure = str(error)
-        if kind.failure is None:
-            describe(kind)
-        if kind.failure is not None and wanted.added:
-            self._taken.discard(name)
-            return kind
-        self.kinds.append(kind)
+        if kind.failure is None and kind.samples:
+            kind.identity = identity_of(kind)
         return kind
 
     async def _explore_plain(self, kind: Kind) -> None:
         endpoint = kind.endpoint()
         reading = await self._asker.read(endpoint)
         await self._locate(kind, endpoint, reading)
-        await self._read(kind, [{}])
+        await self._read(kind, [{}], all_parents=True)
 
     async def _locate(self, kind: Kind, endpoint: Endpoint, reading: Reading) -> None:
         """Finds the items' place in an answer, and how it pages."""
         kind.place = place = locate(reading.document, kind.path)
-        reading.page(place.data_path)  # raises where the answer tells of an error
+        first = reading.page(place.data_path).items
+        if first == [{}]:
+            raise AnswerError("the answer is an empty object, from which nothing can be learned.")
         _tell_of_place(kind, place)
+        kind.samples = [Sample(item) for item in first]
         search = PagingSearch(
             self._asker, endpoint, reading, place, declared=kind.wanted.parameters, habits=self._habits
         )
         kind.pagination = await search.run(kind.findings)
         kind.unpaged = kind.pagination is None and self._general.type not in (None, PaginationType.NONE)
 
-    async def _read(self, kind: Kind, bindings: Sequence[Values]) -> None:
+    async def _read(self, kind: Kind, bindings: Sequence[Values], *, all_parents: bool) -> None:
         """Reads the first pages as a resync would, for each of these values of the path parameters."""
         plan = kind.plan(self._general)
         whole, kind.parents = True, 0
+        first, kind.samples = kind.samples, []
         for values in bindings:
             endpoint = plan.endpoint.at({name: as_text(value) for name, value in values.items()})
             try:
@@ -102,7 +108,8 @@ class Explorer:
             kind.samples += [Sample(item, values) for item in items]
             kind.parents += bool(items)
             whole = whole and complete
-        kind.whole = whole and len(bindings) < _PARENTS
+        kind.samples = kind.samples or [replace(sample, values=bindings[0]) for sample in first]
+        kind.whole = whole and all_parents
 
     async def _explore_nested(self, kind: Kind) -> None:
         names = list(dict.fromkeys(PARAMETER.findall(kind.wanted.kind)))
@@ -125,9 +132,9 @@ class Explorer:
         """The kind and field that a parameter's values come from, and the first combinations with those before."""
         prefix = kind.wanted.kind.partition("{" + name + "}")[0].partition("?")[0].rstrip("/")
         tried = 0
-        for path in likely_sources(prefix, name, [known.wanted.kind for known in self.kinds], kind.wanted.kind):
+        for path in likely_sources(prefix, name, [wanted.kind for wanted in self._wanted], kind.wanted.kind):
             source = await self._kind_of(next((w for w in self._wanted if w.kind == path), Wanted(path, added=True)))
-            if source.failure is not None or not source.samples:
+            if source.failure is not None or not source.samples or not _fits(source, bindings):
                 continue
             for keys, jq in field_candidates(name, source):
                 if tried >= _FIELD_TRIES:
@@ -182,9 +189,8 @@ class Explorer:
                 f"{count} of {count + len(answers)} parents were answered {status}, which fails the kind; if it means "
                 f"that they have nothing, write `ignore_statuses: [{status}]` into the selector"
             )
-        await self._read(kind, [each for count, each, _ in answers if count > 0] or [values])
-        if len(bindings) > len(answers):
-            kind.whole = False
+        with_items = [each for count, each, _ in answers if count > 0] or [values]
+        await self._read(kind, with_items, all_parents=len(bindings) == len(answers))
 
     def _allow_absence(self, kind: Kind, readings: Sequence[Reading]) -> None:
         """Where some answers lack the key of the items, absence is said to be none."""
@@ -207,12 +213,25 @@ def _extended(bindings: Sequence[Values], name: str, source: Kind, keys: tuple[s
     for binding in bindings:
         for sample in source.samples:
             value = _at(sample, keys)
-            agrees = all(sample.values.get(other, known) == known for other, known in binding.items())
+            agrees = all(
+                as_text(sample.values.get(other, known)) == as_text(known) and _agrees(sample.item.get(other), known)
+                for other, known in binding.items()
+            )
             if agrees and isinstance(value, str | int | float) and as_text(value) not in ("", ".", ".."):
                 found.append({**binding, name: value})
             if len(found) >= _PARENTS_TRIED * 2:
                 return _unique(found)
     return _unique(found)
+
+
+def _fits(source: Kind, bindings: Sequence[Values]) -> bool:
+    """Whether all parameters of a source are bound already, so that it can be listed for each combination."""
+    return all(name in binding for name in source.parameters for binding in bindings)
+
+
+def _agrees(value: object, known: Scalar) -> bool:
+    """Whether what an item says under the name of an earlier parameter, if anything, is that parameter's value."""
+    return not isinstance(value, str | int | float) or as_text(value) == as_text(known)
 
 
 def _unique(found: Sequence[Values]) -> list[Values]:

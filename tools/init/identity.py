@@ -1,5 +1,6 @@
 """Which fields make an item that one and no other, and which name it for people."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -58,6 +59,10 @@ class Identity:
     is_text: bool
     cleaned: bool
     unique: bool
+    by_name: bool = False
+    """Whether the field is named as one that identifies."""
+    constant: str = ""
+    """The identifier itself, where there is but one item and nothing in it identifies."""
 
     @property
     def expression(self) -> str:
@@ -66,6 +71,8 @@ class Identity:
 
     def of(self, paths: Sequence[str]) -> str:
         """jq for items that hold the values of the fields at these paths instead."""
+        if not paths:
+            return json.dumps(self.constant)
         if len(paths) == 1:
             text = paths[0] if self.is_text else f"{paths[0]} | tostring"
         else:
@@ -100,24 +107,25 @@ def find_identity(items: Sequence[Item], path: str, *, nested: bool = False, par
     children of the same parent; `parents` says how many of them had items.
     """
     fields = [each for each in all_fields(items) if _may_identify(each)]
-    ranked = sorted(fields, key=lambda each: _rank(each, path))
+    ranked = sorted((each for each in fields if not each.is_mark), key=lambda each: _rank(each, path))
     named = [each for each in ranked if _rank(each, path) < _OTHERS]
     marks = tuple(each for each in fields if each.is_mark) if nested else ()
     for each in named:
         scopes = _scopes(each, fields, nested=nested, parents=parents, marks=marks)
         if scopes and (found := _tried((*scopes, each), items)):
-            return found
+            return replace(found, by_name=True)
         if not scopes and (found := _tried((each,), items)):
-            return found
+            return replace(found, by_name=True)
         if marks and not scopes and (found := _tried((*marks, each), items)):
-            return found
+            return replace(found, by_name=True)
+    if marks and (found := _tried(marks, items)):
+        return found
     return _composite(ranked, marks, items) or (_made((named or ranked)[:1], items) if ranked else None)
 
 
 def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[Item]) -> Identity | None:
-    plain = [each for each in ranked if not each.is_mark]
     for size in (1, 2, 3):
-        for chosen in islice(combinations(plain[:12], size), _MANY_PAIRS):
+        for chosen in islice(combinations(ranked[:12], size), _MANY_PAIRS):
             if (marks or size > 1 or _is_text(chosen[0])) and (found := _tried((*marks, *chosen), items)):
                 return found
     return None

@@ -71,7 +71,7 @@ class Kind:
     """One kind on its way from a path to a resource of the mapping. `failure` says why there is nothing of it."""
 
     wanted: Wanted
-    blueprint: str
+    blueprint: str = "item"
     findings: Findings = field(default_factory=Findings)
     failure: str | None = None
     place: Place | None = None

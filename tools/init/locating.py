@@ -53,6 +53,12 @@ class Place:
         return self.count == 0
 
     @property
+    def called(self) -> str:
+        """What the answer calls the items, where that says anything."""
+        last = stem(self.keys[-1]) if self.keys else ""
+        return "" if last in HOLDS_ITEMS | SELDOM_ITEMS | WRAPS or not last.isidentifier() else last
+
+    @property
     def described(self) -> str:
         where = f"at {self.data_path}" if self.data_path else "the answer itself"
         return {
@@ -63,7 +69,7 @@ class Place:
             Form.MAP_OF_VALUES: f"the items are the entries of a map, {where}",
             Form.SCALARS: f"the items are plain values, wrapped into objects, {where}",
             Form.TABLE: f"the items are the rows of a table, {where}",
-            Form.OBJECT: f"the answer is one single item ({where})",
+            Form.OBJECT: f"the answer is one single item, {where}",
             Form.EMPTY: f"the items are the list {where}, which is empty",
         }[self.form]
 
@@ -169,7 +175,7 @@ def _is_texts(value: Json) -> bool:
 
 def _map(value: JsonObject, keys: tuple[str, ...], names: list[str], path: str) -> Iterator[Place]:
     """An object whose keys are data: `{"web": {…}, "db": {…}}`."""
-    if not value or any(stem(key) in AROUND | WRAPS or stem(key) in names for key in value):
+    if not value or any(stem(key) in AROUND | WRAPS or _names_resource(stem(key), names) for key in value):
         return
     at = jq_path(keys) if keys else "."
     inner = list(value.values())
@@ -216,13 +222,17 @@ def _place(
         weight -= 8 * depth
         if _matches(keys, names):
             weight += 40 if last == names[0] else 30
-        elif any(last.endswith(f"_{name}") for name in names):
+        elif _names_resource(last, names):
             weight += 25
         elif last in HOLDS_ITEMS:
             weight += 30
         elif last in SELDOM_ITEMS:
             weight -= 45
     return Place(form, keys, data_path, count, weight)
+
+
+def _names_resource(key: str, names: list[str]) -> bool:
+    return any(key == name or key.endswith(f"_{name}") for name in names)
 
 
 def _matches(keys: tuple[str, ...], names: list[str]) -> bool:

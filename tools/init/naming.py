@@ -19,7 +19,8 @@ _VERBS: Final = frozenset(
 _IRREGULAR: Final = {
     "people": "person", "children": "child", "statuses": "status", "aliases": "alias", "indices": "index",
     "criteria": "criterion", "media": "media", "series": "series", "news": "news", "matrices": "matrix",
-    "vertices": "vertex", "analyses": "analysis", "buses": "bus", "databases": "database", "releases": "release",
+    "vertices": "vertex", "analyses": "analysis", "buses": "bus", "atlas": "atlas", "alias": "alias", "canvas": "canvas",
+    "kubernetes": "kubernetes", "databases": "database", "releases": "release",
 }  # fmt: skip
 _KEY: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -79,15 +80,23 @@ def lists_many(path: str) -> bool:
     return bool(found) and singular(found[-1]) != found[-1]
 
 
-def blueprint_name(path: str, taken: Container[str]) -> str:
-    """The identifier of the blueprint of what a path lists; more of the path where a shorter one is taken."""
-    parts = [stem(part) for segment in segments(path) for part in _without_verb(segment)]
-    parts = [part for part in parts if part] or ["item"]
-    for length in range(1, len(parts) + 1):
-        name = "_".join(parts[-length:])[-LONGEST_NAME:].strip("_")
-        if name not in taken:
-            return name
-    return _numbered(name, taken)
+def blueprint_name(path: str, taken: Container[str], called: str = "") -> str:
+    """The identifier of the blueprint of what a path lists; more of the path where a shorter one is taken.
+
+    `called` is what the answer calls the items, where it does.
+    """
+    every = [part for part in map(stem, segments(path)) if part]
+    nouns = [part for part in (stem(p) for segment in segments(path) for p in _without_verb(segment)) if part]
+    parts = nouns or every or ["item"]
+    if called and called not in parts[-1]:
+        parts = [*parts, called]
+    name = ""
+    for used in (parts, every):
+        for length in range(1, len(used) + 1):
+            name = "_".join(used[-length:])[-LONGEST_NAME:].strip("_")
+            if name not in taken:
+                return name
+    return _numbered(name or "item", taken)
 
 
 def property_name(keys: tuple[str, ...], taken: Container[str]) -> str:

@@ -138,7 +138,7 @@ class PagingSearch:
 
     async def _limits(self, name: str, small: int) -> bool:
         found = await self._trials.items((name, str(small)))
-        if found is None or len(found) != small:
+        if found is None or not self._trials.begins_alike(found) or len(found) != small:
             return False
         self._size, self._small = name, small
         limited = replace(self._endpoint, query=(*self._endpoint.query, (name, str(small))))
@@ -156,7 +156,7 @@ class PagingSearch:
         while waiting and self._asker.requests < self._until:
             group = waiting.pop(0)
             found = await self._trials.items(*size, *((name, value) for name in group))
-            if found == without:
+            if found is not None and without is not None and sorted(found) == sorted(without):
                 continue
             if len(group) == 1:
                 yield group[0]

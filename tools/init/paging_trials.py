@@ -83,7 +83,7 @@ class Trials:
             one = (await self._asker.read(endpoint, paginator.first())).page(data_path)
             verdict = paginator.after(one)
             first = self._fingerprints.of(one.items)
-            if not self._begins_alike(first):
+            if not self.begins_alike(first):
                 return Trial(
                     options, Outcome.FAILED, reason="asked so, the first page is another", begins_elsewhere=True
                 )
@@ -109,7 +109,7 @@ class Trials:
             return Trial(options, Outcome.FAILED, reason=skipped)
         return Trial(options, Outcome.PROVEN, len(second))
 
-    def _begins_alike(self, first: list[str]) -> bool:
+    def begins_alike(self, first: list[str]) -> bool:
         """Whether a first page is that of the answer without paging, in whichever order."""
         if not first:
             return False

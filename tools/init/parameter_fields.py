@@ -16,14 +16,12 @@ def likely_sources(prefix: str, parameter: str, known: Sequence[str], own: str) 
     """Paths that may list a parameter's values: what stands before it, what is called like it, what else there is."""
     named = _bare(parameter)
     alike = [path for path in known if resource_names(path)[:1] == [named]]
-    before = [prefix] if prefix and not prefix.endswith("}") else []
+    before = [prefix] if prefix else []
     rest = [path for path in known if PARAMETER.findall(path) == []]
-    plural = [f"{path}s" for path in before if not path.endswith("s")]
-    return [path for path in dict.fromkeys((*_first(before, known), *alike, *before, *plural, *rest)) if path != own]
-
-
-def _first(before: Sequence[str], known: Sequence[str]) -> list[str]:
-    return [path for path in before if path in known]
+    plural = [f"{path}s" for path in before if not path.endswith(("s", "}"))]
+    first = [path for path in before if path in alike]
+    ordered = (*first, *alike, *before, *plural, *([] if prefix.endswith("}") else rest))
+    return [path for path in dict.fromkeys(ordered) if path != own]
 
 
 def _bare(parameter: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from json_types import Item, Json
 from tools.init.fields import Field, all_fields
 from tools.init.identity import identifiers
-from tools.init.kinds import Kind, Relation
+from tools.init.kinds import Kind, ParameterSource, Relation
 from tools.init.naming import LONGEST_NAME, jq_path, stem, words
 
 _ENDINGS: Final = frozenset(
@@ -57,7 +57,7 @@ def _relate_to_parent(kind: Kind, usable: Sequence[Kind]) -> None:
         return
     name, source = list(kind.parameters.items())[-1]
     parent = source.kind
-    if parent not in usable or parent.identity is None:
+    if parent not in usable or parent.identity is None or not parent.identity.fields or not _is_one_to_one(source):
         return
     paths = []
     for keys in parent.identity.fields:
@@ -72,6 +72,20 @@ def _relate_to_parent(kind: Kind, usable: Sequence[Kind]) -> None:
     relation = parent.blueprint[:LONGEST_NAME]
     kind.relations.append(Relation(relation, parent.blueprint, parent.identity.of(paths)))
     kind.findings.sure(f"relation `{relation}`: to what it was fetched for, {parent.wanted.kind}")
+
+
+def _is_one_to_one(source: ParameterSource) -> bool:
+    """Whether a parameter's value tells which of the parents it was: else there is no one parent."""
+    values = [_at(sample.item, source.keys) for sample in source.kind.samples]
+    scopes = [tuple(sample.values.items()) for sample in source.kind.samples]
+    return len(set(zip(map(str, values), scopes, strict=True))) == len(values)
+
+
+def _at(item: Item, keys: tuple[str, ...]) -> Json:
+    value: Json = item
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def _relate_by_values(kind: Kind, each: Field, usable: Sequence[Kind], known: dict[int, frozenset[str]]) -> None:
