@@ -166,7 +166,9 @@ def _write(
     console.print(f"Wrote {mapping} and {written}.", soft_wrap=True)
     env = directory / ".env"
     if env.exists():
-        console.print(f"{env} is there, and was left as it is.", soft_wrap=True)
+        lacking = files.lacking(env, config, installation.secrets)
+        hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""
+        console.print(f"{env} is there, and was left as it is{hint}.", soft_wrap=True)
         return
     files.write(env, files.env_text(config, installation.secrets), secret=True)
     console.print(

@@ -35,9 +35,9 @@ def describe(kind: Kind) -> None:
 def identity_of(kind: Kind) -> Identity | None:
     """What identifies the items of a kind; a single one may be what the kind is called."""
     items = [sample.marked for sample in kind.samples]
-    found = find_identity(items, kind.path, nested=bool(kind.parameters), parents=kind.parents)
-    single = kind.place is not None and kind.place.form is Form.OBJECT and not kind.parameters
-    if single and (found is None or not found.by_name):
+    single = kind.place is not None and kind.place.form is Form.OBJECT
+    found = find_identity(items, kind.path, nested=bool(kind.parameters), parents=kind.parents, single=single)
+    if single and not kind.parameters and (found is None or not found.by_name):
         return Identity((), is_text=True, cleaned=False, unique=True, constant=kind.blueprint)
     return found
 

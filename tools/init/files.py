@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from dotenv import dotenv_values
+
 from errors import MappingError
 from json_types import JsonObject
 
@@ -55,13 +57,23 @@ def env_text(config: Mapping[str, object], secrets: Mapping[str, object]) -> str
         "",
         "# The API",
     ]
-    for group, values in (("config", config), ("secrets", secrets)):
-        lines += [
-            f"OCEAN__INTEGRATION__{_GROUPS[group]}__{name.upper()}={_quoted(_as_text(value))}"
-            for name, value in values.items()
-            if value not in (None, "")
-        ]
+    lines += [f"{name}={_quoted(value)}" for name, value in _variables(config, secrets).items()]
     return "\n".join(lines) + "\n"
+
+
+def lacking(env: Path, config: Mapping[str, object], secrets: Mapping[str, object]) -> list[str]:
+    """The variables that a `.env` file lacks, or gives another value."""
+    there = dotenv_values(env, interpolate=False)
+    return [name for name, value in _variables(config, secrets).items() if there.get(name) != value]
+
+
+def _variables(config: Mapping[str, object], secrets: Mapping[str, object]) -> dict[str, str]:
+    return {
+        f"OCEAN__INTEGRATION__{_GROUPS[group]}__{name.upper()}": _as_text(value)
+        for group, values in (("config", config), ("secrets", secrets))
+        for name, value in values.items()
+        if value is not None and value != ""
+    }
 
 
 def _as_text(value: object) -> str:

@@ -100,11 +100,13 @@ def _first(compiled: Expression, item: Item) -> str | None:
     return value if isinstance(value, str) and value not in ("", "null") else None
 
 
-def find_identity(items: Sequence[Item], path: str, *, nested: bool = False, parents: int = 1) -> Identity | None:
+def find_identity(
+    items: Sequence[Item], path: str, *, nested: bool = False, parents: int = 1, single: bool = False
+) -> Identity | None:
     """The identity of a kind's items; None where nothing will do.
 
     `nested` items are fetched for each of several parents, so that what identifies one may only do so among the
-    children of the same parent; `parents` says how many of them had items.
+    children of the same parent; `parents` says how many of them had items, and `single` that each can have but one.
     """
     fields = [each for each in all_fields(items) if _may_identify(each)]
     ranked = sorted((each for each in fields if not each.is_mark), key=lambda each: _rank(each, path))
@@ -118,8 +120,8 @@ def find_identity(items: Sequence[Item], path: str, *, nested: bool = False, par
             return replace(found, by_name=True)
         if marks and not scopes and (found := _tried((*marks, each), items)):
             return replace(found, by_name=True)
-    if marks and (found := _tried(marks, items)):
-        return found
+    if marks and single and (found := _tried(marks, items)):
+        return replace(found, by_name=True)
     return _composite(ranked, marks, items) or (_made((named or ranked)[:1], items) if ranked else None)
 
 

@@ -128,7 +128,8 @@ class PagingSearch:
             *self._evidence.names_among(paging_names.SIZES),
             *self._declared_among(paging_names.SIZES),
         ]
-        usual = [name for name in paging_names.SIZES if name not in told]
+        style = {name[0] for name in self._evidence.in_links if not name[0].isalpha()}
+        usual = sorted((n for n in paging_names.SIZES if n not in told), key=lambda name: name[0] not in style)
         for name in dict.fromkeys(told):
             if await self._limits(name, small):
                 return
