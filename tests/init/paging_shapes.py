@@ -85,8 +85,8 @@ def paged(
                 ids = [str(item["id"]) for item in items]
                 start = ids.index(given) + 1 if given in ids else 0
         found = Slice(request, items, start, size)
-        named = {name.replace("-", "_"): value for name, value in headers(found).items()}
-        return json_response(envelope(found), **named)
+        answered = json_response(envelope(found))
+        return Response(answered.content, 200, {**answered.headers, **headers(found)})
 
     return answer
 

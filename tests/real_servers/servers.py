@@ -38,7 +38,7 @@ def program(name: str, *places: Path) -> Path:
 
 @contextmanager
 def running(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     ready: str,
     directory: Path,
     environment: Mapping[str, str] | None = None,
@@ -47,7 +47,7 @@ def running(
     """A server, from its first answer until all of its processes have ended."""
     with (directory / "log").open("ab") as log:
         process = subprocess.Popen(
-            command,
+            [str(word) for word in command],
             cwd=directory,
             env={"PATH": os.environ["PATH"], "HOME": str(directory), **(environment or {})},
             stdout=log,
