@@ -1,7 +1,7 @@
 """`init` finds how endpoints hang together: the values of path parameters, and relations between kinds."""
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from json_types import Item
@@ -22,8 +22,7 @@ def routed(**routes: Handler | Any) -> Handler:
         for name, told in routes.items():
             pattern = "/" + name.replace("_", "/").replace("X", "[^/]+")
             if re.fullmatch(pattern, request.path):
-                response: Response = told(request) if callable(told) else json_response(told)
-                return response
+                return cast(Response, told(request)) if callable(told) else json_response(told)
         return json_response({"message": "not found"}, 404)
 
     return answer

@@ -17,6 +17,15 @@ def _link_header(found: Slice) -> dict[str, str]:
     return {"Link": f'<{link}>; rel="next"'} if found.more else {}
 
 
+def _alone(handler: Handler) -> Handler:
+    def answer(request: Request) -> Any:
+        if "nextPageKey" in request.query and len(request.query) > 1:
+            return json_response({"message": "nextPageKey goes alone"}, 400)
+        return handler(request)
+
+    return answer
+
+
 SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
     "GitHub: links in the header": (
         paged(ITEMS, lambda s: s.page, size_param="per_page", default=30, headers=_link_header),
@@ -189,6 +198,30 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
         ),
         {"type": "cursor", "param": "startIndex", "size_param": "count"},
         ".Resources",
+    ),
+    "Azure DevOps: a cursor in a header": (
+        paged(
+            ITEMS,
+            lambda s: {"count": len(s.page), "value": s.page},
+            param="continuationToken", counts="opaque", size_param="$top",
+            headers=lambda s: {"X-Ms-ContinuationToken": f"c-{s.end}"} if s.more else {},
+        ),
+        {"type": "cursor", "param": "continuationToken", "size_param": "$top", "cursor_header": "x-ms-continuationtoken"},
+        ".value",
+    ),
+    "GitLab: the next page in a header": (
+        paged(
+            ITEMS, lambda s: s.page, size_param="per_page",
+            headers=lambda s: {"X-Next-Page": str(s.number + 2) if s.more else "", "X-Total": str(s.total)},
+        ),
+        {"type": "cursor", "param": "page", "size_param": "per_page", "cursor_header": "x-next-page"},
+        None,
+    ),
+    "a cursor that goes alone": (
+        _alone(paged(ITEMS, lambda s: {"entities": s.page, "nextPageKey": f"c-{s.end}" if s.more else None},
+                     param="nextPageKey", counts="opaque", size_param="pageSize")),
+        {"type": "cursor", "param": "nextPageKey", "cursor_path": "nextPageKey", "cursor_alone": True},
+        ".entities",
     ),
     "a strict server, which refuses what it does not know": (
         paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="page_size", strict=()),

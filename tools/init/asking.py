@@ -1,6 +1,6 @@
 """The only place that asks the API: within a bound, counted, and each request of the same page once."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
@@ -30,11 +30,11 @@ class Reading:
     document: Json
     body: Body
     url: str
-    link_header: str
+    headers: Mapping[str, str]
 
     def page(self, data_path: str | None) -> Page:
         """Its items, found by the very code of a resync. Raises `AnswerError`."""
-        return Page(Extraction(data_path).read(self.body), self.url, self.link_header)
+        return Page(Extraction(data_path).read(self.body), self.url, self.headers)
 
 
 class Asker:
@@ -65,7 +65,7 @@ class Asker:
             )
         reply = await self._client.ask(request, self._meter)
         empty = reply.body.status == 204 or not reply.body.content.strip()
-        return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.link_header)
+        return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
 
     async def fetch(self, request: ApiRequest) -> Body:
         """The body of a document. Raises `ReadError`."""

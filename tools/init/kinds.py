@@ -124,6 +124,8 @@ class Kind:
             "size_param": options.size_param,
             "start_page": None if options.start_page == 1 else options.start_page,
             "cursor_path": options.cursor_path,
+            "cursor_header": options.cursor_header,
+            "cursor_alone": options.cursor_alone or None,
             "has_more_path": options.has_more_path,
             "last_page_path": options.last_page_path,
             "next_link_path": options.next_link_path,

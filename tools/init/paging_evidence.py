@@ -1,7 +1,7 @@
 """What an answer itself tells about its paging: keys beside the items, and the `Link` header; pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -14,6 +14,8 @@ from tools.init.asking import Reading
 from tools.init.locating import Place
 
 _DEEPEST: Final = 3
+_CURSOR_HEADER: Final = re.compile(r"^x-.*(next|continuation|cursor)")
+_TOTAL_HEADER: Final = re.compile(r"^x-.*total(-?count|-?items|-?results)?$|^x-count$")
 _LINKS: Final = re.compile(r"https?://|/|\?")
 
 
@@ -45,10 +47,11 @@ class Evidence:
     total: int | None = None
     named: dict[str, Told] = field(default_factory=dict)
     in_links: tuple[str, ...] = ()
+    cursor_headers: tuple[str, ...] = ()
 
     @property
     def leads(self) -> bool:
-        return self.linked or bool(self.next_links or self.cursors)
+        return self.linked or bool(self.next_links or self.cursors or self.cursor_headers)
 
     def says_more_than(self, count: int) -> bool:
         """Whether the answer says that there are more items than these."""
@@ -79,7 +82,7 @@ def read_evidence(reading: Reading, place: Place) -> Evidence:
     """The evidence in an answer whose items are at a place."""
     told = list(_told(reading.document, (), place.keys, 0))
     links = [each for each in told if _is_next_link(each)]
-    header = link_target(reading.link_header, "next")
+    header = link_target(reading.headers.get("link", ""), "next")
     urls = [header or "", *(str(each.value) for each in links)]
     parameters = [name for url in urls for name, _ in parse_qsl(urlsplit(url).query)]
     cursors = [each for each in told if _is_cursor(each)]
@@ -90,10 +93,16 @@ def read_evidence(reading: Reading, place: Place) -> Evidence:
         cursors=tuple(ordered),
         more=_flag(told, paging_names.MORE),
         last=_flag(told, paging_names.LAST),
-        total=max((each.number or 0 for each in told if each.key in paging_names.TOTALS), default=None),
+        total=max(_totals(told, reading.headers), default=None),
         named={each.path: each for each in told},
         in_links=tuple(dict.fromkeys(parameters)),
+        cursor_headers=tuple(name for name, value in reading.headers.items() if _CURSOR_HEADER.search(name) and value),
     )
+
+
+def _totals(told: list[Told], headers: Mapping[str, str]) -> Iterator[int]:
+    yield from (each.number or 0 for each in told if each.key in paging_names.TOTALS)
+    yield from (int(value) for name, value in headers.items() if _TOTAL_HEADER.search(name) and value.isdecimal())
 
 
 def _told(value: Json, keys: tuple[str, ...], items: tuple[str, ...], depth: int) -> Iterator[Told]:
@@ -140,7 +149,7 @@ def _cursor_key(told: Told) -> str:
         return "next"
     if told.key in paging_names.CURSOR_KEYS:
         return told.key
-    return next((key for key in paging_names.CURSOR_KEYS[:11] if told.key.endswith(key)), "")
+    return next((key for key in paging_names.CURSOR_KEYS[:12] if told.key.endswith(key)), "")
 
 
 def _flag(told: list[Told], names: frozenset[str]) -> Told | None:

@@ -47,7 +47,7 @@ TOTALS: Final = frozenset({
     "fullcount", "totalhits", "nbhits", "items", "filteredtablerowscount",
 })  # fmt: skip
 CURSOR_KEYS: Final = (
-    "nextcursor", "aftercursor", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor", "cursornext",
+    "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor", "cursornext",
     "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid", "nextkey", "next",
     "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
 )  # fmt: skip

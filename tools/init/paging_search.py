@@ -111,6 +111,8 @@ class PagingSearch:
             trial = await self._trials.run(candidate.options)
             if trial.begins_elsewhere and candidate.options.type is PaginationType.PAGE:
                 trial = await self._trials.run(replace(candidate.options, start_page=0))
+            if trial.second_refused and candidate.options.type is PaginationType.CURSOR:
+                trial = await self._trials.run(replace(candidate.options, cursor_alone=True))
             acceptable = trial.outcome > (Outcome.FAILED if candidate.told else Outcome.PLAUSIBLE)
             if acceptable and (best is None or trial.outcome > best[0].outcome):
                 best = (trial, candidate)
@@ -209,9 +211,17 @@ class PagingSearch:
                     f"`{told.path}` of the answer",
                 )
 
+        for header in evidence.cursor_headers:
+            names = (*evidence.names_among(paging_names.PAGES), "page") if header.endswith("page") else ()
+            for name in dict.fromkeys((*names, *self._cursor_names(Told(header.removeprefix("x-"), "", None)))):
+                options = self._options(PaginationType.CURSOR, name, cursor_header=header)
+                yield Candidate(options, f"the header {header}")
+
     def _cursor_names(self, told: Told) -> list[str]:
         name = told.path.rpartition(".")[2]
         bare = name.removeprefix("next").lstrip("_-")
+        camel = "".join(part.capitalize() for part in bare.split("-"))
+        bare = camel if "-" in bare else bare
         derived = [bare[:1].lower() + bare[1:], name] if bare else ["cursor", name]
         found = [
             *self._habits.params(PaginationType.CURSOR), *self._declared_among(paging_names.CURSORS), *derived,

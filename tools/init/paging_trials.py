@@ -36,6 +36,7 @@ class Trial:
     second: int = 0
     reason: str = ""
     begins_elsewhere: bool = False
+    second_refused: bool = False
 
 
 class Fingerprints:
@@ -96,7 +97,8 @@ class Trials:
             raise
         except RequestFailed as failure:
             ended = failure.status is not None and paginator.is_past_the_end(failure.status)
-            return Trial(options, Outcome.ENDED if ended else Outcome.FAILED, reason=str(failure))
+            outcome = Outcome.ENDED if ended else Outcome.FAILED
+            return Trial(options, outcome, reason=str(failure), second_refused=at_second)
         except ReadError as error:
             return Trial(options, Outcome.FAILED, reason=str(error), begins_elsewhere=not at_second)
         second = self._fingerprints.of(two.items)
