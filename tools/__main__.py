@@ -1,8 +1,11 @@
 """`python -m tools`: the commands."""
 
+import sys
+
 import click
 
-from tools.init.command import init
+from tools.init.command import init_command
+from tools.terminal import INTERRUPTED
 
 
 @click.group()
@@ -10,7 +13,21 @@ def tools() -> None:
     """Help for the author of a mapping."""
 
 
-tools.add_command(init)
+tools.add_command(init_command)
+
+
+def main() -> int:
+    """Runs a command; Ctrl-C ends it without a traceback."""
+    try:
+        tools(prog_name="python -m tools", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    return 0
+
 
 if __name__ == "__main__":
-    tools(prog_name="python -m tools")
+    sys.exit(main())

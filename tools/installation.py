@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import yaml
 from humps import decamelize
-from port_ocean.config.settings import IntegrationConfiguration
+from port_ocean.config.settings import IntegrationConfiguration, IntegrationSettings, PortSettings
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from errors import SettingsError
 from settings import Settings, load_settings
@@ -19,6 +20,30 @@ _STRUCTURED: Final = (".yml", ".yaml", ".json")
 # Ocean wants them, and no tool uses them.
 _NO_PORT: Final = {"client_id": "", "client_secret": ""}
 _ITSELF: Final = {"type": "custom", "identifier": "tools"}
+
+
+class OceanConfiguration(IntegrationConfiguration):
+    """Ocean's own configuration, from variables and `.env`.
+
+    Not from what Ocean expects in the working directory beside them, which need not be an integration's repository.
+    """
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - its name is part of the signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        *_: Any,
+        **__: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings
+
+    @classmethod
+    def default(cls) -> "OceanConfiguration":
+        """As it is where nothing is configured."""
+        return cls.model_construct(port=PortSettings(**_NO_PORT), integration=IntegrationSettings(**_ITSELF))
 
 
 @dataclass(frozen=True)
@@ -56,7 +81,7 @@ def read_installation(options: Iterable[str] = (), file: Path | None = None) -> 
 
 def _ocean_configuration(env_file: Path | str | None) -> IntegrationConfiguration:
     try:
-        return IntegrationConfiguration(
+        return OceanConfiguration(
             _env_file=env_file,
             _env_ignore_empty=True,
             port=_NO_PORT,

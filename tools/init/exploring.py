@@ -1,6 +1,6 @@
 """Looks at every wanted endpoint as a resync would read it, the outer ones before those nested in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -27,15 +27,19 @@ type Values = dict[str, Scalar]
 
 
 class Explorer:
-    """`general` is the paging that the installation has for all endpoints; `taken` are names of blueprints in use."""
+    """`general` is the paging that the installation has for all endpoints."""
 
     def __init__(
-        self, asker: Asker, general: PaginationOptions, wanted: Sequence[Wanted], taken: Sequence[str] = ()
+        self,
+        asker: Asker,
+        general: PaginationOptions,
+        wanted: Sequence[Wanted],
+        on_the_way: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._asker = asker
         self._general = general
         self._wanted = list(wanted)
-        self._taken = set(taken)
+        self._on_the_way = on_the_way
         self._habits = Habits()
         self._known: dict[str, Kind] = {}
 
@@ -48,10 +52,11 @@ class Explorer:
             kind = self._known[wanted.kind]
             parents = [source.kind for source in kind.parameters.values()] if kind.failure is None else []
             kinds += [each for each in (*parents, kind) if each not in kinds]
+        taken: set[str] = set()
         for kind in kinds:
-            kind.blueprint = blueprint_name(kind.path, self._taken, kind.place.called if kind.place else "")
+            kind.blueprint = blueprint_name(kind.path, taken, kind.place.called if kind.place else "")
             if kind.failure is None:
-                self._taken.add(kind.blueprint)
+                taken.add(kind.blueprint)
                 describe(kind)
         return kinds
 
@@ -59,6 +64,7 @@ class Explorer:
         if wanted.kind in self._known:
             return self._known[wanted.kind]
         kind = self._known[wanted.kind] = Kind(wanted)
+        self._on_the_way(f"{wanted.kind}: {self._asker.requests} requests so far")
         try:
             if PARAMETER.search(wanted.kind):
                 await self._explore_nested(kind)

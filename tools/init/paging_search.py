@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from endpoint import Endpoint
-from errors import ReadError
 from extraction import Extraction
 from json_types import Item
 from pagination_options import PaginationOptions
@@ -16,7 +15,7 @@ from tools.init.findings import Findings
 from tools.init.identity import find_identity
 from tools.init.locating import Form, Place
 from tools.init.naming import jq_path
-from tools.init.paging_evidence import Evidence, Told, plain, read_evidence
+from tools.init.paging_evidence import Told, plain, read_evidence
 from tools.init.paging_trials import Outcome, Trial, Trials
 
 _SMALL: Final = 10

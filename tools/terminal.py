@@ -1,0 +1,62 @@
+"""Where the tools write: results to the standard output, what is going on to the standard error."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from loguru import logger
+from rich.console import Console
+from rich.markup import escape
+
+_WIDTH_WITHOUT_TERMINAL: Final = 120
+_SECONDS_BETWEEN_LINES: Final = 5.0
+
+INTERRUPTED: Final = 130
+"""The exit code of a process that Ctrl-C ended."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Wide where there is no terminal whose width would be known."""
+    found = Console(stderr=stderr, highlight=False)
+    if not found.is_terminal and "COLUMNS" not in os.environ:
+        found = Console(stderr=stderr, highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+    return found
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Shows what is going on: in a terminal as one line that changes, else as a line now and then.
+
+    Warnings of the integration, such as that it tries again, are shown as well.
+    """
+    err = console(stderr=True)
+    logger.remove()
+    warnings = logger.add(
+        lambda message: err.print(message.record["message"], style="yellow", markup=False, soft_wrap=True),
+        level="WARNING",
+    )
+    try:
+        if err.is_terminal:
+            with err.status("") as status:
+                yield lambda text: status.update(escape(text))
+        else:
+            yield _Lines(err).tell
+    finally:
+        logger.remove(warnings)
+
+
+class _Lines:
+    """A line for each thing that begins (what stands before the colon), and for a long one, every few seconds."""
+
+    def __init__(self, err: Console) -> None:
+        self._err = err
+        self._thing = ""
+        self._told_at = 0.0
+
+    def tell(self, text: str) -> None:
+        thing, now = text.partition(": ")[0], time.monotonic()
+        if thing != self._thing or now - self._told_at >= _SECONDS_BETWEEN_LINES:
+            self._err.print(f"Reading {thing}" if thing != self._thing else text, markup=False)
+            self._thing, self._told_at = thing, now
