@@ -111,9 +111,9 @@ def _relate_by_values(kind: Kind, each: Field, usable: Sequence[Kind], known: di
     name = _relation_name(each, many=many)
     if any(relation.name == name for relation in kind.relations):
         return
-    if any(relation.target == target.blueprint and relation.name == target.blueprint for relation in kind.relations):
-        if name == target.blueprint or _base(each, inner) == stem(target.blueprint):
-            return  # the parent, once more
+    to_parent = any(relation.target == relation.name == target.blueprint for relation in kind.relations)
+    if to_parent and _base(each, inner) == stem(target.blueprint):
+        return
     path = f"{each.path}[]?{jq_path(inner) if inner else ''}"
     expression = f"[{path} | {_element(target)}]" if many else target.identity.of_optional(each.path)
     keys = each.keys if inner or len(each.keys) == 1 else each.keys[:-1] if _is_reference(each) else each.keys
