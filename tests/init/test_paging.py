@@ -96,7 +96,9 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
     "Microsoft Graph: @odata.nextLink": (
         paged(
             ITEMS,
-            lambda s: {"value": s.page, **({"@odata.nextLink": link_to(s, f"$skip={s.end}&$top={s.size}")} if s.more else {})},
+            lambda s: {
+                "value": s.page, "@odata.nextLink": link_to(s, f"$skip={s.end}&$top={s.size}") if s.more else None
+            },
             param="$skip", counts="items", first=0, size_param="$top",
         ),
         {"type": "next_link", "next_link_path": "@odata.nextLink", "size_param": "$top"},
@@ -131,7 +133,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             ITEMS,
             lambda s: {
                 "_embedded": {"people": s.page},
-                "_links": {"self": {"href": "/people"}, **({"next": {"href": f"/people?page={s.number + 2}"}} if s.more else {})},
+                "_links": {"next": {"href": f"/people?page={s.number + 2}"}} if s.more else {},
             },
         ),
         {"type": "next_link", "next_link_path": "_links.next.href"},
@@ -140,7 +142,10 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
     "Slack: response_metadata.next_cursor": (
         paged(
             ITEMS,
-            lambda s: {"ok": True, "members": s.page, "response_metadata": {"next_cursor": f"c-{s.end}" if s.more else ""}},
+            lambda s: {
+                "ok": True, "members": s.page,
+                "response_metadata": {"next_cursor": f"c-{s.end}" if s.more else ""},
+            },
             param="cursor", counts="opaque", size_param="limit",
         ),
         {"type": "cursor", "param": "cursor", "size_param": "limit", "cursor_path": "response_metadata.next_cursor"},
@@ -160,7 +165,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             ITEMS,
             lambda s: {
                 "kind": "List", "metadata": {"continue": f"c-{s.end}" if s.more else "", "resourceVersion": "1"},
-                "items": [{"metadata": {"uid": f"u-{i['id']}", "name": i["name"]}, "spec": {"on": True}} for i in s.page],
+                "items": [{"metadata": {"uid": f"u-{i['id']}", "name": i["name"]}, "spec": {}} for i in s.page],
             },
             param="continue", counts="opaque", size_param="limit",
         ),
@@ -206,7 +211,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             param="continuationToken", counts="opaque", size_param="$top",
             headers=lambda s: {"X-Ms-ContinuationToken": f"c-{s.end}"} if s.more else {},
         ),
-        {"type": "cursor", "param": "continuationToken", "size_param": "$top", "cursor_header": "x-ms-continuationtoken"},
+        {"type": "cursor", "param": "continuationToken", "cursor_header": "x-ms-continuationtoken"},
         ".value",
     ),
     "GitLab: the next page in a header": (

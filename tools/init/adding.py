@@ -117,7 +117,10 @@ def _parsed(text: str, name: str) -> Json:
 
 
 def add_blueprints(text: str, blueprints: Sequence[JsonObject], name: str) -> tuple[str, list[str]]:
-    """The file with the blueprints that it lacks after its own, and the names of those it has. Raises `MappingError`."""
+    """The file with the blueprints that it lacks after its own, and the names of those it has.
+
+    Raises `MappingError` where it is no list of blueprints.
+    """
     try:
         own = json.loads(text)
     except ValueError as error:

@@ -10,7 +10,8 @@ from tools.init.property_types import PropertyType
 from tools.init.vocabulary import OPENED
 
 _TYPES: Final[dict[str, PropertyType]] = {
-    "string": "string", "number": "number", "integer": "number", "boolean": "boolean", "object": "object", "array": "array",
+    "string": "string", "number": "number", "integer": "number", "boolean": "boolean", "object": "object",
+    "array": "array",
 }  # fmt: skip
 _FORMATS: Final = {"date-time": "date-time", "email": "email", "uri": "url", "url": "url"}
 _DEEPEST: Final = 3

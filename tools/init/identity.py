@@ -113,7 +113,7 @@ def find_identity(
     named = [each for each in ranked if _rank(each, path) < _OTHERS]
     marks = tuple(each for each in fields if each.is_mark) if nested else ()
     for each in named:
-        scopes = _scopes(each, fields, nested=nested, parents=parents, marks=marks)
+        scopes = _scopes(each, fields, parents=parents, marks=marks)
         if scopes and (found := _tried((*scopes, each), items)):
             return replace(found, by_name=True)
         if not scopes and (found := _tried((each,), items)):
@@ -133,9 +133,7 @@ def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[It
     return None
 
 
-def _scopes(
-    each: Field, fields: list[Field], *, nested: bool, parents: int, marks: tuple[Field, ...]
-) -> tuple[Field, ...]:
+def _scopes(each: Field, fields: list[Field], *, parents: int, marks: tuple[Field, ...]) -> tuple[Field, ...]:
     """What a field needs beside it to be unique everywhere, and not only in what was seen."""
     if stem(each.name) in _IDS and not _is_short_number(each):
         return ()

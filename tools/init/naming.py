@@ -19,8 +19,8 @@ _VERBS: Final = frozenset(
 _IRREGULAR: Final = {
     "people": "person", "children": "child", "statuses": "status", "aliases": "alias", "indices": "index",
     "criteria": "criterion", "media": "media", "series": "series", "news": "news", "matrices": "matrix",
-    "vertices": "vertex", "analyses": "analysis", "buses": "bus", "atlas": "atlas", "alias": "alias", "canvas": "canvas",
-    "kubernetes": "kubernetes", "databases": "database", "releases": "release",
+    "vertices": "vertex", "analyses": "analysis", "buses": "bus", "atlas": "atlas", "alias": "alias",
+    "canvas": "canvas", "kubernetes": "kubernetes", "databases": "database", "releases": "release",
 }  # fmt: skip
 _KEY: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 

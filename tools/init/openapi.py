@@ -38,10 +38,7 @@ async def read_document(place: str, installation: Installation, base_url: str | 
         text = await _fetched(place, installation, base_url)
         requests = 1
     else:
-        try:
-            text = Path(place).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"--openapi: {place} cannot be read: {error}") from error
+        text = _of_file(Path(place))
     try:
         content = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # JSON is YAML
     except yaml.YAMLError as error:
@@ -49,6 +46,13 @@ async def read_document(place: str, installation: Installation, base_url: str | 
     if not isinstance(content, dict) or not isinstance(content.get("paths"), dict):
         raise SettingsError(f"--openapi: {place} is no OpenAPI document: it has no `paths`.")
     return Document(content, base_url or _base_url(content, place), requests)
+
+
+def _of_file(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"--openapi: {file} cannot be read: {error}") from error
 
 
 async def _fetched(url: str, installation: Installation, base_url: str | None) -> str:

@@ -5,7 +5,8 @@ from typing import Final
 SIZES: Final = (
     "limit", "per_page", "page_size", "pageSize", "size", "perPage", "_limit", "_per_page", "page[size]", "$top",
     "maxResults", "max_results", "count", "rows", "take", "n", "first", "results", "pagelen", "_size", "num", "top",
-    "max", "itemsPerPage", "items_per_page", "page_limit", "page[limit]", "pagesize", "limitPerPage", "_count", "batchSize",
+    "max", "itemsPerPage", "items_per_page", "page_limit", "page[limit]", "pagesize", "limitPerPage", "_count",
+    "batchSize",
 )  # fmt: skip
 PAGES: Final = (
     "page", "page_number", "pageNumber", "p", "_page", "page[number]", "pageIndex", "page_index", "pageNo", "page_no",
@@ -18,7 +19,8 @@ OFFSETS: Final = (
 CURSORS: Final = (
     "cursor", "after", "page_token", "pageToken", "next_token", "nextToken", "starting_after", "continuation_token",
     "continuationToken", "marker", "next", "next_cursor", "nextCursor", "token", "page[after]", "page[cursor]", "start",
-    "continue", "last", "offset", "bookmark", "since", "scroll_id", "start_cursor", "from", "page", "_next", "next_page_token",
+    "continue", "last", "offset", "bookmark", "since", "scroll_id", "start_cursor", "from", "page", "_next",
+    "next_page_token",
 )  # fmt: skip
 AFTER_ITEM: Final = (
     "starting_after",
@@ -43,11 +45,12 @@ MORE: Final = frozenset(
 LAST: Final = frozenset({"islast", "islastpage", "last", "lastpage", "done", "isfinal", "complete", "finished"})
 TOTALS: Final = frozenset({
     "total", "totalcount", "totalelements", "totalsize", "totalitems", "totalresults", "totalrecords", "totalrows",
-    "count", "itemcount", "odatacount", "recordcount", "recordstotal", "resultcount", "resultscount", "numfound", "hits",
-    "fullcount", "totalhits", "nbhits", "items", "filteredtablerowscount",
+    "count", "itemcount", "odatacount", "recordcount", "recordstotal", "resultcount", "resultscount",
+    "numfound",
+    "hits", "fullcount", "totalhits", "nbhits", "items", "filteredtablerowscount",
 })  # fmt: skip
 CURSOR_KEYS: Final = (
-    "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor", "cursornext",
-    "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid", "nextkey", "next",
+    "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor",
+    "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid", "nextkey", "next",
     "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
 )  # fmt: skip

@@ -21,7 +21,8 @@ _MOST_CHOICES: Final = 8
 _FEWEST_SEEN: Final = 10
 _CHOSEN: Final = frozenset({
     "status", "state", "type", "kind", "level", "severity", "priority", "role", "visibility", "category", "tier", "env",
-    "environment", "phase", "mode", "stage", "result", "outcome", "health", "plan", "criticality", "lifecycle", "gender",
+    "environment", "phase", "mode", "stage", "result", "outcome", "health", "plan", "criticality", "lifecycle",
+    "gender",
 })  # fmt: skip
 
 
