@@ -228,6 +228,66 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
         {"type": "cursor", "param": "nextPageKey", "cursor_path": "nextPageKey", "cursor_alone": True},
         ".entities",
     ),
+    "OGC API and FHIR: links in a list": (
+        paged(
+            ITEMS,
+            lambda s: {
+                "type": "FeatureCollection",
+                "features": [{"type": "Feature", "id": i["id"], "properties": {"name": i["name"]}} for i in s.page],
+                "links": [
+                    {"rel": "self", "href": "/people"},
+                    *([{"rel": "next", "href": f"/people?offset={s.end}&limit={s.size}"}] if s.more else []),
+                ],
+            },
+            param="offset", counts="items", first=0, size_param="limit", default=10,
+        ),
+        {"type": "next_link", "next_link_path": '.links[] | select(.rel == "next") | .href', "size_param": "limit"},
+        ".features",
+    ),
+    "Intercom: a cursor within `next`": (
+        paged(
+            ITEMS,
+            lambda s: {
+                "data": s.page, "total_count": s.total,
+                "pages": {"next": {"page": 2, "starting_after": f"c-{s.end}"} if s.more else None},
+            },
+            param="starting_after", counts="opaque", size_param="per_page",
+        ),
+        {"type": "cursor", "param": "starting_after", "cursor_path": "pages.next.starting_after"},
+        ".data",
+    ),
+    "Strapi: pagination in brackets": (
+        paged(
+            ITEMS,
+            lambda s: {
+                "data": [{"id": i["id"], "attributes": {"name": i["name"]}} for i in s.page],
+                "meta": {"pagination": {"page": s.number + 1, "pageSize": s.size, "total": s.total}},
+            },
+            param="pagination[page]", size_param="pagination[pageSize]", default=25,
+        ),
+        {"type": "page", "param": "pagination[page]", "size_param": "pagination[pageSize]"},
+        ".data",
+    ),
+    "SonarQube: p and ps": (
+        paged(
+            ITEMS,
+            lambda s: {
+                "paging": {"pageIndex": s.number + 1, "pageSize": s.size, "total": s.total}, "components": s.page
+            },
+            param="p", size_param="ps", default=25,
+        ),
+        {"type": "page", "param": "p", "size_param": "ps"},
+        ".components",
+    ),
+    "Airtable: a cursor called offset": (
+        paged(
+            ITEMS,
+            lambda s: {"records": s.page, **({"offset": f"c-{s.end}"} if s.more else {})},
+            param="offset", counts="opaque", size_param="pageSize",
+        ),
+        {"type": "cursor", "param": "offset", "cursor_path": "offset"},
+        ".records",
+    ),
     "a strict server, which refuses what it does not know": (
         paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="page_size", strict=()),
         {"type": "page", "param": "page", "size_param": "page_size"},

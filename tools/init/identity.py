@@ -186,6 +186,9 @@ def _may_identify(each: Field) -> bool:
 
 
 _OTHERS: Final = 60
+_OPENED: Final = frozenset({
+    "metadata", "attribute", "source", "property", "label", "metric", "sy", "sys", "resource", "field", "data", "info",
+})  # fmt: skip
 
 
 def _rank(each: Field, path: str) -> float:
@@ -198,7 +201,7 @@ def _rank(each: Field, path: str) -> float:
         for resource in resource_names(path)
         for ending in ("id", "uuid", "key", "number", "name", "code", "uid")
     }
-    opened = depth and outer in ("metadata", "attribute", "source", "property", "label", "metric")
+    opened = depth and outer in _OPENED
     penalty = 0 if not depth else 8 * depth if opened else 200 * depth
     if lower in _IDS or name in _IDS:
         return _IDS.index(lower if lower in _IDS else name) + penalty

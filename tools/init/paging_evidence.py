@@ -81,7 +81,7 @@ def plain(name: str) -> str:
 def read_evidence(reading: Reading, place: Place) -> Evidence:
     """The evidence in an answer whose items are at a place."""
     told = list(_told(reading.document, (), place.keys, 0))
-    links = [each for each in told if _is_next_link(each)]
+    links = [*(each for each in told if _is_next_link(each)), *_listed_links(reading.document)]
     header = link_target(reading.headers.get("link", ""), "next")
     urls = [header or "", *(str(each.value) for each in links)]
     parameters = [name for url in urls for name, _ in parse_qsl(urlsplit(url).query)]
@@ -128,6 +128,17 @@ def _is_next_link(told: Told) -> bool:
     return named and isinstance(told.value, str) and bool(_LINKS.match(told.value)) and not _looks_encoded(told.value)
 
 
+def _listed_links(document: Json) -> Iterator[Told]:
+    """Links as a list of objects, of which one says that it is the next, as in FHIR and OGC API."""
+    for key in ("links", "link"):
+        given = document.get(key) if isinstance(document, dict) else None
+        for each in given if isinstance(given, list) else []:
+            for relation, target in (("rel", "href"), ("relation", "url")):
+                if isinstance(each, dict) and each.get(relation) == "next" and isinstance(each.get(target), str):
+                    path = f'.{key}[] | select(.{relation} == "next") | .{target}'
+                    yield Told(path, "next", each[target])
+
+
 def _looks_encoded(text: str) -> bool:
     """A cursor in base64 may begin with a slash."""
     return text.startswith("/") and "?" not in text and text.endswith("=")
@@ -136,7 +147,7 @@ def _looks_encoded(text: str) -> bool:
 def _is_cursor(told: Told) -> bool:
     if _is_next_link(told) or isinstance(told.value, bool) or not isinstance(told.value, str | int) or told.value == "":
         return False
-    if told.key in paging_names.NEXT_NUMBERS or told.key == "nextpage":
+    if told.key in paging_names.NEXT_NUMBERS or told.key == "nextpage" or _is_within_next(told):
         return True
     if _cursor_key(told) not in paging_names.CURSOR_KEYS:
         return False
@@ -144,7 +155,16 @@ def _is_cursor(told: Told) -> bool:
     return isinstance(told.value, str) or told.key not in ("offset", "cursor", "marker", "after")
 
 
+def _is_within_next(told: Told) -> bool:
+    """A cursor in an object that is itself called next, under the name of its parameter."""
+    outer, _, name = told.path.rpartition(".")
+    within = "next" in plain(outer.rpartition(".")[2])
+    return within and isinstance(told.value, str) and name in paging_names.CURSORS
+
+
 def _cursor_key(told: Told) -> str:
+    if _is_within_next(told):
+        return "next"
     if told.key in paging_names.NEXT_NUMBERS:
         return "next"
     if told.key in paging_names.CURSOR_KEYS:

@@ -6,11 +6,12 @@ SIZES: Final = (
     "limit", "per_page", "page_size", "pageSize", "size", "perPage", "_limit", "_per_page", "page[size]", "$top",
     "maxResults", "max_results", "count", "rows", "take", "n", "first", "results", "pagelen", "_size", "num", "top",
     "max", "itemsPerPage", "items_per_page", "page_limit", "page[limit]", "pagesize", "limitPerPage", "_count",
-    "batchSize",
+    "batchSize", "ps", "pagination[pageSize]", "pagination[limit]",
 )  # fmt: skip
 PAGES: Final = (
     "page", "page_number", "pageNumber", "p", "_page", "page[number]", "pageIndex", "page_index", "pageNo", "page_no",
     "currentPage", "current_page", "pagenumber", "pg", "pageNum", "page_num",
+    "pagination[page]",
 )  # fmt: skip
 OFFSETS: Final = (
     "offset", "skip", "start", "startAt", "from", "$skip", "_start", "startIndex", "start_index", "page[offset]",
@@ -51,6 +52,6 @@ TOTALS: Final = frozenset({
 })  # fmt: skip
 CURSOR_KEYS: Final = (
     "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor",
-    "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid", "nextkey", "next",
-    "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
+    "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid",
+    "nextkey", "next", "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
 )  # fmt: skip
