@@ -29,6 +29,8 @@ def answer(asked: Asked) -> Answer:
             return Answer([{"id": "t1", "name": "one"}, {"id": "t2", "name": "two"}])
         case "/page":
             return Answer(b"<html><title>Please log in</title></html>", headers={"Content-Type": "text/html"})
+        case "/teams/t1/members" | "/teams/t2/members":
+            return Answer([{"id": f"{asked.path[7:9]}-{n}"} for n in (1, 2)])
         case "/empty":
             return Answer({"items": []})
         case "/openapi.json":
@@ -131,6 +133,17 @@ def test_into_adds_what_is_new(api: ToldApi, tmp_path: Path) -> None:
     assert mapping.read_text().startswith(before.removesuffix("# mine\n"))
     assert mapping.read_text().endswith("# mine\n")
     assert [each["identifier"] for each in json.loads((tmp_path / "blueprints.json").read_text())] == ["team", "user"]
+
+
+def test_into_relates_children_to_parents_that_are_there_and_does_not_add_them_again(
+    api: ToldApi, tmp_path: Path
+) -> None:
+    assert run_init(tmp_path, api.origin, "/teams").code == 0
+    ran = run_init(tmp_path, api.origin, "/teams/{team}/members", "--into", "port-app-config.yml")
+    assert ran.code == 0, ran.text
+    resources = yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
+    assert [each["kind"] for each in resources] == ["/teams", "/teams/{team}/members"]
+    assert resources[1]["port"]["entity"]["mappings"]["relations"] == {"team": ".__team"}
 
 
 def test_an_openapi_document_by_url_says_where_the_api_is(api: ToldApi, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from errors import MappingError
 from tools.init import adding
 from tools.init.findings import Findings
 from tools.init.identity import Identity
-from tools.init.kinds import Kind, Wanted
+from tools.init.kinds import Kind, KnownKind, Wanted
 
 BLOCK = """\
 # Our mapping
@@ -96,7 +96,7 @@ def test_what_cannot_be_added_to_safely_is_refused(text: str, message: str) -> N
 
 
 def test_the_kinds_that_are_there_are_known() -> None:
-    assert adding.kinds_in(BLOCK, "mapping.yml") == {"/people": "person"}
+    assert adding.kinds_in(BLOCK, "mapping.yml") == {"/people": KnownKind("person", ".id")}
 
 
 @pytest.mark.parametrize(

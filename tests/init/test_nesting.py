@@ -169,3 +169,18 @@ async def test_two_endpoints_of_the_same_name_get_blueprints_of_their_own(learn_
     names = [kind.blueprint for kind in learned.kinds.values()]
     assert len(set(names)) == 3
     assert names[0] == "user"
+
+
+async def test_the_relationships_of_json_api_are_found(learn_of: Learn) -> None:
+    people = [{"type": "people", "id": f"p-{n}", "attributes": {"name": f"P{n}"}} for n in range(4)]
+    articles = [
+        {
+            "type": "articles", "id": f"a-{n}", "attributes": {"title": f"A{n}"}, "links": {"self": "/a"},
+            "relationships": {"author": {"data": {"type": "people", "id": f"p-{n % 4}"}, "links": {"self": "x"}}},
+        }
+        for n in range(6)
+    ]  # fmt: skip
+    learned = await learn_of(routed(people={"data": people}, articles={"data": articles}), "/people", "/articles")
+    assert [(each.name, each.target) for each in learned["/articles"].relations] == [("author", "person")]
+    assert learned.entities["/articles"][1]["relations"] == {"author": "p-1"}
+    assert [each.name for each in learned["/articles"].properties] == ["type"]

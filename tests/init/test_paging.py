@@ -385,3 +385,10 @@ async def test_no_more_requests_are_made_than_are_allowed(learn_of: Learn) -> No
 async def test_nothing_but_reading_is_asked(method: str, learn_of: Learn) -> None:
     learned = await learn_of(paged(ITEMS, lambda s: s.page, size_param="limit"), "/people")
     assert {request.method for request in learned.server.requests} == {method}
+
+
+async def test_a_flag_that_denies_what_there_is_does_not_end_the_listing(learn_of: Learn) -> None:
+    handler = paged(ITEMS, lambda s: {"rows": s.page, "truncated": False}, size_param="limit")
+    learned = await learn_of(handler, "/people")
+    assert "has_more_path" not in learned["/people"].pagination_selector()
+    assert learned.identifiers("/people") == IDENTIFIERS

@@ -8,26 +8,27 @@ import yaml
 
 from errors import MappingError
 from json_types import Json, JsonObject
-from tools.init.kinds import Kind
+from tools.init.kinds import Kind, KnownKind
 from tools.init.mapping_text import resources_text
 
 
-def kinds_in(text: str, name: str) -> dict[str, str]:
-    """The kinds of a mapping, with the blueprints that they write to. Raises `MappingError`."""
+def kinds_in(text: str, name: str) -> dict[str, KnownKind]:
+    """The kinds of a mapping. Raises `MappingError`."""
     document = _parsed(text, name)
     resources = document.get("resources") if isinstance(document, dict) else None
     found = {}
     for resource in resources if isinstance(resources, list) else []:
         if isinstance(resource, dict) and isinstance(resource.get("kind"), str):
-            found[str(resource["kind"])] = _blueprint(resource)
+            blueprint = _mapped(resource, "blueprint").strip('"')
+            found[str(resource["kind"])] = KnownKind(blueprint, _mapped(resource, "identifier"))
     return found
 
 
-def _blueprint(resource: JsonObject) -> str:
+def _mapped(resource: JsonObject, name: str) -> str:
     value: Json = resource
-    for key in ("port", "entity", "mappings", "blueprint"):
+    for key in ("port", "entity", "mappings", name):
         value = value.get(key) if isinstance(value, dict) else None
-    return value.strip('"') if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def add_resources(text: str, kinds: Sequence[Kind], name: str) -> str:

@@ -14,6 +14,7 @@ from tools.init.property_types import PropertyShape, is_secret, shape_of
 
 _MOST_PROPERTIES: Final = 60
 _SHOWN: Final = 10
+_OF_HYPERMEDIA: Final = frozenset({"_links", "links", "link", "relationships", "_embedded", "_expandable"})
 _EXACT: Final = 2**53
 
 
@@ -116,6 +117,8 @@ def _properties(kind: Kind, fields: Sequence[Field], declared: dict[tuple[str, .
         shape = _declared_over(stated, shape_of(each, whole=kind.whole))
         if is_secret(each.name):
             left_out.setdefault("named like secrets", []).append(each.path)
+        elif each.name in _OF_HYPERMEDIA and shape is not None and shape.type in ("object", "array"):
+            left_out.setdefault("links", []).append(each.path)
         elif shape is None:
             left_out.setdefault("always null or of types that do not go together", []).append(each.path)
         elif len(found) >= _MOST_PROPERTIES:

@@ -1,6 +1,6 @@
 """Looks at every wanted endpoint as a resync would read it, the outer ones before those nested in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from paging import PaginationType
 from path_parameters import Scalar, as_text
 from tools.init.asking import Asker, OutOfRequests, Reading
 from tools.init.describing import describe, identity_of
-from tools.init.kinds import Kind, ParameterSource, Sample, Wanted
+from tools.init.kinds import Kind, KnownKind, ParameterSource, Sample, Wanted
 from tools.init.locating import Form, Place, locate
 from tools.init.naming import blueprint_name
 from tools.init.paging_search import Habits, PagingSearch
@@ -34,11 +34,13 @@ class Explorer:
         asker: Asker,
         general: PaginationOptions,
         wanted: Sequence[Wanted],
+        mapped: Mapping[str, KnownKind],
         on_the_way: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._asker = asker
         self._general = general
         self._wanted = list(wanted)
+        self._mapped = mapped
         self._on_the_way = on_the_way
         self._habits = Habits()
         self._known: dict[str, Kind] = {}
@@ -52,13 +54,22 @@ class Explorer:
             kind = self._known[wanted.kind]
             parents = [source.kind for source in kind.parameters.values()] if kind.failure is None else []
             kinds += [each for each in (*parents, kind) if each not in kinds]
-        taken: set[str] = set()
+        taken = {known.blueprint for known in self._mapped.values()}
         for kind in kinds:
+            if kind.wanted.kind in self._mapped:
+                self._take_over(kind, self._mapped[kind.wanted.kind])
+                continue
             kind.blueprint = blueprint_name(kind.path, taken, kind.place.called if kind.place else "")
             if kind.failure is None:
                 taken.add(kind.blueprint)
                 describe(kind)
         return kinds
+
+    def _take_over(self, kind: Kind, known: KnownKind) -> None:
+        """A kind of the mapping is what it says there; it can be related to if it is identified as it would be here."""
+        kind.blueprint = known.blueprint
+        if kind.identity is not None and kind.identity.expression != known.identifier:
+            kind.identity = None
 
     async def _kind_of(self, wanted: Wanted) -> Kind:
         if wanted.kind in self._known:
@@ -138,7 +149,9 @@ class Explorer:
         """The kind and field that a parameter's values come from, and the first combinations with those before."""
         prefix = kind.wanted.kind.partition("{" + name + "}")[0].partition("?")[0].rstrip("/")
         tried = 0
-        for path in likely_sources(prefix, name, [wanted.kind for wanted in self._wanted], kind.wanted.kind):
+        for path in likely_sources(
+            prefix, name, [*(wanted.kind for wanted in self._wanted), *self._mapped], kind.wanted.kind
+        ):
             source = await self._kind_of(next((w for w in self._wanted if w.kind == path), Wanted(path, added=True)))
             if source.failure is not None or not source.samples or not _fits(source, bindings):
                 continue

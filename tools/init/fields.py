@@ -74,7 +74,7 @@ def _opened(each: Field, *, few: bool) -> list[Field]:
 def _walk(objects: Sequence[Item], keys: tuple[str, ...], items: int) -> Iterator[Field]:
     for each in _fields(objects, keys, items):
         yield each
-        if each.holds_objects and len(each.keys) < _DEEPEST:
+        if each.holds_objects and len(each.keys) <= _DEEPEST:
             yield from _walk([value for value in each.given if isinstance(value, dict)], each.keys, items)
 
 

@@ -151,6 +151,9 @@ def _is_short_number(each: Field) -> bool:
 
 
 def _tried(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
+    rows = set(zip(*(map(str, each.values) for each in chosen), strict=True))
+    if len(rows) < len(items):
+        return None
     made = _made(chosen, items)
     return made if made is not None and made.unique else None
 

@@ -33,6 +33,14 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class KnownKind:
+    """A kind that the mapping has already: the blueprint that it writes to, and its jq for identifiers."""
+
+    blueprint: str
+    identifier: str
+
+
+@dataclass(frozen=True)
 class Property:
     """A property of the blueprint, and the jq that fills it."""
 

@@ -1,6 +1,6 @@
 """One run: which API, which endpoints, and what was learned of them."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from errors import SettingsError
 from masking import PROCESS_MASK
 from settings import Settings
 from tools.init.asking import Asker
-from tools.init.kinds import Kind, Wanted
+from tools.init.kinds import Kind, KnownKind, Wanted
 from tools.init.learning import learn
 from tools.init.openapi import read_document, wanted_of
 from tools.installation import Installation
@@ -34,7 +34,7 @@ class Task:
     base_url: str | None
     openapi: str | None
     wanted: Sequence[Wanted]
-    known: Container[str]
+    known: Mapping[str, KnownKind]
     most: int
 
     async def done(self, on_the_way: Callable[[str], None]) -> Learned:
@@ -52,7 +52,7 @@ class Task:
             )
         async with ApiClient(settings, PROCESS_MASK) as client:
             asker = Asker(client, self.most)
-            kinds = await learn(asker, settings.pagination, new, on_the_way)
+            kinds = await learn(asker, settings.pagination, new, self.known, on_the_way)
         return Learned(kinds, asker.requests + (document.requests if document else 0), config)
 
     def _settings(self, config: dict[str, object]) -> Settings:

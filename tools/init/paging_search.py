@@ -230,8 +230,13 @@ class PagingSearch:
 
     def _flags(self) -> dict[str, str]:
         """Where the answer says whether more follows, if the paginators do not look there by themselves."""
-        evidence = self._evidence
-        flags = {"has_more_path": evidence.more, "last_page_path": evidence.last}
+        more, last = self._evidence.more, self._evidence.last
+        if self._small < len(
+            self._items
+        ):  # there is more than was asked for last: what denies it speaks of another thing
+            more = more if more is not None and more.value is True else None
+            last = last if last is not None and last.value is False else None
+        flags = {"has_more_path": more, "last_page_path": last}
         return {name: told.path for name, told in flags.items() if told is not None}
 
     def _known(self, kind: PaginationType) -> list[str]:

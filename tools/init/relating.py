@@ -30,7 +30,7 @@ def relate(kinds: Sequence[Kind]) -> None:
     for kind in usable:
         _relate_to_parent(kind, usable)
         for each in all_fields(kind.items):
-            if len(each.keys) <= 3 and each.keys not in _identity_keys(kind) and not _is_taken(kind, each):
+            if each.keys not in _identity_keys(kind) and not _is_taken(kind, each):
                 _relate_by_values(kind, each, usable, known)
         replaced = {relation.keys for relation in kind.relations if relation.keys}
         names = {relation.name for relation in kind.relations}
