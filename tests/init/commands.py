@@ -6,7 +6,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from loguru import logger
+
 from tests.e2e.harness import REPOSITORY
+from tools.__main__ import tools
 
 
 @dataclass(frozen=True)
@@ -35,3 +40,13 @@ def run_init(directory: Path, *words: str, **environment: str) -> Ran:
         check=False,
     )
     return Ran(completed.returncode, completed.stdout, completed.stderr)
+
+
+def run_within(directory: Path, *words: str, **environment: str) -> Ran:
+    """The same in this process, which spares a second or more for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(directory)
+        ran = CliRunner().invoke(tools, ["init", *words], env=environment)
+    logger.enable("port_ocean")
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return Ran(ran.exit_code, ran.stdout, ran.stderr)

@@ -10,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from tests.e2e.harness import Answer, Asked, ToldApi, told_api
+from tests.init.commands import run_within
 from tools.__main__ import tools
 
 ROOT = Path(__file__).parents[2]
@@ -41,14 +42,13 @@ def test_there_are_commands_to_copy() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_works(command: str, api: ToldApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("key.txt").write_text("a-key-of-the-api")
-    Path("openapi.yaml").write_text(yaml.safe_dump(DOCUMENT))
-    words = shlex.split(re.sub(r"https://api\.\w+\.com", api.origin, command))
-    ran = CliRunner().invoke(tools, words)
-    assert ran.exit_code == 0, ran.output
-    assert yaml.safe_load(Path("port-app-config.yml").read_text())["resources"]
+def test_each_command_works(command: str, api: ToldApi, tmp_path: Path) -> None:
+    (tmp_path / "key.txt").write_text("a-key-of-the-api")
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(DOCUMENT))
+    _, *words = shlex.split(re.sub(r"https://api\.\w+\.com", api.origin, command))
+    ran = run_within(tmp_path, *words)
+    assert ran.code == 0, ran.text
+    assert yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
 
 
 def test_the_options_that_are_described_are_those_that_there_are() -> None:
