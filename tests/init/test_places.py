@@ -96,3 +96,10 @@ async def test_an_empty_listing_teaches_nothing_and_what_is_written_is_safe(lear
     assert "caution: there was nothing to learn from" in learned.findings("/users")
     assert learned["/users"].data_path == ".items"
     assert learned.entities["/users"] == []
+
+
+async def test_a_large_answer_is_looked_at_whole(learn_of: Learn) -> None:
+    items = [{"id": number, "text": "x" * 1000} for number in range(9000)]
+    learned = await learn_of(lambda _: json_response({"items": items}), "/export")
+    assert learned["/export"].data_path == ".items"
+    assert len(learned.entities["/export"]) == 9000

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
@@ -63,13 +63,9 @@ class Asker:
             raise OutOfRequests(
                 f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
             )
-        reply = await self._client.ask(request, self._meter)
+        reply = await self._client.ask(replace(request, large_welcome=False), self._meter)
         empty = reply.body.status == 204 or not reply.body.content.strip()
         return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
-
-    async def fetch(self, request: ApiRequest) -> Body:
-        """The body of a document. Raises `ReadError`."""
-        return (await self._client.ask(request, self._meter)).body
 
     async def sample(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
         """The first items of a listing, read as in a resync, and whether they are all of them. Raises `ReadError`."""

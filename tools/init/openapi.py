@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 
 from client import ApiClient, ApiRequest
-from decoding import Body
 from errors import ReadError, SettingsError
 from json_types import Json, JsonObject
 from masking import PROCESS_MASK
@@ -65,7 +64,7 @@ async def _fetched(url: str, installation: Installation, base_url: str | None) -
     PROCESS_MASK.hide(*settings.secrets)
     async with ApiClient(settings, PROCESS_MASK) as client:
         accept = {"Accept": "application/json, application/yaml, text/yaml, */*"}
-        body: Body = (await client.ask(ApiRequest(url, headers=accept))).body
+        body = (await client.ask(ApiRequest(url, headers=accept))).body
     try:
         return body.content.decode()
     except UnicodeDecodeError as error:

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from endpoint import Endpoint
 from extraction import Extraction
-from json_types import Item
 from pagination_options import PaginationOptions
 from paging import PaginationType
 from tools.init import paging_names
@@ -68,7 +67,7 @@ class PagingSearch:
         self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
         self._place = place
         self._reading = reading
-        self._items: list[Item] = reading.page(place.data_path).items
+        self._items = list(reading.page(place.data_path).items)
         self._evidence = read_evidence(reading, place)
         self._declared = tuple(declared)
         self._habits = habits or Habits()
