@@ -184,3 +184,19 @@ async def test_the_relationships_of_json_api_are_found(learn_of: Learn) -> None:
     assert [(each.name, each.target) for each in learned["/articles"].relations] == [("author", "person")]
     assert learned.entities["/articles"][1]["relations"] == {"author": "p-1"}
     assert [each.name for each in learned["/articles"].properties] == ["type"]
+
+
+async def test_a_list_of_plain_values_gives_the_values_of_a_parameter(learn_of: Learn) -> None:
+    def item(request: Request) -> Response:
+        number = int(request.path.split("/")[3].removesuffix(".json"))
+        return json_response({"id": number, "title": f"T{number}"}) if number >= 100 else json_response(None)
+
+    measured = [{"code": f"c{n}", "population": 200 + n} for n in range(3)]
+    learned = await learn_of(
+        routed(**{"v1_all": measured, "v0_top": [100, 101, 102], "v0_item_X": item}),
+        "/v1/all",
+        "/v0/top",
+        "/v0/item/{id}.json",
+    )
+    assert learned["/v0/item/{id}.json"].parameters["id"].kind.path == "/v0/top"
+    assert learned.identifiers("/v0/item/{id}.json") == ["100", "101", "102"]

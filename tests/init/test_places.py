@@ -67,6 +67,13 @@ def test_a_choice_between_equals_is_no_certainty() -> None:
     assert place.others == (".dogs",)
 
 
+def test_an_object_that_holds_lists_is_no_certainty() -> None:
+    root = {"name": "built-in", "mode": "NORMAL", "description": "x", "executors": 2, "quiet": False}
+    place = locate({**root, "jobs": [A, B], "views": [A, B]}, "/api/json")
+    assert (place.form, place.sure) == (Form.OBJECT, False)
+    assert place.others == (".jobs", ".views")
+
+
 async def test_rows_of_a_table_become_objects(learn_of: Learn) -> None:
     table = {"columns": ["id", "name"], "rows": [[1, "one"], [2, "two"]]}
     learned = await learn_of(lambda _: json_response(table), "/db/cities.json")

@@ -81,12 +81,18 @@ def locate(document: Json, path: str) -> Place:
     if not places:
         return Place(Form.EMPTY, (), None, 0, 0)
     best, *rest = places
-    rivals = [each for each in rest if each.weight > best.weight - _MARGIN and each.data_path != best.data_path]
+    rivals = [each for each in rest if _rivals(each, best)]
     return Place(
         best.form, best.keys, best.data_path, best.count, best.weight,
         sure=not rivals and best.count > 0,
         others=tuple(each.data_path or "the whole answer as one item" for each in rivals[:3]),
     )  # fmt: skip
+
+
+def _rivals(each: Place, best: Place) -> bool:
+    """Whether a place is nearly as likely; beside one object, each list of several objects in it is."""
+    within = best.form is Form.OBJECT and each.form is Form.LIST and each.count > 1 and each.weight > 0
+    return each.data_path != best.data_path and (within or each.weight > best.weight - _MARGIN)
 
 
 def _places(value: Json, keys: tuple[str, ...], names: list[str], path: str) -> Iterator[Place]:

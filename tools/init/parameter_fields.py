@@ -1,6 +1,7 @@
 """Which endpoints and fields may give the values of a path parameter, the likeliest first; pure."""
 
 from collections.abc import Sequence
+from posixpath import commonpath
 from typing import Final
 
 from endpoint import PARAMETER
@@ -18,6 +19,7 @@ def likely_sources(prefix: str, parameter: str, known: Sequence[str], own: str) 
     alike = [path for path in known if resource_names(path)[:1] == [named]]
     before = [prefix] if prefix else []
     rest = [path for path in known if PARAMETER.findall(path) == []]
+    rest.sort(key=lambda path: -len(commonpath([path, own])))
     plural = [f"{path}s" for path in before if not path.endswith(("s", "}"))]
     first = [path for path in before if path in alike]
     ordered = (*first, *alike, *before, *plural, *([] if prefix.endswith("}") else rest))
@@ -47,8 +49,13 @@ def field_candidates(parameter: str, source: Kind) -> list[tuple[tuple[str, ...]
         return (3 + _USUAL.index(name), depth) if name in _USUAL else (99, depth)
 
     ranked = sorted((each for each in fields if rank(each)[0] < 99), key=rank)
-    ids = [each for each in fields if rank(each)[0] == 99 and len(each.keys) == 1]
+    ids = [each for each in fields if rank(each)[0] == 99 and len(each.keys) == 1 and _is_text(each)]
     return [(each.keys, jq_path(each.keys)) for each in (*ranked, *ids)]
+
+
+def _is_text(each: Field) -> bool:
+    """Numbers that are not called like an identity measure something."""
+    return all(isinstance(value, str) for value in each.given)
 
 
 def _may_stand(each: Field) -> bool:
