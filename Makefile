@@ -7,10 +7,10 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test lint format lock bench soak image audit licences clean
+.PHONY: help install demo run test test-servers lint format lock bench soak image audit licences clean
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
@@ -30,6 +30,9 @@ run: install ## Run the integration with the settings in .env
 
 test: install ## Run all tests
 	@$(BIN)/python -m pytest -q
+
+test-servers: install ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
+	@.ci/test-servers
 
 lint: install ## Check format, lint and types
 	@$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ import sys
 import click
 
 from tools.check import check_command
+from tools.init.command import init_command
 from tools.preview.command import preview_command
 from tools.schema import schema_command
 from tools.terminal import INTERRUPTED
@@ -18,6 +19,7 @@ def tools() -> None:
 tools.add_command(preview_command)
 tools.add_command(check_command)
 tools.add_command(schema_command)
+tools.add_command(init_command)
 
 
 def main() -> int:

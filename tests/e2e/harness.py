@@ -107,6 +107,10 @@ class LocalPort:
         answer = self.http.post("/v1/blueprints", json=blueprint, headers=self._login())
         assert answer.is_success, answer.text
 
+    def relate_blueprint(self, identifier: str, relations: Document) -> None:
+        answer = self.http.patch(f"/v1/blueprints/{identifier}", json={"relations": relations}, headers=self._login())
+        assert answer.is_success, answer.text
+
     def plant(self, integration: str, blueprint: str, identifier: str) -> None:
         """An entity that the integration wrote long ago, and that its API does not have."""
         answer = self.http.post(

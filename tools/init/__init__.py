@@ -1,0 +1,1 @@
+"""`init`: a first mapping, blueprints and settings, from what an API answers."""

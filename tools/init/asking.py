@@ -1,0 +1,85 @@
+"""The only place that asks the API: within a bound, counted, and each request of the same page once."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final
+
+from client import ApiClient, ApiRequest
+from decoding import Body, decode
+from endpoint import Endpoint
+from errors import ReadError
+from extraction import Extraction
+from json_types import Item, Json
+from listing import Listing
+from meter import Meter
+from paging import Page, PageRequest
+
+FOR_TRIALS: Final = 45
+"""How many requests may go into finding out how one endpoint pages."""
+
+
+class OutOfRequests(ReadError):
+    """As many requests were made as were allowed."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer as it came, before it is known where its items are."""
+
+    document: Json
+    body: Body
+    url: str
+    headers: Mapping[str, str]
+
+    def page(self, data_path: str | None) -> Page:
+        """Its items, found by the very code of a resync. Raises `AnswerError`."""
+        return Page(Extraction(data_path).read(self.body), self.url, self.headers)
+
+
+class Asker:
+    """Asks an API in the way of a resync, at most `most` times."""
+
+    def __init__(self, client: ApiClient, most: int) -> None:
+        self._client = client
+        self._most = most
+        self._meter = Meter()
+        self._readings: dict[str, Reading] = {}
+
+    @property
+    def requests(self) -> int:
+        return self._meter.requests
+
+    async def read(self, endpoint: Endpoint, page: PageRequest | None = None) -> Reading:
+        """The answer of an endpoint, as it is or as a page of it. Raises `ReadError`."""
+        request = endpoint.request(page or PageRequest())
+        key = repr(request)
+        if key not in self._readings:
+            self._readings[key] = await self._asked(request)
+        return self._readings[key]
+
+    async def _asked(self, request: ApiRequest) -> Reading:
+        if self.requests >= self._most:
+            raise OutOfRequests(
+                f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
+            )
+        reply = await self._client.ask(replace(request, large_welcome=False), self._meter)
+        empty = reply.body.status == 204 or not reply.body.content.strip()
+        return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
+
+    async def sample(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
+        """The first items of a listing, read as in a resync, and whether they are all of them. Raises `ReadError`."""
+        items: list[Item] = []
+        read = 0
+        async with aclosing(self._pages(endpoint)) as listing:
+            async for page in listing:
+                items += page
+                read += 1
+                if len(items) > most or (read >= pages) or self.requests >= self._most:
+                    return items[:most], False
+        return items, True
+
+    async def _pages(self, endpoint: Endpoint) -> AsyncGenerator[Sequence[Item]]:
+        async with aclosing(Listing(self._client, endpoint, self._meter, read_ahead=0).pages()) as pages:
+            async for page in pages:
+                yield page.items

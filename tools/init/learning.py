@@ -1,0 +1,26 @@
+"""From wanted endpoints to kinds that are ready to be written."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pagination_options import PaginationOptions
+from tools.init.asking import Asker
+from tools.init.exploring import Explorer
+from tools.init.kinds import Kind, KnownKind, Wanted
+from tools.init.relating import relate
+
+
+async def learn(
+    asker: Asker,
+    general: PaginationOptions,
+    wanted: Sequence[Wanted],
+    known: Mapping[str, KnownKind] | None = None,
+    on_the_way: Callable[[str], None] = lambda _: None,
+) -> list[Kind]:
+    """Everything that can be learned of the endpoints; `general` is the paging of the installation.
+
+    `known` are the kinds that the mapping has already: they give values and targets to the new ones. `on_the_way` is
+    told which endpoint is being looked at.
+    """
+    kinds = await Explorer(asker, general, wanted, known or {}, on_the_way).explore()
+    relate(kinds)
+    return [kind for kind in kinds if kind.wanted.kind not in (known or {})]

@@ -1,0 +1,66 @@
+"""One run: which API, which endpoints, and what was learned of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from client import ApiClient
+from errors import SettingsError
+from masking import PROCESS_MASK
+from settings import Settings
+from tools.init.asking import Asker
+from tools.init.kinds import Kind, KnownKind, Wanted
+from tools.init.learning import learn
+from tools.init.openapi import read_document, wanted_of
+from tools.installation import Installation
+
+_RETRIES: Final = 1
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What came of it: the kinds, how many requests it took, and the settings with which the API was asked."""
+
+    kinds: list[Kind]
+    requests: int
+    config: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be looked at: endpoints, or those of an OpenAPI document, without those that are `known` already."""
+
+    installation: Installation
+    base_url: str | None
+    openapi: str | None
+    wanted: Sequence[Wanted]
+    known: Mapping[str, KnownKind]
+    most: int
+
+    async def done(self, on_the_way: Callable[[str], None]) -> Learned:
+        """Raises `IntegrationError` where nothing can be asked."""
+        document = await read_document(self.openapi, self.installation, self.base_url) if self.openapi else None
+        base = self.base_url or (document.base_url if document else None)
+        config = {**self.installation.config, **({"base_url": base} if base else {})}
+        settings = self._settings(config)
+        wanted = list(self.wanted) if document is None else wanted_of(document, self.wanted)
+        new = [each for each in wanted if each.kind not in self.known]
+        if not new:
+            raise SettingsError(
+                "There is nothing to look at: name one or more paths that are not in the mapping yet, or an OpenAPI "
+                "document that has some."
+            )
+        async with ApiClient(settings, PROCESS_MASK) as client:
+            asker = Asker(client, self.most)
+            kinds = await learn(asker, settings.pagination, new, self.known, on_the_way)
+        return Learned(kinds, asker.requests + (document.requests if document else 0), config)
+
+    def _settings(self, config: dict[str, object]) -> Settings:
+        if not config.get("base_url"):
+            raise SettingsError(
+                "The API's base URL is missing: name it first, as in `init https://api.example.com /users`."
+            )
+        whole = Installation(config, self.installation.secrets, self.installation.ocean)
+        settings = whole.settings(max_retries=config.get("max_retries", _RETRIES))
+        PROCESS_MASK.hide(*settings.secrets)
+        return settings

@@ -1,0 +1,57 @@
+"""How APIs name the parameters and keys of paging, the most usual first."""
+
+from typing import Final
+
+SIZES: Final = (
+    "limit", "per_page", "page_size", "pageSize", "size", "perPage", "_limit", "_per_page", "page[size]", "$top",
+    "maxResults", "max_results", "count", "rows", "take", "n", "first", "results", "pagelen", "_size", "num", "top",
+    "max", "itemsPerPage", "items_per_page", "page_limit", "page[limit]", "pagesize", "limitPerPage", "_count",
+    "batchSize", "ps", "pagination[pageSize]", "pagination[limit]",
+)  # fmt: skip
+PAGES: Final = (
+    "page", "page_number", "pageNumber", "p", "_page", "page[number]", "pageIndex", "page_index", "pageNo", "page_no",
+    "currentPage", "current_page", "pagenumber", "pg", "pageNum", "page_num",
+    "pagination[page]",
+)  # fmt: skip
+OFFSETS: Final = (
+    "offset", "skip", "start", "startAt", "from", "$skip", "_start", "startIndex", "start_index", "page[offset]",
+    "first", "_offset", "start_at", "after", "begin", "firstResult", "pageStart", "rowStart",
+)  # fmt: skip
+CURSORS: Final = (
+    "cursor", "after", "page_token", "pageToken", "next_token", "nextToken", "starting_after", "continuation_token",
+    "continuationToken", "marker", "next", "next_cursor", "nextCursor", "token", "page[after]", "page[cursor]", "start",
+    "continue", "last", "offset", "bookmark", "since", "scroll_id", "start_cursor", "from", "page", "_next",
+    "next_page_token",
+)  # fmt: skip
+AFTER_ITEM: Final = (
+    "starting_after",
+    "after",
+    "after_id",
+    "since_id",
+    "last_id",
+    "last",
+    "since",
+    "start_after",
+    "marker",
+    "from_id",
+)
+"""Parameters that take the id of the last item seen."""
+
+NEXT_NUMBERS: Final = {"nextpagestart": "start", "nextoffset": "offset", "nextstart": "start", "nextskip": "skip"}
+"""Keys with the number of the next item, and the parameters that take it."""
+
+MORE: Final = frozenset(
+    {"hasmore", "hasnext", "hasnextpage", "more", "istruncated", "truncated", "moreresults", "morepages"}
+)
+LAST: Final = frozenset({"islast", "islastpage", "last", "lastpage", "done", "isfinal", "complete", "finished"})
+TOTALS: Final = frozenset({
+    "total", "totalcount", "totalelements", "totalsize", "totalitems", "totalresults", "totalrecords", "totalrows",
+    "count", "itemcount", "odatacount", "recordcount", "recordstotal", "resultcount", "resultscount",
+    "numfound",
+    "hits", "fullcount", "totalhits", "nbhits", "items", "filteredtablerowscount",
+})  # fmt: skip
+CURSOR_KEYS: Final = (
+    "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor",
+    "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid",
+    "nextkey", "next", "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
+)  # fmt: skip

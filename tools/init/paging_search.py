@@ -1,0 +1,336 @@
+"""Finds out how an endpoint pages: what the answer tells is tried first, then what is declared, then what is usual."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from endpoint import Endpoint
+from extraction import Extraction
+from pagination_options import PaginationOptions
+from paging import PaginationType
+from tools.init import paging_names
+from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
+from tools.init.findings import Findings
+from tools.init.identity import find_identity
+from tools.init.locating import Form, Place
+from tools.init.naming import jq_path
+from tools.init.paging_evidence import Told, plain, read_evidence
+from tools.init.paging_trials import Outcome, Trial, Trials
+
+_SMALL: Final = 10
+_LARGEST_PAGE: Final = 1000
+_MOST_NAMES: Final = 12
+_MOST_CURSOR_NAMES: Final = 14
+_SIZES_TRIED: Final = (100, 50, 20)
+
+
+@dataclass
+class Habits:
+    """What was proved at other endpoints of the same API: it is tried first at the next."""
+
+    proven: list[PaginationOptions] = field(default_factory=list)
+
+    def remember(self, options: PaginationOptions) -> None:
+        if options not in self.proven:
+            self.proven.append(options)
+
+    def params(self, kind: PaginationType) -> list[str]:
+        return [known.param for known in self.proven if known.type is kind and known.param]
+
+    @property
+    def sizes(self) -> list[str]:
+        return [known.size_param for known in self.proven if known.size_param]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way to page that is worth a trial. `told` says what speaks for it; nothing does for one that is only usual."""
+
+    options: PaginationOptions
+    told: str = ""
+
+
+class PagingSearch:
+    """The search at one endpoint, whose first answer was `reading`, with its items at `place`."""
+
+    def __init__(
+        self,
+        asker: Asker,
+        endpoint: Endpoint,
+        reading: Reading,
+        place: Place,
+        *,
+        declared: Sequence[str] = (),
+        habits: Habits | None = None,
+    ) -> None:
+        self._asker = asker
+        self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
+        self._place = place
+        self._reading = reading
+        self._items = list(reading.page(place.data_path).items)
+        self._evidence = read_evidence(reading, place)
+        self._declared = tuple(declared)
+        self._habits = habits or Habits()
+        self._trials = Trials(asker, self._endpoint, self._items, endpoint.path)
+        self._size: str | None = None
+        self._small = len(self._items)
+        self._until = asker.requests + FOR_TRIALS
+
+    async def run(self, findings: Findings) -> PaginationOptions | None:
+        """How the endpoint pages, as the mapping should say it; None where it does not seem to. Raises `ReadError`."""
+        if self._place.form is Form.OBJECT:
+            return None
+        if not self._items:
+            findings.guess("paging: nothing could be tried, since the listing is empty")
+            return None
+        begun = self._asker.requests
+        best: tuple[Trial, Candidate] | None = None
+        try:
+            await self._find_size()
+            best = await self._best()
+            if best is not None:
+                options = await self._with_final_size(best[0])
+                self._tell(findings, best[0], best[1], options)
+                self._habits.remember(options)
+                return options
+        except OutOfRequests:
+            if best is not None:
+                self._tell(findings, best[0], best[1], best[0].options)
+                return best[0].options
+            findings.caution("paging: the search was cut short by --max-requests")
+        self._tell_of_none(findings, self._asker.requests - begun)
+        return None
+
+    async def _best(self) -> tuple[Trial, Candidate] | None:
+        best: tuple[Trial, Candidate] | None = None
+        async for candidate in self._candidates():
+            if self._asker.requests >= self._until:
+                break
+            trial = await self._trials.run(candidate.options)
+            if trial.begins_elsewhere and candidate.options.type is PaginationType.PAGE:
+                trial = await self._trials.run(replace(candidate.options, start_page=0))
+            if trial.second_refused and candidate.options.type is PaginationType.CURSOR:
+                trial = await self._trials.run(replace(candidate.options, cursor_alone=True))
+            acceptable = trial.outcome > (Outcome.FAILED if candidate.told else Outcome.PLAUSIBLE)
+            if acceptable and (best is None or trial.outcome > best[0].outcome):
+                best = (trial, candidate)
+            if trial.outcome is Outcome.PROVEN:
+                break
+        return best
+
+    async def _find_size(self) -> None:
+        """Which parameter says how many items to give; its effect can be seen where there are two at least."""
+        if len(self._items) < 2:
+            return
+        small = max(1, min(_SMALL, len(self._items) // 2))
+        told = [
+            *self._habits.sizes,
+            *self._evidence.names_among(paging_names.SIZES),
+            *self._declared_among(paging_names.SIZES),
+        ]
+        style = {name[0] for name in self._evidence.in_links if not name[0].isalpha()}
+        usual = sorted((n for n in paging_names.SIZES if n not in told), key=lambda name: name[0] not in style)
+        for name in dict.fromkeys(told):
+            if await self._limits(name, small):
+                return
+        async for name in self._effective(usual, str(small)):
+            if await self._limits(name, small):
+                return
+
+    async def _limits(self, name: str, small: int) -> bool:
+        found = await self._trials.items((name, str(small)))
+        if found is None or not self._trials.begins_alike(found) or len(found) != small:
+            return False
+        self._size, self._small = name, small
+        limited = replace(self._endpoint, query=(*self._endpoint.query, (name, str(small))))
+        seen = read_evidence(await self._asker.read(limited), self._place)
+        if seen.leads or not self._evidence.leads:
+            self._evidence = seen
+        return True
+
+    async def _effective(self, names: Sequence[str], value: str) -> AsyncIterator[str]:
+        """Those of the parameters that do anything. Asked all at once first, since most APIs ignore what they do not
+        know; where all at once bring nothing, because they are refused or filter, the first ones are to be tried."""
+        size = ((self._size, str(self._small)),) if self._size else ()
+        without = await self._trials.items(*size)
+        waiting = [list(names)] if names else []
+        while waiting and self._asker.requests < self._until:
+            group = waiting.pop(0)
+            found = await self._trials.items(*size, *((name, value) for name in group))
+            if found is not None and without is not None and sorted(found) == sorted(without):
+                continue
+            if len(group) == 1:
+                yield group[0]
+            elif not found:
+                for name in group[:_MOST_NAMES]:
+                    yield name
+            else:
+                half = (len(group) + 1) // 2
+                waiting = [group[:half], group[half:], *waiting]
+
+    def _declared_among(self, usual: tuple[str, ...]) -> list[str]:
+        forms = [plain(name) for name in usual]
+        return [name for name in self._declared if plain(name) in forms]
+
+    def _options(self, kind: PaginationType, param: str | None = None, **more: Any) -> PaginationOptions:
+        return PaginationOptions(type=kind, page_size=self._small, param=param, size_param=self._size, **more)
+
+    async def _candidates(self) -> AsyncIterator[Candidate]:
+        for candidate in (*self._led(), *self._named()):
+            yield candidate
+        for candidate in self._after_items():
+            yield candidate
+        pages = [name for name in paging_names.PAGES if name not in self._known(PaginationType.PAGE)]
+        async for name in self._effective(pages, "2"):
+            yield Candidate(self._options(PaginationType.PAGE, name))
+        offsets = [name for name in paging_names.OFFSETS if name not in self._known(PaginationType.OFFSET)]
+        async for name in self._effective(offsets, str(self._small)):
+            yield Candidate(self._options(PaginationType.OFFSET, name))
+
+    def _led(self) -> Iterator[Candidate]:
+        """Where the answer itself leads on."""
+        evidence = self._evidence
+        if evidence.linked:
+            yield Candidate(self._options(PaginationType.HEADER_LINK), "the Link header")
+        for path in evidence.next_links:
+            yield Candidate(self._options(PaginationType.NEXT_LINK, next_link_path=path), f"`{path}` of the answer")
+        for told in evidence.cursors:
+            if told.key == "nextpage" and told.number is not None:
+                for name in dict.fromkeys((*evidence.names_among(paging_names.PAGES), "page")):
+                    yield Candidate(self._options(PaginationType.PAGE, name), f"`{told.path}` of the answer")
+            if told.key in paging_names.NEXT_NUMBERS:
+                param = paging_names.NEXT_NUMBERS[told.key]
+                yield Candidate(
+                    self._options(PaginationType.OFFSET, param, **self._flags()), f"`{told.path}` of the answer"
+                )
+            for name in self._cursor_names(told):
+                yield Candidate(
+                    self._options(PaginationType.CURSOR, name, cursor_path=told.path, **self._flags()),
+                    f"`{told.path}` of the answer",
+                )
+
+        for header in evidence.cursor_headers:
+            names = (*evidence.names_among(paging_names.PAGES), "page") if header.endswith("page") else ()
+            for name in dict.fromkeys((*names, *self._cursor_names(Told(header.removeprefix("x-"), "", None)))):
+                options = self._options(PaginationType.CURSOR, name, cursor_header=header)
+                yield Candidate(options, f"the header {header}")
+
+    def _cursor_names(self, told: Told) -> list[str]:
+        name = told.path.rpartition(".")[2]
+        bare = name.removeprefix("next").lstrip("_-")
+        camel = "".join(part.capitalize() for part in bare.split("-"))
+        bare = camel if "-" in bare else bare
+        derived = [bare[:1].lower() + bare[1:], name] if bare else ["cursor", name]
+        found = [
+            *self._habits.params(PaginationType.CURSOR), *self._declared_among(paging_names.CURSORS), *derived,
+            *self._evidence.names_among(paging_names.CURSORS), *paging_names.CURSORS,
+        ]  # fmt: skip
+        return list(dict.fromkeys(found))[:_MOST_CURSOR_NAMES]
+
+    def _flags(self) -> dict[str, str]:
+        """Where the answer says whether more follows, if the paginators do not look there by themselves."""
+        more, last = self._evidence.more, self._evidence.last
+        if self._small < len(
+            self._items
+        ):  # there is more than was asked for last: what denies it speaks of another thing
+            more = more if more is not None and more.value is True else None
+            last = last if last is not None and last.value is False else None
+        flags = {"has_more_path": more, "last_page_path": last}
+        return {name: told.path for name, told in flags.items() if told is not None}
+
+    def _known(self, kind: PaginationType) -> list[str]:
+        usual = paging_names.PAGES if kind is PaginationType.PAGE else paging_names.OFFSETS
+        return list(
+            dict.fromkeys(
+                (*self._habits.params(kind), *self._evidence.names_among(usual), *self._declared_among(usual))
+            )
+        )
+
+    def _named(self) -> Iterator[Candidate]:
+        """By parameters that the answer names, that are declared, or that other endpoints of the API use."""
+        by_offset = self._known(PaginationType.OFFSET)
+        for name in self._known(PaginationType.PAGE):
+            yield Candidate(self._options(PaginationType.PAGE, name, **self._flags()), self._speaks_for(name))
+        for name in by_offset:
+            yield Candidate(self._options(PaginationType.OFFSET, name, **self._flags()), self._speaks_for(name))
+            yield from self._one_based(name)
+
+    def _speaks_for(self, name: str) -> str:
+        if name in self._declared:
+            return f"the declared parameter `{name}`"
+        told = next(
+            (each for each in self._evidence.named.values() if plain(each.path.rpartition(".")[2]) == plain(name)), None
+        )
+        if told is not None:
+            return f"`{told.path}` of the answer"
+        return f"`{name}`, which other endpoints of this API use"
+
+    def _one_based(self, name: str) -> Iterator[Candidate]:
+        """Positions that count from 1, as in SCIM: the answer says where it starts, so the next one is computed."""
+        told = next((each for each in self._evidence.named.values() if plain(each.key) == plain(name)), None)
+        if told is None or told.number != 1 or not self._place.keys or self._place.data_path is None:
+            return
+        following = f"{jq_path(tuple(told.path.split('.')))} + ({self._place.data_path} | length)"
+        total = next((each.path for each in self._evidence.named.values() if each.key in paging_names.TOTALS), None)
+        more = f"{following} <= {jq_path(tuple(total.split('.')))}" if total else None
+        options = self._options(PaginationType.CURSOR, name, cursor_path=following, has_more_path=more)
+        yield Candidate(options, f"`{told.path}` of the answer, which counts from 1")
+
+    def _after_items(self) -> Iterator[Candidate]:
+        """The id of the last item as the cursor, as at Stripe; where the answer says whether more follows."""
+        identity = find_identity(self._items, self._endpoint.path)
+        said = self._evidence.more is not None or self._evidence.last is not None or self._evidence.total is not None
+        if identity is None or len(identity.fields) != 1 or not said or self._place.form is not Form.LIST:
+            return
+        inner = ".".join(identity.fields[0])
+        path = f"{'.'.join(self._place.keys)}[-1].{inner}"
+        for name in (*self._declared_among(paging_names.AFTER_ITEM), *paging_names.AFTER_ITEM[:6]):
+            options = self._options(PaginationType.CURSOR, name, cursor_path=path, **self._flags())
+            yield Candidate(options, "what the answer says of more")
+
+    async def _with_final_size(self, trial: Trial) -> PaginationOptions:
+        """The proven options with a page size that makes few requests, and that the server keeps to."""
+        options = trial.options
+        counts = options.type in (PaginationType.PAGE, PaginationType.OFFSET)
+        if self._size is None:
+            return replace(options, page_size=len(self._items) if counts else None)
+        for size in sorted({*_SIZES_TRIED, len(self._items)}, reverse=True):
+            found = await self._trials.items((self._size, str(size)))
+            if not found:
+                continue
+            if counts and len(found) < size:
+                capped = await self._trials.run(replace(options, page_size=len(found)))
+                if capped.outcome is Outcome.PROVEN:
+                    return capped.options
+            return replace(options, page_size=size)
+        return options
+
+    def _tell(self, findings: Findings, trial: Trial, candidate: Candidate, options: PaginationOptions) -> None:
+        size = f", size by `{options.size_param}`" if options.size_param else ""
+        named = f" by `{options.param}`" if options.param else ""
+        because = f", told by {candidate.told}" if candidate.told else ""
+        what = f"paging: {options.type}{named}{size}{because}"
+        match trial.outcome:
+            case Outcome.PROVEN:
+                findings.sure(f"{what}; proved: a second page brought {trial.second} other items")
+            case Outcome.ENDED:
+                findings.guess(f"{what}; not proved: the first page is the same, and the second is empty")
+            case _:
+                findings.guess(f"{what}; not proved, since the first page holds everything")
+
+    def _tell_of_none(self, findings: Findings, trials: int) -> None:
+        count = len(self._items)
+        if self._evidence.says_more_than(count):
+            findings.caution(
+                f"paging: the answer holds {count} items and says that there are more, but none of {trials} requests "
+                "brought others. A resync fails here until `pagination` is set: see the API's documentation"
+            )
+        elif count == 1:
+            findings.guess("paging: none was found, and with one item none can be proved")
+        elif count <= _LARGEST_PAGE and (count % 10 == 0 or count % 25 == 0):
+            findings.caution(
+                f"paging: none was found in {trials} requests, but {count} is a round number of items, and may be "
+                "the server's own limit: check that this is all"
+            )
+        else:
+            findings.guess(f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing")

@@ -1,0 +1,71 @@
+"""What becomes of the three files: written anew, added to, or left alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from errors import MappingError
+from json_types import JsonObject
+from mapping import BrokenResource, CustomAppConfig
+from tools.init import adding, files
+from tools.init.describing import blueprint_of
+from tools.init.kinds import Kind
+from tools.init.mapping_text import mapping_text
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where the files go. `text` is that of a mapping which is to be added to."""
+
+    mapping: Path
+    blueprints: Path
+    env: Path
+    text: str | None = None
+
+    @classmethod
+    def of(cls, output: Path, into: Path | None, *, force: bool) -> Self:
+        """Raises `MappingError` where it must not be written to, before anything is asked."""
+        directory = into.parent if into else output
+        mapping, blueprints = into or directory / "port-app-config.yml", directory / "blueprints.json"
+        if into is None:
+            files.refuse_existing([mapping, blueprints], force=force)
+        return cls(mapping, blueprints, directory / ".env", adding.read_text(into) if into else None)
+
+    def write(
+        self, kinds: Sequence[Kind], config: Mapping[str, object], secrets: Mapping[str, object]
+    ) -> Iterator[str]:
+        """Writes them all, and tells what it did. Raises `MappingError` before anything is written."""
+        usable = [kind for kind in kinds if kind.failure is None]
+        if not usable:
+            return
+        _refuse_broken(usable)
+        mapping = (
+            mapping_text(kinds) if self.text is None else adding.add_resources(self.text, kinds, str(self.mapping))
+        )
+        blueprints, kept = self._blueprints([blueprint_of(kind) for kind in usable])
+        files.write(self.mapping, mapping)
+        files.write(self.blueprints, blueprints)
+        yield f"Wrote {self.mapping} and {self.blueprints}."
+        for name in kept:
+            yield f"The blueprint {name} was there already, and was left as it is: compare its properties."
+        if not self.env.exists():
+            files.write(self.env, files.env_text(config, secrets), secret=True)
+            yield f"Wrote {self.env}, which only you can read; the credentials of Port are yours to fill in."
+            return
+        lacking = files.lacking(self.env, config, secrets)
+        hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""
+        yield f"{self.env} is there, and was left as it is{hint}."
+
+    def _blueprints(self, made: Sequence[JsonObject]) -> tuple[str, list[str]]:
+        if self.text is None or not self.blueprints.exists():
+            return files.blueprints_text(made), []
+        return adding.add_blueprints(adding.read_text(self.blueprints), made, str(self.blueprints))
+
+
+def _refuse_broken(kinds: Sequence[Kind]) -> None:
+    """What is written must be a mapping that a resync takes."""
+    config = CustomAppConfig.parse_obj({"resources": [kind.resource() for kind in kinds]})
+    for resource in config.resources:
+        if isinstance(resource, BrokenResource):
+            raise MappingError(f"{resource.kind}: what was found makes no valid resource. Please report this.")
