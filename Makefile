@@ -7,7 +7,7 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
 
-.PHONY: help install demo run test test-servers lint format lock bench soak image audit licences clean
+.PHONY: help install demo run preview check test test-servers lint format lock bench soak image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ demo: install ## Resync a sample API into a local Port and show it in a page (ON
 
 run: install ## Run the integration with the settings in .env
 	@$(BIN)/ocean sail
+
+preview: install ## Show what a mapping makes of an API (ARGS="port-app-config.yml --pages 2"; ARGS=--help for more)
+	@$(BIN)/python -m tools preview $(ARGS)
+
+check: install ## Find the mistakes of a mapping without a request (ARGS=port-app-config.yml)
+	@$(BIN)/python -m tools check $(ARGS)
 
 test: install ## Run all tests
 	@$(BIN)/python -m pytest -q

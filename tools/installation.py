@@ -43,7 +43,9 @@ class OceanConfiguration(IntegrationConfiguration):
     @classmethod
     def default(cls) -> "OceanConfiguration":
         """As it is where nothing is configured."""
-        return cls.model_construct(port=PortSettings(**_NO_PORT), integration=IntegrationSettings(**_ITSELF))
+        return cls.model_construct(
+            port=PortSettings(**_NO_PORT), integration=IntegrationSettings(**_ITSELF), disable_ip_outbound_blocker=True
+        )
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ VALUES: dict[str, Any] = {
     "size_param": "s",
     "start_page": 0,
     "cursor_path": "a",
+    "cursor_header": "A",
+    "cursor_alone": True,
     "has_more_path": "a",
     "last_page_path": "a",
     "next_link_path": "a",

@@ -28,7 +28,9 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
     console.rule(style="dim")
     good = sum(kind.is_good for kind in report.kinds)
     summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."
-    console.print(Text(summary, style="bold green" if report.is_good else "bold red"))
+    console.print(
+        Text(summary, style="bold green" if report.is_good else "bold red"), soft_wrap=not console.is_terminal
+    )
 
 
 def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> Iterator[RenderableType]:

@@ -1,0 +1,98 @@
+"""Where the tools take settings from: options, variables, and files of several forms."""
+
+from pathlib import Path
+
+import pytest
+
+from errors import SettingsError
+from tools.installation import OceanConfiguration, read_installation
+
+VARIABLE = "OCEAN__INTEGRATION__CONFIG__API_TOKEN"
+DOTENV = """\
+OCEAN__INTEGRATION__CONFIG__BASE_URL=http://127.0.0.1:1
+OCEAN__INTEGRATION__CONFIG__AUTH_TYPE=bearer_token
+OCEAN__INTEGRATION__SECRETS__AUTH_VALUE=of-a-file
+OCEAN__INTEGRATION__CONFIG__PAGE_SIZE=
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that a tool is run in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("settings.yml", "baseUrl: http://127.0.0.1:1\nauthType: bearer_token\napiToken: of-a-file"),
+        ("settings.json", '{"base_url": "http://127.0.0.1:1", "auth_type": "bearer_token", "api_token": "of-a-file"}'),
+        (
+            "values.yaml",
+            "integration:\n  config: {baseUrl: 'http://127.0.0.1:1', authType: bearer_token}\n"
+            "  secrets: {authValue: of-a-file}",
+        ),
+        ("staging.env", DOTENV),
+    ],
+)
+def test_a_file_may_hold_variables_settings_or_the_values_of_the_chart(name: str, text: str, folder: Path) -> None:
+    (folder / name).write_text(text)
+    settings = read_installation(file=folder / name).settings()
+    assert (settings.base_url, settings.bearer_token, settings.page_size) == ("http://127.0.0.1:1", "of-a-file", 100)
+
+
+def test_without_a_file_it_is_the_dotenv_of_the_folder(folder: Path) -> None:
+    assert not read_installation().is_given
+    (folder / ".env").write_text(DOTENV)
+    assert read_installation().settings().bearer_token == "of-a-file"
+
+
+def test_with_a_file_of_settings_the_dotenv_of_the_folder_is_not_read(folder: Path) -> None:
+    (folder / ".env").write_text(DOTENV)
+    (folder / "settings.yml").write_text("baseUrl: http://127.0.0.1:2")
+    assert read_installation(file=folder / "settings.yml").settings().base_url == "http://127.0.0.1:2"
+
+
+def test_variables_win_over_the_file_and_options_over_variables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text(DOTENV)
+    monkeypatch.setenv(VARIABLE, "of-a-variable")
+    assert read_installation().settings().bearer_token == "of-a-variable"
+    assert read_installation(["apiToken=of-an-option"]).settings().bearer_token == "of-an-option"
+
+
+def test_all_settings_may_be_in_one_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCEAN__INTEGRATION__CONFIG", '{"base_url": "http://127.0.0.1:3"}')
+    assert read_installation().settings().base_url == "http://127.0.0.1:3"
+
+
+def test_what_ocean_itself_is_configured_to_is_taken_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCEAN__SSL__THIRD_PARTY__VERIFY", "false")
+    assert read_installation().ocean.ssl.third_party.verify is False
+
+
+def test_where_nothing_is_configured_ocean_is_as_by_default() -> None:
+    assert OceanConfiguration.default().ssl.third_party.verify is True
+    assert OceanConfiguration.default().disable_ip_outbound_blocker is True
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "words"),
+    [
+        (["pageSize"], "", "--set pageSize=VALUE"),
+        (["pagesize=5"], "", "--set: pagesize is no setting"),
+        ([], "pagesize: 5", "settings.yml: pagesize is no setting"),
+        ([], "[]", "must hold settings by their names"),
+        ([], "a: [", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(options: list[str], text: str, words: str, folder: Path) -> None:
+    (folder / "settings.yml").write_text(text or "{}")
+    with pytest.raises(SettingsError, match=words.replace("-", r"\-")):
+        read_installation(options, folder / "settings.yml")
+
+
+def test_variables_that_ocean_refuses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCEAN__CLIENT_TIMEOUT", "soon")
+    with pytest.raises(SettingsError, match="clientTimeout"):
+        read_installation()
