@@ -19,7 +19,6 @@ from meter import Meter
 from paging import PageLengths
 from path_parameters import Plan
 from port_mapping import PortMapping
-from workers import first
 
 _MOST_PAGES_OF_PARENTS: Final = 10
 
@@ -71,9 +70,9 @@ class Glimpse:
                 read_ahead=self._read_ahead,
                 lengths=lengths.setdefault(template.key, PageLengths()),
                 observer=self._watch(template),
+                most_pages=self._extent.pages_of(template, plan),
             )
-            most = self._extent.pages_of(template, plan)
-            return listing.pages() if most is None else first(listing.pages(), most)
+            return listing.pages()
 
         reading = KindReading(
             plan,

@@ -72,6 +72,8 @@ class Listing:
     The next pages are fetched while the caller works on one: the next one always, and as many as `read_ahead`
     where the answers tell how many there are. They are judged strictly in order, so what was fetched in vain
     changes nothing. With a `read_ahead` of 0, each page is asked for only when the caller wants it.
+
+    `most_pages` is for who wants a glimpse only: what follows them is neither asked for nor missed.
     """
 
     def __init__(
@@ -83,12 +85,15 @@ class Listing:
         read_ahead: int = 1,
         lengths: PageLengths | None = None,
         observer: ListingObserver | None = None,
+        most_pages: int | None = None,
     ) -> None:
         self._client = client
         self._endpoint = endpoint
         self._meter = meter
         self._read_ahead = read_ahead
         self._observer = observer
+        self._most_pages = most_pages
+        self._pages = 0
         self._paginator = paginate(endpoint.pagination, lengths)
         self._ahead: dict[PageRequest, asyncio.Task[Page | _LargePage]] = {}
         self._dropped: set[asyncio.Task[Page | _LargePage]] = set()
@@ -119,7 +124,8 @@ class Listing:
                     self._observer.judged(page, verdict)
                 if verdict.remark:
                     logger.info(f"{self._endpoint.path}: {verdict.remark}")
-                request = verdict.next
+                self._pages += 1
+                request = None if self._pages == self._most_pages else verdict.next
                 self._expect(request)
                 if not given:
                     for some in batched(verdict.items, _PIECE):

@@ -49,6 +49,14 @@ class TestRequests:
         assert (kind.items, kind.entities, kind.is_whole) == (items, items, items == 250)
         assert len(server.requests) == min(pages or 3, 3)
 
+    @pytest.mark.parametrize("blank", [0, 4_000_000])
+    async def test_a_page_is_read_whole_however_large(self, blank: int, serve: Serve) -> None:
+        users = [{"id": number, "blank": " " * (blank // 5000)} for number in range(5000)]
+        server = await serve(lambda _: json_response({"data": users, "total": 9000}))
+        kind = await previewed_kind(server, USER, page_size=5000)
+        assert (kind.items, len(server.requests)) == (5000, 1)
+        assert kind.listings[0].pages[0].because == "5000 of 9000 items (total)"
+
     async def test_of_a_long_listing_the_first_pages_and_the_last_are_told(self, serve: Serve) -> None:
         server = await serve(desk)
         kind = await previewed_kind(server, USER, extent=WHOLE, page_size=10)
