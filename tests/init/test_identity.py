@@ -91,3 +91,7 @@ async def test_integers_that_jq_alters_are_a_caution(learn_of: Learn) -> None:
 async def test_items_that_nothing_tells_apart_are_a_caution(learn_of: Learn) -> None:
     learned = await learn_of(lambda _: json_response([{"kind": "a"}, {"kind": "a"}]), "/things", readable=False)
     assert "caution: identifier:" in learned.findings("/things")
+
+
+def test_the_moments_of_a_series_identify_and_not_what_was_measured() -> None:
+    assert chosen([{"date": f"2026-01-0{n}", "value": n} for n in range(1, 5)]) == ".date"

@@ -38,6 +38,7 @@ PLACES: list[tuple[str, str, Any, Form, str | None]] = [
      "[.data | to_entries[] | .key as $key | .value[] | . + {key: $key}]"),
     ("a map of values", "/catalog/services", {"consul": [], "web": ["a", "b"]}, Form.MAP_OF_VALUES,
      "[. | to_entries[] | {name: .key, value: .value}]"),
+    ("nulls among the items", "/users", {"users": [A, None, B]}, Form.LIST, "[.users[] | select(. != null)]"),
     ("plain values", "/names", ["a", "b"], Form.SCALARS, WRAPPED),
     ("plain values below a name", "/_catalog", {"repositories": ["a"]}, Form.SCALARS, "[.repositories[] | {name: .}]"),
     ("plain values beside their parent's name", "/{name}/tags/list", {"name": "x", "tags": ["a"]}, Form.SCALARS,

@@ -10,6 +10,7 @@ from typing import Final
 from expressions import Expression, JqFailed
 from json_types import Item, Json
 from tools.init.fields import Field, all_fields
+from tools.init.locating import KEY_NAMES
 from tools.init.naming import jq_path, resource_names, stem, words
 
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9@_.+:\\/=-]+")
@@ -183,12 +184,17 @@ def _may_identify(each: Field) -> bool:
         return False
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in given):
         return False
-    return not any(
-        isinstance(value, str) and (_DATE.match(value) or len(value) > _LONGEST or "\n" in value) for value in given
+    texts = [value for value in given if isinstance(value, str)]
+    is_moment = bool(texts) and all(map(_DATE.match, texts))
+    return (not is_moment or each.name.lower() in _MOMENTS) and not any(
+        len(text) > _LONGEST or "\n" in text for text in texts
     )
 
 
 _OTHERS: Final = 60
+_MOMENTS: Final = frozenset({"date", "day", "timestamp", "time", "@timestamp", "datetime"})
+"""What a moment is called that stands for the item, as in a series; others tell when something last happened."""
+
 _OPENED: Final = frozenset({
     "metadata", "attribute", "source", "property", "label", "metric", "sy", "sys", "resource", "field", "data", "info",
 })  # fmt: skip
@@ -210,11 +216,13 @@ def _rank(each: Field, path: str) -> float:
         return _IDS.index(lower if lower in _IDS else name) + penalty
     if name in own:
         return 12 + penalty
-    if name in ("map_key", "entry_key", "key_"):
+    if each.name in KEY_NAMES:
         return 13 + penalty
     if name in _NAMES:
         return 20 + _NAMES.index(name) + penalty
     found = words(each.name)
+    if lower in _MOMENTS and _is_text(each):
+        return 300 + penalty
     if any(word in _MOVING for word in found) or each.is_mark:
         return 400 + penalty
     if found and found[-1] in ("id", "key", "uuid", "uid"):
