@@ -7,7 +7,8 @@ import pytest
 from json_types import Item
 from tests.init.conftest import Learn
 from tests.loopback import json_response
-from tools.init.identity import find_identity, find_title
+from tools.init.identity import find_identity
+from tools.init.titles import find_title
 
 
 def chosen(items: list[Item], path: str = "/things", **more: Any) -> str:

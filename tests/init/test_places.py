@@ -69,7 +69,7 @@ def test_a_choice_between_equals_is_no_certainty() -> None:
 
 
 def test_an_object_that_holds_lists_is_no_certainty() -> None:
-    root = {"name": "built-in", "mode": "NORMAL", "description": "x", "executors": 2, "quiet": False}
+    root: dict[str, Any] = {"name": "built-in", "mode": "NORMAL", "description": "x", "executors": 2, "quiet": False}
     place = locate({**root, "jobs": [A, B], "views": [A, B]}, "/api/json")
     assert (place.form, place.sure) == (Form.OBJECT, False)
     assert place.others == (".jobs", ".views")

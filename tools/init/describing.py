@@ -6,11 +6,12 @@ from typing import Final
 from json_types import JsonObject
 from tools.init.declared import Declared, declared_fields
 from tools.init.fields import Field, own_fields
-from tools.init.identity import Identity, find_identity, find_title
+from tools.init.identity import Identity, find_identity
 from tools.init.kinds import Kind, Property
 from tools.init.locating import Form
 from tools.init.naming import jq_path, property_name, title_of
 from tools.init.property_types import PropertyShape, is_secret, shape_of
+from tools.init.titles import find_title
 
 _MOST_PROPERTIES: Final = 60
 _SHOWN: Final = 10
