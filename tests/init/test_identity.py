@@ -96,3 +96,10 @@ async def test_items_that_nothing_tells_apart_are_a_caution(learn_of: Learn) -> 
 
 def test_the_moments_of_a_series_identify_and_not_what_was_measured() -> None:
     assert chosen([{"date": f"2026-01-0{n}", "value": n} for n in range(1, 5)]) == ".date"
+
+
+def test_what_was_not_seen_may_hold_characters_that_port_refuses() -> None:
+    items: list[Item] = [{"name": "a"}, {"name": "b"}]
+    assert chosen(items) == ".name"
+    assert chosen(items, whole=False) == '.name | gsub("[^A-Za-z0-9@_.+:/=-]"; "-")'
+    assert chosen([{"id": "a"}, {"id": "b"}], whole=False) == ".id"

@@ -98,12 +98,19 @@ def _first(compiled: Expression, item: Item) -> str | None:
 
 
 def find_identity(
-    items: Sequence[Item], path: str, *, nested: bool = False, parents: int = 1, single: bool = False
+    items: Sequence[Item],
+    path: str,
+    *,
+    nested: bool = False,
+    parents: int = 1,
+    single: bool = False,
+    whole: bool = True,
 ) -> Identity | None:
     """The identity of a kind's items; None where nothing will do.
 
     `nested` items are fetched for each of several parents, so that what identifies one may only do so among the
     children of the same parent; `parents` says how many of them had items, and `single` that each can have but one.
+    Where the items are not the `whole` kind, others may hold characters that Port refuses, though none was seen.
     """
     fields = [each for each in all_fields(items) if _may_identify(each)]
     ranked = sorted((each for each in fields if not each.is_mark), key=lambda each: _rank(each, path))
@@ -111,21 +118,21 @@ def find_identity(
     marks = tuple(each for each in fields if each.is_mark) if nested else ()
     for each in named:
         scopes = _scopes(each, fields, parents=parents, marks=marks)
-        if scopes and (found := _tried((*scopes, each), items)):
+        if scopes and (found := _tried((*scopes, each), items, whole)):
             return replace(found, by_name=True)
-        if not scopes and (found := _tried((each,), items)):
+        if not scopes and (found := _tried((each,), items, whole)):
             return replace(found, by_name=True)
-        if marks and not scopes and (found := _tried((*marks, each), items)):
+        if marks and not scopes and (found := _tried((*marks, each), items, whole)):
             return replace(found, by_name=True)
-    if marks and single and (found := _tried(marks, items)):
+    if marks and single and (found := _tried(marks, items, whole)):
         return replace(found, by_name=True)
-    return _composite(ranked, marks, items) or (_made((named or ranked)[:1], items) if ranked else None)
+    return _composite(ranked, marks, items, whole) or (_made((named or ranked)[:1], items, whole) if ranked else None)
 
 
-def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[Item]) -> Identity | None:
+def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[Item], whole: bool) -> Identity | None:
     for size in (1, 2, 3):
         for chosen in islice(combinations(ranked[:12], size), _MANY_PAIRS):
-            if (marks or size > 1 or _is_text(chosen[0])) and (found := _tried((*marks, *chosen), items)):
+            if (marks or size > 1 or _is_text(chosen[0])) and (found := _tried((*marks, *chosen), items, whole)):
                 return found
     return None
 
@@ -147,15 +154,15 @@ def _is_short_number(each: Field) -> bool:
     return all(str(value).isdigit() and len(str(value)) < 5 for value in each.given)
 
 
-def _tried(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
+def _tried(chosen: Sequence[Field], items: Sequence[Item], whole: bool) -> Identity | None:
     rows = set(zip(*(map(str, each.values) for each in chosen), strict=True))
     if len(rows) < len(items):
         return None
-    made = _made(chosen, items)
+    made = _made(chosen, items, whole)
     return made if made is not None and made.unique else None
 
 
-def _made(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
+def _made(chosen: Sequence[Field], items: Sequence[Item], whole: bool) -> Identity | None:
     """The identity of these fields, as it turns out by jq."""
     if not chosen:
         return None
@@ -163,7 +170,9 @@ def _made(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
     is_text = len(chosen) == 1 and _is_text(chosen[0])
     made = Identity(keys, is_text, cleaned=False, unique=False)
     found = identifiers(made.expression, items)
-    if any(value is not None and not _ALLOWED.fullmatch(value) for value in found):
+    refused = any(value is not None and not _ALLOWED.fullmatch(value) for value in found)
+    may_be = not whole and any(_is_text(each) and stem(each.name) not in _IDS for each in chosen)
+    if refused or may_be:
         made = replace(made, cleaned=True)
         found = identifiers(made.expression, items)
     unique = None not in found and len(set(found)) == len(items) and all(len(v or "") <= _LONGEST for v in found)
