@@ -44,9 +44,14 @@ def run_init(directory: Path, *words: str, **environment: str) -> Ran:
 
 def run_within(directory: Path, *words: str, **environment: str) -> Ran:
     """The same in this process, which spares a second or more for each."""
+    return run_tools_within(directory, "init", *words, **environment)
+
+
+def run_tools_within(directory: Path, *words: str, **environment: str) -> Ran:
+    """Any of the commands, in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(directory)
-        ran = CliRunner().invoke(tools, ["init", *words], env=environment)
+        ran = CliRunner().invoke(tools, [*words], env=environment)
     logger.enable("port_ocean")
     assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
     return Ran(ran.exit_code, ran.stdout, ran.stderr)

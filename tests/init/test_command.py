@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.e2e.harness import Answer, Asked, ToldApi, told_api
-from tests.init.commands import run_init, run_within
+from tests.init.commands import run_init, run_tools_within, run_within
 from tools.installation import read_installation
 
 SECRET = "s3cret-t0ken-of-the-api"
@@ -193,3 +193,12 @@ def test_what_could_not_be_read_stands_in_the_mapping_as_a_comment(api: ToldApi,
     text = (tmp_path / "port-app-config.yml").read_text()
     assert "# /nowhere was left out: GET" in text
     assert [each["kind"] for each in yaml.safe_load(text)["resources"]] == ["/teams"]
+
+
+def test_what_it_writes_is_accepted_by_check_and_by_preview(api: ToldApi, tmp_path: Path) -> None:
+    words = (api.origin, "/users", "/teams/{team}/members", "/empty")
+    assert run_within(tmp_path, *words, **TOKEN).code == 0
+    files = ("port-app-config.yml", "--settings", ".env", "--blueprints", "blueprints.json")
+    for command in (("check", *files), ("preview", *files, "--all")):
+        ran = run_tools_within(tmp_path, *command)
+        assert ran.code == 0, ran.text

@@ -7,7 +7,8 @@ import pytest
 from json_types import Item
 from tests.init.conftest import Learn
 from tests.loopback import json_response
-from tools.init.identity import find_identity, find_title
+from tools.init.identity import find_identity
+from tools.init.titles import find_title
 
 
 def chosen(items: list[Item], path: str = "/things", **more: Any) -> str:
@@ -91,3 +92,14 @@ async def test_integers_that_jq_alters_are_a_caution(learn_of: Learn) -> None:
 async def test_items_that_nothing_tells_apart_are_a_caution(learn_of: Learn) -> None:
     learned = await learn_of(lambda _: json_response([{"kind": "a"}, {"kind": "a"}]), "/things", readable=False)
     assert "caution: identifier:" in learned.findings("/things")
+
+
+def test_the_moments_of_a_series_identify_and_not_what_was_measured() -> None:
+    assert chosen([{"date": f"2026-01-0{n}", "value": n} for n in range(1, 5)]) == ".date"
+
+
+def test_what_was_not_seen_may_hold_characters_that_port_refuses() -> None:
+    items: list[Item] = [{"name": "a"}, {"name": "b"}]
+    assert chosen(items) == ".name"
+    assert chosen(items, whole=False) == '.name | gsub("[^A-Za-z0-9@_.+:/=-]"; "-")'
+    assert chosen([{"id": "a"}, {"id": "b"}], whole=False) == ".id"

@@ -38,6 +38,7 @@ PLACES: list[tuple[str, str, Any, Form, str | None]] = [
      "[.data | to_entries[] | .key as $key | .value[] | . + {key: $key}]"),
     ("a map of values", "/catalog/services", {"consul": [], "web": ["a", "b"]}, Form.MAP_OF_VALUES,
      "[. | to_entries[] | {name: .key, value: .value}]"),
+    ("nulls among the items", "/users", {"users": [A, None, B]}, Form.LIST, "[.users[] | select(. != null)]"),
     ("plain values", "/names", ["a", "b"], Form.SCALARS, WRAPPED),
     ("plain values below a name", "/_catalog", {"repositories": ["a"]}, Form.SCALARS, "[.repositories[] | {name: .}]"),
     ("plain values beside their parent's name", "/{name}/tags/list", {"name": "x", "tags": ["a"]}, Form.SCALARS,
@@ -68,7 +69,7 @@ def test_a_choice_between_equals_is_no_certainty() -> None:
 
 
 def test_an_object_that_holds_lists_is_no_certainty() -> None:
-    root = {"name": "built-in", "mode": "NORMAL", "description": "x", "executors": 2, "quiet": False}
+    root: dict[str, Any] = {"name": "built-in", "mode": "NORMAL", "description": "x", "executors": 2, "quiet": False}
     place = locate({**root, "jobs": [A, B], "views": [A, B]}, "/api/json")
     assert (place.form, place.sure) == (Form.OBJECT, False)
     assert place.others == (".jobs", ".views")

@@ -6,11 +6,12 @@ from typing import Final
 from json_types import JsonObject
 from tools.init.declared import Declared, declared_fields
 from tools.init.fields import Field, own_fields
-from tools.init.identity import Identity, find_identity, find_title
+from tools.init.identity import Identity, find_identity
 from tools.init.kinds import Kind, Property
 from tools.init.locating import Form
 from tools.init.naming import jq_path, property_name, title_of
 from tools.init.property_types import PropertyShape, is_secret, shape_of
+from tools.init.titles import find_title
 
 _MOST_PROPERTIES: Final = 60
 _SHOWN: Final = 10
@@ -37,7 +38,9 @@ def identity_of(kind: Kind) -> Identity | None:
     """What identifies the items of a kind; a single one may be what the kind is called."""
     items = [sample.marked for sample in kind.samples]
     single = kind.place is not None and kind.place.form is Form.OBJECT
-    found = find_identity(items, kind.path, nested=bool(kind.parameters), parents=kind.parents, single=single)
+    found = find_identity(
+        items, kind.path, nested=bool(kind.parameters), parents=kind.parents, single=single, whole=kind.whole
+    )
     if single and not kind.parameters and (found is None or not found.by_name):
         return Identity((), is_text=True, cleaned=False, unique=True, constant=kind.blueprint)
     return found
@@ -127,7 +130,7 @@ def _properties(kind: Kind, fields: Sequence[Field], declared: dict[tuple[str, .
             name = property_name(each.keys, taken)
             taken.add(name)
             expression = f"{each.path} | if . == null then null else tostring end" if shape.mixed else each.path
-            found.append(Property(name, each.keys, expression, shape, _remark(shape, declared=stated is not None)))
+            found.append(Property(name, each.keys, expression, shape, _remark(shape, stated, whole=kind.whole)))
     for why, paths in left_out.items():
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         kind.findings.guess(f"left out, {why}: {', '.join(paths[:_SHOWN])}{more}")
@@ -146,11 +149,14 @@ def _declared_over(stated: Declared | None, seen: PropertyShape | None) -> Prope
     return PropertyShape(seen.type, seen.format, choices, seen.elements)
 
 
-def _remark(shape: PropertyShape, *, declared: bool) -> str:
+def _remark(shape: PropertyShape, stated: Declared | None, *, whole: bool) -> str:
     if shape.mixed:
         return "values of several types, made into text"
     if shape.choices:
-        return f"{'declared' if declared else 'guess'}: one of {len(shape.choices)}; Port refuses any other"
+        said = "declared" if stated is not None and stated.choices else "guess"
+        return f"{said}: one of {len(shape.choices)}; Port refuses any other"
+    if shape.format and not whole and (stated is None or stated.format != shape.format):
+        return f"guess: all that was seen is {shape.format}; Port refuses anything else"
     return ""
 
 

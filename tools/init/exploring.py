@@ -8,13 +8,15 @@ from endpoint import PARAMETER, Endpoint
 from errors import AnswerError, ReadError, RequestFailed
 from pagination_options import PaginationOptions
 from paging import PaginationType
-from path_parameters import Scalar, as_text
+from path_parameters import as_text
 from tools.init.asking import Asker, OutOfRequests, Reading
+from tools.init.bindings import Values, extended, fits
 from tools.init.describing import describe, identity_of
 from tools.init.kinds import Kind, KnownKind, ParameterSource, Sample, Wanted
 from tools.init.locating import Form, Place, locate
 from tools.init.naming import blueprint_name
-from tools.init.paging_search import Habits, PagingSearch
+from tools.init.paging_candidates import Habits
+from tools.init.paging_search import PagingSearch
 from tools.init.parameter_fields import field_candidates, likely_sources
 
 _MOST_ITEMS: Final = 500
@@ -22,8 +24,6 @@ _MOST_PAGES: Final = 5
 _PARENTS: Final = 4
 _PARENTS_TRIED: Final = 12
 _FIELD_TRIES: Final = 6
-
-type Values = dict[str, Scalar]
 
 
 class Explorer:
@@ -153,13 +153,13 @@ class Explorer:
             prefix, name, [*(wanted.kind for wanted in self._wanted), *self._mapped], kind.wanted.kind
         ):
             source = await self._kind_of(next((w for w in self._wanted if w.kind == path), Wanted(path, added=True)))
-            if source.failure is not None or not source.samples or not _fits(source, bindings):
+            if source.failure is not None or not source.samples or not fits(source, bindings):
                 continue
             for keys, jq in field_candidates(name, source):
                 if tried >= _FIELD_TRIES:
                     return None, []
                 tried += 1
-                found = _extended(bindings, name, source, keys)
+                found = extended(bindings, name, source, keys)
                 if found and await self._is_answered(kind, name, found):
                     kind.findings.sure(f"{{{name}}} is `{jq}` of {source.wanted.kind}: the API answers for its values")
                     return ParameterSource(source, keys, jq), found
@@ -224,44 +224,6 @@ class Explorer:
                     kind.place = replace(place, data_path=f"{place.data_path} // []")
                     kind.findings.guess(f"some answers lack {place.data_path}, which is taken for an empty list")
                     return
-
-
-def _extended(bindings: Sequence[Values], name: str, source: Kind, keys: tuple[str, ...]) -> list[Values]:
-    """The combinations of earlier values with those of a field, where they go together."""
-    found: list[Values] = []
-    for binding in bindings:
-        for sample in source.samples:
-            value = _at(sample, keys)
-            agrees = all(
-                as_text(sample.values.get(other, known)) == as_text(known) and _agrees(sample.item.get(other), known)
-                for other, known in binding.items()
-            )
-            if agrees and isinstance(value, str | int | float) and as_text(value) not in ("", ".", ".."):
-                found.append({**binding, name: value})
-            if len(found) >= _PARENTS_TRIED * 2:
-                return _unique(found)
-    return _unique(found)
-
-
-def _fits(source: Kind, bindings: Sequence[Values]) -> bool:
-    """Whether all parameters of a source are bound already, so that it can be listed for each combination."""
-    return all(name in binding for name in source.parameters for binding in bindings)
-
-
-def _agrees(value: object, known: Scalar) -> bool:
-    """Whether what an item says under the name of an earlier parameter, if anything, is that parameter's value."""
-    return not isinstance(value, str | int | float) or as_text(value) == as_text(known)
-
-
-def _unique(found: Sequence[Values]) -> list[Values]:
-    return [each for place, each in enumerate(found) if each not in found[:place]]
-
-
-def _at(sample: Sample, keys: tuple[str, ...]) -> object:
-    value: object = sample.item
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _filled(endpoint: Endpoint, values: Values) -> Endpoint:

@@ -8,8 +8,9 @@ from itertools import combinations, islice
 from typing import Final
 
 from expressions import Expression, JqFailed
-from json_types import Item, Json
+from json_types import Item
 from tools.init.fields import Field, all_fields
+from tools.init.locating import KEY_NAMES
 from tools.init.naming import jq_path, resource_names, stem, words
 
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9@_.+:\\/=-]+")
@@ -33,10 +34,6 @@ _NAMES: Final = (
     "url",
     "href",
 )
-_TITLES: Final = (
-    "name", "title", "display_name", "full_name", "label", "summary", "subject", "headline", "short_name", "caption",
-    "login", "username", "user_name", "email", "hostname", "host", "slug", "key", "code", "description", "message",
-)  # fmt: skip
 _SCOPES: Final = frozenset(
     {"vhost", "namespace", "project", "org", "organization", "tenant", "region", "cluster", "workspace"}
 )
@@ -101,12 +98,19 @@ def _first(compiled: Expression, item: Item) -> str | None:
 
 
 def find_identity(
-    items: Sequence[Item], path: str, *, nested: bool = False, parents: int = 1, single: bool = False
+    items: Sequence[Item],
+    path: str,
+    *,
+    nested: bool = False,
+    parents: int = 1,
+    single: bool = False,
+    whole: bool = True,
 ) -> Identity | None:
     """The identity of a kind's items; None where nothing will do.
 
     `nested` items are fetched for each of several parents, so that what identifies one may only do so among the
     children of the same parent; `parents` says how many of them had items, and `single` that each can have but one.
+    Where the items are not the `whole` kind, others may hold characters that Port refuses, though none was seen.
     """
     fields = [each for each in all_fields(items) if _may_identify(each)]
     ranked = sorted((each for each in fields if not each.is_mark), key=lambda each: _rank(each, path))
@@ -114,21 +118,21 @@ def find_identity(
     marks = tuple(each for each in fields if each.is_mark) if nested else ()
     for each in named:
         scopes = _scopes(each, fields, parents=parents, marks=marks)
-        if scopes and (found := _tried((*scopes, each), items)):
+        if scopes and (found := _tried((*scopes, each), items, whole)):
             return replace(found, by_name=True)
-        if not scopes and (found := _tried((each,), items)):
+        if not scopes and (found := _tried((each,), items, whole)):
             return replace(found, by_name=True)
-        if marks and not scopes and (found := _tried((*marks, each), items)):
+        if marks and not scopes and (found := _tried((*marks, each), items, whole)):
             return replace(found, by_name=True)
-    if marks and single and (found := _tried(marks, items)):
+    if marks and single and (found := _tried(marks, items, whole)):
         return replace(found, by_name=True)
-    return _composite(ranked, marks, items) or (_made((named or ranked)[:1], items) if ranked else None)
+    return _composite(ranked, marks, items, whole) or (_made((named or ranked)[:1], items, whole) if ranked else None)
 
 
-def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[Item]) -> Identity | None:
+def _composite(ranked: list[Field], marks: tuple[Field, ...], items: Sequence[Item], whole: bool) -> Identity | None:
     for size in (1, 2, 3):
         for chosen in islice(combinations(ranked[:12], size), _MANY_PAIRS):
-            if (marks or size > 1 or _is_text(chosen[0])) and (found := _tried((*marks, *chosen), items)):
+            if (marks or size > 1 or _is_text(chosen[0])) and (found := _tried((*marks, *chosen), items, whole)):
                 return found
     return None
 
@@ -150,15 +154,15 @@ def _is_short_number(each: Field) -> bool:
     return all(str(value).isdigit() and len(str(value)) < 5 for value in each.given)
 
 
-def _tried(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
+def _tried(chosen: Sequence[Field], items: Sequence[Item], whole: bool) -> Identity | None:
     rows = set(zip(*(map(str, each.values) for each in chosen), strict=True))
     if len(rows) < len(items):
         return None
-    made = _made(chosen, items)
+    made = _made(chosen, items, whole)
     return made if made is not None and made.unique else None
 
 
-def _made(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
+def _made(chosen: Sequence[Field], items: Sequence[Item], whole: bool) -> Identity | None:
     """The identity of these fields, as it turns out by jq."""
     if not chosen:
         return None
@@ -166,7 +170,9 @@ def _made(chosen: Sequence[Field], items: Sequence[Item]) -> Identity | None:
     is_text = len(chosen) == 1 and _is_text(chosen[0])
     made = Identity(keys, is_text, cleaned=False, unique=False)
     found = identifiers(made.expression, items)
-    if any(value is not None and not _ALLOWED.fullmatch(value) for value in found):
+    refused = any(value is not None and not _ALLOWED.fullmatch(value) for value in found)
+    may_be = not whole and any(_is_text(each) and stem(each.name) not in _IDS for each in chosen)
+    if refused or may_be:
         made = replace(made, cleaned=True)
         found = identifiers(made.expression, items)
     unique = None not in found and len(set(found)) == len(items) and all(len(v or "") <= _LONGEST for v in found)
@@ -183,12 +189,17 @@ def _may_identify(each: Field) -> bool:
         return False
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in given):
         return False
-    return not any(
-        isinstance(value, str) and (_DATE.match(value) or len(value) > _LONGEST or "\n" in value) for value in given
+    texts = [value for value in given if isinstance(value, str)]
+    is_moment = bool(texts) and all(map(_DATE.match, texts))
+    return (not is_moment or each.name.lower() in _MOMENTS) and not any(
+        len(text) > _LONGEST or "\n" in text for text in texts
     )
 
 
 _OTHERS: Final = 60
+_MOMENTS: Final = frozenset({"date", "day", "timestamp", "time", "@timestamp", "datetime"})
+"""What a moment is called that stands for the item, as in a series; others tell when something last happened."""
+
 _OPENED: Final = frozenset({
     "metadata", "attribute", "source", "property", "label", "metric", "sy", "sys", "resource", "field", "data", "info",
 })  # fmt: skip
@@ -210,42 +221,15 @@ def _rank(each: Field, path: str) -> float:
         return _IDS.index(lower if lower in _IDS else name) + penalty
     if name in own:
         return 12 + penalty
-    if name in ("map_key", "entry_key", "key_"):
+    if each.name in KEY_NAMES:
         return 13 + penalty
     if name in _NAMES:
         return 20 + _NAMES.index(name) + penalty
     found = words(each.name)
+    if lower in _MOMENTS and _is_text(each):
+        return 300 + penalty
     if any(word in _MOVING for word in found) or each.is_mark:
         return 400 + penalty
     if found and found[-1] in ("id", "key", "uuid", "uid"):
         return _OTHERS + penalty
     return _OTHERS + (10 if _is_text(each) else 300) + penalty
-
-
-def find_title(items: Sequence[Item], identity: Identity) -> str:
-    """jq of what names an item for people; its identifier where nothing does."""
-    candidates = [each for each in all_fields(items) if _may_name(each)]
-    depth_of = {each.keys: len(each.keys) for each in candidates}
-    best = min(
-        candidates,
-        key=lambda each: (_TITLES.index(stem(each.name)) + 3 * (depth_of[each.keys] - 1), depth_of[each.keys]),
-        default=None,
-    )
-    return best.path if best is not None else identity.expression
-
-
-def _may_name(each: Field) -> bool:
-    if stem(each.name) not in _TITLES or len(each.keys) > 2 or each.is_mark:
-        return False
-    if len(each.keys) == 2 and stem(each.keys[0]) not in (
-        "metadata",
-        "attribute",
-        "source",
-        "property",
-        "field",
-        "profile",
-    ):
-        return False
-    given: list[Json] = each.given
-    mostly = len(given) * 10 >= each.items * 9
-    return mostly and all(isinstance(value, str) and value and len(value) <= _LONGEST for value in given)

@@ -12,7 +12,9 @@ from tools.init.vocabulary import AROUND, HOLDS_ITEMS, OPENED, SELDOM_ITEMS, WRA
 
 _DEEPEST: Final = 4
 _MARGIN: Final = 12
-_KEY_NAMES: Final = ("key", "map_key", "entry_key", "key_of_entry")
+KEY_NAMES: Final = ("key", "map_key", "entry_key", "key_of_entry")
+"""What the key of a map's entry is called in the item: the first that no entry has itself."""
+
 _IDENTITIES: Final = frozenset({"id", "uuid", "guid", "name", "key", "slug", "login", "identifier", "uid"})
 
 
@@ -113,6 +115,9 @@ def _of_list(values: list[Json], keys: tuple[str, ...], names: list[str]) -> Ite
         yield _place(Form.EMPTY, keys, path, 0, names)
     elif objects := [each for each in values if isinstance(each, dict)]:
         if len(objects) < len(values):
+            if all(each is None or isinstance(each, dict) for each in values):
+                without_nulls = f"[{path or '.'}[] | select(. != null)]"
+                yield _place(Form.LIST, keys, without_nulls, len(objects), names)
             return
         if wrapped := _wrapper(objects):
             inner = f"[{path or '.'}[]{jq_path((wrapped,))}]" if path is None else f"{path}[]{jq_path((wrapped,))}"
@@ -187,14 +192,14 @@ def _map(value: JsonObject, keys: tuple[str, ...], names: list[str], path: str) 
     inner = list(value.values())
     if objects := [each for each in inner if isinstance(each, dict)]:
         if len(objects) == len(inner) and (len(inner) > 1 or _lone_entry(value, keys, names, path)) and _alike(objects):
-            name = next((each for each in _KEY_NAMES if not any(each in one for one in objects)), _KEY_NAMES[-1])
+            name = next((each for each in KEY_NAMES if not any(each in one for one in objects)), KEY_NAMES[-1])
             data_path = f"[{at} | to_entries[] | .value + {{{name}: .key}}]"
             yield _place(Form.MAP, keys, data_path, len(inner), names)
     elif all(isinstance(each, list) for each in inner):
         items = [item for each in inner if isinstance(each, list) for item in each]
         if items and len(inner) > 1 and all(isinstance(item, dict) for item in items):
             objects = [item for item in items if isinstance(item, dict)]
-            name = next((each for each in _KEY_NAMES if not any(each in one for one in objects)), _KEY_NAMES[-1])
+            name = next((each for each in KEY_NAMES if not any(each in one for one in objects)), KEY_NAMES[-1])
             data_path = f"[{at} | to_entries[] | .key as $key | .value[] | . + {{{name}: $key}}]"
             if len(value) > 2 or _matches(keys, names) or (keys and stem(keys[-1]) in HOLDS_ITEMS):
                 yield _place(Form.MAP_OF_LISTS, keys, data_path, len(items), names)

@@ -68,12 +68,13 @@ def _remarked(dumped: str, kind: Kind) -> str:
     """The remarks on properties stand at the ends of their lines."""
     lines = dumped.split("\n")
     start = next((place for place, line in enumerate(lines) if line.strip() == "properties:"), len(lines))
-    for each in kind.properties:
-        if each.remark:
-            head = f"            {yaml.safe_dump(each.name).split(chr(10))[0]}:"
-            place = next((p for p in range(start, len(lines)) if lines[p].startswith(head)), None)
-            if place is not None:
-                lines[place] = f"{lines[place]}  # {each.remark}"
+    remarks = {f"{each.name}: ": each.remark for each in kind.properties if each.remark}
+    for place in range(start, len(lines)):
+        for head, remark in remarks.items():
+            if lines[place].lstrip().startswith(head):
+                lines[place] = f"{lines[place]}  # {remark}"
+        if lines[place].strip() == "relations:":
+            break
     return "\n".join(lines)
 
 

@@ -1,8 +1,8 @@
 """Finds out how an endpoint pages: what the answer tells is tried first, then what is declared, then what is usual."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from endpoint import Endpoint
 from extraction import Extraction
@@ -11,43 +11,15 @@ from paging import PaginationType
 from tools.init import paging_names
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.findings import Findings
-from tools.init.identity import find_identity
 from tools.init.locating import Form, Place
-from tools.init.naming import jq_path
-from tools.init.paging_evidence import Told, plain, read_evidence
+from tools.init.paging_candidates import Candidate, Clues, Habits
+from tools.init.paging_evidence import read_evidence
 from tools.init.paging_trials import Outcome, Trial, Trials
 
 _SMALL: Final = 10
 _LARGEST_PAGE: Final = 1000
 _MOST_NAMES: Final = 12
-_MOST_CURSOR_NAMES: Final = 14
 _SIZES_TRIED: Final = (100, 50, 20)
-
-
-@dataclass
-class Habits:
-    """What was proved at other endpoints of the same API: it is tried first at the next."""
-
-    proven: list[PaginationOptions] = field(default_factory=list)
-
-    def remember(self, options: PaginationOptions) -> None:
-        if options not in self.proven:
-            self.proven.append(options)
-
-    def params(self, kind: PaginationType) -> list[str]:
-        return [known.param for known in self.proven if known.type is kind and known.param]
-
-    @property
-    def sizes(self) -> list[str]:
-        return [known.size_param for known in self.proven if known.size_param]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A way to page that is worth a trial. `told` says what speaks for it; nothing does for one that is only usual."""
-
-    options: PaginationOptions
-    told: str = ""
 
 
 class PagingSearch:
@@ -66,7 +38,6 @@ class PagingSearch:
         self._asker = asker
         self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
         self._place = place
-        self._reading = reading
         self._items = list(reading.page(place.data_path).items)
         self._evidence = read_evidence(reading, place)
         self._declared = tuple(declared)
@@ -101,6 +72,19 @@ class PagingSearch:
         self._tell_of_none(findings, self._asker.requests - begun)
         return None
 
+    @property
+    def _clues(self) -> Clues:
+        return Clues(
+            self._endpoint.path,
+            self._place,
+            self._items,
+            self._evidence,
+            self._declared,
+            self._habits,
+            self._size,
+            self._small,
+        )
+
     async def _best(self) -> tuple[Trial, Candidate] | None:
         best: tuple[Trial, Candidate] | None = None
         async for candidate in self._candidates():
@@ -126,7 +110,7 @@ class PagingSearch:
         told = [
             *self._habits.sizes,
             *self._evidence.names_among(paging_names.SIZES),
-            *self._declared_among(paging_names.SIZES),
+            *self._clues.declared_among(paging_names.SIZES),
         ]
         style = {name[0] for name in self._evidence.in_links if not name[0].isalpha()}
         usual = sorted((n for n in paging_names.SIZES if n not in told), key=lambda name: name[0] not in style)
@@ -168,125 +152,16 @@ class PagingSearch:
                 half = (len(group) + 1) // 2
                 waiting = [group[:half], group[half:], *waiting]
 
-    def _declared_among(self, usual: tuple[str, ...]) -> list[str]:
-        forms = [plain(name) for name in usual]
-        return [name for name in self._declared if plain(name) in forms]
-
-    def _options(self, kind: PaginationType, param: str | None = None, **more: Any) -> PaginationOptions:
-        return PaginationOptions(type=kind, page_size=self._small, param=param, size_param=self._size, **more)
-
     async def _candidates(self) -> AsyncIterator[Candidate]:
-        for candidate in (*self._led(), *self._named()):
+        clues = self._clues
+        for candidate in clues.candidates():
             yield candidate
-        for candidate in self._after_items():
-            yield candidate
-        pages = [name for name in paging_names.PAGES if name not in self._known(PaginationType.PAGE)]
+        pages = [name for name in paging_names.PAGES if name not in clues.known(PaginationType.PAGE)]
         async for name in self._effective(pages, "2"):
-            yield Candidate(self._options(PaginationType.PAGE, name))
-        offsets = [name for name in paging_names.OFFSETS if name not in self._known(PaginationType.OFFSET)]
+            yield Candidate(clues.options(PaginationType.PAGE, name))
+        offsets = [name for name in paging_names.OFFSETS if name not in clues.known(PaginationType.OFFSET)]
         async for name in self._effective(offsets, str(self._small)):
-            yield Candidate(self._options(PaginationType.OFFSET, name))
-
-    def _led(self) -> Iterator[Candidate]:
-        """Where the answer itself leads on."""
-        evidence = self._evidence
-        if evidence.linked:
-            yield Candidate(self._options(PaginationType.HEADER_LINK), "the Link header")
-        for path in evidence.next_links:
-            yield Candidate(self._options(PaginationType.NEXT_LINK, next_link_path=path), f"`{path}` of the answer")
-        for told in evidence.cursors:
-            if told.key == "nextpage" and told.number is not None:
-                for name in dict.fromkeys((*evidence.names_among(paging_names.PAGES), "page")):
-                    yield Candidate(self._options(PaginationType.PAGE, name), f"`{told.path}` of the answer")
-            if told.key in paging_names.NEXT_NUMBERS:
-                param = paging_names.NEXT_NUMBERS[told.key]
-                yield Candidate(
-                    self._options(PaginationType.OFFSET, param, **self._flags()), f"`{told.path}` of the answer"
-                )
-            for name in self._cursor_names(told):
-                yield Candidate(
-                    self._options(PaginationType.CURSOR, name, cursor_path=told.path, **self._flags()),
-                    f"`{told.path}` of the answer",
-                )
-
-        for header in evidence.cursor_headers:
-            names = (*evidence.names_among(paging_names.PAGES), "page") if header.endswith("page") else ()
-            for name in dict.fromkeys((*names, *self._cursor_names(Told(header.removeprefix("x-"), "", None)))):
-                options = self._options(PaginationType.CURSOR, name, cursor_header=header)
-                yield Candidate(options, f"the header {header}")
-
-    def _cursor_names(self, told: Told) -> list[str]:
-        name = told.path.rpartition(".")[2]
-        bare = name.removeprefix("next").lstrip("_-")
-        camel = "".join(part.capitalize() for part in bare.split("-"))
-        bare = camel if "-" in bare else bare
-        derived = [bare[:1].lower() + bare[1:], name] if bare else ["cursor", name]
-        found = [
-            *self._habits.params(PaginationType.CURSOR), *self._declared_among(paging_names.CURSORS), *derived,
-            *self._evidence.names_among(paging_names.CURSORS), *paging_names.CURSORS,
-        ]  # fmt: skip
-        return list(dict.fromkeys(found))[:_MOST_CURSOR_NAMES]
-
-    def _flags(self) -> dict[str, str]:
-        """Where the answer says whether more follows, if the paginators do not look there by themselves."""
-        more, last = self._evidence.more, self._evidence.last
-        if self._small < len(
-            self._items
-        ):  # there is more than was asked for last: what denies it speaks of another thing
-            more = more if more is not None and more.value is True else None
-            last = last if last is not None and last.value is False else None
-        flags = {"has_more_path": more, "last_page_path": last}
-        return {name: told.path for name, told in flags.items() if told is not None}
-
-    def _known(self, kind: PaginationType) -> list[str]:
-        usual = paging_names.PAGES if kind is PaginationType.PAGE else paging_names.OFFSETS
-        return list(
-            dict.fromkeys(
-                (*self._habits.params(kind), *self._evidence.names_among(usual), *self._declared_among(usual))
-            )
-        )
-
-    def _named(self) -> Iterator[Candidate]:
-        """By parameters that the answer names, that are declared, or that other endpoints of the API use."""
-        by_offset = self._known(PaginationType.OFFSET)
-        for name in self._known(PaginationType.PAGE):
-            yield Candidate(self._options(PaginationType.PAGE, name, **self._flags()), self._speaks_for(name))
-        for name in by_offset:
-            yield Candidate(self._options(PaginationType.OFFSET, name, **self._flags()), self._speaks_for(name))
-            yield from self._one_based(name)
-
-    def _speaks_for(self, name: str) -> str:
-        if name in self._declared:
-            return f"the declared parameter `{name}`"
-        told = next(
-            (each for each in self._evidence.named.values() if plain(each.path.rpartition(".")[2]) == plain(name)), None
-        )
-        if told is not None:
-            return f"`{told.path}` of the answer"
-        return f"`{name}`, which other endpoints of this API use"
-
-    def _one_based(self, name: str) -> Iterator[Candidate]:
-        """Positions that count from 1, as in SCIM: the answer says where it starts, so the next one is computed."""
-        told = next((each for each in self._evidence.named.values() if plain(each.key) == plain(name)), None)
-        if told is None or told.number != 1 or not self._place.keys or self._place.data_path is None:
-            return
-        following = f"{jq_path(tuple(told.path.split('.')))} + ({self._place.data_path} | length)"
-        total = next((each.path for each in self._evidence.named.values() if each.key in paging_names.TOTALS), None)
-        more = f"{following} <= {jq_path(tuple(total.split('.')))}" if total else None
-        options = self._options(PaginationType.CURSOR, name, cursor_path=following, has_more_path=more)
-        yield Candidate(options, f"`{told.path}` of the answer, which counts from 1")
-
-    def _after_items(self) -> Iterator[Candidate]:
-        """The id of the last item as the cursor, as at Stripe; where the answer says whether more follows."""
-        identity = find_identity(self._items, self._endpoint.path)
-        said = self._evidence.more is not None or self._evidence.last is not None or self._evidence.total is not None
-        if identity is None or len(identity.fields) != 1 or not said or self._place.form is not Form.LIST:
-            return
-        inner = ".".join(identity.fields[0])
-        path = f"{'.'.join(self._place.keys)}[-1].{inner}"
-        for name in (*self._declared_among(paging_names.AFTER_ITEM), *paging_names.AFTER_ITEM[:6]):
-            options = self._options(PaginationType.CURSOR, name, cursor_path=path, **self._flags())
-            yield Candidate(options, "what the answer says of more")
+            yield Candidate(clues.options(PaginationType.OFFSET, name))
 
     async def _with_final_size(self, trial: Trial) -> PaginationOptions:
         """The proven options with a page size that makes few requests, and that the server keeps to."""

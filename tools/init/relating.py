@@ -10,7 +10,23 @@ from tools.init.kinds import Kind, ParameterSource, Relation
 from tools.init.naming import LONGEST_NAME, jq_path, stem, words
 
 _ENDINGS: Final = frozenset(
-    {"id", "uuid", "key", "guid", "uid", "login", "name", "slug", "username", "ids", "uuids", "keys", "ref"}
+    {
+        "id",
+        "uuid",
+        "key",
+        "guid",
+        "uid",
+        "login",
+        "name",
+        "slug",
+        "username",
+        "number",
+        "code",
+        "ids",
+        "uuids",
+        "keys",
+        "ref",
+    }
 )
 _PEOPLE: Final = frozenset({
     "author", "owner", "creator", "assignee", "reporter", "manager", "requester", "reviewer", "approver", "lead",

@@ -22,8 +22,9 @@ def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
             )
             continue
         added = ", added because its children were asked for" if kind.wanted.added else ""
-        seen = f"{len(kind.samples)} items, which are all" if kind.whole else f"the first {len(kind.samples)} items"
-        seen = seen.replace("1 items, which are all", "its one item").replace("the first 1 items", "the first item")
+        count = len(kind.samples)
+        items = "1 item" if count == 1 else f"{count} items"
+        seen = f"{items} in all" if kind.whole else f"the first {items}"
         properties = f"{len(kind.properties)} properties, {len(kind.relations)} relations"
         console.print(
             f"[bold]{escape(kind.wanted.kind)}[/] → blueprint [bold]{kind.blueprint}[/]: {seen}; {properties}{added}",
