@@ -50,7 +50,7 @@ class ApiRequest:
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
-    large_welcome: bool = False
+    large_welcome: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

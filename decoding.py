@@ -43,7 +43,7 @@ class ByteSource(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Ends what is still coming."""
+        """Ends what is still coming, and frees what came."""
         ...
 
 

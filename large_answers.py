@@ -89,7 +89,7 @@ class LargeAnswer:
             raise not_json(self._body, error) from error
 
     async def aclose(self) -> None:
-        """Ends what is still coming."""
+        """Ends what is still coming, and frees what came: its items can no longer be looked at."""
         await self._source.aclose()
 
     def _decoded(self, cuts: Sequence[Cut]) -> Iterator[tuple[list[Item], int]]:

@@ -58,7 +58,6 @@ class Resync:
         self._meters = [Meter() for _ in resources]
         self._finished = 0
         self._runner: asyncio.Task[Any] | None = None
-        self._ending: asyncio.Task[None] | None = None
         self._shared = SharedListings(template for plan in self._plans() for template in plan.templates)
 
     @property
@@ -160,8 +159,7 @@ class Resync:
     def _abandon(self, _: asyncio.Task[Any]) -> None:
         for reading in self._readings.values():
             reading.abandon()
-        if self._finished < len(self._resources):
-            self._ending = asyncio.create_task(self.cancel())
+        self._shared.abandon()
 
     def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
         def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:

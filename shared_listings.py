@@ -117,14 +117,18 @@ class SharedListings:
                 listing.fetching.cancel()
                 await asyncio.gather(listing.fetching, return_exceptions=True)
 
-    async def close(self) -> None:
-        """Ends what is still being fetched, and frees what was kept."""
+    def abandon(self) -> list[asyncio.Task[None]]:
+        """Ends what is still being fetched, without waiting for the end, and frees what was kept."""
         fetching = [listing.fetching for listing in self._listings.values()]
         self._listings.clear()
         for task in fetching:
             task.cancel()
-        await asyncio.gather(*fetching, return_exceptions=True)
         self._notebook.close()
+        return fetching
+
+    async def close(self) -> None:
+        """The same, and waits for the end."""
+        await asyncio.gather(*self.abandon(), return_exceptions=True)
 
 
 def _form(template: Endpoint) -> str:
