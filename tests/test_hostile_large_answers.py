@@ -98,7 +98,7 @@ def test_json_lines_are_read_as_in_a_small_answer(lines: list[list[Item]], pace:
     assert large(content, None, pace, media) == small(content, None, media)
 
 
-@pytest.mark.parametrize("depth", [255, 1_000, 5_000, 100_000])
+@pytest.mark.parametrize("depth", [2_000, 5_000, 100_000])
 @pytest.mark.parametrize("before", [b'{"data": [{"id": ', b'{"other": ', b'{"data": [{"id": 1}], "other": '])
 def test_what_is_nested_beyond_reason_is_refused(depth: int, before: bytes) -> None:
     ends = {b'{"data": [{"id": ': b"}]}", b'{"other": ': b', "data": []}'}
