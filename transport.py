@@ -138,7 +138,7 @@ class ApiTransport(RetryTransport):
             response = await send(request)
         except _HOPELESS as error:
             raise HopelessRequest(error) from error
-        held.push_async_callback(lambda: finished(response.aclose()))
+        held.push_async_callback(_close, response)
         self._gate.pause(self._wait_for_all(response))
         return response
 
@@ -231,6 +231,11 @@ class _Again:
                 f"The answer broke off, and asked again the API answered {response.status_code}", response.status_code
             )
         return response
+
+
+async def _close(response: httpx.Response) -> None:
+    if not response.is_closed:
+        await finished(response.aclose())
 
 
 async def _beginning(response: httpx.Response, chunks: AsyncIterator[bytes]) -> tuple[list[bytes], bool]:
