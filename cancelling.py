@@ -1,20 +1,42 @@
-"""Cancelling what must not be cancelled twice."""
+"""Cancelling what must be left in order.
+
+httpcore shields its tidying from the cancel scopes of anyio, but not from `Task.cancel`: a task that is cancelled while
+it tidies leaves a connection in the pool for ever, neither idle nor closed, until there is none left for anybody.
+"""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Final
+
+import anyio
+
+_GOING_ON: Final[set[asyncio.Future[Any]]] = set()
 
 
-async def cancelled_once[T](work: Coroutine[Any, Any, T]) -> T:
-    """The result of work that is cancelled at most once, however often whoever waits for it is.
+async def cancelled_in_order[T](work: Coroutine[Any, Any, T]) -> T:
+    """The result of work that is cancelled as httpcore expects it, however and however often its caller is."""
+    scope = anyio.CancelScope()
 
-    httpcore puts its connections in order while it is cancelled. Cancelled again meanwhile, it leaves them in its pool
-    for ever, neither idle nor closed, until there is none left for anybody.
-    """
-    task = asyncio.ensure_future(work)
+    async def scoped() -> T:
+        with scope:
+            return await work
+        raise asyncio.CancelledError
+
+    return await _followed(asyncio.ensure_future(scoped()), scope)
+
+
+async def finished[T](work: Coroutine[Any, Any, T]) -> T:
+    """The result of work that goes on to its end even if its caller is cancelled."""
+    return await _followed(asyncio.ensure_future(work), None)
+
+
+async def _followed[T](task: asyncio.Future[T], scope: anyio.CancelScope | None) -> T:
+    _GOING_ON.add(task)
+    task.add_done_callback(_GOING_ON.discard)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        task.cancel()
-        await asyncio.wait([task])  # of this, a second cancellation is the end, but not of the task
+        if scope is not None:
+            scope.cancel()
+        await asyncio.wait([task])  # a further cancellation ends this wait, and not the task
         raise

@@ -98,7 +98,7 @@ class ApiClient:
             },
             timeout=httpx.Timeout(settings.timeout, pool=None),
             limits=httpx.Limits(
-                max_connections=settings.max_concurrent_requests,
+                max_connections=None,  # the gate counts; a request cancelled in httpcore's queue would cost a place
                 max_keepalive_connections=settings.max_concurrent_requests,
             ),
             verify=self._certificates.verify,

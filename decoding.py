@@ -19,9 +19,6 @@ from json_types import Json
 _JSON_LINES_TYPES: Final = frozenset(
     {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 )
-MOST_NESTED: Final = 254
-"""Levels of nesting; no API needs nearly so many, and Ocean, like jq and Python itself, cannot take any number."""
-
 _DIGITS_OF_64_BITS: Final = 19
 # Their decoders take a time that grows with the square of the length.
 _REFUSED_CHARSETS: Final = frozenset({"punycode", "idna"})
@@ -101,7 +98,7 @@ def not_json(body: Body, reason: Exception) -> AnswerError:
     size = f"{len(body.content)} bytes" if body.source is None else "large"
     if isinstance(reason, RecursionError):
         return AnswerError(
-            f"The answer is nested more than {MOST_NESTED} levels deep, which is no listing: {size}: {body.excerpt}"
+            f"The answer is nested more deeply than can be read: status {body.status}, {size}: {body.excerpt}"
         )
     content_type = excerpt(body.content_type, redact=body.redact) or "not given"
     return AnswerError(
@@ -130,16 +127,7 @@ def loads(content: bytes) -> Json:
         decoded: Json = orjson.loads(content)
     except orjson.JSONDecodeError:
         return _loads_exactly(content)
-    _refuse_deep(decoded)
     return decoded
-
-
-def _refuse_deep(decoded: Json) -> None:
-    """Raises `RecursionError` beyond 254 levels. orjson writes no more than that, and finds out fastest."""
-    try:
-        orjson.dumps(decoded)
-    except orjson.JSONEncodeError as error:
-        raise RecursionError(str(error)) from error
 
 
 def _loads_exactly(content: bytes) -> Json:
@@ -158,17 +146,12 @@ def _finite(text: str) -> float:
     return value
 
 
-def _without_half_surrogates(value: Json, depth: int = 0) -> Json:
+def _without_half_surrogates(value: Json) -> Json:
     """Half a surrogate pair is no character and cannot be sent on; it becomes the replacement character."""
-    if depth > MOST_NESTED:
-        raise RecursionError
     if isinstance(value, str):
         return _HALF_A_SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {
-            _HALF_A_SURROGATE.sub("\ufffd", key): _without_half_surrogates(inner, depth + 1)
-            for key, inner in value.items()
-        }
+        return {_HALF_A_SURROGATE.sub("\ufffd", key): _without_half_surrogates(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_without_half_surrogates(inner, depth + 1) for inner in value]
+        return [_without_half_surrogates(inner) for inner in value]
     return value

@@ -82,7 +82,7 @@ class Download:
 
     async def aclose(self) -> None:
         """Ends what is still coming."""
-        if not self._coming.cancelling():  # see `cancelled_once`
+        if not self._coming.cancelling():  # a further cancellation would interrupt its tidying
             self._coming.cancel()
         await asyncio.wait([self._coming])
 

@@ -25,6 +25,7 @@ _LARGEST_COUNT: Final = 10**15
 _MOST_DIGITS: Final = 16
 _TOTAL_HEADERS: Final = ("x-total-count", "x-total", "x-wp-total")
 _PAGES_HEADERS: Final = ("x-total-pages", "x-wp-totalpages")
+_DEEPEST_LEAD: Final = 5
 _FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 
@@ -111,10 +112,10 @@ def _stated_more(envelopes: list[JsonObject]) -> tuple[bool | None, str]:
     return None, ""
 
 
-def _leads_somewhere(value: Json) -> bool:
+def _leads_somewhere(value: Json, depth: int = 0) -> bool:
     """Whether the `next` of an answer is a cursor or link, also one in an object such as `{"href": null}`."""
-    if isinstance(value, dict):
-        return any(_leads_somewhere(inner) for inner in value.values())
+    if isinstance(value, dict) and depth < _DEEPEST_LEAD:
+        return any(_leads_somewhere(inner, depth + 1) for inner in value.values())
     return value is not None and value is not False and value not in ("", [])
 
 

@@ -16,7 +16,7 @@ from loguru import logger
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
-from cancelling import cancelled_once
+from cancelling import cancelled_in_order, finished
 from clock import Clock, SystemClock
 from download import BLOCK, Download, refuse_inflation
 from errors import RequestFailed
@@ -107,7 +107,7 @@ class ApiTransport(RetryTransport):
             await self._take_turn(request, held)
             try:
                 async with asyncio.timeout(self._timeout):
-                    response, chunks, body, ended = await cancelled_once(self._begun(send, request, held))
+                    response, chunks, body, ended = await cancelled_in_order(self._begun(send, request, held))
                 if not body:
                     _refuse_silence(request, response)
             except TimeoutError as error:
@@ -138,7 +138,7 @@ class ApiTransport(RetryTransport):
             response = await send(request)
         except _HOPELESS as error:
             raise HopelessRequest(error) from error
-        held.push_async_callback(lambda: cancelled_once(response.aclose()))
+        held.push_async_callback(_close, response)
         self._gate.pause(self._wait_for_all(response))
         return response
 
@@ -147,7 +147,7 @@ class ApiTransport(RetryTransport):
         await self._take_turn(request, held)
         try:
             async with asyncio.timeout(self._timeout):
-                return await cancelled_once(self._sent(send, request, held))
+                return await cancelled_in_order(self._sent(send, request, held))
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
 
@@ -231,6 +231,11 @@ class _Again:
                 f"The answer broke off, and asked again the API answered {response.status_code}", response.status_code
             )
         return response
+
+
+async def _close(response: httpx.Response) -> None:
+    if not response.is_closed:
+        await finished(response.aclose())
 
 
 async def _beginning(response: httpx.Response, chunks: AsyncIterator[bytes]) -> tuple[list[bytes], bool]:

@@ -601,3 +601,21 @@ async def test_requests_that_are_cancelled_twice_hold_no_connection(
 
 def at_least(server: Loopback, count: int) -> bool:
     return len(server.requests) >= count
+
+
+@pytest.mark.parametrize("cancellations", [1, 2])
+async def test_requests_that_are_cancelled_at_any_moment_hold_no_connection(
+    cancellations: int, serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(lambda _: json_response([]))
+    client = client_of(server, max_concurrent_requests=1, max_retries=0)
+    for moment in range(120):
+        asking = asyncio.create_task(client.ask(ApiRequest("/items")))
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        for _ in range(cancellations):
+            asking.cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(asking, return_exceptions=True)
+    async with asyncio.timeout(5):
+        assert (await client.ask(ApiRequest("/items"))).body.content == b"[]"

@@ -135,12 +135,34 @@ def test_a_text_that_looks_like_our_own_mark_passes_through_jq_as_a_text(text: s
     assert Expression(".").exact_outputs(value) == [value]
 
 
-@pytest.mark.parametrize("depth", [255, 900, 1024, 1025, 5_000, 100_000, 1_000_000])
+@pytest.mark.parametrize("depth", [2_000, 5_000, 100_000, 1_000_000])
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
 @pytest.mark.parametrize("data_path", [None, ".a", ".a[0]?"])
 def test_what_is_nested_beyond_reason_is_refused(depth: int, opening: str, closing: str, data_path: str | None) -> None:
     message = refused(lambda: Extraction(data_path).read(Body(nested(depth, opening, closing))))
     assert "nested" in message
+
+
+@pytest.mark.parametrize("depth", [255, 900, 990, 1024, 1025])
+@pytest.mark.parametrize("extra", ["", ', "n": 12345678901234567890', ', "t": "\\ud800"'], ids=["", "long", "half"])
+@pytest.mark.parametrize("data_path", [None, ".data", "[.data[] | .]"])
+def test_what_is_nested_as_deeply_as_can_just_be_read_breaks_nothing(
+    depth: int, extra: str, data_path: str | None
+) -> None:
+    deep = nested(depth).decode()
+    for document in (f'[{{"id": {deep}{extra}}}]', f'{{"data": [{{"id": 1}}], "next": {deep}{extra}}}'):
+        read_or_refused(document.encode(), "application/json", data_path)
+    chain = '{"next": ' * depth + "1" + "}" * depth
+    for style in PaginationType:
+        paginator = paginate(Pagination(style, param="p", size_param="size"))
+        try:
+            answer = Extraction(".data").read(Body(f'{{"data": [{{"id": 1}}], "next": {chain}}}'.encode()))
+            paginator.after(Page(answer, "https://api.test/"))
+        except IntegrationError as error:
+            message = str(error)
+        else:
+            message = "read"
+        assert len(message) <= LONGEST_MESSAGE
 
 
 @pytest.mark.parametrize("number", [b"", b", 12345678901234567890", b', "\\ud800"'])
