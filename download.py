@@ -81,10 +81,11 @@ class Download:
         return self._file.read(length)
 
     async def aclose(self) -> None:
-        """Ends what is still coming."""
+        """Ends what is still coming, and frees what came."""
         if not self._coming.cancelling():  # a further cancellation would interrupt its tidying
             self._coming.cancel()
         await asyncio.wait([self._coming])
+        self._file.close()
 
     def _raise_failure(self) -> None:
         error = self._coming.exception()

@@ -98,6 +98,7 @@ class Listing:
         self._ahead: dict[PageRequest, asyncio.Task[Page | _LargePage]] = {}
         self._dropped: set[asyncio.Task[Page | _LargePage]] = set()
         self._large: list[_LargePage] = []
+        self._given: list[_LargePage] = []
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
@@ -116,9 +117,11 @@ class Listing:
                             if given:
                                 yield PageOfItems(items, size)
                     page = came.page
+                    self._given.append(came)
                 else:
                     page = came
                 verdict = self._paginator.after(page)
+                await self._free_all_before(came)
                 self._meter.pages += 1
                 if self._observer:
                     self._observer.judged(page, verdict)
@@ -135,6 +138,11 @@ class Listing:
         finally:
             self._expect(None)
             await asyncio.gather(*self._dropped, *(page.large.aclose() for page in self._large), return_exceptions=True)
+
+    async def _free_all_before(self, judged: Page | _LargePage) -> None:
+        """Frees the large page with which this one was compared: no other ever will be."""
+        while self._given and self._given[0] is not judged:
+            await self._given.pop(0).large.aclose()
 
     async def _take(self, request: PageRequest) -> Page | _LargePage | None:
         """The page, or None where it turned out that the one before was the last."""
