@@ -70,8 +70,9 @@ class Listing:
     """Reads an endpoint whole, or raises the `ReadError` that prevented it.
 
     The next pages are fetched while the caller works on one: the next one always, and as many as `read_ahead`
-    where the answers tell how many there are. They are judged strictly in order, so what was fetched in vain
-    changes nothing. With a `read_ahead` of 0, each page is asked for only when the caller wants it.
+    where the answers tell how many there are (`guess_ahead` where they do not). They are judged strictly in order, so
+    what was fetched in vain changes nothing. With a `read_ahead` of 0, each page is asked for only when the caller
+    wants it.
 
     `most_pages` is for who wants a glimpse only: what follows them is neither asked for nor missed.
     """
@@ -83,6 +84,7 @@ class Listing:
         meter: Meter,
         *,
         read_ahead: int = 1,
+        guess_ahead: int | None = None,
         lengths: PageLengths | None = None,
         observer: ListingObserver | None = None,
         most_pages: int | None = None,
@@ -91,6 +93,7 @@ class Listing:
         self._endpoint = endpoint
         self._meter = meter
         self._read_ahead = read_ahead
+        self._guess_ahead = read_ahead if guess_ahead is None else guess_ahead
         self._observer = observer
         self._most_pages = most_pages
         self._pages = 0
@@ -159,7 +162,7 @@ class Listing:
 
     def _expect(self, request: PageRequest | None) -> None:
         """Asks for what will be needed, and drops what will not."""
-        forecast = self._paginator.forecast(self._read_ahead)
+        forecast = self._paginator.forecast(self._read_ahead, self._guess_ahead)
         wanted = [] if request is None else list(dict.fromkeys([request, *forecast]))
         for stale in self._ahead.keys() - set(wanted):
             self._drop(self._ahead.pop(stale))

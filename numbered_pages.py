@@ -75,8 +75,8 @@ class PageNumbers(CountingPaginator):
     def first(self) -> PageRequest:
         return self._numbered(0)
 
-    def forecast(self, most: int) -> Iterator[PageRequest]:
-        expected = self._expected_pages() or self._pages + self._window
+    def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
+        expected = self._expected_pages() or self._pages + min(self._window, guessed)
         for index in range(self._pages, min(self._pages + most, expected)):
             yield self._numbered(index)
 
@@ -123,14 +123,14 @@ class Offsets(CountingPaginator):
     def first(self) -> PageRequest:
         return self._at(0)
 
-    def forecast(self, most: int) -> Iterator[PageRequest]:
+    def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
         length = self._longest_here
         total = self._signals.total
         announced = self._announced_pages()
         if total is None and announced is not None:
             total = announced * length
         if total is None:
-            total = self._received + self._window * length
+            total = self._received + min(self._window, guessed) * length
         if length:
             for offset in range(self._received, min(self._received + most * length, total), length):
                 yield self._at(offset)

@@ -102,8 +102,11 @@ class Paginator(ABC):
         """Whether this status for the next page means only that the last one was the end."""
         return self._probing and status in _PAST_THE_END
 
-    def forecast(self, most: int) -> Iterator[PageRequest]:
-        """Requests that will probably follow, in order, so that they can be made meanwhile. At most `most`."""
+    def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
+        """Requests that will probably follow, in order, so that they can be made meanwhile.
+
+        At most `most`, and `guessed` of them where nothing says how long the listing is.
+        """
         yield from ()
 
     def _over(self, page: Page, reason: Reason | None = None) -> Verdict:

@@ -163,7 +163,15 @@ class Resync:
 
     def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
         def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:
-            lengths = self._lengths.setdefault(template.key, PageLengths())
-            return Listing(self._client, wanted, meter, read_ahead=self._concurrency, lengths=lengths).pages()
+            return Listing(
+                self._client,
+                wanted,
+                meter,
+                # Twice what fits through the client's gate, so that the next is at hand when a place gets free; but
+                # what is only guessed is asked for in vain past the end.
+                read_ahead=2 * self._concurrency,
+                guess_ahead=self._concurrency,
+                lengths=self._lengths.setdefault(template.key, PageLengths()),
+            ).pages()
 
         return self._shared.pages(endpoint, fetch) if self._shared.is_shared(template) else fetch(endpoint)

@@ -42,7 +42,7 @@ def read_all(paginator: Paginator, server: Server, *, budget: int) -> list[Item]
         verdict = paginator.after(answer)
         received += verdict.items
         request = verdict.next
-        ahead = list(paginator.forecast(4)) if request is not None else []
+        ahead = list(paginator.forecast(4, 4)) if request is not None else []
         assert len(ahead) <= 4
         assert not ahead or ahead[0] == request, "what is fetched ahead begins with the next page"
     raise AssertionError(f"{budget} requests, and no end: the next would be {request}")

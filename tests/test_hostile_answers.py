@@ -234,7 +234,7 @@ def test_any_listing_ends_whole_or_refused(
             request = verdict.next
             if request is None:
                 return
-            list(paginator.forecast(10))
+            list(paginator.forecast(10, 10))
             assert isinstance(paginator.is_past_the_end(404), bool)
     except IntegrationError as error:
         message = str(error)

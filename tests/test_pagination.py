@@ -605,7 +605,7 @@ class TestForecast:
     ) -> None:
         paging = paginator(style, page_size=2)
         judged(paging, envelope(ids(0, 2), **told))
-        numbers = [asked(request)[style] for request in paging.forecast(10)]
+        numbers = [asked(request)[style] for request in paging.forecast(10, 10)]
         assert numbers == ([2, 3, 4, 5] if style == "page" else [2, 4, 6, 8])
 
     @pytest.mark.parametrize("style", ["page", "offset"])
@@ -614,20 +614,20 @@ class TestForecast:
         expected = []
         for first in (0, 2, 4, 6):
             judged(paging, bare(ids(first, first + 2)))
-            expected.append(len(list(paging.forecast(10))))
+            expected.append(len(list(paging.forecast(20, 10))))
         assert expected == [2, 4, 8, 10]
 
     @pytest.mark.parametrize("style", ["page", "offset"])
     def test_a_page_that_may_be_capped_is_followed_by_one_more(self, style: str) -> None:
         paging = paginator(style, page_size=100)
         judged(paging, bare(ids(0, 50)))
-        assert len(list(paging.forecast(10))) == 1
+        assert len(list(paging.forecast(10, 10))) == 1
 
     @pytest.mark.parametrize("style", ["cursor", "next_link", "header_link", "none"])
     def test_elsewhere_nothing_is_known(self, style: str) -> None:
         paging = paginator(style, page_size=2)
         paging.after(envelope(ids(0, 2)))
-        assert list(paging.forecast(10)) == []
+        assert list(paging.forecast(10, 10)) == []
 
 
 class TestReasons:
