@@ -6,7 +6,7 @@ import pytest
 
 from json_types import Item
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Document, Ended, Installation, LocalPort, SampleApi, resource
+from tests.e2e.harness import Answer, Document, Ended, Installation, LocalPort, SampleApi, resource, told_api
 
 USERS = resource("/api/v1/users", data_path=".data", pagination={"type": "page", "size": 50})
 FAILING = resource("/api/v1/projects", pagination={"type": "page", "size": 10, "size_param": "per_page"})
@@ -123,3 +123,13 @@ def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalP
     api.recover()
     integration.terminate()
     assert "Traceback" not in integration.ended().output
+
+
+def test_no_more_than_five_batches_wait_to_be_written(installation: Installation, port: LocalPort) -> None:
+    items = [{"id": number} for number in range(7_000)]
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare("many", [resource("/many")])
+    with told_api(lambda _: Answer(items)) as api:
+        installation.run("many", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    writes = [write["data"] for write in port.state()["lakeWrites"] if write["kind"] == "/many"]
+    assert [[len(entry["items"]) for entry in write] for write in writes] == [[1_000] * 5, [1_000] * 2]
