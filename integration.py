@@ -23,8 +23,8 @@ from settings_errors import explain
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True
 
-# In DSP mode Ocean keeps 50 batches, up to 100 MB as JSON, and writes them to Port when the API has long been read. With
-# fewer, memory stays small, and what came is on its way to Port while the rest is read.
+# In DSP mode Ocean keeps 50 batches, up to 100 MB as JSON, and writes them to Port when the API has long been read.
+# With fewer, memory stays small, and what came is on its way to Port while the rest is read.
 BATCHES_IN_ONE_WRITE = 5
 IntegrationConfiguration.model_fields["lakehouse_buffer_max_count"].default = BATCHES_IN_ONE_WRITE
 IntegrationConfiguration.model_rebuild(force=True)
