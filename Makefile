@@ -17,7 +17,7 @@ $(READY): requirements-dev.txt
 	  || { echo "Python 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.12"; exit 1; }
 	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; it is not cleared, since others may use it"; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 install: $(READY) ## Make .venv with everything, from the locked requirements
@@ -60,7 +60,7 @@ bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print rat
 
 $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PYTHON) -m venv --clear $(PEER)
-	$(PEER)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	$(PEER)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)

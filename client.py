@@ -16,6 +16,7 @@ from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
+from bodies import DOWNLOAD
 from certificates import Certificates
 from clock import Clock, SystemClock
 from decoding import Body
@@ -29,7 +30,7 @@ from masking import SecretMask
 from meter import Meter
 from rate_limits import is_rate_limited
 from settings import Settings
-from transport import DOWNLOAD, LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
+from transport import LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
 
 _MAX_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 500

@@ -16,9 +16,10 @@ from loguru import logger
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
+from bodies import beginning_of, in_memory, refuse_silence, with_body
 from cancelling import cancelled_in_order, finished
 from clock import Clock, SystemClock
-from download import BLOCK, Download, refuse_inflation
+from download import Download
 from errors import RequestFailed
 from excerpts import excerpt
 from gate import Gate, refuse_long_wait
@@ -33,20 +34,11 @@ METER: Final = "custom.meter"
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
 
-DOWNLOAD: Final = "custom.download"
-"""The response extension with the `Download` of a large body, of which the response itself has the beginning."""
-
 TRIES: Final = "custom.tries"
 """The response extension that tells how many times the request was sent."""
 
 type Send = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
 
-_MOST_IN_MEMORY: Final = 256 * 1024 * 1024
-_BEGINNING: Final = 64 * 1024
-# They describe the body as it came, not as it is handed on.
-_OF_THE_TRANSFER: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
-
-_WITHOUT_CONTENT: Final = frozenset({204, 205})
 # A request that cannot be sent as it is will not be sent the next time either.
 _HOPELESS: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
@@ -109,14 +101,14 @@ class ApiTransport(RetryTransport):
                 async with asyncio.timeout(self._timeout):
                     response, chunks, body, ended = await cancelled_in_order(self._begun(send, request, held))
                 if not body:
-                    _refuse_silence(request, response)
+                    refuse_silence(request, response)
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
             if ended:
-                return _answer(request, response, b"".join(body))
+                return with_body(request, response, b"".join(body))
             again = _Again(self, send, request)
             download = Download(response, chunks, body, held.pop_all(), timeout=self._timeout, again=again)
-            return _answer(request, response, b"".join(body)[:_BEGINNING], download)
+            return with_body(request, response, b"".join(body), download)
 
     async def _take_turn(self, request: httpx.Request, held: AsyncExitStack) -> None:
         await held.enter_async_context(self._gate.slot())
@@ -128,9 +120,9 @@ class ApiTransport(RetryTransport):
         """The response, the rest of its body, what came of it so far, and whether that is all."""
         response = await self._sent(send, request, held)
         chunks = response.aiter_bytes()
-        body, ended = await _beginning(response, chunks)
+        body, ended = await beginning_of(response, chunks)
         if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
-            body, ended = await _in_memory(response, body, chunks), True
+            body, ended = await in_memory(response, body, chunks), True
         return response, chunks, body, ended
 
     async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
@@ -238,49 +230,6 @@ async def _close(response: httpx.Response) -> None:
         await finished(response.aclose())
 
 
-async def _beginning(response: httpx.Response, chunks: AsyncIterator[bytes]) -> tuple[list[bytes], bool]:
-    """The body up to one block of it, and whether that is all."""
-    body: list[bytes] = []
-    size = 0
-    async for chunk in chunks:
-        body.append(chunk)
-        size += len(chunk)
-        refuse_inflation(response, size)
-        if size >= BLOCK:
-            return body, False
-    return body, True
-
-
-async def _in_memory(response: httpx.Response, body: list[bytes], chunks: AsyncIterator[bytes]) -> list[bytes]:
-    """All of a body that is not welcome as a download; of a failure's, what its message needs."""
-    if not response.is_success:
-        return body
-    size = sum(map(len, body))
-    async for chunk in chunks:
-        body.append(chunk)
-        size += len(chunk)
-        refuse_inflation(response, size)
-        if size > _MOST_IN_MEMORY:
-            break
-    if size > _MOST_IN_MEMORY:
-        raise RequestFailed(
-            f"The answer is larger than {_MOST_IN_MEMORY // 1024**2} MiB. Set paginationType, or a plain data_path "
-            "(such as .data.items), with which an answer may have any length."
-        )
-    return body
-
-
-def _answer(
-    request: httpx.Request, response: httpx.Response, content: bytes, download: Download | None = None
-) -> httpx.Response:
-    """The response with its body as it was read."""
-    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
-    extensions = {**response.extensions, DOWNLOAD: download}
-    return httpx.Response(
-        response.status_code, headers=headers, content=content, request=request, extensions=extensions
-    )
-
-
 def retry_config(max_retries: int) -> RetryConfig:
     """Ocean's configuration for so many further tries of every method: all of a mapping's requests only read."""
     return RetryConfig(
@@ -288,15 +237,6 @@ def retry_config(max_retries: int) -> RetryConfig:
         retryable_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         apply_sync_tier_jitter=False,
     )
-
-
-def _refuse_silence(request: httpx.Request, response: httpx.Response) -> None:
-    """Of an empty answer: an empty listing is told by its length, and not by a connection that just ends."""
-    announced = "content-length" in response.headers or "transfer-encoding" in response.headers
-    if response.is_success and response.status_code not in _WITHOUT_CONTENT and not announced:
-        raise httpx.RemoteProtocolError(
-            "the connection ended before any content came, and no length was announced", request=request
-        )
 
 
 def _count(request: httpx.Request, what: str) -> None:

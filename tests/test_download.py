@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import bodies
 import download
 import scratch
-import transport
 from client import ApiClient, ApiRequest
 from endpoint import Endpoint
 from errors import RequestFailed
@@ -35,7 +35,7 @@ type Write = Callable[[bytes], Awaitable[None]]
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(transport, "BLOCK", BLOCK)
+    monkeypatch.setattr(bodies, "BLOCK", BLOCK)
     monkeypatch.setattr(download, "BLOCK", BLOCK)
     monkeypatch.setattr(scratch, "_DIRECTORY", tmp_path)
     return tmp_path
@@ -185,7 +185,7 @@ async def test_a_bomb_is_not_read(
 
 @pytest.mark.parametrize(
     ("module", "limit", "data_path"),
-    [(download, "_LARGEST", ".data"), (transport, "_MOST_IN_MEMORY", ".data[]")],
+    [(download, "_LARGEST", ".data"), (bodies, "_MOST_IN_MEMORY", ".data[]")],
 )
 async def test_one_that_is_too_large_is_not_read(
     module: object, limit: str, data_path: str, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch

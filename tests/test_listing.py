@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import transport
+import bodies
 from client import ApiClient, ApiRequest, Reply
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, ReadError, RequestFailed
@@ -25,7 +25,7 @@ from tests.paging_servers import records
 def answers_are_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Everything is so once with answers as they are, and once as if each were too large for memory."""
     if request.param:
-        monkeypatch.setattr(transport, "BLOCK", request.param)
+        monkeypatch.setattr(bodies, "BLOCK", request.param)
     return request.param is not None
 
 
