@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from statistics import median
 from typing import Final, Self
 
 import psutil
@@ -32,8 +31,9 @@ class Upkeep:
         )
 
     @classmethod
-    def usual(cls, several: list[Self]) -> Self:
-        return cls(*(median(getattr(one, each.name) for one in several) for each in fields(cls)))
+    def least(cls, several: list[Self]) -> Self:
+        """What passes, such as a heartbeat of Ocean's at that moment, is in some of them; what was left, in all."""
+        return cls(*(min(getattr(one, each.name) for one in several) for each in fields(cls)))
 
     def __str__(self) -> str:
         return (
