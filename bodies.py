@@ -1,6 +1,6 @@
 """How much of a body is read before it is handed on, and what is refused of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import httpx
@@ -32,21 +32,26 @@ async def beginning_of(response: httpx.Response, chunks: AsyncIterator[bytes]) -
     return body, True
 
 
-async def in_memory(response: httpx.Response, body: list[bytes], chunks: AsyncIterator[bytes]) -> list[bytes]:
+async def in_memory(
+    response: httpx.Response, body: list[bytes], chunks: AsyncIterator[bytes], block_came: Callable[[], None]
+) -> list[bytes]:
     """All of a body that is not welcome as a download; of a failure's, what its message needs."""
     if not response.is_success:
         return body
     size = sum(map(len, body))
+    block_came()
     async for chunk in chunks:
         body.append(chunk)
         size += len(chunk)
+        if size // BLOCK > (size - len(chunk)) // BLOCK:
+            block_came()
         refuse_inflation(response, size)
         if size > _MOST_IN_MEMORY:
             break
     if size > _MOST_IN_MEMORY:
         raise RequestFailed(
-            f"The answer is larger than {_MOST_IN_MEMORY // 1024**2} MiB. Set paginationType, or a plain data_path "
-            "(such as .data.items), with which an answer may have any length."
+            f"The answer is larger than {_MOST_IN_MEMORY // 1024**2} MiB. Let the API page (paginationType). An answer "
+            "may have any length where data_path is a plain path (.data.items) and no path of the paging is jq."
         )
     return body
 

@@ -59,7 +59,7 @@ class Cursors(FollowingPaginator):
             return self._checked(None if isinstance(found, Absent) else found)
         stated = list(found_in(page, _USUAL_CURSORS)) or list(found_in(page, _AMBIGUOUS_CURSORS))
         for value in [*stated, cursor_in_headers(page.headers)]:
-            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            if _is_cursor(value):
                 return self._checked(value)
         if outlook is Outlook.MORE and page.items:
             # As Stripe does it: the last item's id is the cursor, and only has_more says that one is needed.
@@ -78,7 +78,7 @@ class Cursors(FollowingPaginator):
         """A configured header is absent only at the end, so a listing whose first page lacks it may just be short."""
         if self.pagination.cursor_header is None and not is_absent(self.pagination.cursor_path, page):
             return False
-        in_body = any(isinstance(value, str) and value for value in found_in(page, _USUAL_CURSORS))
+        in_body = any(_is_cursor(value) for value in found_in(page, _USUAL_CURSORS))
         return in_body or cursor_in_headers(page.headers) is not None
 
     def _checked(self, value: Json) -> Cursor | None:
@@ -95,3 +95,7 @@ class Cursors(FollowingPaginator):
         if isinstance(value, str) and value.startswith(("http://", "https://")):
             raise PaginationError(f"{where} gives a URL, not a cursor: {excerpt(value)}. Use paginationType next_link.")
         return value if isinstance(value, str | int) else str(value)
+
+
+def _is_cursor(value: Json) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""

@@ -11,8 +11,9 @@ from typing import Final, Protocol
 
 import httpx
 
+from cancelling import cancelled_in_order
 from errors import RequestFailed
-from scratch import scratch_file
+from scratch import disk_failures_told, scratch_file
 
 BLOCK: Final = 4 * 1024 * 1024
 """Bytes; a larger body is downloaded. Each block of it has the time that a whole small body has."""
@@ -26,7 +27,7 @@ _MEBIBYTE: Final = 1024 * 1024
 class Again(Protocol):
     """How a body that broke off is asked for again."""
 
-    async def pause(self, error: httpx.TransportError, retry: int) -> None:
+    async def pause(self, error: httpx.RequestError, retry: int) -> None:
         """Waits before the n-th retry. Raises the error where there is to be none."""
         ...
 
@@ -39,7 +40,10 @@ class Again(Protocol):
 
 
 class Download:
-    """The body of `response`, of which `beginning` came already; `held` is closed when all of it is there."""
+    """The body of `response`, of which `beginning` came already.
+
+    Takes over what `held` holds, once nothing can fail any more, and closes it when all of the body is there.
+    """
 
     def __init__(
         self,
@@ -58,7 +62,7 @@ class Download:
         self._news = asyncio.Event()
         self._explained: Callable[[Exception], Exception] = _as_it_is
         self._write(0, b"".join(beginning))
-        self._coming = asyncio.create_task(self._run(response, chunks, held))
+        self._coming = asyncio.create_task(self._run(response, chunks, held.pop_all()))
         self._coming.add_done_callback(self._ended)
 
     def explain(self, explained: Callable[[Exception], Exception]) -> None:
@@ -77,8 +81,9 @@ class Download:
 
     def reread(self, position: int, length: int) -> bytes:
         """Bytes that came already."""
-        self._file.seek(position)
-        return self._file.read(length)
+        with disk_failures_told():
+            self._file.seek(position)
+            return self._file.read(length)
 
     async def aclose(self) -> None:
         """Ends what is still coming, and frees what came."""
@@ -110,26 +115,31 @@ class Download:
                         chunks, position = response.aiter_bytes(), 0
                     await self._receive(response, chunks, position)
                 return
-            except httpx.TransportError as error:
+            except (httpx.TransportError, httpx.DecodingError) as error:
                 retries += 1
                 await self._again.pause(error, retries)
                 held = AsyncExitStack()
 
     async def _receive(self, response: httpx.Response, chunks: AsyncIterator[bytes], position: int) -> None:
-        in_block = 0
         try:
             async with asyncio.timeout(self._timeout) as deadline:
-                async for chunk in chunks:
-                    self._write(position, chunk)
-                    position += len(chunk)
-                    in_block += len(chunk)
-                    refuse_inflation(response, position)
-                    if in_block >= BLOCK:
-                        in_block = 0
-                        deadline.reschedule(asyncio.get_running_loop().time() + self._timeout)
+                await cancelled_in_order(self._write_all(response, chunks, position, deadline))
         except TimeoutError as error:
             message = f"less than {BLOCK // _MEBIBYTE} MiB in {self._timeout:g} s"
             raise httpx.ReadTimeout(message) from error
+
+    async def _write_all(
+        self, response: httpx.Response, chunks: AsyncIterator[bytes], position: int, deadline: asyncio.Timeout
+    ) -> None:
+        in_block = 0
+        async for chunk in chunks:
+            self._write(position, chunk)
+            position += len(chunk)
+            in_block += len(chunk)
+            refuse_inflation(response, position)
+            if in_block >= BLOCK:
+                in_block = 0
+                deadline.reschedule(asyncio.get_running_loop().time() + self._timeout)
         if position < self._size:
             raise RequestFailed(_ANOTHER)
 
@@ -138,8 +148,9 @@ class Download:
         if known > 0 and chunk[:known] != self.reread(position, known):
             raise RequestFailed(_ANOTHER)
         new = chunk[max(known, 0) :]
-        self._file.seek(self._size)
-        self._file.write(new)
+        with disk_failures_told():
+            self._file.seek(self._size)
+            self._file.write(new)
         self._size += len(new)
         if self._size > _LARGEST:
             raise RequestFailed(f"The answer is larger than {_LARGEST // _MEBIBYTE} MiB. Set paginationType.")

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from errors import PaginationError
 from excerpts import excerpt, shown
 from json_types import Json
-from link_header import link_target
+from link_header import link_target, names_unclearly
 from paginator import Outlook, Paginator
 from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
 from paths import Absent, DottedPath, Path
@@ -183,7 +183,13 @@ class HeaderLinks(LinkPaginator):
         return "headerLinkRel"
 
     def _link(self, page: Page) -> str | None:
-        return link_target(page.link_header, self.pagination.header_link_rel)
+        rel = self.pagination.header_link_rel
+        if names_unclearly(page.link_header, rel):
+            raise PaginationError(
+                f"The Link header speaks of rel={rel}, but has no such link as RFC 8288 writes it, so it is not known "
+                f"whether more follows: {excerpt(page.link_header)}. Use another paginationType for this endpoint."
+            )
+        return link_target(page.link_header, rel)
 
     def _place_of_lead(self, page: Page) -> str:
         return f' in its Link header, rel="{self.pagination.header_link_rel}"'

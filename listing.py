@@ -99,7 +99,7 @@ class Listing:
         self._pages = 0
         self._paginator = paginate(endpoint.pagination, lengths)
         self._ahead: dict[PageRequest, asyncio.Task[Page | _LargePage]] = {}
-        self._dropped: set[asyncio.Task[Page | _LargePage]] = set()
+        self._dropped: set[asyncio.Task[None]] = set()
         self._large: list[_LargePage] = []
         self._given: list[_LargePage] = []
 
@@ -112,11 +112,12 @@ class Listing:
                 came = await self._take(request)
                 if came is None:
                     return
-                given = False
+                given: bool | None = None
                 if isinstance(came, _LargePage):
                     async with aclosing(came.large.pieces()) as pieces:
                         async for items, size in pieces:
-                            given = given or not self._paginator.may_be_a_repetition(items[0])
+                            if given is None:
+                                given = not self._paginator.may_be_a_repetition(items[0])
                             if given:
                                 yield PageOfItems(items, size)
                     page = came.page
@@ -145,7 +146,11 @@ class Listing:
     async def _free_all_before(self, judged: Page | _LargePage) -> None:
         """Frees the large page with which this one was compared: no other ever will be."""
         while self._given and self._given[0] is not judged:
-            await self._given.pop(0).large.aclose()
+            await self._free(self._given.pop(0))
+
+    async def _free(self, page: _LargePage) -> None:
+        self._large.remove(page)
+        await page.large.aclose()
 
     async def _take(self, request: PageRequest) -> Page | _LargePage | None:
         """The page, or None where it turned out that the one before was the last."""
@@ -196,5 +201,11 @@ class Listing:
 
     def _drop(self, task: asyncio.Task[Page | _LargePage]) -> None:
         task.cancel()
-        self._dropped.add(task)
-        task.add_done_callback(self._dropped.discard)
+        dropping = asyncio.create_task(self._free_what_came_of(task))
+        self._dropped.add(dropping)
+        dropping.add_done_callback(self._dropped.discard)
+
+    async def _free_what_came_of(self, task: asyncio.Task[Page | _LargePage]) -> None:
+        await asyncio.wait([task])
+        if not task.cancelled() and task.exception() is None and isinstance(page := task.result(), _LargePage):
+            await self._free(page)

@@ -125,6 +125,8 @@ class Offsets(CountingPaginator):
 
     def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
         length = self._longest_here
+        if self._received != self._pages * length:
+            return  # pages of different lengths: where a later one begins cannot be known
         total = self._signals.total
         announced = self._announced_pages()
         if total is None and announced is not None:

@@ -11,7 +11,7 @@ from typing import Final
 from cursor_pages import Cursors, cursor_in_headers
 from errors import PaginationError
 from followed_pages import BodyLinks, HeaderLinks
-from link_header import link_target
+from link_header import link_target, names_unclearly
 from numbered_pages import Offsets, PageNumbers
 from paginator import Outlook, Paginator
 from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Reason, Signal, Verdict
@@ -37,7 +37,7 @@ class SinglePage(Paginator):
         return self._over(page, Reason(Signal.NO_PAGING, "paginationType none takes the first page alone"))
 
     def _sign_of_more(self, page: Page, outlook: Outlook) -> str | None:
-        if link_target(page.link_header, "next") is not None:
+        if link_target(page.link_header, "next") is not None or names_unclearly(page.link_header, "next"):
             return "its Link header names a next page"
         if cursor_in_headers(page.headers) is not None:
             return "one of its headers gives a cursor to more"

@@ -96,7 +96,8 @@ class Paginator(ABC):
         if self._previous is None or not self._previous.items:
             return False
         before = self._previous.items[0]
-        return first == before or any(key in first and first[key] == before.get(key) for key in _IDENTITY_KEYS)
+        same = (first[key] == before.get(key) for key in _IDENTITY_KEYS if first.get(key) is not None)
+        return first == before or any(same)
 
     def is_past_the_end(self, status: int) -> bool:
         """Whether this status for the next page means only that the last one was the end."""
@@ -126,7 +127,7 @@ class Paginator(ABC):
             return Outlook.MORE if signals.more else Outlook.OVER
         short_of_total = signals.total is not None and self._received < signals.total
         announced = self._announced_pages()
-        if announced is not None:
+        if announced is not None and not (page.items and announced < self._pages):  # else it counts something else
             said = f"page {self._pages} of {announced} ({signals.pages_key})"
             self._reason = Reason(Signal.PAGE_COUNT, said)
             if self._pages < announced:
@@ -242,7 +243,9 @@ def _same_identities(items: Sequence[Item], others: Sequence[Item]) -> bool:
         return False
     for key in _IDENTITY_KEYS:
         first = items[0].get(key)
-        if isinstance(first, str | int) and first != others[0].get(key):
+        if not isinstance(first, str | int):
+            continue
+        if first != others[0].get(key):
             return False
         identities = [item.get(key) for item in items]
         if all(isinstance(identity, str | int) for identity in identities):

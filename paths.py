@@ -5,7 +5,6 @@ first; `data[-1].id` takes an element of a list; a path that starts with a dot i
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -104,14 +103,6 @@ def parse_path(text: str) -> Path:
         return DottedPath(text)
     keys = plain_keys(text)
     return DottedPath(text, keys) if keys else JqPath(Expression(text))
-
-
-def first_found(paths: tuple[Path, ...], answer: Json) -> Iterator[Json]:
-    """The values of those paths that lead somewhere, in order."""
-    for path in paths:
-        value = path.find(answer)
-        if not isinstance(value, Absent):
-            yield value
 
 
 def _step(value: Json, name: str) -> Json | Absent:

@@ -14,7 +14,7 @@ from typing import IO, Final
 from endpoint import Endpoint
 from json_types import Item
 from listing import PageOfItems
-from scratch import scratch_file
+from scratch import disk_failures_told, scratch_file
 
 _KEPT_IN_MEMORY: Final = 8 * 1024 * 1024
 
@@ -30,13 +30,16 @@ class _Notebook:
     def write(self, page: PageOfItems) -> tuple[int, int]:
         if self._file is None:
             self._file = scratch_file(_KEPT_IN_MEMORY)
-        place = self._file.seek(0, 2)
-        return place, self._file.write(json.dumps(page.items).encode())
+        with disk_failures_told():
+            place = self._file.seek(0, 2)
+            return place, self._file.write(json.dumps(page.items).encode())
 
     def read(self, place: int, length: int) -> list[Item]:
         assert self._file is not None
-        self._file.seek(place)
-        items: list[Item] = json.loads(self._file.read(length))
+        with disk_failures_told():
+            self._file.seek(place)
+            written = self._file.read(length)
+        items: list[Item] = json.loads(written)
         return items
 
     def close(self) -> None:

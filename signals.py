@@ -123,7 +123,7 @@ def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> tuple[i
     """The first that is a count, and its key."""
     for name, value in _values(envelopes, names):
         if isinstance(value, str) and value.isascii() and value.isdigit():
-            value = int(value[:_MOST_DIGITS])
+            value = int(value.lstrip("0")[:_MOST_DIGITS] or "0")
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return min(value, _LARGEST_COUNT), name
     return None, ""

@@ -98,8 +98,8 @@ class ApiTransport(RetryTransport):
         async with AsyncExitStack() as held:
             await self._take_turn(request, held)
             try:
-                async with asyncio.timeout(self._timeout):
-                    response, chunks, body, ended = await cancelled_in_order(self._begun(send, request, held))
+                async with asyncio.timeout(self._timeout) as deadline:
+                    response, chunks, body, ended = await cancelled_in_order(self._begun(send, request, held, deadline))
                 if not body:
                     refuse_silence(request, response)
             except TimeoutError as error:
@@ -107,7 +107,7 @@ class ApiTransport(RetryTransport):
             if ended:
                 return with_body(request, response, b"".join(body))
             again = _Again(self, send, request)
-            download = Download(response, chunks, body, held.pop_all(), timeout=self._timeout, again=again)
+            download = Download(response, chunks, body, held, timeout=self._timeout, again=again)
             return with_body(request, response, b"".join(body), download)
 
     async def _take_turn(self, request: httpx.Request, held: AsyncExitStack) -> None:
@@ -115,15 +115,18 @@ class ApiTransport(RetryTransport):
         _count(request, "requests")
 
     async def _begun(
-        self, send: Send, request: httpx.Request, held: AsyncExitStack
+        self, send: Send, request: httpx.Request, held: AsyncExitStack, deadline: asyncio.Timeout
     ) -> tuple[httpx.Response, AsyncIterator[bytes], list[bytes], bool]:
         """The response, the rest of its body, what came of it so far, and whether that is all."""
         response = await self._sent(send, request, held)
         chunks = response.aiter_bytes()
         body, ended = await beginning_of(response, chunks)
         if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
-            body, ended = await in_memory(response, body, chunks), True
+            body, ended = await in_memory(response, body, chunks, lambda: self._renew(deadline)), True
         return response, chunks, body, ended
+
+    def _renew(self, deadline: asyncio.Timeout) -> None:
+        deadline.reschedule(asyncio.get_running_loop().time() + self._timeout)
 
     async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
         try:
@@ -143,7 +146,16 @@ class ApiTransport(RetryTransport):
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
 
-    async def pause_before(self, request: httpx.Request, error: httpx.TransportError, retry: int) -> None:
+    async def may_pass(self, response: httpx.Response) -> bool:
+        """Whether a failure may pass; after the wait that it asks for."""
+        if not await self._should_retry_async(response):
+            return False
+        wait = asked_wait(response.status_code, response.headers, self._clock.now())
+        refuse_long_wait(wait)
+        await self._clock.sleep(wait)
+        return True
+
+    async def pause_before(self, request: httpx.Request, error: httpx.RequestError, retry: int) -> None:
         """Waits before the n-th retry. Raises the error where it would be one too many."""
         if retry > self._retry_config.max_attempts:
             raise error
@@ -211,12 +223,12 @@ class _Again:
         self._send = send
         self._request = request
 
-    async def pause(self, error: httpx.TransportError, retry: int) -> None:
+    async def pause(self, error: httpx.RequestError, retry: int) -> None:
         await self._transport.pause_before(self._request, error, retry)
 
     async def send(self, held: AsyncExitStack) -> httpx.Response:
         response = await self._transport.send_again(self._send, self._request, held)
-        if response.status_code in RETRIED_STATUSES:
+        if await self._transport.may_pass(response):
             raise httpx.ReadError(f"asked again, the API answered {response.status_code}")
         if not response.is_success:
             raise RequestFailed(

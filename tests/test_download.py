@@ -4,25 +4,28 @@ import asyncio
 import gzip
 import json
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import bodies
 import download
+import large_answers
 import scratch
 from client import ApiClient, ApiRequest
 from endpoint import Endpoint
-from errors import RequestFailed
+from errors import PaginationError, RequestFailed
 from extraction import Extraction
 from json_types import Item
 from listing import Listing
 from meter import Meter
 from pagination_options import PaginationOptions
 from paging import PaginationType
-from tests.loopback import ClientOf, Request, Response, Serve, in_turn, json_response
+from tests.fake_clock import FakeClock
+from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 
 BLOCK = 1_000
 ITEMS: list[Item] = [{"id": n, "text": "x" * 80} for n in range(200)]
@@ -193,7 +196,7 @@ async def test_one_that_is_too_large_is_not_read(
     monkeypatch.setattr(module, limit, 5_000)
     server = await serve(in_turn(WHOLE))
     endpoint = Endpoint("/data", extraction=Extraction(data_path))
-    with pytest.raises(RequestFailed, match=r"larger than .* Set paginationType"):
+    with pytest.raises(RequestFailed, match=r"larger than .* MiB.*paginationType"):
         await read(client_of(server), endpoint=endpoint)
 
 
@@ -251,4 +254,119 @@ async def test_items_of_a_repeated_page_are_given_once(serve: Serve, client_of: 
     paging = PaginationOptions(type=PaginationType.PAGE, page_size=500).resolve()
     endpoint = Endpoint("/data", extraction=Extraction(".data"), pagination=paging)
     assert await read(client_of(server), endpoint=endpoint) == ITEMS
+    assert len(server.requests) == 2
+
+
+PAGED = PaginationOptions(type=PaginationType.PAGE, page_size=100).resolve()
+
+
+def paged(pages: Sequence[Sequence[object]], **told: object) -> Handler:
+    """Pages by number; one past the end is empty."""
+
+    def answer(request: Request) -> Response:
+        number = int(request.query["page"]) - 1
+        return json_response({"data": pages[number] if number < len(pages) else [], **told})
+
+    return answer
+
+
+@pytest.mark.parametrize("pinned", [{"id": "pinned"}, {"identifier": None}, {"key": "same", "id": None}])
+async def test_pages_that_begin_alike_are_given_whole(
+    pinned: Item, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_answers, "_PIECE", 500)
+    pages = [[pinned, *({"number": n, "text": "x" * 80} for n in range(at, at + 99))] for at in (0, 100, 200)]
+    server = await serve(paged(pages))
+    endpoint = Endpoint("/data", extraction=Extraction(".data"), pagination=PAGED)
+    assert await read(client_of(server), endpoint=endpoint) == [item for page in pages for item in page]
+
+
+async def test_of_a_repeated_page_no_piece_is_given_again(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large_answers, "_PIECE", 500)
+    server = await serve(lambda _: json_response({"data": ITEMS[:99]}))
+    endpoint = Endpoint("/data", extraction=Extraction(".data"), pagination=replace(PAGED, page_size=99))
+    received: list[Item] = []
+    with pytest.raises(PaginationError, match="brings the same 99 items"):
+        await read(client_of(server), received=received, endpoint=endpoint)
+    assert received == ITEMS[:99]
+
+
+async def test_pages_are_freed_as_the_listing_goes_on(serve: Serve, client_of: ClientOf, small_blocks: Path) -> None:
+    pages = [[{"id": n, "text": "x" * 80} for n in range(at, at + 100)] for at in range(0, 3_000, 100)]
+    server = await serve(paged(pages, total=3_000))
+    endpoint = Endpoint("/data", extraction=Extraction(".data"), pagination=PAGED)
+    listing = Listing(client_of(server), endpoint, Meter(), read_ahead=4)
+    most = count = 0
+    async with aclosing(listing.pages()) as came:
+        async for page in came:
+            count += len(page.items)
+            most = max(most, len(kept_below(small_blocks)))
+    assert count == 3_000
+    assert most <= 4 + 2  # those ahead, the one that is read, and the one with which it is compared
+
+
+async def test_what_was_read_ahead_in_vain_is_freed(serve: Serve, client_of: ClientOf, small_blocks: Path) -> None:
+    """Offsets cannot be foreseen where pages differ in length: then they are no longer guessed."""
+    items: list[Item] = [{"id": n, "text": "x" * 80} for n in range(2_000)]
+
+    def answer(request: Request) -> Response:
+        start = int(request.query["offset"])
+        return json_response({"data": items[start : start + 80 + start % 20], "total": len(items)})
+
+    server = await serve(answer)
+    paging = PaginationOptions(type=PaginationType.OFFSET, page_size=100).resolve()
+    endpoint = Endpoint("/data", extraction=Extraction(".data"), pagination=paging)
+    received: list[Item] = []
+    async with aclosing(Listing(client_of(server), endpoint, Meter(), read_ahead=20).pages()) as pages:
+        async for page in pages:
+            received += page.items
+            assert len(kept_below(small_blocks)) <= 20 + 2
+    assert received == items
+    assert len(server.requests) < 2 * len(items) / 80
+
+
+async def test_what_cannot_be_kept_on_disk_is_a_failure_that_holds_nothing_back(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(scratch, "_DIRECTORY", tmp_path / "file" / "below")
+    server = await serve(in_turn(WHOLE))
+    client = client_of(server, max_concurrent_requests=1)
+    with pytest.raises(RequestFailed, match=r"could not be kept in .*below \(.*Make room") as failure:
+        await read(client)
+    assert failure.value is not None  # and so everything that it refers to is still there
+    assert (await client.ask(ApiRequest("/other"))).body.source is None
+
+
+async def test_what_is_read_whole_has_the_time_for_each_block_as_well(client_of: ClientOf) -> None:
+    async def body(write: Write) -> None:
+        for at in range(0, len(CONTENT), 5_000):
+            await write(CONTENT[at : at + 5_000])
+            await asyncio.sleep(0.1)
+
+    async with server_that_writes(body) as url:
+        endpoint = Endpoint("/data", extraction=Extraction("[.data[]]"))
+        assert await read(client_of(url, timeout=0.3, max_retries=0), endpoint=endpoint) == ITEMS
+
+
+async def test_a_rate_limit_while_it_is_asked_again_is_waited_for(
+    serve: Serve, client_of: ClientOf, clock: FakeClock
+) -> None:
+    limited = Response(status=403, headers={"Retry-After": "7"})
+    server = await serve(in_turn(broken_off(5_000), limited, WHOLE))
+    before = clock.monotonic()
+    assert await read(client_of(server)) == ITEMS
+    assert clock.monotonic() - before >= 7
+
+
+async def test_one_that_cannot_be_decompressed_further_is_asked_for_again(serve: Serve, client_of: ClientOf) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    packed = gzip.compress(json.dumps({"data": ITEMS * 10}).encode(), compresslevel=0)
+    second_block = 10 + 5 + int.from_bytes(packed[11:13], "little")
+    spoilt = bytearray(packed)
+    spoilt[second_block + 3] ^= 0xFF  # the complement of the block's length
+    server = await serve(in_turn(Response(bytes(spoilt), headers=headers), Response(packed, headers=headers)))
+    assert await read(client_of(server)) == ITEMS * 10
     assert len(server.requests) == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from link_header import link_target
+from link_header import link_target, names_unclearly
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,17 @@ def test_other_relations_can_be_asked_for() -> None:
 def test_a_long_malformed_header_costs_no_time() -> None:
     assert link_target("<a>" + "; a=b" * 5_000 + "; rel", "next") is None
     assert link_target("<a>" + ";" * 20_000, "next") is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["<u2>; rel='next'", '<u2>; title=a b; rel="next"', '<u1>; rel="prev, <u2>; rel="next"', 'u2; rel="next"'],
+)
+def test_a_relation_that_is_named_in_no_link_is_not_passed_over(header: str) -> None:
+    assert link_target(header, "next") is None
+    assert names_unclearly(header, "next")
+
+
+@pytest.mark.parametrize("header", ["", '<u1>; rel="prev"', '<u2>; rel="next"', '<u2>; rel="next"; results="false"'])
+def test_what_is_understood_is_clear(header: str) -> None:
+    assert not names_unclearly(header, "next")

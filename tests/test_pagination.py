@@ -226,6 +226,15 @@ class TestRule2WhatTheAnswerSays:
         assert judged(paging, envelope(ids(0, 2), total=2)).next is not None
         assert paging.is_past_the_end(status)
 
+    @pytest.mark.parametrize("style", ["page", "offset"])
+    @pytest.mark.parametrize("told", [{"total_pages": 0}, {"total_pages": "0"}, {"total": 0}])
+    def test_a_count_of_nothing_beside_items_says_nothing(self, style: str, told: dict[str, Any]) -> None:
+        assert judged(paginator(style, page_size=2), envelope(ids(0, 2), **told)).next is not None
+
+    def test_a_count_may_be_padded(self) -> None:
+        page = envelope(ids(0, 2), total_pages="00000000000000000050")
+        assert judged(paginator("page", page_size=100), page).next is not None
+
     def test_an_empty_listing_says_so(self) -> None:
         assert judged(paginator("page"), envelope([], total=0)).next is None
 
@@ -579,6 +588,7 @@ class TestMistypedPaths:
         ("style", "options", "told", "setting"),
         [
             ("cursor", {"cursor_path": "meta.nxt_cursor"}, {"meta": {"next_cursor": "b"}}, "cursorPath"),
+            ("cursor", {"cursor_path": "meta.nxt_cursor"}, {"next_cursor": 42}, "cursorPath"),
             (
                 "next_link",
                 {"next_link_path": "paging.nxt"},
@@ -591,6 +601,11 @@ class TestMistypedPaths:
         self, style: str, options: dict[str, Any], told: dict[str, Any], setting: str
     ) -> None:
         assert setting in refusal(paginator(style, page_size=2, **options), envelope(ids(0, 2), **told))
+
+    @pytest.mark.parametrize("style", ["header_link", "none"])
+    def test_a_link_header_that_cannot_be_understood_is_no_end(self, style: str) -> None:
+        page = replace(envelope(ids(0, 2)), headers={"link": "<u2>; rel='next'"})
+        assert "Link header" in refusal(paginator(style), page)
 
     def test_a_cursor_that_is_null_is_an_end_whatever_else_is_there(self) -> None:
         paging = paginator("cursor", page_size=2, cursor_path="after")
@@ -616,6 +631,11 @@ class TestForecast:
             judged(paging, bare(ids(first, first + 2)))
             expected.append(len(list(paging.forecast(20, 10))))
         assert expected == [2, 4, 8, 10]
+
+    def test_offsets_are_not_foreseen_where_pages_differ_in_length(self) -> None:
+        paging = paginator("offset", page_size=100)
+        judged(paging, envelope(ids(0, 30), total=200), envelope(ids(30, 55), total=200))
+        assert list(paging.forecast(10, 10)) == []
 
     @pytest.mark.parametrize("style", ["page", "offset"])
     def test_a_page_that_may_be_capped_is_followed_by_one_more(self, style: str) -> None:
