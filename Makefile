@@ -55,8 +55,8 @@ lock: ## Renew the locked requirements from pyproject.toml
 	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 	$(UV_COMPILE) benchmarks/peer/requirements.in -o benchmarks/peer/requirements.txt
 
-bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it)
-	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)")
+bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it; WATCH=1: what kept the event loop)
+	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)") $(if $(WATCH),--watch)
 
 $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PYTHON) -m venv --clear $(PEER)

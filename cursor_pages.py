@@ -11,18 +11,23 @@ from paginator import Outlook
 from paging import Cursor, JsonCursor, Page, PageRequest, ParameterPlace
 from paths import Absent, DottedPath
 
+_USUAL_NAMES: Final = (
+    "next_cursor", "nextCursor", "after_cursor", "afterCursor", "next_page_cursor", "nextPageCursor", "next_page_token",
+    "nextPageToken", "next_token", "nextToken", "NextToken", "continuation_token", "continuationToken",
+    "ContinuationToken", "next_marker", "nextMarker", "NextMarker", "nextPageKey", "nextPageStart", "end_cursor",
+    "endCursor", "cursor.next", "cursors.next", "cursors.after",
+)  # fmt: skip
+_USUAL_ENVELOPES: Final = (
+    "", "meta.", "metadata.", "pagination.", "paging.", "page_info.", "pageInfo.", "page.", "links.",
+    "response_metadata.", "responseMetadata.",
+)  # fmt: skip
 _USUAL_CURSORS: Final = tuple(
     DottedPath(text)
     for text in (
-        "next_cursor", "nextCursor", "after_cursor", "next_page_token", "nextPageToken", "nextToken", "next_token",
-        "continuationToken", "continuation_token", "end_cursor", "endCursor", "cursor.next", "cursors.after",
-        "response_metadata.next_cursor", "meta.next_cursor", "meta.nextCursor", "meta.after_cursor", "meta.cursor.next",
-        "meta.next_token", "pagination.next_cursor", "pagination.nextCursor", "pagination.cursor.next",
-        "paging.next_cursor", "paging.cursors.after", "paging.next.after", "page_info.end_cursor", "pageInfo.endCursor",
-        "page.next_cursor", "links.next_cursor", "next", "meta.next", "pagination.next", "metadata.continue",
-        "nextPageKey", "nextPageStart", "pageInfo.nextCursor",
+        *(f"{envelope}{name}" for name in _USUAL_NAMES for envelope in _USUAL_ENVELOPES),
+        *("paging.next.after", "next", "meta.next", "pagination.next", "metadata.continue"),
     )
-)  # fmt: skip
+)
 # Where an answer has one of the above, these repeat the cursor that was asked with.
 _AMBIGUOUS_CURSORS: Final = (DottedPath("cursor"), DottedPath("meta.cursor"))
 _USUAL_HEADERS: Final = (
@@ -44,6 +49,10 @@ class Cursors(FollowingPaginator):
     @property
     def _setting(self) -> str:
         return "cursorPath" if self.pagination.cursor_header is None else "cursorHeader"
+
+    @property
+    def _is_configured(self) -> bool:
+        return self.pagination.cursor_path is not None or self.pagination.cursor_header is not None
 
     def _follow(self, lead: Cursor) -> PageRequest:
         cursor = (self.pagination.param or "", lead)

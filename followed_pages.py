@@ -9,6 +9,7 @@ from errors import PaginationError
 from excerpts import excerpt, shown
 from json_types import Json
 from link_header import link_target, names_unclearly
+from named_leads import named_lead
 from paginator import Outlook, Paginator
 from paging import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
 from paths import Absent, DottedPath, Path
@@ -44,6 +45,11 @@ class FollowingPaginator(Paginator):
     def _setting(self) -> str:
         """The setting that says where the lead is."""
 
+    @property
+    def _is_configured(self) -> bool:
+        """Whether the user said where the lead is."""
+        return False
+
     @abstractmethod
     def _lead(self, page: Page, outlook: Outlook) -> Cursor | None:
         """The cursor or link that the page gives."""
@@ -74,6 +80,7 @@ class FollowingPaginator(Paginator):
                     f"{self._setting} leads nowhere in the first answer, which gives a {self._lead_name} in another "
                     f"place. Correct {self._setting}, or leave it out."
                 )
+            self._refuse_unknown_lead(page, outlook)
             return Verdict(page.items, self._without_lead(outlook), remark=self._suspicion(page, outlook))
         if str(lead) in self._followed:
             if outlook is Outlook.COUNTED_OUT:
@@ -99,6 +106,17 @@ class FollowingPaginator(Paginator):
             f"The first page is full ({len(page.items)} items), and nothing in the answer leads to another. If there "
             f"should be more, check {self._setting}."
         )
+
+    def _refuse_unknown_lead(self, page: Page, outlook: Outlook) -> None:
+        """A cursor or link where none was looked for leads to a rest that would be lost."""
+        if self._pages > 1 or outlook is not Outlook.UNKNOWN or self._is_configured:
+            return
+        if (key := named_lead(page.answer.trail)) is not None:
+            raise PaginationError(
+                f"No {self._lead_name} was found where APIs usually have it, but the answer gives {key!r}, which looks "
+                f"like the way to another page. Set {self._setting} to its place, or paginationType to how the API "
+                "pages; if this page is all, write `pagination: {type: none}` for the endpoint."
+            )
 
     def _refuse_dead_end(self, outlook: Outlook) -> None:
         """More is announced, and nothing leads there: the rest would be lost."""
@@ -145,6 +163,10 @@ class BodyLinks(LinkPaginator):
     @property
     def _setting(self) -> str:
         return "nextLinkPath"
+
+    @property
+    def _is_configured(self) -> bool:
+        return self.pagination.next_link_path is not None
 
     def _link(self, page: Page) -> str | None:
         configured = self.pagination.next_link_path
@@ -199,9 +221,10 @@ def found_in(page: Page, paths: tuple[DottedPath, ...]) -> Iterator[Json]:
     """What the usual paths find in the objects on the way down to the items."""
     for path in paths:
         for envelope in page.answer.trail:
-            value = path.find(envelope)
-            if not isinstance(value, Absent):
-                yield value
+            if path.text in envelope or path.segments[0] in envelope:
+                value = path.find(envelope)
+                if not isinstance(value, Absent):
+                    yield value
 
 
 def place_in(page: Page, paths: tuple[DottedPath, ...]) -> str:

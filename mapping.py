@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any, ClassVar, Final
+from urllib.parse import parse_qsl
 
 from humps import decamelize
 from port_ocean.core.handlers.port_app_config.models import (
@@ -37,6 +38,7 @@ from endpoint import Endpoint, Query
 from errors import MappingError
 from expressions import Expression, Lookup
 from extraction import Extraction
+from json_types import Json
 from mistakes import Mistake, Place, shown_place
 from pagination_options import PaginationOptions
 from paging import PaginationType, ParameterPlace
@@ -44,7 +46,8 @@ from path_parameters import Parameter, Plan, checked_values
 
 _NAMES_A_CREDENTIAL: Final = re.compile(
     # Not `author`, nor `passed`: what such a filter holds stands in the items too, and hiding it would alter examples.
-    r"authorization|(^|[-_])auth($|[-_])|token|secret|passw|api[-_]?key|cookie|credential|signature|(access|subscription)[-_]?key",
+    r"authorization|(^|[-_])auth($|[-_])|token|secret|passw|api[-_]?key|cookie|credential|signature|(^|[-_])sig($|[-_])"
+    r"|vault|(access|subscription)[-_]?key",
     re.IGNORECASE,
 )
 
@@ -155,9 +158,10 @@ class RequestSelector(BaseModel):
             for value in (values if isinstance(values, list) else [values])
         )
 
-    def secrets(self) -> set[str]:
-        """What in headers and query parameters is, by its name, a credential."""
-        named = (*self.headers.items(), *self.parameters())
+    def secrets(self, target: str = "") -> set[str]:
+        """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""
+        own = parse_qsl(target.partition("?")[2])
+        named = (*self.headers.items(), *self.parameters(), *own, *_texts_by_name(self.body))
         values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name) and value not in ("true", "false")}
         return values | {value.rpartition(" ")[2] for value in values}
 
@@ -286,15 +290,30 @@ class CustomAppConfig(PortAppConfig):
 
     def secrets(self) -> set[str]:
         """The credentials that selectors hold, though settings are the place for them."""
-        selectors = [resource.selector for resource in self.resources]
-        asked = [*selectors, *(each for selector in selectors for each in selector.path_parameters.values())]
-        return {secret for selector in asked for secret in selector.secrets()}
+        found: set[str] = set()
+        for resource in self.resources:
+            found |= resource.selector.secrets(resource.kind)
+            for parameter in resource.selector.path_parameters.values():
+                found |= parameter.secrets(parameter.endpoint or "")
+        return found
 
     @validator("resources", pre=True)
     def _keep_the_others(cls, resources: object) -> object:
         if not isinstance(resources, list):
             return resources
         return [_parse_resource(raw, f"resources[{index}]") for index, raw in enumerate(resources)]
+
+
+def _texts_by_name(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
+    """The texts in a body, each with the key that it stands under."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts_by_name(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_by_name(inner, name)
+    elif isinstance(value, str):
+        yield name, value
 
 
 def _parse_resource(raw: object, place: str) -> object:

@@ -12,6 +12,7 @@ from cursor_pages import Cursors, cursor_in_headers
 from errors import PaginationError
 from followed_pages import BodyLinks, HeaderLinks
 from link_header import link_target, names_unclearly
+from named_leads import named_lead
 from numbered_pages import Offsets, PageNumbers
 from paginator import Outlook, Paginator
 from paging import Page, PageLengths, PageRequest, Pagination, PaginationType, Reason, Signal, Verdict
@@ -41,6 +42,8 @@ class SinglePage(Paginator):
             return "its Link header names a next page"
         if cursor_in_headers(page.headers) is not None:
             return "one of its headers gives a cursor to more"
+        if outlook is Outlook.UNKNOWN and (key := named_lead(page.answer.trail)) is not None:
+            return f"its {key!r} looks like the way to another page"
         return "it says that there is more" if self._leads_on(page, outlook) else None
 
 

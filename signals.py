@@ -10,7 +10,10 @@ from typing import Final
 
 from json_types import Json, JsonObject
 
-_ENVELOPES: Final = ("meta", "pagination", "paging", "page_info", "pageInfo", "page", "links", "_links")
+_ENVELOPES: Final = (
+    "meta", "metadata", "pagination", "paging", "page_info", "pageInfo", "page", "links", "_links", "response_metadata",
+    "responseMetadata",
+)  # fmt: skip
 _NEXT_ENVELOPES: Final = ("links", "_links")
 _MORE: Final = ("has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
 _LAST: Final = (
@@ -50,17 +53,17 @@ class Signals:
 
 def read_signals(trail: Sequence[JsonObject]) -> Signals:
     """What is said by the objects on the way from the answer down to its items, and their usual inner objects."""
-    envelopes = [envelope for outer in trail for envelope in _envelopes(outer)]
-    more, more_key = _stated_more(envelopes)
-    pages, pages_key = _first_count(envelopes, _PAGES)
-    last_page, last_page_key = _first_count(envelopes, _LAST_PAGE)
-    total, total_key = _first_count(envelopes, _TOTAL)
+    found = [envelope for outer in trail for envelope in envelopes(outer)]
+    more, more_key = _stated_more(found)
+    pages, pages_key = _first_count(found, _PAGES)
+    last_page, last_page_key = _first_count(found, _LAST_PAGE)
+    total, total_key = _first_count(found, _TOTAL)
     return Signals(
         more=more,
         pages=pages,
         last_page=last_page,
         total=total,
-        is_first=next((value for _, value in _values(envelopes, ("first",)) if isinstance(value, bool)), None),
+        is_first=next((value for _, value in _values(found, ("first",)) if isinstance(value, bool)), None),
         more_key=more_key,
         pages_key=last_page_key if pages is None else pages_key,
         total_key=total_key,
@@ -85,7 +88,8 @@ def is_truthy(value: Json) -> bool:
     return bool(value)
 
 
-def _envelopes(answer: JsonObject) -> Iterator[JsonObject]:
+def envelopes(answer: JsonObject) -> Iterator[JsonObject]:
+    """The answer's own object, and the inner ones that usually speak of paging."""
     yield answer
     for name in _ENVELOPES:
         inner = answer.get(name)

@@ -240,7 +240,7 @@ class TestPaging:
 
 
 def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None:
-    parent = {"endpoint": "/a", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
+    parent = {"endpoint": "/a?access_token=theirs", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
     selector = {
         "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain"},
         "query_params": {
@@ -251,10 +251,11 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
             "passed": "yesterday",
             "with_token": True,
         },
+        "body": {"login": {"password": "in-the-body", "name": "alice"}, "filters": [{"token": "deep-in-it"}]},
         "path_parameters": {"a": parent},
     }
     mappings = {"identifier": ".id", "blueprint": '"a"'}
-    resource = {"kind": "/a/{a}", "selector": selector, "port": {"entity": {"mappings": mappings}}}
+    resource = {"kind": "/a/{a}?sig=in-the-kind", "selector": selector, "port": {"entity": {"mappings": mappings}}}
     assert CustomAppConfig.parse_obj({"resources": [resource, {"kind": "broken"}]}).secrets() == {
         "Bearer of-the-kind",
         "of-the-kind",
@@ -262,4 +263,8 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
         "first",
         "second",
         "key-of-the-parents",
+        "theirs",
+        "in-the-kind",
+        "in-the-body",
+        "deep-in-it",
     }

@@ -602,6 +602,45 @@ class TestMistypedPaths:
     ) -> None:
         assert setting in refusal(paginator(style, page_size=2, **options), envelope(ids(0, 2), **told))
 
+    @pytest.mark.parametrize("style", ["none", "next_link", "header_link", "cursor"])
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"nextPageToken": "", "paging": {"nextPageHandle": "b"}},
+            {"@search.nextPageParameters": "b"},
+            {"next_batch": 7},
+        ],
+    )
+    def test_a_lead_by_its_name_is_never_passed_over(self, style: str, told: dict[str, Any]) -> None:
+        assert "looks like the way to another page" in refusal(
+            paginator(style, page_size=9), envelope(ids(0, 2), **told)
+        )
+
+    @pytest.mark.parametrize("style", ["none", "next_link", "header_link", "cursor"])
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"nextPageHandle": None},
+            {"has_next_page": False},
+            {"meta": {"nextRefresh": "2026-01-01"}},
+            {"previous_page_token": "a"},
+            {"next_page_token": "b", "has_more": False},
+        ],
+    )
+    def test_what_leads_nowhere_is_no_lead(self, style: str, told: dict[str, Any]) -> None:
+        assert judged(paginator(style, page_size=9), envelope(ids(0, 2), **told)).next is None
+
+    def test_who_says_where_the_lead_is_knows_better(self) -> None:
+        paging = paginator("cursor", page_size=9, cursor_path="after")
+        assert judged(paging, envelope(ids(0, 2), after=None, nextPageHandle="b")).next is None
+
+    @pytest.mark.parametrize("place", ["paging.nextToken", "metadata.continuationToken", "responseMetadata.nextMarker"])
+    def test_a_cursor_under_a_usual_name_is_found_in_each_usual_place(self, place: str) -> None:
+        outer, name = place.split(".")
+        verdict = judged(paginator("cursor", page_size=9), envelope(ids(0, 2), **{outer: {name: "b"}}))
+        assert verdict.next is not None
+        assert asked(verdict.next)["cursor"] == "b"
+
     @pytest.mark.parametrize("style", ["header_link", "none"])
     def test_a_link_header_that_cannot_be_understood_is_no_end(self, style: str) -> None:
         page = replace(envelope(ids(0, 2)), headers={"link": "<u2>; rel='next'"})

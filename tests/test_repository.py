@@ -1,5 +1,6 @@
 """What newcomers, reporters and workflows read names what exists; workflows have no more rights than they need."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from signals import read_signals
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS: dict[str, dict[Any, Any]] = {
@@ -108,3 +111,10 @@ def test_the_first_change_that_newcomers_are_shown_has_its_place() -> None:
     assert 'told", "more"' in (ROOT / "tests/test_signals.py").read_text()
     assert "`_MORE`" in CONTRIBUTING
     assert "_MORE: Final" in (ROOT / "signals.py").read_text()
+
+
+def test_the_test_that_they_are_shown_stands_in_the_list_and_fails_at_first() -> None:
+    (line,) = re.findall(r"```python\n(.*)\n```", CONTRIBUTING)
+    ((told, more),) = ast.literal_eval(f"({line})")
+    assert more is True
+    assert read_signals([told]).more is None
