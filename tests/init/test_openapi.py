@@ -13,7 +13,7 @@ from tests.init.paging_shapes import paged, people
 from tests.init.test_nesting import routed
 from tests.loopback import Request, Response, Serve, json_response
 from tools.init.kinds import Wanted
-from tools.init.openapi import Document, read_document, wanted_of
+from tools.init.openapi import Document, have_one_origin, read_document, wanted_of
 from tools.installation import read_installation
 
 DOCUMENT: dict[str, Any] = {
@@ -133,6 +133,36 @@ async def test_credentials_do_not_go_to_a_document_that_is_elsewhere(serve: Serv
     options = ("baseUrl=https://api.example.com", "authType=bearer_token", "apiToken=secret-token")
     await read_document(f"{server.url}/openapi.json", read_installation(options), None)
     assert "authorization" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("known", "url", "same"),
+    [
+        ("https://api.example.com/v1", "https://API.example.com:443/openapi.json", True),
+        ("https://api.example.com.evil.org", "https://api.example.com/openapi.json", False),
+        ("http://api.example.com:8080", "http://api.example.com:80/openapi.json", False),
+        ("http://api.example.com:8080", "http://api.example.com:808/openapi.json", False),
+        ("https://api.example.com", "http://api.example.com/openapi.json", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port_and_no_beginning_of_them(known: str, url: str, same: bool) -> None:
+    assert have_one_origin(known, url) is same
+
+
+async def test_credentials_do_not_go_to_another_port_of_the_api(serve: Serve) -> None:
+    server = await serve(lambda _: json_response(DOCUMENT))
+    known = "http://127.0.0.1:1/v1"
+    options = (f"baseUrl={known}", "authType=bearer_token", "apiToken=secret-token")
+    await read_document(f"{server.url}/openapi.json", read_installation(options), known)
+    assert "authorization" not in server.requests[0].headers
+
+
+async def test_credentials_go_to_a_document_of_the_api_itself(serve: Serve) -> None:
+    server = await serve(lambda _: json_response(DOCUMENT))
+    known = f"{server.url}/v1"
+    options = (f"baseUrl={known}", "authType=bearer_token", "apiToken=secret-token")
+    await read_document(f"{server.url}/openapi.json", read_installation(options), known)
+    assert server.requests[0].headers["authorization"] == "Bearer secret-token"
 
 
 def test_swagger_2_is_understood() -> None:

@@ -10,7 +10,7 @@ from errors import IntegrationError, SettingsError
 from json_types import Json
 from masking import PROCESS_MASK
 from tools.init import adding
-from tools.init.kinds import Wanted
+from tools.init.kinds import Wanted, refuse_credentials_in
 from tools.init.looking import Task
 from tools.init.mapping_text import holds_resources
 from tools.init.report import tell
@@ -60,6 +60,8 @@ def init_command(
         enter_ocean_context(installation.ocean)
         destination = Destination.of(output, into, force=force)
         wanted = [Wanted(path if path.startswith("/") else f"/{path}", method, _parsed(body)) for path in paths]
+        for each in wanted:
+            refuse_credentials_in(each)
         known = adding.kinds_in(destination.text, str(into)) if destination.text is not None else {}
         for each in wanted:
             if each.kind in known:

@@ -1,10 +1,12 @@
 """What was learned of each kind, from which the files are written."""
 
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
-from endpoint import Endpoint
+from endpoint import PARAMETER, Endpoint
+from errors import SettingsError
 from json_types import Item, Json, JsonObject
-from mapping import EndpointResource
+from mapping import EndpointResource, RequestSelector
 from pagination_options import PaginationOptions
 from path_parameters import Plan, Scalar
 from tools.init.findings import Findings
@@ -30,6 +32,17 @@ class Wanted:
     @property
     def path(self) -> str:
         return self.kind.partition("?")[0]
+
+
+def refuse_credentials_in(wanted: Wanted) -> None:
+    """A kind stands in the mapping, which is no place for credentials. Raises `SettingsError`."""
+    for name, value in parse_qsl(wanted.kind.partition("?")[2]):
+        if not PARAMETER.search(value) and RequestSelector(query_params={name: value}).secrets():
+            raise SettingsError(
+                f"{wanted.path}?{name}=… holds a credential, by the name of the parameter, and all of the path would "
+                f"stand in the mapping. Leave it out of the path, and set authType to api_key, apiKeyIn to query "
+                f"(`apiKeyIn: query`), apiKeyName to {name}, and the credential as apiKey or apiKeyFile."
+            )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Final
 from client import ApiClient
 from errors import SettingsError
 from masking import PROCESS_MASK
-from settings import Settings
+from settings import AuthType, Settings
 from tools.init.asking import Asker
 from tools.init.kinds import Kind, KnownKind, Wanted
 from tools.init.learning import learn
@@ -39,10 +39,13 @@ class Task:
 
     async def done(self, on_the_way: Callable[[str], None]) -> Learned:
         """Raises `IntegrationError` where nothing can be asked."""
-        document = await read_document(self.openapi, self.installation, self.base_url) if self.openapi else None
-        base = self.base_url or (document.base_url if document else None)
-        config = {**self.installation.config, **({"base_url": base} if base else {})}
+        base = self.base_url or str(self.installation.config.get("base_url") or "")
+        document = await read_document(self.openapi, self.installation, base or None) if self.openapi else None
+        told = document.base_url if document and not base else None
+        config = {**self.installation.config, "base_url": base or told}
         settings = self._settings(config)
+        if told:
+            _refuse_credentials_for(told, settings)
         wanted = list(self.wanted) if document is None else wanted_of(document, self.wanted)
         new = [each for each in wanted if each.kind not in self.known]
         if not new:
@@ -64,3 +67,13 @@ class Task:
         settings = whole.settings(max_retries=config.get("max_retries", _RETRIES))
         PROCESS_MASK.hide(*settings.secrets)
         return settings
+
+
+def _refuse_credentials_for(told: str, settings: Settings) -> None:
+    """Credentials go where the user says that the API is, and not where a document says so."""
+    if settings.auth_type is AuthType.NONE and not settings.secrets and not settings.client_certificate:
+        return
+    raise SettingsError(
+        f"The OpenAPI document says that the API is at {told}, and credentials are configured. They are sent there "
+        f"only if you say so: give the base URL first, as in `init {told} --openapi …`, or set baseUrl."
+    )

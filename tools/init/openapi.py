@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+import httpx
 import yaml
 
 from client import ApiClient, ApiRequest
 from errors import ReadError, SettingsError
 from json_types import Json, JsonObject
+from logins import origin
 from masking import PROCESS_MASK
 from tools.init.kinds import Wanted
 from tools.init.naming import stem
@@ -30,11 +32,14 @@ class Document:
     requests: int = 0
 
 
-async def read_document(place: str, installation: Installation, base_url: str | None) -> Document:
-    """Reads it from a file or a URL; credentials go along only to the API's own origin. Raises `IntegrationError`."""
+async def read_document(place: str, installation: Installation, known: str | None) -> Document:
+    """Reads it from a file or a URL. `known` is where the user says that the API is: credentials go there alone.
+
+    Raises `IntegrationError`.
+    """
     requests = 0
     if place.startswith(("http://", "https://")):
-        text = await _fetched(place, installation, base_url)
+        text = await _fetched(place, installation, known)
         requests = 1
     else:
         text = _of_file(Path(place))
@@ -44,7 +49,7 @@ async def read_document(place: str, installation: Installation, base_url: str | 
         raise SettingsError(f"--openapi: {place} is neither JSON nor YAML: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("paths"), dict):
         raise SettingsError(f"--openapi: {place} is no OpenAPI document: it has no `paths`.")
-    return Document(content, base_url or _base_url(content, place), requests)
+    return Document(content, _base_url(content, place), requests)
 
 
 def _of_file(file: Path) -> str:
@@ -54,13 +59,12 @@ def _of_file(file: Path) -> str:
         raise SettingsError(f"--openapi: {file} cannot be read: {error}") from error
 
 
-async def _fetched(url: str, installation: Installation, base_url: str | None) -> str:
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    known = base_url or str(installation.config.get("base_url") or "")
-    if known and known.startswith(origin):
-        settings = installation.settings(base_url=origin, max_retries=1)
+async def _fetched(url: str, installation: Installation, known: str | None) -> str:
+    root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    if known and have_one_origin(known, url):
+        settings = installation.settings(base_url=root, max_retries=1)
     else:
-        settings = Installation({"base_url": origin, "max_retries": 1}, {}, installation.ocean).settings()
+        settings = Installation({"base_url": root, "max_retries": 1}, {}, installation.ocean).settings()
     PROCESS_MASK.hide(*settings.secrets)
     async with ApiClient(settings, PROCESS_MASK) as client:
         accept = {"Accept": "application/json, application/yaml, text/yaml, */*"}
@@ -69,6 +73,14 @@ async def _fetched(url: str, installation: Installation, base_url: str | None) -
         return body.content.decode()
     except UnicodeDecodeError as error:
         raise ReadError(f"--openapi: {url} is no text: {error}") from error
+
+
+def have_one_origin(url: str, other: str) -> bool:
+    """Whether what is bound to the origin of one URL may go to the other. Raises `SettingsError` for what is no URL."""
+    try:
+        return origin(httpx.URL(url)) == origin(httpx.URL(other))
+    except httpx.InvalidURL as error:
+        raise SettingsError(f"{url} or {other} is no URL: {error}.") from error
 
 
 def _base_url(content: JsonObject, place: str) -> str | None:
