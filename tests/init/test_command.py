@@ -1,6 +1,7 @@
 """`python -m tools init` as a user runs it: what it writes, what it refuses, and what it never shows."""
 
 import json
+import shlex
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,6 +102,16 @@ def test_settings_come_from_options_too_and_awkward_ones_survive_the_env_file(ap
     assert settings.basic_credentials == ("me", awkward)
 
 
+def test_the_commands_that_it_shows_next_can_be_copied(api: ToldApi, tmp_path: Path) -> None:
+    ran = run_within(tmp_path, api.origin, "/teams", "--output", "a place")
+    shown = [line.strip() for line in ran.output.splitlines() if line.startswith("  ")]
+    commands = [shlex.split(line.partition("-m tools ")[2]) for line in shown if "-m tools" in line]
+    assert [command[0] for command in commands] == ["preview", "check"]
+    for command in commands:
+        assert run_tools_within(tmp_path, *command).code == 0
+    assert shown[-2:] == ["cp 'a place/.env' .env", "make run"]
+
+
 def test_nothing_is_overwritten_unless_forced(api: ToldApi, tmp_path: Path) -> None:
     (tmp_path / "blueprints.json").write_text("[]")
     refused = run_within(tmp_path, api.origin, "/teams")
@@ -149,6 +160,39 @@ def test_an_openapi_document_by_url_says_where_the_api_is(api: ToldApi, tmp_path
     assert ran.code == 0, ran.text
     assert yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"][0]["kind"] == "/teams"
     assert f"BASE_URL={api.origin}" in (tmp_path / ".env").read_text()
+
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "paths": {"/teams": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {
+        "type": "array", "items": {"type": "object"}}}}}}}}},
+}  # fmt: skip
+
+
+def test_a_configured_base_url_goes_before_that_of_a_document(api: ToldApi, tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_text(json.dumps({**DOCUMENT, "servers": [{"url": "http://127.0.0.1:1"}]}))
+    ran = run_within(tmp_path, "--openapi", "api.json", "--set", f"baseUrl={api.origin}", **TOKEN)
+    assert ran.code == 0, ran.text
+    assert f"BASE_URL={api.origin}" in (tmp_path / ".env").read_text()
+
+
+def test_a_document_alone_does_not_decide_who_gets_the_credentials(api: ToldApi, tmp_path: Path) -> None:
+    (tmp_path / "api.json").write_text(json.dumps({**DOCUMENT, "servers": [{"url": api.origin}]}))
+    asked_before = len(api.asked)
+    ran = run_within(tmp_path, "--openapi", "api.json", **TOKEN)
+    assert ran.code == 1
+    assert f"give the base URL first, as in `init {api.origin} --openapi" in ran.text
+    assert len(api.asked) == asked_before
+    assert run_within(tmp_path, api.origin, "--openapi", "api.json", **TOKEN).code == 0
+
+
+def test_a_credential_in_a_path_is_refused_and_not_repeated(api: ToldApi, tmp_path: Path) -> None:
+    ran = run_within(tmp_path, api.origin, f"/teams?state=open&api_key={SECRET}")
+    assert ran.code == 1
+    assert "apiKeyIn: query" in ran.text
+    assert "apiKeyName to api_key" in ran.text
+    assert SECRET not in ran.text
+    assert list(tmp_path.iterdir()) == []
 
 
 WRONG: dict[str, tuple[Callable[[str], list[str]], str]] = {

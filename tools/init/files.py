@@ -2,18 +2,15 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-from dotenv import dotenv_values
 
 from errors import MappingError
 from json_types import JsonObject
 
 _FOR_THE_OWNER: Final = 0o600
 _FOR_ALL: Final = 0o644
-_GROUPS: Final = {"config": "CONFIG", "secrets": "SECRETS"}
 
 
 def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
@@ -41,48 +38,3 @@ def write(path: Path, text: str, *, secret: bool = False) -> None:
 
 def blueprints_text(blueprints: Sequence[JsonObject]) -> str:
     return json.dumps(list(blueprints), indent=2, ensure_ascii=False) + "\n"
-
-
-def env_text(config: Mapping[str, object], secrets: Mapping[str, object]) -> str:
-    """The settings as variables, with room for the credentials of Port."""
-    lines = [
-        '# Port: the API of your region, and credentials from Port\'s page "Credentials"',
-        "OCEAN__PORT__BASE_URL=https://api.getport.io",
-        "OCEAN__PORT__CLIENT_ID=",
-        "OCEAN__PORT__CLIENT_SECRET=",
-        "OCEAN__EVENT_LISTENER=" + _quoted('{"type":"POLLING"}'),
-        "OCEAN__INITIALIZE_PORT_RESOURCES=true",
-        "OCEAN__INTEGRATION__IDENTIFIER=ocean-custom",
-        "OCEAN__INTEGRATION__TYPE=custom",
-        "",
-        "# The API",
-    ]
-    lines += [f"{name}={_quoted(value)}" for name, value in _variables(config, secrets).items()]
-    return "\n".join(lines) + "\n"
-
-
-def lacking(env: Path, config: Mapping[str, object], secrets: Mapping[str, object]) -> list[str]:
-    """The variables that a `.env` file lacks, or gives another value."""
-    there = dotenv_values(env, interpolate=False)
-    return [name for name, value in _variables(config, secrets).items() if there.get(name) != value]
-
-
-def _variables(config: Mapping[str, object], secrets: Mapping[str, object]) -> dict[str, str]:
-    return {
-        f"OCEAN__INTEGRATION__{_GROUPS[group]}__{name.upper()}": _as_text(value)
-        for group, values in (("config", config), ("secrets", secrets))
-        for name, value in values.items()
-        if value is not None and value != ""
-    }
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _quoted(text: str) -> str:
-    """A value as a `.env` file takes it: plain where it can be, else in quotes, in which nothing is expanded."""
-    if text and all(each.isalnum() or each in "-_./:@%+,=" for each in text):
-        return text
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

@@ -1,9 +1,10 @@
 """What becomes of the three files: written anew, added to, or left alone."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from errors import MappingError
 from json_types import JsonObject
@@ -12,6 +13,9 @@ from tools.init import adding, files
 from tools.init.describing import blueprint_of
 from tools.init.kinds import Kind
 from tools.init.mapping_text import mapping_text
+from tools.init.variables import EnvFile
+
+_NAMES_FOR_OCEAN: Final = ("port-app-config.yml", "port-app-config.yaml")
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,29 @@ class Destination:
         yield f"Wrote {self.mapping} and {self.blueprints}."
         for name in kept:
             yield f"The blueprint {name} was there already, and was left as it is: compare its properties."
-        if not self.env.exists():
-            files.write(self.env, files.env_text(config, secrets), secret=True)
+        env = EnvFile(config, secrets, self.mapping.parent if self.mapping.name in _NAMES_FOR_OCEAN else None)
+        if self.env.exists():
+            lacking = env.lacking(self.env)
+            hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""
+            yield f"{self.env} is there, and was left as it is{hint}."
+        else:
+            files.write(self.env, env.text, secret=True)
             yield f"Wrote {self.env}, which only you can read; the credentials of Port are yours to fill in."
-            return
-        lacking = files.lacking(self.env, config, secrets)
-        hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""
-        yield f"{self.env} is there, and was left as it is{hint}."
+            yield from env.remarks()
+        yield from self._next_steps()
+
+    def _next_steps(self) -> Iterator[str]:
+        mapping, env, blueprints = (shlex.quote(str(path)) for path in (self.mapping, self.env, self.blueprints))
+        given = f"{mapping} --settings {env} --blueprints {blueprints}"
+        yield ""
+        yield "Next, see what it makes of the API, and find mistakes:"
+        yield f"  python -m tools preview {given}"
+        yield f"  python -m tools check {given}"
+        yield f"Then fill in the credentials of Port in {self.env}, and start the integration in its repository, which"
+        yield "reads the `.env` there:"
+        if self.env.absolute().parent != Path.cwd():
+            yield f"  cp {env} .env"
+        yield "  make run"
 
     def _blueprints(self, made: Sequence[JsonObject]) -> tuple[str, list[str]]:
         if self.text is None or not self.blueprints.exists():
