@@ -54,20 +54,26 @@ def learn_of(serve: Serve, client_of: ClientOf) -> Learn:
     """Starts a server, learns of its paths, and reads each kind whole as a resync does."""
 
     async def learned(
-        handler: Handler, *paths: str | Wanted, most: int = 300, readable: bool = True, **config: Any
+        handler: Handler,
+        *paths: str | Wanted,
+        most: int = 300,
+        readable: bool = True,
+        general: PaginationOptions | None = None,
+        **config: Any,
     ) -> Learned:
+        general = general or PaginationOptions()
         server = await serve(handler)
         client = client_of(server, max_retries=0, **config)
         asker = Asker(client, most)
         wanted = [path if isinstance(path, Wanted) else Wanted(path) for path in paths]
-        kinds = await learn(asker, PaginationOptions(), wanted)
+        kinds = await learn(asker, general, wanted)
         requests = asker.requests
         text = mapping_text(kinds)
         written = CustomAppConfig.parse_obj(yaml.safe_load(text)).resources
         entities: dict[str, list[JsonObject]] = {}
         blueprints = {kind.blueprint: blueprint_of(kind) for kind in kinds if kind.failure is None}
         if readable:
-            resync = Resync(client, PaginationOptions(), written, concurrency=4)
+            resync = Resync(client, general, written, concurrency=4)
             for resource in written:
                 assert not isinstance(resource, BrokenResource)
                 mapping = PortMapping(resource)

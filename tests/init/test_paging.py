@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.init.conftest import Learn
+from pagination_options import PaginationOptions
+from paging import PaginationType
+from tests.init.conftest import Learn, Learned
 from tests.init.paging_shapes import Slice, link_to, paged, people
 from tests.loopback import Handler, Request, Response, json_response
 
@@ -361,7 +364,7 @@ async def test_a_listing_that_fits_a_page_shows_its_paging_by_an_empty_second_pa
     learned = await learn_of(
         paged(people(4), lambda s: {"results": s.page, "page": s.number + 1}, default=30), "/people"
     )
-    assert learned["/people"].pagination_selector() == {"type": "page", "size": 4, "param": "page"}
+    assert learned["/people"].pagination_selector() == {"type": "page", "size": 4, "param": "page", "size_param": ""}
     assert "the second is empty" in learned.findings("/people")
 
 
@@ -392,3 +395,42 @@ async def test_a_flag_that_denies_what_there_is_does_not_end_the_listing(learn_o
     learned = await learn_of(handler, "/people")
     assert "has_more_path" not in learned["/people"].pagination_selector()
     assert learned.identifiers("/people") == IDENTIFIERS
+
+
+class TestWhereTheInstallationPages:
+    PAGES = PaginationOptions(type=PaginationType.PAGE, page_size=10, param="p", size_param="n")
+
+    @staticmethod
+    def written(learned: Learned) -> Any:
+        """The pagination that the mapping says."""
+        return yaml.safe_load(learned.text)["resources"][0]["selector"].get("pagination")
+
+    async def test_an_endpoint_that_pages_like_it_needs_no_paging_of_its_own(self, learn_of: Learn) -> None:
+        handler = paged(ITEMS, lambda s: s.page, param="p", size_param="n")
+        learned = await learn_of(handler, "/people", general=self.PAGES)
+        assert self.written(learned) is None
+        assert "sure: paging: page, as the settings say; proved by a second page" in learned.findings("/people")
+        assert learned.identifiers("/people") == IDENTIFIERS
+
+    async def test_an_endpoint_that_says_there_is_more_is_not_told_to_be_a_single_page(self, learn_of: Learn) -> None:
+        learned = await learn_of(
+            lambda _: json_response({"items": people(8), "total": 90}), "/people", readable=False, general=self.PAGES
+        )
+        assert self.written(learned) is None
+        assert not learned["/people"].whole
+
+    async def test_nor_is_one_that_may_be_cut_off(self, learn_of: Learn) -> None:
+        def refusing(request: Request) -> Response:
+            return json_response({"error": "unknown parameter"}, 400) if request.query else json_response(people(50))
+
+        learned = await learn_of(refusing, "/people", readable=False, general=self.PAGES)
+        assert self.written(learned) is None
+        assert "caution" in learned.findings("/people")
+
+    async def test_one_that_is_all_there_and_refuses_parameters_is(self, learn_of: Learn) -> None:
+        def refusing(request: Request) -> Response:
+            return json_response({"error": "unknown parameter"}, 400) if request.query else json_response(people(7))
+
+        learned = await learn_of(refusing, "/people", general=self.PAGES)
+        assert self.written(learned) == {"type": "none"}
+        assert len(learned.identifiers("/people")) == 7

@@ -102,10 +102,18 @@ class Explorer:
         _tell_of_place(kind, place)
         kind.samples = [Sample(item) for item in first]
         search = PagingSearch(
-            self._asker, endpoint, reading, place, declared=kind.wanted.parameters, habits=self._habits
+            self._asker,
+            endpoint,
+            reading,
+            place,
+            declared=kind.wanted.parameters,
+            habits=self._habits,
+            general=self._general,
         )
         kind.pagination = await search.run(kind.findings)
-        kind.unpaged = kind.pagination is None and self._general.type not in (None, PaginationType.NONE)
+        # `type: none` would keep a resync from noticing that there is more, so it is written only where all is there.
+        kind.unpaged = search.is_single_page and self._general.type not in (None, PaginationType.NONE)
+        kind.may_have_more = kind.pagination is None and not (search.is_single_page or search.is_general)
 
     async def _read(self, kind: Kind, bindings: Sequence[Values], *, all_parents: bool) -> None:
         """Reads the first pages as a resync would, for each of these values of the path parameters."""
@@ -126,7 +134,7 @@ class Explorer:
             kind.parents += bool(items)
             whole = whole and complete
         kind.samples = kind.samples or [replace(sample, values=bindings[0]) for sample in first]
-        kind.whole = whole and all_parents
+        kind.whole = whole and all_parents and not kind.may_have_more
 
     async def _explore_nested(self, kind: Kind) -> None:
         names = list(dict.fromkeys(PARAMETER.findall(kind.wanted.kind)))

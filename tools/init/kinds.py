@@ -99,6 +99,8 @@ class Kind:
     pagination: PaginationOptions | None = None
     unpaged: bool = False
     """Whether the mapping must say that the kind does not page, since the installation says that all do."""
+    may_have_more: bool = False
+    """Whether there may be items that no way was found to."""
     parameters: dict[str, "ParameterSource"] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     whole: bool = False

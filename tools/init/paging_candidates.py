@@ -62,7 +62,7 @@ class Clues:
         yield from self._after_items()
 
     def options(self, kind: PaginationType, param: str | None = None, **more: Any) -> PaginationOptions:
-        return PaginationOptions(type=kind, page_size=self.small, param=param, size_param=self.size, **more)
+        return PaginationOptions(type=kind, page_size=self.small, param=param, size_param=self.size or "", **more)
 
     def _led(self) -> Iterator[Candidate]:
         """Where the answer itself leads on."""

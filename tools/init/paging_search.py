@@ -34,7 +34,13 @@ class PagingSearch:
         *,
         declared: Sequence[str] = (),
         habits: Habits | None = None,
+        general: PaginationOptions | None = None,
     ) -> None:
+        self.is_general = False
+        """Whether the endpoint pages as the settings say that all do."""
+        self.is_single_page = False
+        """Whether everything speaks for it that the first page is all."""
+        self._general = general or PaginationOptions()
         self._asker = asker
         self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
         self._place = place
@@ -48,8 +54,12 @@ class PagingSearch:
         self._until = asker.requests + FOR_TRIALS
 
     async def run(self, findings: Findings) -> PaginationOptions | None:
-        """How the endpoint pages, as the mapping should say it; None where it does not seem to. Raises `ReadError`."""
+        """How the endpoint pages, as the mapping should say it; None where it need or can say nothing.
+
+        Raises `ReadError`.
+        """
         if self._place.form is Form.OBJECT:
+            self.is_single_page = True
             return None
         if not self._items:
             findings.guess("paging: nothing could be tried, since the listing is empty")
@@ -57,6 +67,9 @@ class PagingSearch:
         begun = self._asker.requests
         best: tuple[Trial, Candidate] | None = None
         try:
+            if await self._pages_as_all_do(findings):
+                self.is_general = True
+                return None
             await self._find_size()
             best = await self._best()
             if best is not None:
@@ -69,6 +82,7 @@ class PagingSearch:
                 self._tell(findings, best[0], best[1], best[0].options)
                 return best[0].options
             findings.caution("paging: the search was cut short by --max-requests")
+            return None
         self._tell_of_none(findings, self._asker.requests - begun)
         return None
 
@@ -84,6 +98,19 @@ class PagingSearch:
             self._size,
             self._small,
         )
+
+    async def _pages_as_all_do(self, findings: Findings) -> bool:
+        """Whether the installation's own paging, where there is one, reads this endpoint."""
+        if self._general.type in (None, PaginationType.NONE):
+            return False
+        trial = await self._trials.run(self._general)
+        if trial.outcome is Outcome.FAILED:
+            return False
+        if trial.outcome is not Outcome.PROVEN and self._evidence.says_more_than(len(self._items)):
+            return False
+        proof = "proved by a second page" if trial.outcome is Outcome.PROVEN else "not proved"
+        findings.sure(f"paging: {self._general.type}, as the settings say; {proof}")
+        return True
 
     async def _best(self) -> tuple[Trial, Candidate] | None:
         best: tuple[Trial, Candidate] | None = None
@@ -208,4 +235,5 @@ class PagingSearch:
                 "the server's own limit: check that this is all"
             )
         else:
+            self.is_single_page = True
             findings.guess(f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing")

@@ -35,4 +35,4 @@ def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
                 if finding.certainty is certainty:
                     console.print(f"  [{_STYLES[certainty]}]{certainty:8}[/]{escape(finding.text)}", soft_wrap=True)
     console.print()
-    console.print(f"{requests} requests were made, all of them only to read.", soft_wrap=True)
+    console.print(f"{requests} requests were made.", soft_wrap=True)
