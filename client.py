@@ -221,6 +221,8 @@ class ApiClient:
                 return RequestFailed(f"{where} was not sent: {self._excerpt(str(error))}")
 
     def _reply(self, response: httpx.Response, method: str, url: httpx.URL) -> Reply:
+        # httpx binds a response to its stream and the stream to the response; only the collector would free the body.
+        response.stream = httpx.ByteStream(b"")
         download: Download | None = response.extensions.get(DOWNLOAD)
         if download is not None:
             download.explain(partial(self._failure, f"{method} {self._shown(url)}"))
