@@ -54,7 +54,7 @@ async def preview(
     blueprints: Blueprints,
     progress: Progress,
 ) -> PreviewReport:
-    """Raises `MappingError` where the mapping has no form or lacks a wanted kind; else, what is wrong is in the report."""
+    """Raises `MappingError` where the mapping has no form or lacks a wanted kind; other mistakes are in the report."""
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
     mask.hide(*settings.secrets, *config.secrets())
