@@ -29,10 +29,10 @@ run: install ## Run the integration with the settings in .env
 	@$(BIN)/ocean sail
 
 preview: install ## Show what a mapping makes of an API (ARGS="port-app-config.yml --pages 2"; ARGS=--help for more)
-	@$(BIN)/python -m tools preview $(ARGS)
+	@bin/ocean-custom preview $(ARGS)
 
 check: install ## Find the mistakes of a mapping without a request (ARGS=port-app-config.yml)
-	@$(BIN)/python -m tools check $(ARGS)
+	@bin/ocean-custom check $(ARGS)
 
 test: install ## Run all tests
 	@$(BIN)/python -m pytest -q

@@ -93,8 +93,11 @@ class Probe:
                 items += len(batch)
         if items:
             return ProbeCheckStatus.SUCCESS, f"{items} items on the first page."
-        if plan.parameters and all(trace.template is not plan.endpoint for trace in traces):
+        children = sum(trace.template is plan.endpoint for trace in traces)
+        if plan.parameters and not children:
             return ProbeCheckStatus.UNKNOWN, "Its parents were read, but give no values to ask for it with."
+        if plan.parameters:
+            return ProbeCheckStatus.UNKNOWN, f"It answers, but {_asked_of_parents(children)}; others may have some."
         return ProbeCheckStatus.UNKNOWN, "It answers, but yields no items."
 
     async def _ask_for_anything(self, check: ProbeCheck) -> None:
@@ -112,3 +115,7 @@ class Probe:
         level = "ERROR" if status is ProbeCheckStatus.FAILURE else "INFO"
         logger.log(level, f"{check.kind}: {check.message}")
         await self._context.update_progress()
+
+
+def _asked_of_parents(count: int) -> str:
+    return "its first parent has no items" if count == 1 else f"its first {count} parents have none"

@@ -28,6 +28,8 @@ def answer(request: Request) -> Response:
             return json_response([])
         case "/things/0/parts":
             return json_response([{"id": "part"}])
+        case "/things/0/spares":
+            return json_response([])
         case "/forbidden":
             return Response(status=403)
         case _:
@@ -53,6 +55,11 @@ PARTS = {"part": {"endpoint": "/things", "field": ".id"}}
         (resource("/nothing"), UNKNOWN, "yields no items"),
         (resource("/things/{part}/parts", path_parameters=PARTS), SUCCESS, "1 items"),
         (resource("/x/{part}", path_parameters={"part": {"endpoint": "/nothing", "field": ".id"}}), UNKNOWN, "parents"),
+        (
+            resource("/things/{part}/spares", path_parameters=PARTS),
+            UNKNOWN,
+            "its first parent has no items",
+        ),
         (resource("/forbidden"), FAILURE, "answered 403"),
         (resource("/absent"), FAILURE, "check the kind's path"),
         (resource("/things", data_path=".items"), FAILURE, "data_path '.items' leads nowhere"),

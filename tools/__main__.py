@@ -1,4 +1,4 @@
-"""`python -m tools`: the commands."""
+"""The commands, as `bin/ocean-custom` runs them."""
 
 import sys
 
@@ -25,7 +25,7 @@ tools.add_command(init_command)
 def main() -> int:
     """Runs a command; Ctrl-C ends it without a traceback."""
     try:
-        tools(prog_name="python -m tools", standalone_mode=False)
+        tools(prog_name="ocean-custom", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -10,11 +10,12 @@ import yaml
 from humps import decamelize
 from port_ocean.config.settings import IntegrationConfiguration, IntegrationSettings, PortSettings
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, PydanticBaseSettingsSource
 
 from errors import SettingsError
 from settings import Settings, load_settings
 from settings_errors import explain
+from tools.layers import Layer, layered
 
 _STRUCTURED: Final = (".yml", ".yaml", ".json")
 # Ocean wants them, and no tool uses them.
@@ -72,13 +73,21 @@ def read_installation(options: Iterable[str] = (), file: Path | None = None) -> 
     of the Helm chart. Without one, `.env` of the working directory is read if there is one. Raises `SettingsError`.
     """
     structured = file is not None and file.suffix in _STRUCTURED
-    ocean = _ocean_configuration(".env" if file is None else None if structured else file)
-    config, secrets = _of_structured_file(file) if file is not None and structured else ({}, {})
-    return Installation(
-        {**config, **_object(ocean.integration.config), **_of_options(options)},
-        {**secrets, **_object(getattr(ocean.integration, "secrets", None))},
-        ocean,
+    env_file = ".env" if file is None else None if structured else file
+    ocean = _ocean_configuration(env_file)
+    of_file = (
+        Layer(*_of_structured_file(file))
+        if file is not None and structured
+        else _of_source(DotEnvSettingsSource(OceanConfiguration, env_file=env_file, env_ignore_empty=True))
     )
+    of_variables = _of_source(EnvSettingsSource(OceanConfiguration, env_ignore_empty=True))
+    found = layered([of_file, of_variables, Layer(_of_options(options))])
+    return Installation(found.config, found.secrets, ocean)
+
+
+def _of_source(source: PydanticBaseSettingsSource) -> Layer:
+    integration = _object(source().get("integration"))
+    return Layer(_object(integration.get("config")), _object(integration.get("secrets")))
 
 
 def _ocean_configuration(env_file: Path | str | None) -> IntegrationConfiguration:

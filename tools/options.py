@@ -9,7 +9,7 @@ import click
 
 from errors import MappingError
 
-_STANDARD_INPUT = Path("-")
+STANDARD_INPUT = Path("-")
 
 mapping_argument = click.argument(
     "mapping",
@@ -41,6 +41,6 @@ def settings_options[F: Callable[..., Any]](command: F) -> F:
 def mapping_text(file: Path) -> str:
     """The text of the mapping; `-` is the standard input. Raises `MappingError`."""
     try:
-        return sys.stdin.read() if file == _STANDARD_INPUT else file.read_text(encoding="utf-8")
+        return sys.stdin.read() if file == STANDARD_INPUT else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MappingError(f"{file} cannot be read: {error}.") from error

@@ -1,6 +1,6 @@
 """What a mapping would make of the API, shown while it is typed.
 
-The preview is that of `python -m tools preview`, run here. Port does not know an installation's settings; so whoever
+The preview is that of `ocean-custom preview`, run here. Port does not know an installation's settings; so whoever
 starts the local Port may give it those of an integration, as the demo does.
 """
 

@@ -5,7 +5,6 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -110,9 +109,9 @@ def _take_terminal() -> None:
 
 
 def _command(arguments: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", "tools", *arguments]
+    return [str(REPOSITORY / "bin/ocean-custom"), *arguments]
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("OCEAN__", "COLUMNS"))}
-    return {**own, "PYTHONPATH": str(REPOSITORY), **variables}
+    return {**own, **variables}

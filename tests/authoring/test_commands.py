@@ -100,6 +100,8 @@ class TestPreview:
         ("arguments", "words"),
         [
             (["nowhere.yml"], "nowhere.yml"),
+            (["-", "--watch"], "--watch needs a file"),
+            (["--kind", "/typo"], "--kind /typo: port-app-config.yml has no such kind; it has /users."),
             (["--set", "authType=bearer"], "authType is 'bearer', but must be"),
             (["--blueprints", "port-app-config.yml"], "must hold a list of blueprints"),
         ],

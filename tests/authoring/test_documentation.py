@@ -1,15 +1,18 @@
 """What docs/authoring.md shows is what happens: its example, its commands, its output."""
 
 import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paging import Signal
-from tests.authoring.commands import REPOSITORY, Ended, run
+from tests.authoring.commands import PATIENCE, REPOSITORY, Ended, run
 from tests.e2e.harness import Answer, Asked, ToldApi, told_api
 
 PAGE = (REPOSITORY / "docs/authoring.md").read_text()
@@ -46,7 +49,7 @@ COMMANDS = [
     command
     for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     for command in block.splitlines()
-    if command.startswith("python -m tools")
+    if command.startswith("ocean-custom ")
 ]
 
 
@@ -90,9 +93,34 @@ def test_the_example_gives_what_the_page_shows(folder: Path, api: ToldApi) -> No
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
 def test_each_command_runs(command: str, folder: Path) -> None:
-    _, _, _, *arguments = shlex.split(command)
+    _, *arguments = shlex.split(command)
     ended = run(folder, *arguments)
     assert ended.code == 0, ended.errors
+
+
+def test_in_the_path_as_the_page_puts_it_they_run_in_a_folder_whose_modules_are_named_as_ours(folder: Path) -> None:
+    for name in ("settings", "client", "click", "tools"):
+        (folder / f"{name}.py").write_text("raise SystemExit('a module of the user was run')")
+    (line,) = re.findall(r"^export PATH=.*$", PAGE, re.MULTILINE)
+    script = f"cd {shlex.quote(str(REPOSITORY))}; {line}; cd {shlex.quote(str(folder))}; ocean-custom preview"
+    ended = subprocess.run(
+        ["sh", "-c", script],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "1 of 1 kinds are fine" in ended.stdout
+
+
+def test_without_an_environment_the_commands_say_how_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    copy = shutil.copy(REPOSITORY / "bin/ocean-custom", tmp_path / "bin")
+    ended = subprocess.run([copy, "check"], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ended.returncode == 1
+    assert f"Run make install in {tmp_path} first." in ended.stderr
 
 
 def test_check_prints_what_the_page_shows(folder: Path) -> None:
@@ -111,7 +139,7 @@ def test_every_signal_is_explained() -> None:
 @pytest.mark.parametrize("target", ["preview", "check"])
 def test_the_readme_s_commands_are_targets_that_pass_their_arguments_on(target: str) -> None:
     (arguments,) = re.findall(rf'^make {target} ARGS="([^"]+)"', README, re.MULTILINE)
-    recipe = re.search(rf"^{target}: install .*\n\t@\$\(BIN\)/python -m tools {target} \$\(ARGS\)$",
+    recipe = re.search(rf"^{target}: install .*\n\t@bin/ocean-custom {target} \$\(ARGS\)$",
                        (REPOSITORY / "Makefile").read_text(), re.MULTILINE)  # fmt: skip
     assert recipe is not None
     assert arguments.startswith("port-app-config.yml")

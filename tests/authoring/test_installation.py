@@ -61,6 +61,32 @@ def test_variables_win_over_the_file_and_options_over_variables(folder: Path, mo
     assert read_installation(["apiToken=of-an-option"]).settings().bearer_token == "of-an-option"
 
 
+@pytest.mark.parametrize("name", ["AUTH_VALUE", "API_TOKEN"])
+@pytest.mark.parametrize("group", ["CONFIG", "SECRETS"])
+@pytest.mark.parametrize("lower", ["authValue: of-a-file", "apiToken: of-a-file", "apiTokenFile: of-a-file"])
+def test_a_higher_source_wins_whichever_setting_and_group_it_gives_a_secret_in(
+    lower: str, group: str, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "of-a-file").write_text("of-a-file")
+    file = folder / "settings.yml"
+    file.write_text(f"baseUrl: http://127.0.0.1:1\nauthType: bearer_token\n{lower}")
+    monkeypatch.setenv(f"OCEAN__INTEGRATION__{group}__{name}", "of-a-variable")
+    assert read_installation(file=file).settings().bearer_token == "of-a-variable"
+    assert read_installation(["authValue=of-an-option"], file).settings().bearer_token == "of-an-option"
+
+
+def test_a_variable_wins_over_another_setting_of_the_dotenv(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text(DOTENV.replace("SECRETS__AUTH_VALUE", "CONFIG__API_TOKEN"))
+    monkeypatch.setenv("OCEAN__INTEGRATION__SECRETS__AUTH_VALUE", "of-a-variable")
+    assert read_installation().settings().bearer_token == "of-a-variable"
+
+
+def test_an_auth_value_wins_over_a_user_of_a_lower_source(folder: Path) -> None:
+    file = folder / "settings.yml"
+    file.write_text("baseUrl: http://127.0.0.1:1\nauthType: basic\nusername: low\npassword: low")
+    assert read_installation(["authValue=high:er"], file).settings().basic_credentials == ("high", "er")
+
+
 def test_all_settings_may_be_in_one_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCEAN__INTEGRATION__CONFIG", '{"base_url": "http://127.0.0.1:3"}')
     assert read_installation().settings().base_url == "http://127.0.0.1:3"

@@ -61,7 +61,7 @@ def is_taken(selector: dict[str, Any]) -> bool:
 
 
 def test_it_is_shipped_as_the_models_are_now() -> None:
-    assert (ROOT / FILE).read_text() == mapping_schema_text(), f"run python -m tools schema --output {FILE}"
+    assert (ROOT / FILE).read_text() == mapping_schema_text(), f"run bin/ocean-custom schema --output {FILE}"
 
 
 @pytest.mark.parametrize("model", PLACES)

@@ -18,7 +18,7 @@ TEXTS = [(ROOT / name).read_text() for name in ("README.md", "docs/init.md")]
 LINES = [
     line for text in TEXTS for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.split("\n")
 ]
-COMMANDS = [line.partition("-m tools ")[2] for line in LINES if "-m tools init" in line]
+COMMANDS = [line.partition("ocean-custom ")[2] for line in LINES if "ocean-custom init" in line]
 SCHEMA = {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}}
 DOCUMENT = {"openapi": "3.1.0", "servers": [{"url": "/"}], "paths": {"/users": {"get": {"responses": SCHEMA}}}}
 

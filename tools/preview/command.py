@@ -16,7 +16,7 @@ from tools.blueprints_file import Blueprints, read_blueprints
 from tools.installation import read_installation
 from tools.mapping_file import read_mapping
 from tools.ocean_context import enter_ocean_context
-from tools.options import blueprints_option, mapping_argument, mapping_text, settings_options
+from tools.options import STANDARD_INPUT, blueprints_option, mapping_argument, mapping_text, settings_options
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
 from tools.preview.view import show
@@ -76,6 +76,8 @@ def preview_command(
     """
     extent = Extent(None, None) if everything else Extent(pages, parents)
     request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")
+    if watch and mapping == STANDARD_INPUT:
+        raise click.UsageError("--watch needs a file to look at; the standard input can be read only once.")
     if watch:
         _watch(request)
     if not _run(request):

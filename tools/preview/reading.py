@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoint import Endpoint
-from errors import IntegrationError
+from errors import IntegrationError, MappingError
 from glimpse import Extent, Glimpse
 from listing import ListingObserver
 from listing_trace import ListingTrace
@@ -54,8 +54,9 @@ async def preview(
     blueprints: Blueprints,
     progress: Progress,
 ) -> PreviewReport:
-    """Raises `MappingError` where the mapping has no form at all; what is wrong with a kind is in its report."""
+    """Raises `MappingError` where the mapping has no form or lacks a wanted kind; other mistakes are in the report."""
     config = parse_config(mapping)
+    _refuse_unknown(wanted.kinds, config, mapping)
     mask.hide(*settings.secrets, *config.secrets())
     mistakes = mapping_mistakes(mapping, config, settings.pagination)
     async with ApiClient(settings, mask) as client:
@@ -145,6 +146,13 @@ class _Reader:
             refusals=tally.refusals(),
         )
         return _Read(report, KindTargets(tally.identities, tally.targets, is_whole))
+
+
+def _refuse_unknown(kinds: Sequence[str], config: CustomAppConfig, mapping: MappingText) -> None:
+    there = [resource.kind for resource in config.resources]
+    for kind in kinds:
+        if kind not in there:
+            raise MappingError(f"--kind {kind}: {mapping.name} has no such kind; it has {', '.join(there) or 'none'}.")
 
 
 def _is_over(plan: Plan, traces: Sequence[ListingTrace]) -> bool:
