@@ -3,6 +3,7 @@
 Only what can be told of a page is kept, and not its items: a listing that is read whole may be long.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from client import ApiRequest, Reply
@@ -41,6 +42,7 @@ class PageTrace:
     request: ApiRequest
     asked_at: float
     answered: Answered | None = None
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
     understood: Understood | None = None
 
 
@@ -57,10 +59,12 @@ class ListingTrace:
 
     def answered(self, request: ApiRequest, reply: Reply) -> None:
         trace = next(trace for trace in self.pages if trace.request is request)
+        trace.headers = reply.headers
         trace.answered = Answered(reply.url, reply.body.status, self.clock.monotonic() - trace.asked_at)
 
     def judged(self, page: Page, verdict: Verdict) -> None:
-        trace = next(trace for trace in self.pages if trace.answered and not trace.understood)
+        # What was read ahead in vain was answered too, and is never judged.
+        trace = next(trace for trace in self.pages if trace.headers is page.headers)
         lists = _lists_in(page.answer.json) if page.answer.shape is Shape.OBJECT else ()
         trace.understood = Understood(
             len(page.items), page.answer.shape, lists, verdict.next, verdict.reason, verdict.remark

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 import ssl
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -619,3 +621,22 @@ async def test_requests_that_are_cancelled_at_any_moment_hold_no_connection(
         await asyncio.gather(asking, return_exceptions=True)
     async with asyncio.timeout(5):
         assert (await client.ask(ApiRequest("/items"))).body.content == b"[]"
+
+
+async def test_what_was_read_needs_no_collector_to_be_freed(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(in_turn(json_response([{"id": 1}])))
+    client = client_of(server)
+    await client.ask(ApiRequest("/items"))
+
+    def responses() -> int:
+        return sum(type(each) is httpx.Response for each in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = responses()
+        for _ in range(20):
+            await client.ask(ApiRequest("/items"))
+        assert responses() - before < 5
+    finally:
+        gc.enable()

@@ -1,4 +1,4 @@
-"""`python -m tools init` as a user runs it: in a directory of their own, without a terminal."""
+"""`ocean-custom init` as a user runs it: in a directory of their own, without a terminal."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`python -m tools init` as a user runs it: what it writes, what it refuses, and what it never shows."""
+"""`ocean-custom init` as a user runs it: what it writes, what it refuses, and what it never shows."""
 
 import json
 import shlex
@@ -105,7 +105,7 @@ def test_settings_come_from_options_too_and_awkward_ones_survive_the_env_file(ap
 def test_the_commands_that_it_shows_next_can_be_copied(api: ToldApi, tmp_path: Path) -> None:
     ran = run_within(tmp_path, api.origin, "/teams", "--output", "a place")
     shown = [line.strip() for line in ran.output.splitlines() if line.startswith("  ")]
-    commands = [shlex.split(line.partition("-m tools ")[2]) for line in shown if "-m tools" in line]
+    commands = [shlex.split(line.removeprefix("ocean-custom ")) for line in shown if line.startswith("ocean-custom ")]
     assert [command[0] for command in commands] == ["preview", "check"]
     for command in commands:
         assert run_tools_within(tmp_path, *command).code == 0

@@ -1,4 +1,4 @@
-"""`python -m tools init`: from a base URL and paths, or an OpenAPI document, to a first mapping."""
+"""`ocean-custom init`: from a base URL and paths, or an OpenAPI document, to a first mapping."""
 
 import asyncio
 import json

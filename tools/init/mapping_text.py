@@ -11,7 +11,7 @@ from tools.init.kinds import Kind
 
 _WIDTH = 100
 _LEGEND = (
-    "Made by `python -m tools init` from what the API answered. `sure` was seen or proved; `guess` is likely, so look "
+    "Made by `ocean-custom init` from what the API answered. `sure` was seen or proved; `guess` is likely, so look "
     "at it; `caution` needs a decision of yours."
 )
 

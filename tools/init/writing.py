@@ -69,8 +69,8 @@ class Destination:
         given = f"{mapping} --settings {env} --blueprints {blueprints}"
         yield ""
         yield "Next, see what it makes of the API, and find mistakes:"
-        yield f"  python -m tools preview {given}"
-        yield f"  python -m tools check {given}"
+        yield f"  ocean-custom preview {given}"
+        yield f"  ocean-custom check {given}"
         yield f"Then fill in the credentials of Port in {self.env}, and start the integration in its repository, which"
         yield "reads the `.env` there:"
         if self.env.absolute().parent != Path.cwd():
