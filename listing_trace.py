@@ -54,6 +54,15 @@ class ListingTrace:
     clock: Clock
     pages: list[PageTrace] = field(default_factory=list)
 
+    @property
+    def pages_that_count(self) -> list[PageTrace]:
+        """Without those that were read ahead in vain. Where the listing is not over, the page at which it stands is
+        among them."""
+        judged = [page for page in self.pages if page.understood]
+        if judged and judged[-1].understood and judged[-1].understood.next is None:
+            return judged
+        return [*judged, *[page for page in self.pages if not page.understood][:1]]
+
     def asking(self, request: ApiRequest) -> None:
         self.pages.append(PageTrace(request, self.clock.monotonic()))
 

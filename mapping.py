@@ -240,6 +240,11 @@ class EndpointSelector(RequestSelector, Selector):
         description="Statuses of a child that mean that it has nothing, such as 404. For nested endpoints only.",
     )
 
+    @validator("query", pre=True)
+    def _written_without_quotes(cls, value: object) -> object:
+        """`query: true` is a boolean in YAML, and means the jq of that name."""
+        return str(value).lower() if isinstance(value, bool) else value
+
 
 class EndpointResource(ResourceConfig):
     """One endpoint of the API and how its items become entities."""

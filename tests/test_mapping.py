@@ -268,3 +268,10 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
         "in-the-body",
         "deep-in-it",
     }
+
+
+@pytest.mark.parametrize(("written", "meant"), [(True, "true"), (False, "false"), (".a > 1", ".a > 1")])
+def test_a_query_of_true_needs_no_quotes(written: object, meant: str) -> None:
+    mappings = {"identifier": ".id", "blueprint": '"a"'}
+    raw = {"kind": "/a", "selector": {"query": written}, "port": {"entity": {"mappings": mappings}}}
+    assert CustomAppConfig.parse_obj({"resources": [raw]}).resources[0].selector.query == meant

@@ -59,7 +59,7 @@ def resource_mistakes(raw: object, resource: EndpointResource, general: Paginati
     if isinstance(resource, BrokenResource):
         yield from resource.mistakes
         usable = _without(raw, [mistake.place for mistake in resource.mistakes])
-    yield from _misspelt_port_keys(raw)
+    yield from _unknown_port_keys(raw)
     if usable is None:
         return
     in_selector = list(_failed(_selector_parts(usable.selector)))
@@ -130,14 +130,23 @@ def _spelled(value: Any, part: int | str) -> int | str | None:
     return None
 
 
-def _misspelt_port_keys(raw: object) -> Iterator[Mistake]:
+def _unknown_port_keys(raw: object) -> Iterator[Mistake]:
     """Ocean leaves out without a word what it does not know."""
     place: Place = ()
     value = raw
     for key, model in (("port", PortResourceConfig), ("entity", MappingsConfig), ("mappings", EntityMapping)):
         value = value.get(key) if isinstance(value, dict) else None
         place = (*place, key)
-        yield from _misspelt_keys(value, place, model)
+        known = [name for field in model.__fields__.values() for name in (field.alias, field.name)]
+        slips = list(_misspelt_keys(value, place, model))
+        yield from slips
+        for unknown in value if isinstance(value, dict) else ():
+            here = (*place, unknown)
+            if unknown not in known and all(slip.place != here for slip in slips):
+                told = ", ".join(field.alias for field in model.__fields__.values())
+                yield Mistake(
+                    here, f"{shown_place(here)} is not known, and would have no effect. Known here are {told}."
+                )
 
 
 def _misspelt_keys(value: object, place: Place, model: type[BaseModel]) -> Iterator[Mistake]:

@@ -52,6 +52,13 @@ def test_a_good_mapping_has_none() -> None:
         ("filter: .open", "filter: '.open =='", 10, "selector.path_parameters.team.filter"),
         ("name: .name}", "name: '.name['}", 11, "selector.path_parameters.team.include.name"),
         ("identifier: .id", "identifier: .id +", 15, "port.entity.mappings.identifier"),
+        (
+            "      entity:\n",
+            "      anything: .x\n      entity:\n",
+            13,
+            "port.anything is not known, and would have no effect",
+        ),
+        ("title: .name", "colour: .x", 16, "Known here are identifier"),
         ("title: .name", "titel: .name", 16, "port.entity.mappings.titel is not known"),
         ("            team: .__team", "            team: .__team[", 19, "port.entity.mappings.relations.team"),
         ("          field: .id\n", "", 2, "path_parameters.team lacks field"),

@@ -304,3 +304,15 @@ async def test_what_is_being_done_is_told(serve: Serve) -> None:
     await previewed(await serve(desk), USER, told=told)
     assert told[0].startswith("/users: ")
     assert told[-1] == "/users: 1 listing, 100 items"
+
+
+async def test_what_was_read_ahead_in_vain_is_not_shown_and_the_end_is(serve: Serve) -> None:
+    def bare(request: Request) -> Response:
+        page, size = int(request.query["page"]), int(request.query["size"])
+        return json_response(USERS[(page - 1) * size : page * size])
+
+    users = USER.replace("      data_path: .data\n", "")
+    kind = await previewed_kind(await serve(bare), users, extent=WHOLE)
+    (listing,) = kind.listings
+    assert [page.items for page in listing.pages] == [100, 100, 50]
+    assert (listing.pages[-1].goes_on, listing.pages[-1].signal) == (False, Signal.PAGE_LENGTH)

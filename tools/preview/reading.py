@@ -157,7 +157,8 @@ def _refuse_unknown(kinds: Sequence[str], config: CustomAppConfig, mapping: Mapp
 
 def _is_over(plan: Plan, traces: Sequence[ListingTrace]) -> bool:
     """Whether a part of the kind turned out to be all of it."""
-    last = traces[-1].pages[-1].understood if traces and traces[-1].pages else None
+    pages = traces[-1].pages_that_count if traces else []
+    last = pages[-1].understood if pages else None
     return not plan.parameters and last is not None and last.next is None
 
 

@@ -19,19 +19,17 @@ def tell_listings(traces: Iterable[ListingTrace], kind: Endpoint) -> list[Listin
     first: dict[str, ListingTrace] = {}
     for trace in traces:
         first.setdefault(trace.template.key, trace)
-    return [
-        ListingReport(
-            endpoint=trace.template.path,
-            gives_parents=trace.template is not kind,
-            pages=[_tell_page(page, trace.template) for page in (*trace.pages[:_MOST_PAGES], *_last(trace))],
-            pages_left_out=max(0, len(trace.pages) - _MOST_PAGES - 1),
-        )
-        for trace in first.values()
-    ]
+    return [_tell_listing(trace, kind) for trace in first.values()]
 
 
-def _last(trace: ListingTrace) -> Iterable[PageTrace]:
-    return trace.pages[_MOST_PAGES:][-1:]
+def _tell_listing(trace: ListingTrace, kind: Endpoint) -> ListingReport:
+    pages = trace.pages_that_count
+    return ListingReport(
+        endpoint=trace.template.path,
+        gives_parents=trace.template is not kind,
+        pages=[_tell_page(page, trace.template) for page in (*pages[:_MOST_PAGES], *pages[_MOST_PAGES:][-1:])],
+        pages_left_out=max(0, len(pages) - _MOST_PAGES - 1),
+    )
 
 
 def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:
