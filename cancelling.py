@@ -22,21 +22,37 @@ async def cancelled_in_order[T](work: Coroutine[Any, Any, T]) -> T:
             return await work
         raise asyncio.CancelledError
 
-    return await _followed(asyncio.ensure_future(scoped()), scope)
+    return await _followed(scoped(), scope)
 
 
 async def finished[T](work: Coroutine[Any, Any, T]) -> T:
     """The result of work that goes on to its end even if its caller is cancelled."""
-    return await _followed(asyncio.ensure_future(work), None)
+    return await _followed(work, None)
 
 
-async def _followed[T](task: asyncio.Future[T], scope: anyio.CancelScope | None) -> T:
+async def _followed[T](work: Coroutine[Any, Any, T], scope: anyio.CancelScope | None) -> T:
+    """Waits for a task that begins at once and tells its end itself: a turn of the loop is long while Ocean works."""
+    loop = asyncio.get_running_loop()
+    outcome: asyncio.Future[T] = loop.create_future()
+    task = asyncio.Task(_tell(work, outcome), loop=loop, eager_start=True)
     _GOING_ON.add(task)
     task.add_done_callback(_GOING_ON.discard)
     try:
-        return await asyncio.shield(task)
+        return await outcome
     except asyncio.CancelledError:
         if scope is not None:
             scope.cancel()
         await asyncio.wait([task])  # a further cancellation ends this wait, and not the task
         raise
+
+
+async def _tell[T](work: Coroutine[Any, Any, T], outcome: asyncio.Future[T]) -> None:
+    try:
+        result = await work
+    except BaseException as error:
+        if outcome.done():
+            raise
+        outcome.set_exception(error)
+    else:
+        if not outcome.done():
+            outcome.set_result(result)

@@ -23,18 +23,17 @@ class Certificates:
         self._settings = settings
         named = (settings.client_certificate, settings.client_key, settings.ca_certificate)
         self._files = [Path(path) for path in named if path]
-        self.verify: ssl.SSLContext | bool = (
+        self.context = httpx.create_ssl_context(
             resolve_verify_param(ocean.config.ssl.third_party) if settings.verify_ssl else False
         )
-        """What httpx is given."""
+        """What all connections share."""
         if self._files:
-            self.verify = httpx.create_ssl_context(self.verify)
             self._versions = self._found()
-            settings.add_certificates(self.verify)
+            settings.add_certificates(self.context)
 
     def renew(self) -> None:
         """Loads what has changed. Raises `SettingsError` where it cannot be used, and tries again the next time."""
-        if not isinstance(self.verify, ssl.SSLContext) or not self._files:
+        if not self._files:
             return
         try:
             found = self._found()
@@ -42,7 +41,7 @@ class Certificates:
                 return
             # Half of a pair would stay in the context that is in use.
             self._settings.add_certificates(ssl.create_default_context())
-            self._settings.add_certificates(self.verify)
+            self._settings.add_certificates(self.context)
         except (OSError, ValueError) as error:
             raise SettingsError(str(error)) from error
         self._versions = found

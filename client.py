@@ -12,13 +12,13 @@ from urllib.request import Request
 
 import httpx
 from port_ocean.exceptions.clients import BlockedIPError
-from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.version import __integration_version__
 
 from auth import authentication, remedy
 from bodies import DOWNLOAD
 from certificates import Certificates
 from clock import Clock, SystemClock
+from connections import ApiHttpClient
 from decoding import Body
 from download import Download
 from errors import LoginFailed, RequestFailed, SettingsError
@@ -83,7 +83,7 @@ class ApiClient:
         clock = clock or SystemClock()
         self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
         self._certificates = Certificates(settings)
-        self._http = OceanAsyncClient(
+        self._http = ApiHttpClient(
             ApiTransport,
             transport_kwargs={
                 "gate": Gate(settings.max_concurrent_requests, settings.requests_per_second, clock),
@@ -98,11 +98,7 @@ class ApiClient:
                 **settings.headers,
             },
             timeout=httpx.Timeout(settings.timeout, pool=None),
-            limits=httpx.Limits(
-                max_connections=None,  # the gate counts; a request cancelled in httpcore's queue would cost a place
-                max_keepalive_connections=settings.max_concurrent_requests,
-            ),
-            verify=self._certificates.verify,
+            verify=self._certificates.context,
             cookies=CookieJar(_CookiesOf(self._base)),
         )
 
@@ -134,17 +130,21 @@ class ApiClient:
 
     def _below_base(self, target: str) -> httpx.URL:
         """The URL of a path below baseUrl; a whole URL is taken as it is."""
+        return self._parsed(self._address(target))
+
+    def _address(self, target: str) -> str:
         if target.startswith(("http://", "https://")):
-            return self._parsed(target)
-        return self._parsed(f"{self._settings.base_url}/{target.lstrip('/')}")
+            return target
+        return f"{self._settings.base_url}/{target.lstrip('/')}"
 
     def _resolve(self, request: ApiRequest) -> httpx.URL:
-        url = self._below_base(request.target)
+        address = self._address(request.target)
         if not request.query:
-            return url
+            return self._parsed(address)
         try:
-            return url.copy_with(query=None).copy_merge_params(list(request.query))
+            return httpx.URL(address, params=list(request.query))
         except (httpx.InvalidURL, ValueError) as error:
+            url = self._parsed(address)
             raise RequestFailed(f"{self._shown(url)} cannot be asked with its parameters: {error}.") from error
 
     def _parsed(self, text: str, relative_to: httpx.URL | None = None) -> httpx.URL:

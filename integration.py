@@ -5,16 +5,19 @@ Ocean loads this module before it reads its settings, and `main.py` after; so wh
 
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import cast
 
 from loguru import logger
 from port_ocean.config.settings import IntegrationConfiguration
+from port_ocean.context.event import EventType, event
 from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
 from port_ocean.core.integrations.base import BaseIntegration
 from pydantic import ValidationError
 
 from errors import SettingsError
+from lake_writes import write_promptly, write_without_copies
 from mapping import CustomAppConfig
 from masking import PROCESS_MASK
 from metrics import announce_metrics
@@ -23,30 +26,37 @@ from settings_errors import explain
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True
 
-# In DSP mode Ocean keeps 50 batches, up to 100 MB as JSON, and writes them to Port when the API has long been read.
-# With fewer, memory stays small, and what came is on its way to Port while the rest is read.
-BATCHES_IN_ONE_WRITE = 5
-IntegrationConfiguration.model_fields["lakehouse_buffer_max_count"].default = BATCHES_IN_ONE_WRITE
+write_promptly(IntegrationConfiguration)
 IntegrationConfiguration.model_rebuild(force=True)
-
+write_without_copies()
 announce_metrics()
 
 
+type MappingListener = Callable[[CustomAppConfig], Awaitable[None]]
+
+
 class CustomPortAppConfig(APIPortAppConfig):
-    """Reads the mapping from Port, and hides the credentials that its selectors may hold before Ocean logs it."""
+    """Reads the mapping from Port, and hides the credentials that its selectors may hold before Ocean logs it.
+
+    Ocean's own `on_resync_start` comes only when it has told Port of the resync, in requests one after another; until
+    then the API could long have been read.
+    """
 
     CONFIG_CLASS = CustomAppConfig
 
     async def get_port_app_config(self, use_cache: bool = True) -> CustomAppConfig:
         config = cast(CustomAppConfig, await super().get_port_app_config(use_cache))
         PROCESS_MASK.hide(*config.secrets())
+        if event.event_type == EventType.RESYNC and not use_cache:
+            await cast(CustomIntegration, self.context.integration).resync_mapped(config)
         return config
 
 
 class CustomIntegration(BaseIntegration):
-    """Any HTTP API, by configuration."""
+    """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known."""
 
     AppConfigHandlerClass = CustomPortAppConfig
+    resync_mapped: MappingListener
 
 
 def report_failed_start(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -10,9 +10,9 @@ from port_ocean.context.ocean import ocean
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
-import integration  # noqa: F401 - an integration.py that fails to import would otherwise be passed over in silence
+from integration import CustomIntegration
 from json_types import Item
-from mapping import EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from metrics import show_meters
 from probe import mapping_to_probe
 from session import Session
@@ -39,9 +39,15 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
     return context
 
 
+async def on_resync_mapped(mapping: CustomAppConfig) -> None:
+    await session.begin_resync(mapping.resources)
+
+
+cast(CustomIntegration, ocean.integration).resync_mapped = on_resync_mapped
+
+
 @ocean.on_resync_start()
 async def on_resync_start() -> None:
-    await session.begin_resync(cast(list[EndpointResource], event.port_app_config.resources))
     show_meters(session.resync.meters)
 
 

@@ -1,7 +1,9 @@
 """What lives as long as the process: the settings, the client, and the resync that is running."""
 
+import asyncio
 import multiprocessing
 from collections.abc import Sequence
+from typing import Final
 
 from port_ocean.core.probe import ProbeContext
 
@@ -12,6 +14,8 @@ from masking import PROCESS_MASK
 from probe import Probe
 from resync import Resync
 from settings import Settings
+
+_SECONDS_FOR_THE_FIRST_REQUESTS: Final = 0.005
 
 
 class Session:
@@ -34,11 +38,13 @@ class Session:
     async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
         """Ends what an abandoned resync left, and begins another with this mapping."""
         await self._end_resync()
-        look_everywhere()
         self._resync = Resync(
             self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )
         self._resync.begin()
+        # The first requests go out before the collector, and then Ocean, keep the event loop busy.
+        await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
+        look_everywhere()
 
     async def probe(self, context: ProbeContext, config: CustomAppConfig) -> None:
         """Looks at each kind of the mapping."""

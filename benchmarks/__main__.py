@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from benchmarks.cases import CASES, Case
+from benchmarks.cases import CASES, CONCURRENCY, Case
 from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
 from benchmarks.table import Result, busy, markdown
@@ -17,8 +17,10 @@ from sandbox.processes import ProcessFailed
 def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Result]:
     """Each case's fastest run of several beside its baseline's; a floor is measured once for all that share it."""
 
-    def fastest(directory: Path, resources: dict[str, JsonObject], dsp: bool, items: int) -> Run:
-        runs = (bench.run(directory, resources, dsp=dsp, items=items) for _ in range(times))
+    def fastest(
+        directory: Path, resources: dict[str, JsonObject], dsp: bool, items: int, concurrency: int = CONCURRENCY
+    ) -> Run:
+        runs = (bench.run(directory, resources, dsp=dsp, items=items, concurrency=concurrency) for _ in range(times))
         return min(runs, key=lambda run: run.seconds)
 
     @cache
@@ -26,7 +28,8 @@ def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Resu
         return fastest(FLOOR, {kind: {} for kind in listings}, dsp, items)
 
     def ours(case: Case) -> Run:
-        return fastest(REPOSITORY, {each.kind: each.selector for each in case.listings}, case.dsp, case.items)
+        kinds = {each.kind: each.selector for each in case.listings}
+        return fastest(REPOSITORY, kinds, case.dsp, case.items, case.concurrency)
 
     for case in cases:
         print(f"{case.name} …", file=sys.stderr, flush=True)

@@ -24,8 +24,9 @@ class Listing:
 class Case:
     """What is measured, and what it may take at most.
 
-    `limit` is for the time: so often the larger of the baseline's and what the API itself needs, with `side_by_side`
-    requests at once. `memory_limit` is in MiB over the baseline's peak. The baseline is the floor, or a smaller case.
+    `limit` is for the time: so often the larger of the baseline's and what the API itself needs. The installation may
+    ask `concurrency` requests at once; where each needs the one before, they are not `side_by_side`. `memory_limit` is
+    in MiB over the baseline's peak. The baseline is the floor, or a smaller case.
     """
 
     name: str
@@ -33,7 +34,8 @@ class Case:
     limit: float | None = None
     memory_limit: int | None = None
     dsp: bool = False
-    side_by_side: int = CONCURRENCY
+    concurrency: int = CONCURRENCY
+    side_by_side: bool = True
     baseline: "Case | None" = None
 
     @property
@@ -50,7 +52,7 @@ class Case:
         return len(self.listings) == 1 and self.limit is not None and "path_parameters" not in self.listings[0].selector
 
     def api_seconds(self, requests: int) -> float:
-        return requests * API_LATENCY / self.side_by_side
+        return requests * API_LATENCY / (self.concurrency if self.side_by_side else 1)
 
 
 def _flat(style: str, count: int) -> Listing:
@@ -99,9 +101,12 @@ _NESTED: Final = Listing(
 CASES: Final = (
     Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3, 40),
     Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, 40, dsp=True),
+    Case(
+        "nested, 1,000 parents with 5 children each, 50 requests at once, DSP", (_NESTED,), 2, dsp=True, concurrency=50
+    ),
     Case("page listing of 20,000 items, first answer tells the total, DSP", (_flat("pages", 20_000),), 1.3, dsp=True),
     Case("page listing of 20,000 items, a bare list with no total, DSP", (_flat("bare", 20_000),), 1.6, dsp=True),
-    Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=1),
+    Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=False),
     Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 1.15),
     Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 1.3),
     Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),

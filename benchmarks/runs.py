@@ -61,13 +61,21 @@ class Bench:
     logs: Path
     watched: bool = False
 
-    def run(self, directory: Path, resources: Mapping[str, JsonObject], *, dsp: bool, items: int) -> Run:
+    def run(
+        self,
+        directory: Path,
+        resources: Mapping[str, JsonObject],
+        *,
+        dsp: bool,
+        items: int,
+        concurrency: int = CONCURRENCY,
+    ) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
         self._prepare(resources, dsp)
         self.api.get("/requests")
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
-        usage = _sail(directory, self._environment(), log, report)
+        usage = _sail(directory, self._environment(concurrency), log, report)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
         return Run(self._seconds(items, log), requests, usage, watched)
@@ -97,7 +105,7 @@ class Bench:
         ]
         self._control("PUT", f"/sandbox/mapping/{_IDENTIFIER}", {"resources": config})
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, concurrency: int) -> dict[str, str]:
         ours = {
             "PYTHONPATH": str(REPOSITORY),
             "OCEAN__PORT__BASE_URL": str(self.port.base_url).rstrip("/"),
@@ -108,7 +116,7 @@ class Bench:
             "OCEAN__INTEGRATION__TYPE": "custom",
             "OCEAN__INITIALIZE_PORT_RESOURCES": "false",
             "OCEAN__INTEGRATION__CONFIG__BASE_URL": str(self.api.base_url),
-            "OCEAN__INTEGRATION__CONFIG__MAX_CONCURRENT_REQUESTS": str(CONCURRENCY),
+            "OCEAN__INTEGRATION__CONFIG__MAX_CONCURRENT_REQUESTS": str(concurrency),
         }
         return {name: value for name, value in os.environ.items() if not name.startswith("OCEAN__")} | ours
 

@@ -78,6 +78,7 @@ class Loopback:
         self.requests: list[Request] = []
         self.most_at_once = 0
         self.connections = 0
+        self.open_connections = 0
         self.port = 0
         self.scheme = "http"
         self._at_once = 0
@@ -96,6 +97,7 @@ class Loopback:
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.open_connections += 1
         try:
             while (request := await _read(reader)) is not None:
                 self.requests.append(request)
@@ -115,6 +117,7 @@ class Loopback:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client went away, which is its right
         finally:
+            self.open_connections -= 1
             writer.close()
 
 

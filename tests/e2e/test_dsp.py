@@ -1,12 +1,24 @@
 """The mode in which Port does the mapping: raw items go to its lake, whole, and a failure is told."""
 
+import time
 from dataclasses import dataclass
 
 import pytest
 
 from json_types import Item
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Answer, Document, Ended, Installation, LocalPort, SampleApi, resource, told_api
+from tests.e2e.harness import (
+    Answer,
+    Asked,
+    Document,
+    Ended,
+    Installation,
+    LocalPort,
+    SampleApi,
+    resource,
+    told_api,
+    until,
+)
 
 USERS = resource("/api/v1/users", data_path=".data", pagination={"type": "page", "size": 50})
 FAILING = resource("/api/v1/projects", pagination={"type": "page", "size": 10, "size_param": "per_page"})
@@ -125,11 +137,61 @@ def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalP
     assert "Traceback" not in integration.ended().output
 
 
+def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
+    installation: Installation, port: LocalPort
+) -> None:
+    before = len(port.state()["lifecycleCalls"])
+    told: list[int] = []
+
+    def answer(_: Asked) -> Answer:
+        told.append(len(port.state(logs=False)["lifecycleCalls"]) - before)
+        return Answer([{"id": 1}])
+
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare("soon", [resource("/soon")])
+    port.control("faults", {"latency_ms": 300})
+    with told_api(answer) as api:
+        installation.run("soon", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    port.control("faults", {})
+    calls = port.state()["lifecycleCalls"][before:]
+    assert told == [0]
+    assert [call["status"] for call in calls] == ["started", "started", "finished", "finished"]
+
+
+def test_what_came_is_written_while_the_rest_is_read(installation: Installation, port: LocalPort) -> None:
+    def answer(asked: Asked) -> Answer:
+        page = int(asked.query["page"])
+        if page == 2:
+            time.sleep(0.1)  # the first batch is with Ocean by then
+        elif page == 3:
+            until(lambda: items_at_port("early") == 2_000, "what came before is at Port")
+        return Answer([{"id": 1_000 * page + number} for number in range(1_000 if page < 3 else 10)])
+
+    def items_at_port(kind: str) -> int:
+        return sum(map(sum, written(port, kind)))
+
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare("early", [resource("early", pagination={"type": "page", "size": 1_000})])
+    with told_api(answer) as api:
+        installation.run("early", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    assert items_at_port("early") == 2_010
+
+
 def test_no_more_than_five_batches_wait_to_be_written(installation: Installation, port: LocalPort) -> None:
     items = [{"id": number} for number in range(7_000)]
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
     port.prepare("many", [resource("/many")])
     with told_api(lambda _: Answer(items)) as api:
-        installation.run("many", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    writes = [write["data"] for write in port.state()["lakeWrites"] if write["kind"] == "/many"]
-    assert [[len(entry["items"]) for entry in write] for write in writes] == [[1_000] * 5, [1_000] * 2]
+        installation.run(
+            "many",
+            {"BASE_URL": api.origin},
+            OCEAN__PROCESSING_MODE="dsp",
+            OCEAN__LAKEHOUSE_BUFFER_INTERVAL_SECONDS="100",
+        )
+    assert written(port, "/many") == [[1_000] * 5, [1_000] * 2]
+
+
+def written(port: LocalPort, kind: str) -> list[list[int]]:
+    """The writes of a kind, each as the lengths of its batches."""
+    writes = [write["data"] for write in port.state(logs=False)["lakeWrites"] if write["kind"] == kind]
+    return [[len(entry["items"]) for entry in write] for write in writes]

@@ -1,0 +1,89 @@
+"""The connections to the API: kept, and found without a search."""
+
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any, Final
+
+import httpx
+from loguru import logger
+from port_ocean.helpers.async_client import OceanAsyncClient
+
+_NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+
+
+class ApiHttpClient(OceanAsyncClient):
+    """Ocean's client, whose requests under way have a connection pool each.
+
+    httpcore looks through a whole pool twice for each request, and asks the system about each idle connection: with 50
+    requests at once, that takes longer than the answers do. How many there are at once is the gate's business.
+    """
+
+    def _init_transport(  # type: ignore[override]  # as Ocean's own
+        self, transport: httpx.AsyncBaseTransport | None = None, **options: Any
+    ) -> httpx.AsyncBaseTransport:
+        return self._over_lanes(options)
+
+    def _init_proxy_transport(  # type: ignore[override]  # as Ocean's own
+        self, proxy: httpx.Proxy, **options: Any
+    ) -> httpx.AsyncBaseTransport:
+        return self._over_lanes({**options, "proxy": proxy})
+
+    def _over_lanes(self, options: dict[str, Any]) -> httpx.AsyncBaseTransport:
+        transport = self._transport_class(
+            wrapped_transport=Lanes(partial(httpx.AsyncHTTPTransport, **{**options, "limits": _NO_LIMITS})),
+            retry_config=self._retry_config,
+            logger=logger,
+            **(self._transport_kwargs or {}),
+        )
+        return self._wrap_with_ip_blocker_if_needed(transport)
+
+
+class Lanes(httpx.AsyncBaseTransport):
+    """Gives each request under way a transport of its own: the one that was free last, whose connection is warm."""
+
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
+        self._make = make
+        self._all: list[httpx.AsyncBaseTransport] = []
+        self._free: list[httpx.AsyncBaseTransport] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        lane = self._free.pop() if self._free else self._another()
+        try:
+            response = await lane.handle_async_request(request)
+        except BaseException:
+            self._free.append(lane)
+            raise
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _Stream(response.stream, partial(self._free.append, lane))
+        return response
+
+    async def aclose(self) -> None:
+        for lane in self._all:
+            await lane.aclose()
+
+    def _another(self) -> httpx.AsyncBaseTransport:
+        lane = self._make()
+        self._all.append(lane)
+        return lane
+
+
+class _Stream(httpx.AsyncByteStream):
+    """A body, whose lane is free when it is closed."""
+
+    def __init__(self, body: httpx.AsyncByteStream, free: Callable[[], None]) -> None:
+        self._body = body
+        self._free = free
+        self._open = True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._body:
+            yield chunk
+
+    async def aclose(self) -> None:
+        if not self._open:
+            return
+        self._open = False
+        try:
+            await self._body.aclose()
+        finally:
+            self._free()
