@@ -1,7 +1,7 @@
 """Cancelling what must be left in order.
 
 httpcore shields its tidying from the cancel scopes of anyio, but not from `Task.cancel`: a task that is cancelled while
-it tidies leaves a connection in the pool for ever, neither idle nor closed, until there is none left for anybody.
+it tidies leaves a connection in its pool for ever, neither idle nor closed.
 """
 
 import asyncio
@@ -34,9 +34,22 @@ async def _followed[T](work: Coroutine[Any, Any, T], scope: anyio.CancelScope | 
     """Waits for a task that begins at once and tells its end itself: a turn of the loop is long while Ocean works."""
     loop = asyncio.get_running_loop()
     outcome: asyncio.Future[T] = loop.create_future()
-    task = asyncio.Task(_tell(work, outcome), loop=loop, eager_start=True)
+
+    async def told() -> None:
+        result = await work
+        if not outcome.done():
+            outcome.set_result(result)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        _GOING_ON.discard(task)
+        if task.cancelled():
+            outcome.cancel()
+        elif (error := task.exception()) is not None and not outcome.done():
+            outcome.set_exception(error)
+
+    task = asyncio.Task(told(), loop=loop, eager_start=True)
     _GOING_ON.add(task)
-    task.add_done_callback(_GOING_ON.discard)
+    task.add_done_callback(ended)
     try:
         return await outcome
     except asyncio.CancelledError:
@@ -44,15 +57,3 @@ async def _followed[T](work: Coroutine[Any, Any, T], scope: anyio.CancelScope | 
             scope.cancel()
         await asyncio.wait([task])  # a further cancellation ends this wait, and not the task
         raise
-
-
-async def _tell[T](work: Coroutine[Any, Any, T], outcome: asyncio.Future[T]) -> None:
-    try:
-        result = await work
-    except BaseException as error:
-        if outcome.done():
-            raise
-        outcome.set_exception(error)
-    else:
-        if not outcome.done():
-            outcome.set_result(result)

@@ -119,3 +119,25 @@ async def test_closing_the_client_closes_all_connections(serve: Serve, client_of
     await client.aclose()
     async with asyncio.timeout(5):
         await until(lambda: not server.open_connections)
+
+
+async def test_a_proxy_of_the_environment_is_asked_over_kept_connections(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = await serve(lambda _: json_response([]))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    client = client_of("http://api.example")
+    for _ in range(3):
+        await client.ask(ITEMS)
+    assert proxy.targets == ["http://api.example/items"] * 3
+    assert proxy.connections == 1
+
+
+async def test_hosts_that_need_no_proxy_are_asked_without(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, server = await serve(lambda _: json_response([])), await serve(lambda _: json_response([]))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    await client_of(server).ask(ITEMS)
+    assert (proxy.connections, server.connections) == (0, 1)
