@@ -1,4 +1,4 @@
-"""The only place that asks the API: within a bound, counted, and each request of the same page once."""
+"""The only place that asks the API: within a bound, counted, and each request once, whether answered or refused."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -8,7 +8,7 @@ from typing import Final
 from client import ApiClient, ApiRequest
 from decoding import Body, decode
 from endpoint import Endpoint
-from errors import ReadError
+from errors import ReadError, RequestFailed
 from extraction import Extraction
 from json_types import Item, Json
 from listing import Listing
@@ -45,6 +45,7 @@ class Asker:
         self._most = most
         self._meter = Meter()
         self._readings: dict[str, Reading] = {}
+        self._refusals: dict[str, RequestFailed] = {}
 
     @property
     def requests(self) -> int:
@@ -52,10 +53,17 @@ class Asker:
 
     async def read(self, endpoint: Endpoint, page: PageRequest | None = None) -> Reading:
         """The answer of an endpoint, as it is or as a page of it. Raises `ReadError`."""
-        request = endpoint.request(page or PageRequest())
+        request = replace(endpoint.request(page or PageRequest()), large_welcome=False)
         key = repr(request)
+        if key in self._refusals:
+            raise self._refusals[key].with_traceback(None)
         if key not in self._readings:
-            self._readings[key] = await self._asked(request)
+            try:
+                self._readings[key] = await self._asked(request)
+            except RequestFailed as failure:
+                if failure.lasting:
+                    self._refusals[key] = failure
+                raise
         return self._readings[key]
 
     async def _asked(self, request: ApiRequest) -> Reading:
@@ -63,7 +71,7 @@ class Asker:
             raise OutOfRequests(
                 f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
             )
-        reply = await self._client.ask(replace(request, large_welcome=False), self._meter)
+        reply = await self._client.ask(request, self._meter)
         empty = reply.body.status == 204 or not reply.body.content.strip()
         return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
 
