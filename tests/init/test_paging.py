@@ -291,6 +291,24 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
         {"type": "cursor", "param": "offset", "cursor_path": "offset"},
         ".records",
     ),
+    "a cursor under a name that only its words make plain": (
+        paged(
+            ITEMS,
+            lambda s: {"events": s.page, "paging": {"nextPageHandle": f"c-{s.end}" if s.more else None}},
+            param="pageHandle", counts="opaque", size_param="limit",
+        ),
+        {"type": "cursor", "param": "pageHandle", "cursor_path": "paging.nextPageHandle", "size_param": "limit"},
+        ".events",
+    ),
+    "what comes next after this page": (
+        paged(
+            ITEMS,
+            lambda s: {"events": s.page, "paging": {"next_after": f"c-{s.end}" if s.more else None}},
+            param="starting_after", counts="opaque", size_param="page_size",
+        ),
+        {"type": "cursor", "param": "starting_after", "cursor_path": "paging.next_after", "size_param": "page_size"},
+        ".events",
+    ),
     "a strict server, which refuses what it does not know": (
         paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="page_size", strict=()),
         {"type": "page", "param": "page", "size_param": "page_size"},
