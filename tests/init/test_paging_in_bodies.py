@@ -9,6 +9,7 @@ from json_types import JsonObject
 from tests.init.conftest import Learn
 from tests.init.paging_shapes import people
 from tests.loopback import Handler, Request, Response, json_response
+from tools.init.asking import FOR_TRIALS
 from tools.init.kinds import Wanted
 
 ITEMS = people(65)
@@ -106,3 +107,10 @@ async def test_a_body_that_is_a_list_stays_as_it_is(learn_of: Learn) -> None:
     learned = await learn_of(by_query, Wanted("/search", "POST", [{"a": 1}]))
     assert "in" not in learned["/search"].pagination_selector()
     assert {request.content for request in learned.server.requests} == {b'[{"a":1}]'}
+
+
+async def test_what_is_refused_in_the_body_costs_no_more_than_what_is_refused_in_the_query(learn_of: Learn) -> None:
+    handler = strict(set(), lambda _: {"rows": people(7)})
+    learned = await learn_of(handler, Wanted("/search", "POST", QUERY))
+    assert learned["/search"].pagination is None
+    assert learned.requests <= FOR_TRIALS + 2

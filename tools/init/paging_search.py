@@ -8,7 +8,7 @@ from endpoint import Endpoint
 from extraction import Extraction
 from pagination_options import PaginationOptions
 from paging import PaginationType, ParameterPlace
-from tools.init.asking import Asker, OutOfRequests, Reading
+from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.findings import Findings
 from tools.init.locating import Form, Place
 from tools.init.paging_candidates import Clues, Habits
@@ -65,7 +65,8 @@ class PagingSearch:
                 self.is_general = True
                 return None
             for parameters_in in self._places():
-                search = self._search(parameters_in)
+                spent = self._asker.requests - begun
+                search = self._search(parameters_in, max(0, FOR_TRIALS - spent))
                 await search.run()
                 if search.best is not None:
                     break
@@ -88,8 +89,8 @@ class PagingSearch:
             yield ParameterPlace.BODY
         yield ParameterPlace.QUERY
 
-    def _search(self, parameters_in: ParameterPlace) -> ParameterSearch:
-        trials = Trials(self._asker, self._endpoint, self._items, parameters_in=parameters_in)
+    def _search(self, parameters_in: ParameterPlace, most: int) -> ParameterSearch:
+        trials = Trials(self._asker, self._endpoint, self._items, parameters_in=parameters_in, most=most)
         clues = Clues(
             self._endpoint.path,
             self._place,

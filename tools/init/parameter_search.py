@@ -63,7 +63,7 @@ class ParameterSearch:
         """Which parameter says how many items to give; its effect can be seen where there are two at least."""
         if len(self._clues.items) > 1:
             for name in names:
-                if await self._limits(name):
+                if self._trials.are_used_up or await self._limits(name):
                     return
 
     async def _find_usual_size(self) -> None:
@@ -75,7 +75,7 @@ class ParameterSearch:
             self._trials, self._small, most_alone=_ALONE_WHEN_PROVEN if proven else MOST_ALONE
         )
         async for name in effective.among(self._clues.usual_sizes(param)):
-            if await self._limits(name):
+            if self._trials.are_used_up or await self._limits(name):
                 return
 
     @property
