@@ -26,10 +26,6 @@ class Found:
     candidate: Candidate
     trial: Trial
 
-    @property
-    def is_proven(self) -> bool:
-        return self.trial.outcome is Outcome.PROVEN
-
 
 class ParameterSearch:
     """What the answer tells goes before what is usual, a size before that which needs one.
@@ -50,14 +46,18 @@ class ParameterSearch:
         await self._try_each(self._clues.leads())
         if self._clues.size is None:
             await self._find_usual_size()
-        if self.best is None or not self.best.is_proven:
+        if self._proven is None:
             await self._try_each(self._clues.candidates())
             await self._try_usual()
-        elif self._clues.size is not None and not self.best.trial.options.size_param:
-            await self._prove_with_size(self.best)
+        elif self._clues.size is not None and not self._proven.trial.options.size_param:
+            await self._prove_with_size(self._proven)
         if self.best is not None:
             options = await self._with_final_size(self.best.trial.options)
             self.best = replace(self.best, trial=replace(self.best.trial, options=options))
+
+    @property
+    def _proven(self) -> Found | None:
+        return self.best if self.best is not None and self.best.trial.outcome is Outcome.PROVEN else None
 
     async def _find_size(self, names: Iterable[str]) -> None:
         """Which parameter says how many items to give; its effect can be seen where there are two at least."""
@@ -69,11 +69,10 @@ class ParameterSearch:
     async def _find_usual_size(self) -> None:
         if len(self._clues.items) < 2:
             return
-        proven = self.best is not None and self.best.is_proven
-        param = self.best.trial.options.param if self.best is not None and proven else None
-        effective = EffectiveParameters(
-            self._trials, self._small, most_alone=_ALONE_WHEN_PROVEN if proven else MOST_ALONE
-        )
+        most_alone, param = MOST_ALONE, None
+        if self._proven is not None:
+            most_alone, param = _ALONE_WHEN_PROVEN, self._proven.trial.options.param
+        effective = EffectiveParameters(self._trials, self._small, most_alone=most_alone)
         async for name in effective.among(self._clues.usual_sizes(param)):
             if self._trials.are_used_up or await self._limits(name):
                 return
@@ -101,7 +100,7 @@ class ParameterSearch:
 
     async def _try_usual(self) -> None:
         """The same with names of pages and offsets that nothing speaks for."""
-        if self.best is not None and self.best.is_proven:
+        if self._proven is not None:
             return
         async for candidate in self._usual():
             if self._trials.are_used_up or await self._proves(candidate):
