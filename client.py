@@ -30,7 +30,7 @@ from masking import SecretMask
 from meter import Meter
 from rate_limits import is_rate_limited
 from settings import Settings
-from transport import LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, retry_config
+from transport import LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, is_retried, retry_config
 
 _MAX_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 500
@@ -239,6 +239,7 @@ class ApiClient:
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_refusal(response)}",
                 response.status_code,
+                lasting=response.is_client_error and not is_retried(response),
             )
         return Reply(body, str(url), response.headers)
 

@@ -33,11 +33,15 @@ class ReadError(IntegrationError):
 
 
 class RequestFailed(ReadError):
-    """A request got no usable answer. `status` is the last HTTP status, None where there was no answer."""
+    """A request got no usable answer. `status` is the last HTTP status, None where there was no answer.
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    One that is `lasting` is a refusal of the request itself: asked again, it would be refused again.
+    """
+
+    def __init__(self, message: str, status: int | None = None, *, lasting: bool = False) -> None:
         super().__init__(message)
         self.status = status
+        self.lasting = lasting
 
 
 class LoginFailed(RequestFailed):

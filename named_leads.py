@@ -11,7 +11,7 @@ from json_types import Json, JsonObject
 from signals import envelopes
 
 _LEADS: Final = re.compile(
-    r"[@\w.]*?(next_?(page|cursor|token|link|url|uri|href|marker|key|offset|start|batch|records)\w*|continuation\w*|page_?token)",
+    r"[@\w.]*?(next_?(page|cursor|token|link|url|uri|href|marker|key|offset|start|batch|records|after)\w*|continuation\w*|page_?token)",
     re.IGNORECASE,
 )
 _LEADS_ELSEWHERE: Final = re.compile(
@@ -25,14 +25,14 @@ def named_lead(trail: Sequence[JsonObject]) -> str | None:
     for outer in trail:
         for envelope in envelopes(outer):
             for key, value in envelope.items():
-                if (
-                    len(key) <= _LONGEST_KEY
-                    and _LEADS.fullmatch(key)
-                    and not _LEADS_ELSEWHERE.search(key)
-                    and _is_given(value)
-                ):
+                if names_lead(key) and _is_given(value):
                     return key
     return None
+
+
+def names_lead(key: str) -> bool:
+    """Whether a value of this name is plainly a cursor or link to more."""
+    return len(key) <= _LONGEST_KEY and bool(_LEADS.fullmatch(key)) and not _LEADS_ELSEWHERE.search(key)
 
 
 def _is_given(value: Json) -> bool:

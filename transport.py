@@ -184,7 +184,7 @@ class ApiTransport(RetryTransport):
         _count(request, "retries")
 
     async def _should_retry_async(self, response: httpx.Response) -> bool:
-        return response.status_code in RETRIED_STATUSES or is_rate_limited(response.status_code, response.headers)
+        return is_retried(response)
 
     def _calculate_sleep(
         self,
@@ -240,6 +240,11 @@ class _Again:
 async def _close(response: httpx.Response) -> None:
     if not response.is_closed:
         await finished(response.aclose())
+
+
+def is_retried(response: httpx.Response) -> bool:
+    """Whether an answer is a failure that may pass."""
+    return response.status_code in RETRIED_STATUSES or is_rate_limited(response.status_code, response.headers)
 
 
 def retry_config(max_retries: int) -> RetryConfig:

@@ -607,6 +607,7 @@ class TestMistypedPaths:
         "told",
         [
             {"nextPageToken": "", "paging": {"nextPageHandle": "b"}},
+            {"paging": {"next_after": "b"}},
             {"@search.nextPageParameters": "b"},
             {"next_batch": 7},
         ],

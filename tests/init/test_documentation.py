@@ -26,7 +26,7 @@ DOCUMENT = {"openapi": "3.1.0", "servers": [{"url": "/"}], "paths": {"/users": {
 def answer(asked: Asked) -> Answer:
     if asked.path.endswith("openapi.json"):
         return Answer(DOCUMENT)
-    if asked.path.endswith("/users"):
+    if asked.path.endswith(("/users", "/search")):
         return Answer([{"id": 1, "name": "one"}, {"id": 2, "name": "two"}])
     return Answer([{"id": f"{asked.path}-{number}"} for number in range(3)])
 
@@ -38,7 +38,7 @@ def api() -> Iterator[ToldApi]:
 
 
 def test_there_are_commands_to_copy() -> None:
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 6
 
 
 @pytest.mark.parametrize("command", COMMANDS)

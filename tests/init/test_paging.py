@@ -291,6 +291,24 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
         {"type": "cursor", "param": "offset", "cursor_path": "offset"},
         ".records",
     ),
+    "a cursor under a name that only its words make plain": (
+        paged(
+            ITEMS,
+            lambda s: {"events": s.page, "paging": {"nextPageHandle": f"c-{s.end}" if s.more else None}},
+            param="pageHandle", counts="opaque", size_param="limit",
+        ),
+        {"type": "cursor", "param": "pageHandle", "cursor_path": "paging.nextPageHandle", "size_param": "limit"},
+        ".events",
+    ),
+    "what comes next after this page": (
+        paged(
+            ITEMS,
+            lambda s: {"events": s.page, "paging": {"next_after": f"c-{s.end}" if s.more else None}},
+            param="starting_after", counts="opaque", size_param="page_size",
+        ),
+        {"type": "cursor", "param": "starting_after", "cursor_path": "paging.next_after", "size_param": "page_size"},
+        ".events",
+    ),
     "a strict server, which refuses what it does not know": (
         paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="page_size", strict=()),
         {"type": "page", "param": "page", "size_param": "page_size"},
@@ -308,7 +326,78 @@ async def test_paging_is_proved_and_what_is_written_reads_every_item(shape: str,
     assert expected.items() <= kind.pagination_selector().items()
     assert "proved: a second page brought" in learned.findings("/people")
     assert [identifier.removeprefix("u-") for identifier in learned.identifiers("/people")] == IDENTIFIERS
-    assert learned.requests <= 60
+    assert learned.requests <= 32
+
+
+class TestWhatTheFirstAnswerTells:
+    """A cursor or link that is told goes before any guess."""
+
+    @staticmethod
+    def cursors(s: Slice) -> Any:
+        return {"items": s.page, "next_cursor": f"c-{s.end}" if s.more else None}
+
+    @staticmethod
+    def links(s: Slice) -> Any:
+        return {"items": s.page, "next": link_to(s, f"page={s.number + 2}") if s.more else None}
+
+    async def test_a_cursor_is_tried_before_any_size(self, learn_of: Learn) -> None:
+        learned = await learn_of(paged(ITEMS, self.cursors, param="cursor", counts="opaque"), "/people")
+        assert learned.server.targets[:2] == ["/people", "/people?cursor=c-20"]
+
+    async def test_a_link_is_followed_before_any_size(self, learn_of: Learn) -> None:
+        learned = await learn_of(paged(ITEMS, self.links), "/people")
+        assert learned.server.targets[:2] == ["/people", "/people?page=2"]
+
+    async def test_it_is_proved_even_where_no_more_than_two_requests_are_allowed(self, learn_of: Learn) -> None:
+        learned = await learn_of(paged(ITEMS, self.links), "/people", most=2)
+        assert learned["/people"].pagination_selector() == {
+            "type": "next_link", "size_param": "", "next_link_path": "next",
+        }  # fmt: skip
+        assert "proved: a second page brought" in learned.findings("/people")
+        assert learned.identifiers("/people") == IDENTIFIERS
+
+    async def test_a_strict_server_is_asked_for_few_sizes_and_for_none_twice(self, learn_of: Learn) -> None:
+        learned = await learn_of(
+            paged(ITEMS, self.cursors, param="cursor", counts="opaque", strict=()), "/people", readable=False
+        )
+        assert learned["/people"].pagination_selector()["param"] == "cursor"
+        assert learned["/people"].pagination_selector()["size_param"] == ""
+        assert learned.requests <= 13
+
+    async def test_the_size_is_looked_for_in_the_spelling_of_the_cursor(self, learn_of: Learn) -> None:
+        handler = paged(
+            ITEMS,
+            lambda s: {"items": s.page, "nextPageToken": f"c-{s.end}" if s.more else None},
+            param="pageToken", counts="opaque", size_param="pageSize", strict=(),
+        )  # fmt: skip
+        learned = await learn_of(handler, "/people")
+        assert learned["/people"].pagination_selector()["size_param"] == "pageSize"
+        assert [target for target in learned.server.targets if "limit=" in target and "pageSize" not in target] == []
+
+    async def test_a_size_with_which_the_cursor_leads_nowhere_is_left_out(self, learn_of: Learn) -> None:
+        whole = paged(ITEMS, self.cursors, param="cursor", counts="opaque", size_param="limit")
+
+        def answer(request: Request) -> Any:
+            if {"cursor", "limit"} <= request.query.keys():
+                return json_response({"items": ITEMS[:10], "next_cursor": "c-10"})
+            return whole(request)
+
+        learned = await learn_of(answer, "/people")
+        assert learned["/people"].pagination_selector() == {
+            "type": "cursor", "param": "cursor", "size_param": "", "cursor_path": "next_cursor",
+        }  # fmt: skip
+        assert learned.identifiers("/people") == IDENTIFIERS
+
+    async def test_a_cursor_beside_everything_is_proved_by_smaller_pages(self, learn_of: Learn) -> None:
+        """Some give a cursor with the last page too, and then nothing: only a smaller page has a second one."""
+        items = people(12)
+        handler = paged(
+            items, lambda s: {"items": s.page, "next_cursor": f"c-{s.end}" if s.page else None},
+            param="cursor", counts="opaque", size_param="limit",
+        )  # fmt: skip
+        learned = await learn_of(handler, "/people")
+        assert "sure: paging: cursor by `cursor`, size by `limit`" in learned.findings("/people")
+        assert len(learned.identifiers("/people")) == 12
 
 
 async def test_a_server_that_ignores_paging_is_told_apart_in_few_requests(learn_of: Learn) -> None:

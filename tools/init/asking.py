@@ -1,14 +1,14 @@
-"""The only place that asks the API: within a bound, counted, and each request of the same page once."""
+"""The only place that asks the API: within a bound, counted, and each request once, whether answered or refused."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
 from decoding import Body, decode
 from endpoint import Endpoint
-from errors import ReadError
+from errors import ReadError, RequestFailed
 from extraction import Extraction
 from json_types import Item, Json
 from listing import Listing
@@ -38,24 +38,47 @@ class Reading:
 
 
 class Asker:
-    """Asks an API in the way of a resync, at most `most` times."""
+    """Asks an API in the way of a resync, at most `most` times. `on_the_way` is told what is being asked for."""
 
-    def __init__(self, client: ApiClient, most: int) -> None:
+    def __init__(self, client: ApiClient, most: int, on_the_way: Callable[[str], None] = lambda _: None) -> None:
         self._client = client
         self._most = most
+        self._on_the_way = on_the_way
+        self._doing = ""
         self._meter = Meter()
         self._readings: dict[str, Reading] = {}
+        self._refusals: dict[str, RequestFailed] = {}
 
     @property
     def requests(self) -> int:
         return self._meter.requests
 
+    @contextmanager
+    def telling(self, endpoint: str, doing: str) -> Iterator[None]:
+        """While this lasts, every request is told of as part of it."""
+        outer, self._doing = self._doing, f"{endpoint}: {doing}"
+        self._tell()
+        try:
+            yield
+        finally:
+            self._doing = outer
+
+    def _tell(self) -> None:
+        self._on_the_way(f"{self._doing} ({self.requests} request{'s' * (self.requests != 1)} so far)")
+
     async def read(self, endpoint: Endpoint, page: PageRequest | None = None) -> Reading:
         """The answer of an endpoint, as it is or as a page of it. Raises `ReadError`."""
-        request = endpoint.request(page or PageRequest())
+        request = replace(endpoint.request(page or PageRequest()), large_welcome=False)
         key = repr(request)
+        if key in self._refusals:
+            raise self._refusals[key].with_traceback(None)
         if key not in self._readings:
-            self._readings[key] = await self._asked(request)
+            try:
+                self._readings[key] = await self._asked(request)
+            except RequestFailed as failure:
+                if failure.lasting:
+                    self._refusals[key] = failure
+                raise
         return self._readings[key]
 
     async def _asked(self, request: ApiRequest) -> Reading:
@@ -63,7 +86,10 @@ class Asker:
             raise OutOfRequests(
                 f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
             )
-        reply = await self._client.ask(replace(request, large_welcome=False), self._meter)
+        try:
+            reply = await self._client.ask(request, self._meter)
+        finally:
+            self._tell()
         empty = reply.body.status == 204 or not reply.body.content.strip()
         return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
 
@@ -73,6 +99,7 @@ class Asker:
         read = 0
         async with aclosing(self._pages(endpoint)) as listing:
             async for page in listing:
+                self._tell()
                 items += page
                 read += 1
                 if len(items) > most or (read >= pages) or self.requests >= self._most:

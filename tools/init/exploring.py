@@ -1,6 +1,6 @@
 """Looks at every wanted endpoint as a resync would read it, the outer ones before those nested in them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,13 +35,11 @@ class Explorer:
         general: PaginationOptions,
         wanted: Sequence[Wanted],
         mapped: Mapping[str, KnownKind],
-        on_the_way: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._asker = asker
         self._general = general
         self._wanted = list(wanted)
         self._mapped = mapped
-        self._on_the_way = on_the_way
         self._habits = Habits()
         self._known: dict[str, Kind] = {}
 
@@ -75,14 +73,14 @@ class Explorer:
         if wanted.kind in self._known:
             return self._known[wanted.kind]
         kind = self._known[wanted.kind] = Kind(wanted)
-        self._on_the_way(f"{wanted.kind}: {self._asker.requests} requests so far")
-        try:
-            if PARAMETER.search(wanted.kind):
-                await self._explore_nested(kind)
-            else:
-                await self._explore_plain(kind)
-        except ReadError as error:
-            kind.failure = str(error)
+        with self._asker.telling(wanted.kind, "looking at what it answers"):
+            try:
+                if PARAMETER.search(wanted.kind):
+                    await self._explore_nested(kind)
+                else:
+                    await self._explore_plain(kind)
+            except ReadError as error:
+                kind.failure = str(error)
         if kind.failure is None and kind.samples:
             kind.identity = identity_of(kind)
         return kind
@@ -110,7 +108,8 @@ class Explorer:
             habits=self._habits,
             general=self._general,
         )
-        kind.pagination = await search.run(kind.findings)
+        with self._asker.telling(kind.wanted.kind, "finding out how it pages"):
+            kind.pagination = await search.run(kind.findings)
         # `type: none` would keep a resync from noticing that there is more, so it is written only where all is there.
         kind.unpaged = search.is_single_page and self._general.type not in (None, PaginationType.NONE)
         kind.may_have_more = kind.pagination is None and not (search.is_single_page or search.is_general)
@@ -123,7 +122,8 @@ class Explorer:
         for values in bindings:
             endpoint = plan.endpoint.at({name: as_text(value) for name, value in values.items()})
             try:
-                items, complete = await self._asker.sample(endpoint, _MOST_ITEMS, _MOST_PAGES)
+                with self._asker.telling(kind.wanted.kind, "reading its first pages"):
+                    items, complete = await self._asker.sample(endpoint, _MOST_ITEMS, _MOST_PAGES)
             except ReadError as error:
                 if isinstance(error, RequestFailed) and error.status is not None and values:
                     continue

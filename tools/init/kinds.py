@@ -152,6 +152,7 @@ class Kind:
             "has_more_path": options.has_more_path,
             "last_page_path": options.last_page_path,
             "next_link_path": options.next_link_path,
+            "in": None if options.place is None else options.place.value,
         }
         return {name: value for name, value in written.items() if value is not None}
 

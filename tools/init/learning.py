@@ -1,6 +1,6 @@
 """From wanted endpoints to kinds that are ready to be written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pagination_options import PaginationOptions
 from tools.init.asking import Asker
@@ -14,13 +14,11 @@ async def learn(
     general: PaginationOptions,
     wanted: Sequence[Wanted],
     known: Mapping[str, KnownKind] | None = None,
-    on_the_way: Callable[[str], None] = lambda _: None,
 ) -> list[Kind]:
     """Everything that can be learned of the endpoints; `general` is the paging of the installation.
 
-    `known` are the kinds that the mapping has already: they give values and targets to the new ones. `on_the_way` is
-    told which endpoint is being looked at.
+    `known` are the kinds that the mapping has already: they give values and targets to the new ones.
     """
-    kinds = await Explorer(asker, general, wanted, known or {}, on_the_way).explore()
+    kinds = await Explorer(asker, general, wanted, known or {}).explore()
     relate(kinds)
     return [kind for kind in kinds if kind.wanted.kind not in (known or {})]

@@ -54,8 +54,8 @@ class Task:
                 "document that has some."
             )
         async with ApiClient(settings, PROCESS_MASK) as client:
-            asker = Asker(client, self.most)
-            kinds = await learn(asker, settings.pagination, new, self.known, on_the_way)
+            asker = Asker(client, self.most, on_the_way)
+            kinds = await learn(asker, settings.pagination, new, self.known)
         return Learned(kinds, asker.requests + (document.requests if document else 0), config)
 
     def _settings(self, config: dict[str, object]) -> Settings:

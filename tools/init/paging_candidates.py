@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 from json_types import Item
 from pagination_options import PaginationOptions
-from paging import PaginationType
+from paging import PaginationType, ParameterPlace
 from tools.init import paging_names
 from tools.init.identity import find_identity
 from tools.init.locating import Form, Place
@@ -36,10 +37,14 @@ class Habits:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A way to page that is worth a trial. `told` says what speaks for it; nothing does for one that is only usual."""
+    """A way to page that is worth a trial. `told` says what speaks for it; nothing does for one that is only usual.
+
+    One `leads` where the answer itself gives the cursor or link to the next page.
+    """
 
     options: PaginationOptions
     told: str = ""
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,9 @@ class Clues:
     evidence: Evidence
     declared: tuple[str, ...]
     habits: Habits
-    size: str | None
+    parameters_in: ParameterPlace
     small: int
+    size: str | None = None
 
     def candidates(self) -> Iterator[Candidate]:
         """The ways to page that something speaks for, the likeliest first."""
@@ -61,45 +67,72 @@ class Clues:
         yield from self._named()
         yield from self._after_items()
 
+    def leads(self) -> Iterator[Candidate]:
+        """Those of them that can be followed without any size, up to the first that cannot."""
+        return takewhile(lambda candidate: candidate.leads, self._led())
+
     def options(self, kind: PaginationType, param: str | None = None, **more: Any) -> PaginationOptions:
-        return PaginationOptions(type=kind, page_size=self.small, param=param, size_param=self.size or "", **more)
+        counts = kind in (PaginationType.PAGE, PaginationType.OFFSET)
+        return PaginationOptions(
+            type=kind,
+            page_size=self.small if counts or self.size else None,
+            param=param,
+            size_param=self.size or "",
+            place=None if self.parameters_in is ParameterPlace.QUERY else self.parameters_in,
+            **more,
+        )
+
+    def sizes(self) -> list[str]:
+        """Parameters for the size of a page that something speaks for."""
+        named = self.evidence.names_among(paging_names.SIZES)
+        return list(dict.fromkeys((*self.habits.sizes, *named, *self.declared_among(paging_names.SIZES))))
+
+    def usual_sizes(self, param: str | None) -> list[str]:
+        """The others that are usual; those first that are spelled like what the answer names, or like `param`."""
+        named = [*self.evidence.in_links, *([param] if param else [])]
+        others = [name for name in paging_names.SIZES if name not in self.sizes()]
+        return sorted(others, key=lambda name: not any(paging_names.are_akin(name, other) for other in named))
 
     def _led(self) -> Iterator[Candidate]:
         """Where the answer itself leads on."""
         evidence = self.evidence
         if evidence.linked:
-            yield Candidate(self.options(PaginationType.HEADER_LINK), "the Link header")
+            yield Candidate(self.options(PaginationType.HEADER_LINK), "the Link header", leads=True)
         for path in evidence.next_links:
-            yield Candidate(self.options(PaginationType.NEXT_LINK, next_link_path=path), f"`{path}` of the answer")
+            options = self.options(PaginationType.NEXT_LINK, next_link_path=path)
+            yield Candidate(options, f"`{path}` of the answer", leads=True)
         for told in evidence.cursors:
-            if told.key == "nextpage" and told.number is not None:
-                for name in dict.fromkeys((*evidence.names_among(paging_names.PAGES), "page")):
-                    yield Candidate(self.options(PaginationType.PAGE, name), f"`{told.path}` of the answer")
-            if told.key in paging_names.NEXT_NUMBERS:
-                param = paging_names.NEXT_NUMBERS[told.key]
-                yield Candidate(
-                    self.options(PaginationType.OFFSET, param, **self._flags()), f"`{told.path}` of the answer"
-                )
+            yield from self._counted(told)
             for name in self._cursor_names(told):
-                yield Candidate(
-                    self.options(PaginationType.CURSOR, name, cursor_path=told.path, **self._flags()),
-                    f"`{told.path}` of the answer",
-                )
-
+                options = self.options(PaginationType.CURSOR, name, cursor_path=told.path, **self._flags())
+                yield Candidate(options, f"`{told.path}` of the answer", leads=True)
         for header in evidence.cursor_headers:
             names = (*evidence.names_among(paging_names.PAGES), "page") if header.endswith("page") else ()
             for name in dict.fromkeys((*names, *self._cursor_names(Told(header.removeprefix("x-"), "", None)))):
                 options = self.options(PaginationType.CURSOR, name, cursor_header=header)
-                yield Candidate(options, f"the header {header}")
+                yield Candidate(options, f"the header {header}", leads=True)
+
+    def _counted(self, told: Told) -> Iterator[Candidate]:
+        """What is called a cursor, and is the number of a page or an item."""
+        if told.key == "nextpage" and told.number is not None:
+            for name in dict.fromkeys((*self.evidence.names_among(paging_names.PAGES), "page")):
+                yield Candidate(self.options(PaginationType.PAGE, name), f"`{told.path}` of the answer")
+        if told.key in paging_names.NEXT_NUMBERS:
+            options = self.options(PaginationType.OFFSET, paging_names.NEXT_NUMBERS[told.key], **self._flags())
+            yield Candidate(options, f"`{told.path}` of the answer")
 
     def _cursor_names(self, told: Told) -> list[str]:
         name = told.path.rpartition(".")[2]
         bare = name.removeprefix("next").lstrip("_-")
         camel = "".join(part.capitalize() for part in bare.split("-"))
-        bare = camel if "-" in bare else bare
+        in_header = "-" in name
+        bare = camel if in_header else bare
         derived = [bare[:1].lower() + bare[1:], name] if bare else ["cursor", name]
+        alike = [usual for usual in paging_names.CURSORS if _mean_the_same(plain(usual), plain(bare))]
         found = [
-            *self.habits.params(PaginationType.CURSOR), *self.declared_among(paging_names.CURSORS), *derived,
+            *self.habits.params(PaginationType.CURSOR), *self.declared_among(paging_names.CURSORS),
+            # A header does not say how the parameter is spelled.
+            *(alike if in_header else derived), *(derived if in_header else alike),
             *self.evidence.names_among(paging_names.CURSORS), *paging_names.CURSORS,
         ]  # fmt: skip
         return list(dict.fromkeys(found))[:_MOST_CURSOR_NAMES]
@@ -166,3 +199,8 @@ class Clues:
     def declared_among(self, usual: tuple[str, ...]) -> list[str]:
         forms = [plain(name) for name in usual]
         return [name for name in self.declared if plain(name) in forms]
+
+
+def _mean_the_same(usual: str, bare: str) -> bool:
+    """Whether one name is the other, with more before it: `start_cursor` takes a `cursor`."""
+    return bool(bare) and (usual.endswith(bare) or bare.endswith(usual))

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from json_types import Json
 from link_header import link_target
+from named_leads import names_lead
 from tools.init import paging_names
 from tools.init.asking import Reading
 from tools.init.locating import Place
@@ -86,7 +87,7 @@ def read_evidence(reading: Reading, place: Place) -> Evidence:
     urls = [header or "", *(str(each.value) for each in links)]
     parameters = [name for url in urls for name, _ in parse_qsl(urlsplit(url).query)]
     cursors = [each for each in told if _is_cursor(each)]
-    ordered = sorted(cursors, key=lambda each: paging_names.CURSOR_KEYS.index(_cursor_key(each)))
+    ordered = sorted(cursors, key=_rank)
     return Evidence(
         linked=header is not None,
         next_links=tuple(each.path for each in links),
@@ -150,7 +151,7 @@ def _is_cursor(told: Told) -> bool:
     if told.key in paging_names.NEXT_NUMBERS or told.key == "nextpage" or _is_within_next(told):
         return True
     if _cursor_key(told) not in paging_names.CURSOR_KEYS:
-        return False
+        return names_lead(told.path.rpartition(".")[2])
     # A number under these names says where this page is, and not the next one.
     return isinstance(told.value, str) or told.key not in ("offset", "cursor", "marker", "after")
 
@@ -170,6 +171,12 @@ def _cursor_key(told: Told) -> str:
     if told.key in paging_names.CURSOR_KEYS:
         return told.key
     return next((key for key in paging_names.CURSOR_KEYS[:12] if told.key.endswith(key)), "")
+
+
+def _rank(told: Told) -> int:
+    """How plainly a key holds a cursor, the plainest first."""
+    known = _cursor_key(told)
+    return paging_names.CURSOR_KEYS.index(known) if known in paging_names.CURSOR_KEYS else len(paging_names.CURSOR_KEYS)
 
 
 def _flag(told: list[Told], names: frozenset[str]) -> Told | None:

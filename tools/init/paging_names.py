@@ -1,5 +1,6 @@
 """How APIs name the parameters and keys of paging, the most usual first."""
 
+import re
 from typing import Final
 
 SIZES: Final = (
@@ -55,3 +56,17 @@ CURSOR_KEYS: Final = (
     "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid",
     "nextkey", "next", "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
 )  # fmt: skip
+
+
+def are_akin(name: str, other: str) -> bool:
+    """Whether two names are spelled in one way, and share a word or a sign before: `pageSize` goes with `pageToken`."""
+    alike = not _words(name).isdisjoint(_words(other)) or (name[0] == other[0] and not name[0].isalpha())
+    return alike and _spelling(name) == _spelling(other)
+
+
+def _words(name: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[A-Za-z][a-z]*", name)}
+
+
+def _spelling(name: str) -> set[str]:
+    return {"A" if sign.isupper() else sign for sign in name if not sign.islower()}

@@ -13,9 +13,11 @@ from errors import ReadError, RequestFailed
 from json_types import Item
 from pagination import paginate
 from pagination_options import PaginationOptions
-from paging import PageRequest, PaginationType
-from tools.init.asking import Asker, OutOfRequests
+from paging import PageRequest, Pagination, PaginationType, ParameterPlace
+from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.identity import find_identity, identifiers
+
+type Parameter = tuple[str, str | int]
 
 
 class Outcome(IntEnum):
@@ -37,6 +39,12 @@ class Trial:
     reason: str = ""
     begins_elsewhere: bool = False
     second_refused: bool = False
+    repeats: bool = False
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether what should lead to the second page is refused or ignored, whatever the size of pages."""
+        return self.outcome is Outcome.FAILED and (self.second_refused or self.repeats)
 
 
 class Fingerprints:
@@ -54,20 +62,39 @@ class Fingerprints:
 
 
 class Trials:
-    """Tries ways to page an endpoint, whose first answer without any held the items `first`."""
+    """Tries ways to page an endpoint, whose first answer without any held the items `first`.
 
-    def __init__(self, asker: Asker, endpoint: Endpoint, first: Sequence[Item], path: str) -> None:
+    `parameters_in` is where parameters go; `most` is how many requests may be made.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        endpoint: Endpoint,
+        first: Sequence[Item],
+        *,
+        parameters_in: ParameterPlace = ParameterPlace.QUERY,
+        most: int = FOR_TRIALS,
+    ) -> None:
         self._asker = asker
-        self._endpoint = endpoint
-        self._fingerprints = Fingerprints(first, path)
+        self._endpoint = replace(endpoint, pagination=Pagination(place=parameters_in))
+        self._fingerprints = Fingerprints(first, endpoint.path)
         self._first = self._fingerprints.of(first)
+        self._until = asker.requests + most
 
-    async def items(self, *parameters: tuple[str, str]) -> list[str] | None:
-        """The items' fingerprints with these query parameters; None where the API refuses them."""
-        names = {name for name, _ in parameters}
-        kept = tuple(pair for pair in self._endpoint.query if pair[0] not in names)
+    @property
+    def are_used_up(self) -> bool:
+        """Whether as many requests were made as these trials may cost."""
+        return self._asker.requests >= self._until
+
+    async def reading(self, *parameters: Parameter) -> Reading:
+        """The answer with these parameters. Raises `ReadError`."""
+        return await self._asker.read(self._endpoint, PageRequest(parameters))
+
+    async def items(self, *parameters: Parameter) -> list[str] | None:
+        """The items' fingerprints with these parameters; None where the API refuses them."""
         try:
-            reading = await self._asker.read(replace(self._endpoint, query=kept + parameters))
+            reading = await self.reading(*parameters)
             return self._fingerprints.of(reading.page(self._endpoint.extraction.data_path).items)
         except OutOfRequests:
             raise
@@ -92,6 +119,10 @@ class Trials:
                 return Trial(options, Outcome.PLAUSIBLE)
             at_second = True
             two = (await self._asker.read(endpoint, verdict.next)).page(data_path)
+            second = self._fingerprints.of(two.items)
+            if not set(first).isdisjoint(second):
+                reason = "the second page repeats items of the first"
+                return Trial(options, Outcome.FAILED, reason=reason, repeats=True)
             paginator.after(two)
         except OutOfRequests:
             raise
@@ -101,12 +132,9 @@ class Trials:
             return Trial(options, outcome, reason=str(failure), second_refused=at_second)
         except ReadError as error:
             return Trial(options, Outcome.FAILED, reason=str(error), begins_elsewhere=not at_second)
-        second = self._fingerprints.of(two.items)
         if not second:
             known = len(self._first) > len(first)
             return Trial(options, Outcome.FAILED if known else Outcome.ENDED, reason="it ends before all known items")
-        if not set(first).isdisjoint(second):
-            return Trial(options, Outcome.FAILED, reason="the second page repeats items of the first")
         if skipped := await self._skipped(endpoint, options, first, second):
             return Trial(options, Outcome.FAILED, reason=skipped)
         return Trial(options, Outcome.PROVEN, len(second))
@@ -127,7 +155,7 @@ class Trials:
         if options.type is not PaginationType.OFFSET or len(first) < 2:
             return None
         # Nothing of the second page was seen before, so ask for one that overlaps: is it positions that are counted?
-        parameters: tuple[tuple[str, str | int], ...] = ((endpoint.pagination.param or "", len(first) - 1),)
+        parameters: tuple[Parameter, ...] = ((endpoint.pagination.param or "", len(first) - 1),)
         if options.size_param:
             parameters += ((options.size_param, options.page_size or len(first)),)
         try:
