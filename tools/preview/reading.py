@@ -58,7 +58,7 @@ async def preview(
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
     mask.hide(*settings.secrets, *config.secrets())
-    mistakes = mapping_mistakes(mapping, config, settings.pagination)
+    mistakes = mapping_mistakes(mapping, settings.pagination)
     async with ApiClient(settings, mask) as client:
         reader = _Reader(client, settings, wanted, blueprints, progress)
         read = [
