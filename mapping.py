@@ -368,7 +368,7 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
             yield Mistake((*place, details["ctx"]["again"]), f"{shown_place(place)}: {details['msg']}.")
             continue
         if details["type"] != "value_error.extra":
-            said.setdefault(place, []).append(details["msg"])
+            said.setdefault(place, []).append(details["msg"].removesuffix("."))
             continue
         model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]

@@ -49,6 +49,8 @@ class Repair:
         place = self._there(mistake.place)
         if len(place) < len(mistake.place):
             return self._fill(place, mistake.place[len(place)]) or self._drop(place)
+        if not place:
+            return False  # it is no object at all
         if mistake.meant and self._rename(place, mistake.meant):
             return True
         if self._twins(place):
@@ -64,6 +66,11 @@ class Repair:
         """Whether it is only that something is missing which was taken away here."""
         is_missing = len(self._there(mistake.place)) < len(mistake.place)
         return is_missing and any(is_within(mistake.place, away) for away in self._taken_away)
+
+    def around(self, place: Place) -> object:
+        """What holds a part, or would hold it if it were not missing; None where that is not there either."""
+        outer = self._there(place[:-1])
+        return self._at(outer) if len(outer) == len(place[:-1]) else None
 
     def written(self, place: Place) -> Place:
         """A place as the author wrote its keys."""

@@ -15,6 +15,7 @@ from tools.blueprints_file import Blueprints
 from tools.named_blueprints import named_blueprint
 from tools.plan_check import plan_mistakes
 from tools.repair import Repair
+from tools.search_forms import is_of_other_form
 from tools.selector_check import idle_pagination, unusable_expressions
 from tools.spelling import are_one, is_within
 from tools.unknown_keys import unknown_port_keys
@@ -72,9 +73,13 @@ class _Check:
     def _validated(self) -> EndpointResource | None:
         """What is left when all that does not validate was told and taken away; None where nothing is."""
         while isinstance(resource := parse_resource(self.repair.left, self._called), BrokenResource):
-            if not self._mend(_innermost(resource.mistakes)):
+            mistakes = [mistake for mistake in _innermost(resource.mistakes) if not self._is_of_other_form(mistake)]
+            if not self._mend(mistakes):
                 return None
         return resource
+
+    def _is_of_other_form(self, mistake: Mistake) -> bool:
+        return bool(mistake.place) and is_of_other_form(self.repair.around(mistake.place), mistake.place[-1])
 
     def _mend(self, mistakes: Sequence[Mistake]) -> bool:
         """Tells of mistakes, and takes them away. False where nothing can be done about any of them."""

@@ -258,6 +258,20 @@ class TestNothingHidesAnything:
         assert "given twice, as dataPath and as data_path; remove one of them" in found[1][1] + found[2][1]
         assert "'.data['" in found[0][1]
 
+    @pytest.mark.parametrize("resource", ["a text", "5", "[]", "null", "{}", "{kind: {}, selector: 5, port: []}"])
+    def test_what_is_hardly_a_resource_hides_nothing_in_the_others(self, resource: str) -> None:
+        found = mistakes(GOOD.replace("title: .name", "title: .name[") + f"  - {resource}\n")
+        assert found[0][0] == 16
+        assert {line for line, _ in found[1:]} == {20}
+
+    def test_a_rule_of_a_search_is_not_also_told_what_a_group_of_rules_lacks(self) -> None:
+        search = "            team: {combinator: and, rules: [{property: x, operator: '='}, {combinator: or}]}\n"
+        found = mistakes(GOOD.replace("            team: .__team\n", search))
+        assert [message for _, message in found] == [
+            "port.entity.mappings.relations.team.rules[0].value: field required.",
+            "port.entity.mappings.relations.team.rules[1].rules: field required.",
+        ]
+
 
 class TestThePlan:
     def test_is_tried_whatever_is_wrong_elsewhere(self) -> None:

@@ -150,7 +150,7 @@ def pairs() -> Iterator[tuple[str, Slip, Slip]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "one", "other"), pairs(), ids=lambda part: part.told if isinstance(part, Slip) else ""
+    ("text", "one", "other"), [*pairs()], ids=lambda part: part.told if isinstance(part, Slip) else ""
 )
 def test_both_of_a_pair_are_told(text: str, one: Slip, other: Slip) -> None:
     found = told(text)
