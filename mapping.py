@@ -72,7 +72,7 @@ class GivenTwice(PydanticValueError):
     """One field in two spellings; `again` is the key that comes second."""
 
     code = "given_twice"
-    msg_template = "{name} is given twice, as {first} and as {again}; remove one of them"
+    msg_template = "{name} is given twice, as {first} and as {again}; keep one of them"
 
 
 def _snake_case_keys(model: type[BaseModel], values: dict[str, Any], synonyms: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from settings import unknown_settings
 from tools.blueprints_file import Blueprints, read_blueprints
 from tools.installation import Installation, OceanConfiguration, read_installation
 from tools.mapping_check import mapping_mistakes, parse_config
-from tools.mapping_file import MappingText, read_mapping
+from tools.mapping_file import MappingText, OverruledKey, read_mapping
 from tools.ocean_context import enter_ocean_context
 from tools.options import blueprints_option, mapping_argument, mapping_text, settings_options
 
@@ -75,10 +75,12 @@ def _unknown(installation: Installation) -> Iterator[str]:
 def _resource(mapping: MappingText, mistake: Mistake) -> str:
     """Which resource it is in, as a message says it: places in it are told from there."""
     match mistake.place:
+        case (OverruledKey() as key, int(), *_):
+            return _resource(mapping.instead((key,)), Mistake((str(key), *mistake.place[1:]), mistake.message))
         case ("resources", int() as index, *_) if isinstance(mapping.document, dict):
             resources = mapping.document["resources"]
             raw = resources[index] if isinstance(resources, list) else None
             kind = raw.get("kind") if isinstance(raw, dict) else None
-            return f"{kind or f'resources[{index}]'}: "
+            return f"{kind}: " if kind and isinstance(kind, str) else f"resources[{index}]: "
         case _:
             return ""

@@ -13,11 +13,18 @@ from mistakes import Mistake, Place, shown_place
 from tools.spelling import key_for
 
 _TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"
+_TEXT: Final = "tag:yaml.org,2002:str"
 _MERGE: Final = "<<"
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML's values as JSON has them: a date is a text."""
+    """YAML's values as JSON has them: a date is a text, and so is every key."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                key.tag = _TEXT
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -59,9 +66,11 @@ class MappingText:
     def duplicate_keys(self) -> Iterator[Mistake]:
         """Keys that one object has twice: YAML would take the last, and drop the first without a word."""
         for place, lines in _duplicates(self.root, ()) if self.root else ():
-            told = f"{', '.join(map(str, lines[:-1]))} and {lines[-1]}"
+            *before, last = dict.fromkeys(lines)
+            told = f"lines {', '.join(map(str, before))} and {last}" if before else f"line {last}"
+            times = "twice" if len(lines) == 2 else "more than once"
             inner = place[2:] if place[:1] == ("resources",) and len(place) > 2 else place  # as of its resource
-            yield Mistake(place, f"{shown_place(inner)} is given twice, in lines {told}; remove one of them.")
+            yield Mistake(place, f"{shown_place(inner)} is given {times}, in {told}; keep one of them.")
 
     def overruled(self, within: Place = ()) -> Iterator[Place]:
         """The keys that YAML drops because they come again, but not those in what another such key holds."""

@@ -113,6 +113,19 @@ def test_an_anchor_that_is_used_twice_is_no_key_given_twice() -> None:
     assert mistakes(shared + second + GOOD.partition("    port:")[2]) == []
 
 
+def test_a_key_is_a_text_as_it_is_for_port() -> None:
+    text = GOOD.replace("data_path: .data", "query_params: {5: {}, true: 1}").replace("title: .name", "7: .name")
+    assert [(line, message.partition(":")[0].partition(" ")[0]) for line, message in mistakes(text)] == [
+        (4, "selector.query_params.5"),
+        (16, "port.entity.mappings.7"),
+    ]
+
+
+def test_a_key_that_is_given_twice_in_one_line_is_told_with_that_line() -> None:
+    text = GOOD.replace("type: cursor,", "type: cursor, type: cursor, type: cursor,")
+    assert mistakes(text) == [(5, "selector.pagination.type is given more than once, in line 5; keep one of them.")]
+
+
 def test_a_date_is_a_text_as_it_is_for_port() -> None:
     dated = GOOD.replace("data_path: .data", "query_params: {since: 2024-01-01}")
     assert mistakes(dated) == []
@@ -255,7 +268,7 @@ class TestNothingHidesAnything:
         twice = GOOD.replace("      data_path: .data\n", "      dataPath: .data[\n      data_path: .data.[\n")
         found = mistakes(twice)
         assert [line for line, _ in found] == [4, 5, 5]
-        assert "given twice, as dataPath and as data_path; remove one of them" in found[1][1] + found[2][1]
+        assert "given twice, as dataPath and as data_path; keep one of them" in found[1][1] + found[2][1]
         assert "'.data['" in found[0][1]
 
     @pytest.mark.parametrize("resource", ["a text", "5", "[]", "null", "{}", "{kind: {}, selector: 5, port: []}"])
