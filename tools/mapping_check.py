@@ -47,6 +47,8 @@ def _mistakes(mapping: MappingText, known: Known, within: Place = ()) -> Iterato
     overruled = [*mapping.overruled()]
     for index, raw in enumerate(raws if isinstance(raws, list) else ()):
         inside: Place = ("resources", index)
+        if any(ours != its for ours, its in zip(inside, within, strict=False)):
+            continue
         unclear = [place[len(inside) :] for place in overruled if place[: len(inside)] == inside]
         for mistake in resource_mistakes(raw, f"resources[{index}]", known, unclear):
             yield Mistake((*inside, *mistake.place), mistake.message, harmless=mistake.harmless)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
-from typing import Final, Self, cast
+from functools import reduce
+from typing import Any, Final, Self, cast
 
 import yaml
 
@@ -82,7 +83,8 @@ class MappingText:
         assert isinstance(key, OverruledKey)
         assert self.root is not None
         root = _with_only(self.root, outer, key)
-        return replace(self, root=root, document=_constructed(root))
+        changed: yaml.Node = reduce(lambda node, part: dict(_parts(node))[part], outer, root)
+        return replace(self, root=root, document=_with(self.document, outer, _constructed(changed)))
 
 
 def read_mapping(text: str, name: str) -> MappingText:
@@ -97,8 +99,18 @@ def read_mapping(text: str, name: str) -> MappingText:
         raise MappingError(f"{name}: this is no YAML: {error}.") from error
 
 
-def _constructed(root: yaml.Node) -> Json:
-    return cast(Json, _Loader("").construct_document(deepcopy(root)))  # which writes merged keys into the nodes
+def _constructed(node: yaml.Node) -> Json:
+    return cast(Json, _Loader("").construct_document(deepcopy(node)))  # which writes merged keys into the nodes
+
+
+def _with(document: Any, place: list[int | str], value: Json) -> Json:
+    """The document with something else at a place."""
+    if not place:
+        return value
+    part, *rest = place
+    changed = copy(document)
+    changed[part] = _with(document[part], rest, value)
+    return cast(Json, changed)
 
 
 def _inner(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
@@ -140,6 +152,8 @@ def _overruled(node: yaml.Node, place: Place, within: Place) -> Iterator[Place]:
     if any(ours != its for ours, its in zip(place, within, strict=False)):
         return
     for part, value in _parts(node):
+        if part == _MERGE:
+            continue  # what is merged is another object's
         if not isinstance(part, OverruledKey):
             yield from _overruled(value, (*place, part), within)
         elif len(place) >= len(within):
