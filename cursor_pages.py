@@ -1,7 +1,7 @@
 """The style in which each answer gives a cursor, in its body or in a header, that the next request sends back."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import ClassVar, Final
 
 from errors import PaginationError
 from excerpts import excerpt, shown
@@ -43,6 +43,8 @@ def cursor_in_headers(headers: Mapping[str, str]) -> str | None:
 
 class Cursors(FollowingPaginator):
     """`cursor`: each request sends the cursor that the last answer gave."""
+
+    options: ClassVar = FollowingPaginator.options | {"param", "cursor_path", "cursor_header", "cursor_alone"}
 
     _lead_name = "cursor"
 

@@ -13,7 +13,7 @@ from excerpts import said_by_jq
 from json_types import Json
 
 # A mapping comes from Port; it has no business with the environment of the process (and its secrets).
-_WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
+WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
 
 _COLUMN_OF_FIRST_LINE: Final = re.compile(r"(line 1, column )(\d+)")
 
@@ -116,9 +116,9 @@ def plain_keys(text: str) -> tuple[str, ...] | None:
 
 def _compile(text: str) -> _Program:
     try:
-        return cast(_Program, jq.compile(_WITHOUT_ENVIRONMENT + text))
+        return cast(_Program, jq.compile(WITHOUT_ENVIRONMENT + text))
     except ValueError as error:
-        reason = compilation_error(error, _WITHOUT_ENVIRONMENT)
+        reason = compilation_error(error, WITHOUT_ENVIRONMENT)
         raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
 
 

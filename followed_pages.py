@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urljoin, urlsplit
 
 from errors import PaginationError
@@ -30,6 +30,8 @@ class FollowingPaginator(Paginator):
     A lead in the answer is plainer speech than any count beside it, so counts alone never end such a listing
     while there is one.
     """
+
+    options: ClassVar = Paginator.options | {"size_param"}
 
     _lead_name: str
 
@@ -160,6 +162,8 @@ class LinkPaginator(FollowingPaginator):
 class BodyLinks(LinkPaginator):
     """`next_link`: the answer's body holds the URL of the next page."""
 
+    options: ClassVar = LinkPaginator.options | {"next_link_path"}
+
     @property
     def _setting(self) -> str:
         return "nextLinkPath"
@@ -199,6 +203,8 @@ class BodyLinks(LinkPaginator):
 
 class HeaderLinks(LinkPaginator):
     """`header_link`: the `Link` header holds it (RFC 8288)."""
+
+    options: ClassVar = LinkPaginator.options | {"header_link_rel"}
 
     @property
     def _setting(self) -> str:

@@ -24,6 +24,7 @@ from pydantic.v1 import (
     BaseModel,
     Field,
     PrivateAttr,
+    PydanticValueError,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -67,17 +68,24 @@ class Method(str, Enum):  # noqa: UP042 - pydantic v1 and the DSP's JSON need a 
     DELETE = "DELETE"
 
 
+class GivenTwice(PydanticValueError):
+    """One field in two spellings; `again` is the key that comes second."""
+
+    code = "given_twice"
+    msg_template = "{name} is given twice, as {first} and as {again}; keep one of them"
+
+
 def _snake_case_keys(model: type[BaseModel], values: dict[str, Any], synonyms: dict[str, str]) -> dict[str, Any]:
     """Camel case is taken as well as snake case; anything else is left for pydantic to refuse by name."""
     known = {name for field in model.__fields__.values() for name in (field.name, field.alias)}
-    spelled: dict[str, Any] = {}
-    for key, value in values.items():
+    spelled: dict[str, str] = {}
+    for key in values:
         snake = decamelize(key)
         name = synonyms.get(snake, snake if snake in known else key)
         if name in spelled:
-            raise ValueError(f"{name} is given twice, in two spellings")
-        spelled[name] = value
-    return spelled
+            raise GivenTwice(name=name, first=spelled[name], again=key)
+        spelled[name] = key
+    return {name: values[key] for name, key in spelled.items()}
 
 
 class PaginationSelector(BaseModel):
@@ -245,6 +253,11 @@ class EndpointSelector(RequestSelector, Selector):
         """`query: true` is a boolean in YAML, and means the jq of that name."""
         return str(value).lower() if isinstance(value, bool) else value
 
+    def refuse_statuses_without_children(self) -> None:
+        """Raises `MappingError` where statuses of children are to be ignored, and there are none."""
+        if self.ignore_statuses and not self.path_parameters:
+            raise MappingError("ignore_statuses is for the children of a nested endpoint; this kind has no parameters.")
+
 
 class EndpointResource(ResourceConfig):
     """One endpoint of the API and how its items become entities."""
@@ -257,8 +270,7 @@ class EndpointResource(ResourceConfig):
     def plan(self, general: PaginationOptions) -> Plan:
         """How the kind is read. Raises `MappingError` where the resource cannot mean an endpoint."""
         selector = self.selector
-        if selector.ignore_statuses and not selector.path_parameters:
-            raise MappingError("ignore_statuses is for the children of a nested endpoint; this kind has no parameters.")
+        selector.refuse_statuses_without_children()
         parameters = {name: each.parameter(name, general) for name, each in selector.path_parameters.items()}
         return Plan.of(selector.endpoint_at(self.kind, general, frozenset(selector.ignore_statuses)), parameters)
 
@@ -306,7 +318,7 @@ class CustomAppConfig(PortAppConfig):
     def _keep_the_others(cls, resources: object) -> object:
         if not isinstance(resources, list):
             return resources
-        return [_parse_resource(raw, f"resources[{index}]") for index, raw in enumerate(resources)]
+        return [parse_resource(raw, f"resources[{index}]") for index, raw in enumerate(resources)]
 
 
 def _texts_by_name(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
@@ -321,7 +333,8 @@ def _texts_by_name(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _parse_resource(raw: object, place: str) -> object:
+def parse_resource(raw: object, place: str) -> EndpointResource:
+    """A resource as it is written; a `BrokenResource` where it does not validate. `place` is what it is called."""
     if not isinstance(raw, dict):
         wrong = Mistake((), f"{place} must be an object with kind, selector and port, not {raw!r}.")
         return BrokenResource.of(place, [wrong])
@@ -344,20 +357,25 @@ def _mistyped_keys(raw: dict[str, object]) -> Iterator[Mistake]:
         if key in known or key in EndpointResource.__fields__:
             continue
         if close := difflib.get_close_matches(str(key), known, 1, 0.75):
-            yield Mistake((key,), f"{key} is not known in a resource; did you mean {close[0]}?")
+            yield Mistake((key,), f"{key} is not known in a resource; did you mean {close[0]}?", meant=close[0])
 
 
 def _mistakes(error: ValidationError) -> Iterator[Mistake]:
+    said: dict[Place, list[str]] = {}  # of a value that may be of several types, one reason for each
     for details in error.errors():
         place: Place = tuple(part for part in details["loc"] if part != ROOT_KEY)
+        if details["type"] == f"value_error.{GivenTwice.code}":
+            yield Mistake((*place, details["ctx"]["again"]), f"{shown_place(place)}: {details['msg']}.")
+            continue
         if details["type"] != "value_error.extra":
-            yield Mistake(place, f"{shown_place(place)}: {details['msg']}.")
+            said.setdefault(place, []).append(details["msg"].removesuffix("."))
             continue
         model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]
         close = difflib.get_close_matches(decamelize(str(place[-1])), names, 1)
         hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
-        yield Mistake(place, f"{shown_place(place)} is not known. {hint}")
+        yield Mistake(place, f"{shown_place(place)} is not known. {hint}", meant=close[0] if close else None)
+    yield from (Mistake(place, f"{shown_place(place)}: {', or '.join(reasons)}.") for place, reasons in said.items())
 
 
 def _model_at(place: Place) -> type[BaseModel]:

@@ -8,10 +8,15 @@ type Place = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong, and where. The message names the place itself where a reader needs it."""
+    """What is wrong, and where. The message names the place itself where a reader needs it.
+
+    `meant` is the key that an unknown one was most likely to be. What is `harmless` has no effect, and fails no kind.
+    """
 
     place: Place
     message: str
+    meant: str | None = None
+    harmless: bool = False
 
 
 def shown_place(place: Place) -> str:

@@ -3,7 +3,7 @@
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Final
+from typing import ClassVar, Final
 
 from errors import PaginationError
 from paginator import MAX_EMPTY_PAGES, Outlook, Paginator
@@ -18,6 +18,8 @@ class CountingPaginator(Paginator):
 
     Where nothing says how long the listing is, `_window` pages are expected, twice as many after each full one.
     """
+
+    options: ClassVar = Paginator.options | {"param", "size_param"}
 
     def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
         super().__init__(pagination, lengths)
@@ -71,6 +73,8 @@ class CountingPaginator(Paginator):
 
 class PageNumbers(CountingPaginator):
     """`page`: startPage, startPage + 1, …"""
+
+    options: ClassVar = CountingPaginator.options | {"start_page"}
 
     def first(self) -> PageRequest:
         return self._numbered(0)

@@ -6,7 +6,7 @@ only how to ask for the next page. A listing that cannot be followed to its end 
 never taken for the whole.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 from cursor_pages import Cursors, cursor_in_headers
 from errors import PaginationError
@@ -21,6 +21,8 @@ from signals import Signals, completed_by_headers
 
 class SinglePage(Paginator):
     """`none`: one request. An answer that announces more is refused, unless the endpoint itself was told `none`."""
+
+    options: ClassVar = Paginator.options - {"max_pages"}
 
     def first(self) -> PageRequest:
         return PageRequest()
@@ -60,3 +62,10 @@ _STYLES: Final[dict[PaginationType, type[Paginator]]] = {
 def paginate(pagination: Pagination, lengths: PageLengths | None = None) -> Paginator:
     """A paginator for one listing."""
     return _STYLES[pagination.type](pagination, lengths)
+
+
+def options_of(style: PaginationType, *, chosen_for_endpoint: bool = False) -> frozenset[str]:
+    """The options, by the names of `Pagination`, that make a difference where a listing has this type."""
+    if style is PaginationType.NONE and chosen_for_endpoint:
+        return frozenset({"type", "place"})  # its first page is taken whatever the answer says of others
+    return _STYLES[style].options

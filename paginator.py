@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from typing import Final
+from typing import ClassVar, Final
 
 from errors import PaginationError
 from excerpts import shown
@@ -33,6 +33,11 @@ class Outlook(Enum):
 
 class Paginator(ABC):
     """One listing on its way. `first()` once, then `after()` for each page in order."""
+
+    options: ClassVar[frozenset[str]] = frozenset(
+        {"type", "place", "page_size", "has_more_path", "last_page_path", "max_pages"}
+    )
+    """The fields of `Pagination` that make a difference to this style: it reads no others."""
 
     def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
         self.pagination = pagination

@@ -105,31 +105,10 @@ class Plan:
 
     @classmethod
     def of(cls, endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> "Plan":
-        """Raises `MappingError` for a parameter without configuration, the reverse, a cycle, and a name given twice."""
-        ordered: dict[str, Parameter] = {}
-
-        def visit(name: str, path: tuple[str, ...], user: Endpoint) -> None:
-            if name in path:
-                raise MappingError(f"path_parameters: {' needs '.join((*path, name))}, which is a cycle.")
-            if name not in parameters:
-                raise MappingError(
-                    f"{user.path} needs a value for {{{name}}}: add {name} to the selector's path_parameters, with an "
-                    "endpoint and a field, or with values."
-                )
-            parameter = parameters[name]
-            for needed in parameter.needs:
-                visit(needed, (*path, name), parameter.endpoint or user)
-            ordered.setdefault(name, parameter)
-
-        for name in endpoint.parameters:
-            visit(name, (), endpoint)
-        if unused := parameters.keys() - ordered.keys():
-            raise MappingError(
-                f"path_parameters has {', '.join(sorted(unused))}, but {endpoint.path} has no such parameter."
-            )
-        given = [*ordered, *(name for parameter in ordered.values() for name in parameter.include)]
-        if twice := sorted({name for name in given if given.count(name) > 1}):
-            raise MappingError(f"path_parameters: __{twice[0]} would stand for two things; rename it in include.")
+        """Raises `MappingError` where `misfits` has anything to say."""
+        ordered, wrong = _in_order(endpoint, parameters)
+        if wrong:
+            raise MappingError(" ".join(wrong))
         return cls(endpoint, tuple(ordered.values()))
 
     @property
@@ -223,6 +202,44 @@ class _Level:
                 f"field {lookup.text}. An item has {keys}. If all of them may rightly lack it, write {lookup.text} "
                 "// null."
             )
+
+
+def misfits(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> list[str]:
+    """All parameters without configuration, the reverse, cycles, and names given twice."""
+    return _in_order(endpoint, parameters)[1]
+
+
+def _in_order(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> tuple[dict[str, Parameter], list[str]]:
+    """The parameters, each after those that it needs, and what is wrong with them."""
+    ordered: dict[str, Parameter] = {}
+    missing: set[str] = set()
+    wrong: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...], user: Endpoint) -> None:
+        if name in path:
+            wrong.append(f"path_parameters: {' needs '.join((*path, name))}, which is a cycle.")
+        elif name not in parameters and name not in missing:
+            missing.add(name)
+            wrong.append(
+                f"{user.path} needs a value for {{{name}}}: add {name} to the selector's path_parameters, with an "
+                "endpoint and a field, or with values."
+            )
+        elif name in parameters and name not in ordered:
+            parameter = parameters[name]
+            for needed in parameter.needs:
+                visit(needed, (*path, name), parameter.endpoint or user)
+            ordered[name] = parameter
+
+    for name in endpoint.parameters:
+        visit(name, (), endpoint)
+    if unused := parameters.keys() - ordered.keys():
+        wrong.append(f"path_parameters has {', '.join(sorted(unused))}, but {endpoint.path} has no such parameter.")
+    given = [*ordered, *(name for parameter in ordered.values() for name in parameter.include)]
+    wrong += [
+        f"path_parameters: __{name} would stand for two things; rename it in include."
+        for name in sorted({name for name in given if given.count(name) > 1})
+    ]
+    return ordered, wrong
 
 
 async def _distinct(bindings: AsyncGenerator[Binding], names: Sequence[str]) -> AsyncGenerator[Binding]:

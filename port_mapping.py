@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, cast
 
+from port_ocean.context.ocean import ocean
 from port_ocean.core.handlers.entity_processor.jq_entity_processor_sync import JQEntityProcessorSync
 from port_ocean.core.handlers.port_app_config.models import IngestSearchQuery, Rule
 from port_ocean.core.integrations.mixins.utils import extract_jq_deletion_path_revised
 
 from errors import MappingError
 from excerpts import said_by_jq, shown
-from expressions import compilation_error
+from expressions import WITHOUT_ENVIRONMENT, compilation_error
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource
 from mistakes import Mistake, Place, shown_place
@@ -160,7 +161,8 @@ def expression_mistakes(resource: EndpointResource) -> Iterator[Mistake]:
         try:
             JQEntityProcessorSync._compile(text)
         except ValueError as error:
-            reason = compilation_error(error, "")
+            before = "" if ocean.config.allow_environment_variables_jq_access else WITHOUT_ENVIRONMENT
+            reason = compilation_error(error, before)  # Ocean puts it there, as this integration does
             message = f"{shown_place(place)}: the jq expression {text!r} does not compile: {reason}"
             yield Mistake(place, message)
 

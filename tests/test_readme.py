@@ -10,8 +10,10 @@ import pytest
 import yaml
 from humps import decamelize
 
-from mapping import BrokenResource, CustomAppConfig, PaginationSelector
+from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
+from pagination_options import PaginationOptions
 from settings import Settings, load_settings
+from tools.selector_check import idle_pagination
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -68,6 +70,8 @@ def test_pagination_is_shown_by_sixteen_apis() -> None:
 def test_each_example_of_pagination_is_valid(text: str) -> None:
     pagination = PaginationSelector.parse_obj(yaml.safe_load(text)).options().resolve()
     assert pagination.type.value == yaml.safe_load(text)["type"]
+    selector = EndpointSelector(pagination=yaml.safe_load(text))
+    assert list(idle_pagination(selector, PaginationOptions(), ())) == []
 
 
 def test_the_docker_command_configures_what_it_says() -> None:

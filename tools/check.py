@@ -6,20 +6,16 @@ from pathlib import Path
 import click
 
 from errors import IntegrationError, MappingError, SettingsError
-from mapping import BrokenResource, CustomAppConfig, EndpointResource
 from masking import PROCESS_MASK
-from mistakes import Mistake, Place
+from mistakes import Mistake
 from pagination_options import PaginationOptions
 from settings import unknown_settings
 from tools.blueprints_file import Blueprints, read_blueprints
 from tools.installation import Installation, OceanConfiguration, read_installation
 from tools.mapping_check import mapping_mistakes, parse_config
-from tools.mapping_file import MappingText, read_mapping
-from tools.named_blueprints import named_blueprint
+from tools.mapping_file import MappingText, OverruledKey, read_mapping
 from tools.ocean_context import enter_ocean_context
 from tools.options import blueprints_option, mapping_argument, mapping_text, settings_options
-
-_MAPPINGS: Place = ("port", "entity", "mappings")
 
 
 @click.command("check")
@@ -62,12 +58,11 @@ def _mistakes(
         yield str(error)
     try:
         mapping = read_mapping(mapping_text(file), str(file))
-        config = parse_config(mapping)
+        parse_config(mapping)
     except IntegrationError as error:
         yield str(error)
         return
-    found = [*mapping_mistakes(mapping, config, general), *_against_blueprints(config, known)]
-    for mistake in sorted(found, key=lambda mistake: mapping.line_of(mistake.place)):
+    for mistake in mapping_mistakes(mapping, general, known):
         yield f"{mapping.name}:{mapping.line_of(mistake.place)}: {_resource(mapping, mistake)}{mistake.message}"
 
 
@@ -80,26 +75,12 @@ def _unknown(installation: Installation) -> Iterator[str]:
 def _resource(mapping: MappingText, mistake: Mistake) -> str:
     """Which resource it is in, as a message says it: places in it are told from there."""
     match mistake.place:
+        case (OverruledKey() as key, int(), *_):
+            return _resource(mapping.instead((key,)), Mistake((str(key), *mistake.place[1:]), mistake.message))
         case ("resources", int() as index, *_) if isinstance(mapping.document, dict):
             resources = mapping.document["resources"]
             raw = resources[index] if isinstance(resources, list) else None
             kind = raw.get("kind") if isinstance(raw, dict) else None
-            return f"{kind or f'resources[{index}]'}: "
+            return f"{kind}: " if kind and isinstance(kind, str) else f"resources[{index}]: "
         case _:
             return ""
-
-
-def _against_blueprints(config: CustomAppConfig, known: Blueprints) -> Iterator[Mistake]:
-    """What resources map that the blueprints which they name do not have."""
-    for index, resource in enumerate(config.resources):
-        name = named_blueprint(resource)
-        if not known.known or name is None or isinstance(resource, BrokenResource):
-            continue
-        place = ("resources", index, *_MAPPINGS)
-        yield from known.mistakes(name, _fields(resource, place), (*place, "blueprint"))
-
-
-def _fields(resource: EndpointResource, place: Place) -> dict[str, Place]:
-    entity = resource.port.entity.mappings
-    fields = {f"properties.{name}": (*place, "properties", name) for name in entity.properties}
-    return fields | {f"relations.{name}": (*place, "relations", name) for name in entity.relations}

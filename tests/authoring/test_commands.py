@@ -198,6 +198,26 @@ class TestCheck:
         assert places == ["port-app-config.yml:4", "port-app-config.yml:9", "port-app-config.yml:11"]
         assert (ended.code, ended.errors) == (1, "3 mistakes.\n")
 
+    def test_says_of_each_mistake_which_kind_it_is_in(self, folder: Path) -> None:
+        other = MAPPING.replace("/users", "/teams").replace(".id", ".id[")
+        (folder / "port-app-config.yml").write_text(MAPPING.replace(".name", ".name[") + other)
+        ended = run(folder, "check")
+        told = [(line.split(": ")[0].partition(":")[2], line.split(": ")[1]) for line in ended.output.splitlines()]
+        assert told == [
+            ("1", "resources is given twice, in lines 1 and 13; keep one of them."),
+            ("9", "/users"),
+            ("20", "/teams"),
+        ]
+
+    def test_tells_of_paging_that_has_no_effect_with_the_settings_that_are_given(self, folder: Path) -> None:
+        break_mapping(folder, "      data_path", "      pagination: {start_page: 0}\n      data_path")
+        assert run(folder, "check", "--set", "paginationType=page").code == 0
+        ended = run(folder, "check", "--set", "paginationType=offset")
+        assert ended.code == 1
+        assert "port-app-config.yml:4: /users: selector.pagination.start_page has no effect" in ended.output
+        (folder / ".env").unlink()
+        assert run(folder, "check").code == 0
+
     def test_needs_no_settings(self, folder: Path) -> None:
         (folder / ".env").unlink()
         ended = run(folder, "check")

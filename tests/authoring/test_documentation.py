@@ -126,6 +126,7 @@ def test_without_an_environment_the_commands_say_how_to_make_one(tmp_path: Path)
 def test_check_prints_what_the_page_shows(folder: Path) -> None:
     shown = blocks("text")[1]
     mapping = blocks("yaml")[0].replace("      query:", "      datapath:").replace(".name\n", ".name[\n", 1)
+    mapping = mapping.replace("size_param: per_page", "cursor_path: next", 1)
     (folder / "port-app-config.yml").write_text(mapping)
     ended = run(folder, "check")
     beginnings = [line.partition(" jq: ")[0].partition(" …")[0] for line in shown.splitlines()]

@@ -274,6 +274,15 @@ class TestFailures:
         assert report.kinds[1].is_good
         assert server.targets == ["/teams"]
 
+    async def test_what_only_has_no_effect_fails_no_kind_and_is_told(self, serve: Serve) -> None:
+        server = await serve(desk)
+        kind = (
+            await previewed(server, TEAM.replace("    port:", "    selector: {pagination: {size_param: n}}\n    port:"))
+        ).kinds[0]
+        assert kind.is_good
+        assert kind.entities > 0
+        assert "size_param has no effect with paginationType none of the settings" in kind.without_effect[0]
+
     async def test_each_kind_is_told_with_its_line(self, serve: Serve) -> None:
         report = await previewed(await serve(desk), USER + TEAM)
         assert [kind.line for kind in report.kinds] == [2, 15]

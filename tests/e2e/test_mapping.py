@@ -112,6 +112,10 @@ RIGHT: dict[str, tuple[Document, set[str]]] = {
         resource("/c18", "c18", pagination={"type": "page", "pageSize": 10, "paginationParam": "p", "sizeParam": "n"}),
         NUMBERS,
     ),
+    "keys of pagination without effect": (
+        resource("/c21", "c21", pagination={"type": "page", "cursor_path": "next", "header_link_rel": "more"}),
+        NUMBERS,
+    ),
     "the same kind twice": (resource("/c1", "c20", query=".id > 3"), {"4", "5"}),
     "a kind without a slash": (resource("c19", "c19"), NUMBERS),
 }  # fmt: skip
@@ -131,7 +135,7 @@ def synced(installation: Installation, port: LocalPort) -> Synced:
     wrong = [mistake.resource for mistake in (MISTAKES | FRUITLESS).values()]
     right = [resource for resource, _ in RIGHT.values()]
     port.create_blueprint("broken")
-    for blueprint in {f"c{number}" for number in range(1, 21)}:
+    for blueprint in {f"c{number}" for number in range(1, 22)}:
         port.create_blueprint(blueprint)
     with told_api(answer) as api:
         port.http.put(

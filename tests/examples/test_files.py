@@ -17,6 +17,9 @@ from settings import Settings, load_settings
 from tests.e2e.harness import Asked, Document
 from tests.examples.files import EXAMPLES, ExampleFiles, example_files
 from tests.examples.servers import SERVERS
+from tools.blueprints_file import read_blueprints
+from tools.mapping_check import mapping_mistakes
+from tools.mapping_file import read_mapping
 
 FILES = example_files()
 TABLE = (EXAMPLES / "README.md").read_text()
@@ -67,6 +70,13 @@ def test_its_mapping_is_valid(name: str, tmp_path: Path) -> None:
         assert not isinstance(resource, BrokenResource), resource.plan(general)
         assert resource.plan(general).endpoint.path == resource.kind.partition("?")[0]
         PortMapping(resource)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_check_finds_nothing_wrong_with_it(name: str, tmp_path: Path) -> None:
+    mapping = read_mapping((FILES[name].folder / "port-app-config.yml").read_text(), name)
+    blueprints = read_blueprints(FILES[name].folder / "blueprints.json")
+    assert mapping_mistakes(mapping, settings_of(name, tmp_path).pagination, blueprints) == []
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -11,6 +11,7 @@ _LONGEST_ITEM: Final = 400
 
 def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
     """What an author should look at, in sentences."""
+    yield from kind.without_effect
     considered = kind.entities + kind.without_identity
     for null in kind.nulls:
         yield from _null(null, considered)

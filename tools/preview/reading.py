@@ -58,7 +58,7 @@ async def preview(
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
     mask.hide(*settings.secrets, *config.secrets())
-    mistakes = mapping_mistakes(mapping, config, settings.pagination)
+    mistakes = mapping_mistakes(mapping, settings.pagination)
     async with ApiClient(settings, mask) as client:
         reader = _Reader(client, settings, wanted, blueprints, progress)
         read = [
@@ -100,8 +100,8 @@ class _Reader:
     clock: Clock = field(default_factory=SystemClock)
 
     async def read(self, resource: EndpointResource, line: int, mistakes: Sequence[Mistake]) -> _Read:
-        """One kind. Where it has mistakes, nothing is asked."""
-        if mistakes:
+        """One kind. Where it has mistakes that would fail it, nothing is asked."""
+        if any(not mistake.harmless for mistake in mistakes):
             told = " ".join(mistake.message for mistake in mistakes)
             return _Read(KindReport(kind=resource.kind, line=line, failure=told), KindTargets())
         plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource)
@@ -133,6 +133,7 @@ class _Reader:
             kind=resource.kind,
             line=line,
             failure=failure,
+            without_effect=[mistake.message for mistake in mistakes],
             listings=tell_listings(traces, plan.endpoint),
             children=sum(trace.template is plan.endpoint for trace in traces) if plan.parameters else 0,
             items=items,

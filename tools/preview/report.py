@@ -91,11 +91,15 @@ class EntityReport(_Part):
 
 
 class KindReport(_Part):
-    """One resource of the mapping. `failure` is why its resync would fail; None where nothing speaks for that."""
+    """One resource of the mapping. `failure` is why its resync would fail; None where nothing speaks for that.
+
+    `without_effect` are mistakes of the mapping that fail nothing.
+    """
 
     kind: str
     line: int
     failure: str | None = None
+    without_effect: list[str] = []
     listings: list[ListingReport] = []
     children: int = 0
     items: int = 0
