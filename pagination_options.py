@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
+from errors import MappingError
 from paging import Pagination, PaginationType, ParameterPlace
 from paths import Path, parse_path
 
@@ -17,6 +18,9 @@ _SIZE_PARAM_NAMES: Final = {
     PaginationType.CURSOR: "limit",
 }
 _SURVIVES_CHANGE_OF_TYPE: Final = frozenset({"page_size", "max_pages"})
+_PLACES_OF_THE_CURSOR: Final = frozenset({"cursor_path", "cursor_header"})
+
+TWO_CURSORS: Final = "cursorPath and cursorHeader are both set, but the next cursor is in one place. Keep one of them."
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,23 @@ class PaginationOptions:
         """These options, completed by the general ones.
 
         An endpoint with another type of paging takes over only the page size and the limit: names of parameters
-        and paths belong to a type.
+        and paths belong to a type. One that has its cursor elsewhere takes over no place of it.
         """
         changes_type = self.type is not None and self.type is not general.type
+        given = {option.name for option in fields(self) if getattr(self, option.name) is not None}
         completed = {}
         for option in fields(self):
-            own = getattr(self, option.name)
-            inherits = own is None and (not changes_type or option.name in _SURVIVES_CHANGE_OF_TYPE)
-            completed[option.name] = getattr(general, option.name) if inherits else own
+            inherits = option.name not in given and (not changes_type or option.name in _SURVIVES_CHANGE_OF_TYPE)
+            if option.name in _PLACES_OF_THE_CURSOR and not given.isdisjoint(_PLACES_OF_THE_CURSOR):
+                inherits = False
+            completed[option.name] = getattr(general if inherits else self, option.name)
         return PaginationOptions(**completed)
 
     def resolve(self, *, chosen_for_endpoint: bool = False) -> Pagination:
-        """The paging that these options mean. Raises `MappingError` for a path that cannot be one."""
+        """The paging that these options mean. Raises `MappingError` for a path that cannot be one, or one too many."""
         kind = self.type or PaginationType.NONE
+        if self.cursor_path and self.cursor_header:
+            raise MappingError(TWO_CURSORS)
         return Pagination(
             type=kind,
             page_size=self.page_size or Pagination.page_size,

@@ -24,7 +24,7 @@ from pydantic.alias_generators import to_camel
 from errors import MappingError, SettingsError
 from hosted import refuse_reading_the_machine
 from login_settings import LoginRequest, LoginTemplate, OAuth2, refuse_both, secret_source
-from pagination_options import PaginationOptions
+from pagination_options import TWO_CURSORS, PaginationOptions
 from paging import PaginationType
 from paths import parse_path
 from secret_sources import SecretSource
@@ -179,6 +179,12 @@ class Settings(SettingsModel):
         if self.custom_auth_request_template and self.custom_auth_response:
             raise ValueError("customAuthRequestTemplate and customAuthResponse are two names for one setting.")
         _CREDENTIAL_CHECKS[self.auth_type](self)
+        return self
+
+    @model_validator(mode="after")
+    def _cursor_has_one_place(self) -> Self:
+        if self.cursor_path and self.cursor_header:
+            raise ValueError(TWO_CURSORS)
         return self
 
     @model_validator(mode="after")

@@ -760,6 +760,27 @@ class TestOptions:
         assert (own.param, own.size_param, own.page_size, own.max_pages) == ("offset", "limit", 30, 9)
         assert own.has_more_path is None
 
+    @pytest.mark.parametrize(
+        ("own", "inherited"),
+        [
+            ({"cursor_path": "paging.after"}, {"cursor_header": "x-next"}),
+            ({"cursor_header": "x-next"}, {"cursor_path": "after"}),
+        ],
+    )
+    def test_an_endpoint_with_its_cursor_elsewhere_does_not_look_where_the_installation_says(
+        self, own: dict[str, Any], inherited: dict[str, Any]
+    ) -> None:
+        """What is absent there would end the listing after its first page."""
+        general = PaginationOptions(type=PaginationType.CURSOR, param="after", **inherited)
+        pagination = PaginationOptions(**own).over(general).resolve()
+        (only,) = inherited
+        assert getattr(pagination, only) is None
+        assert pagination.param == "after"
+
+    def test_a_cursor_in_two_places_is_refused(self) -> None:
+        with pytest.raises(MappingError, match="Keep one of them"):
+            PaginationOptions(type=PaginationType.CURSOR, cursor_path="after", cursor_header="x-next").resolve()
+
     def test_a_path_that_cannot_be_one_is_refused(self) -> None:
         with pytest.raises(MappingError):
             PaginationOptions(type=PaginationType.CURSOR, cursor_path="a..b").resolve()

@@ -42,6 +42,10 @@ def test_without_base_url_the_message_says_so() -> None:
         load_settings({})
 
 
+def test_a_cursor_in_two_places_is_refused_at_start() -> None:
+    assert "Keep one of them" in refusal(pagination_type="cursor", cursor_path="next", cursor_header="x-next")
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
