@@ -26,7 +26,7 @@ from settings_errors import explain
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True
 
-write_promptly(IntegrationConfiguration)
+write_promptly()
 IntegrationConfiguration.model_rebuild(force=True)
 write_without_copies()
 announce_metrics()

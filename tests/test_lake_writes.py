@@ -1,13 +1,16 @@
 """What Ocean does with batches in DSP mode: it must still be so, or the way round it is for nothing."""
 
+import inspect
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
 import pytest
+from port_ocean.clients.port.mixins import integrations as port_requests
 from port_ocean.clients.port.mixins.integrations import IntegrationClientMixin
-from port_ocean.core.integrations.mixins.lakehouse_buffer import LakehouseBuffer
+from port_ocean.config.settings import IntegrationConfiguration
+from port_ocean.core.integrations.mixins import sync_raw
 from port_ocean.core.models import (
     LakehouseDataEntry,
     LakehouseDataEntryBatch,
@@ -16,7 +19,7 @@ from port_ocean.core.models import (
     LakehouseOperation,
 )
 
-from lake_writes import write_without_copies
+from lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, write_promptly, write_without_copies
 
 
 def entry(items: list[object]) -> LakehouseDataEntry:
@@ -28,21 +31,49 @@ def entry(items: list[object]) -> LakehouseDataEntry:
     return {"request": {}, "response": {}, "metadata": metadata, "items": items}
 
 
-@pytest.fixture(autouse=True)
-def _without_copies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("core.integrations.mixins.lakehouse_buffer", "clients.port.mixins.integrations"):
-        monkeypatch.setattr(f"port_ocean.{module}.make_json_compatible", None)  # fails if the name is gone
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many batches each write held."""
+    writes: list[int] = []
+
+    async def post(_sync: str, event: LakehouseDataEntryBatch) -> None:
+        writes.append(len(event["data"]))
+
+    context = SimpleNamespace(port_client=SimpleNamespace(post_integration_raw_data_batch=post))
+    monkeypatch.setattr("port_ocean.core.integrations.mixins.lakehouse_buffer.ocean", context)
+    return writes
+
+
+@pytest.mark.parametrize(
+    ("interval", "writes"),
+    [
+        pytest.param(0.0, [1] * 8, id="come one by one"),
+        pytest.param(1000.0, [1, 5, 2], id="were waiting since the last write"),
+    ],
+)
+async def test_batches_are_written_as_they_come_and_those_that_waited_together(
+    interval: float, writes: list[int], written: list[int]
+) -> None:
+    buffer = PromptBuffer("sync", "kind", None, interval, max_buffer_count=BATCHES_IN_ONE_WRITE)
+    for number in range(8):
+        await buffer.add(entry([{"id": number}]))
+    await buffer.flush()
+    assert written == writes
+
+
+def test_ocean_uses_what_is_set_in_place_of_its_own() -> None:
+    """Under other names in a later version, both would be for nothing."""
+    write_promptly()
     write_without_copies()
-
-
-async def test_a_batch_is_not_copied_to_learn_its_size() -> None:
-    """A copy would have text in place of a date, which no JSON holds."""
-    buffer = LakehouseBuffer("sync", "kind", None, flush_interval_seconds=100)
-    with pytest.raises(TypeError, match="not JSON serializable"):
-        await buffer.add(entry([datetime.now(UTC)]))
+    used = inspect.getsource(sync_raw) + inspect.getsource(port_requests)
+    assert " LakehouseBuffer(" in used
+    assert ' make_json_compatible(entry["items"])' in used
+    defaults = IntegrationConfiguration.model_fields
+    assert defaults["lakehouse_buffer_max_count"].default == BATCHES_IN_ONE_WRITE
 
 
 async def test_a_batch_is_not_copied_to_be_written() -> None:
+    write_without_copies()
     sent: list[dict[str, Any]] = []
 
     async def headers() -> dict[str, str]:
