@@ -21,13 +21,15 @@ def watch(file: Path) -> None:
             serving[:] = [loop]
         run_forever(loop)
 
+    new = file.with_suffix(".new")
     BaseEventLoop.run_forever = noted  # type: ignore[assignment,method-assign]
 
     def count() -> None:
         while True:
             time.sleep(0.2)
             with suppress(RuntimeError):  # the set of tasks changed while it was copied
-                file.write_text(str(sum(len(asyncio.all_tasks(loop)) for loop in serving)))
+                new.write_text(str(sum(len(asyncio.all_tasks(loop)) for loop in serving)))
+                new.replace(file)
 
     threading.Thread(target=count, daemon=True).start()
 

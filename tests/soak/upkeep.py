@@ -1,10 +1,13 @@
 """What the process takes: memory, descriptors, threads, child processes, tasks. Flat, if nothing is left behind."""
 
+import time
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final, Self
 
 import psutil
+
+from tests.e2e.harness import until
 
 _MEBIBYTE: Final = 1024 * 1024
 
@@ -21,13 +24,16 @@ class Upkeep:
 
     @classmethod
     def of(cls, pid: int, tasks: Path) -> Self:
+        """Waits for the next count of the tasks: the last one may be of the resync that has just ended."""
+        now = time.time_ns()
+        until(lambda: tasks.stat().st_mtime_ns > now, "the tasks are counted")
         process = psutil.Process(pid)
         return cls(
             process.memory_info().rss / _MEBIBYTE,
             process.num_fds(),
             process.num_threads(),
             len(process.children(recursive=True)),
-            float(tasks.read_text() or 0),
+            float(tasks.read_text()),
         )
 
     @classmethod
