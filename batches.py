@@ -66,6 +66,11 @@ class BatchBuffer:
             self._ended, self._error = True, error
             self._changed.notify_all()
 
+    @property
+    def has_batch(self) -> bool:
+        """Whether a batch could be taken at once, and would be full or the last."""
+        return bool(self._full or (self._ended and self._filling))
+
     async def get(self) -> list[Item] | None:
         """The next batch; None at the end. Raises the error that ended the reading."""
         async with self._changed:

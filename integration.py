@@ -17,7 +17,7 @@ from port_ocean.core.integrations.base import BaseIntegration
 from pydantic import ValidationError
 
 from errors import SettingsError
-from lake_writes import write_promptly, write_without_copies
+from lake_writes import limit_writes
 from mapping import CustomAppConfig
 from masking import PROCESS_MASK
 from metrics import announce_metrics
@@ -26,11 +26,9 @@ from settings_errors import explain
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True
 
-write_promptly()
+limit_writes()
 IntegrationConfiguration.model_rebuild(force=True)
-write_without_copies()
 announce_metrics()
-
 
 type MappingListener = Callable[[CustomAppConfig], Awaitable[None]]
 

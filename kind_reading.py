@@ -68,6 +68,11 @@ class KindReading:
         finally:
             await self.cancel()
 
+    @property
+    def has_batch_waiting(self) -> bool:
+        """Whether the next batch is there."""
+        return self._buffer.has_batch
+
     def abandon(self) -> None:
         """Ends the reading, without waiting for the end."""
         self._reader.cancel()

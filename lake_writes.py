@@ -1,7 +1,8 @@
 """How Ocean writes batches to Port in DSP mode: as they come, and without work that is for nothing."""
 
-import time
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
 
 import port_ocean.clients.port.mixins.integrations as port_requests
 import port_ocean.core.integrations.mixins.sync_raw as resync
@@ -10,29 +11,33 @@ from port_ocean.core.integrations.mixins.lakehouse_buffer import LakehouseBuffer
 from port_ocean.core.models import LakehouseDataEntry
 
 BATCHES_IN_ONE_WRITE: Final = 5
-SECONDS_BETWEEN_WAITING_BATCHES: Final = 0.002
 
 
 class PromptBuffer(LakehouseBuffer):
-    """Writes a batch at once, and together those that were waiting while Port answered the last write.
+    """Writes a batch at once; where the next is waiting already, since Port was slow to answer, they go together.
 
     Ocean's own keeps 50 batches, or those of ten seconds: memory, and a write that begins when all has been read. It
     also encodes each batch once more to learn its size; here batches are bounded, so that their number bounds it.
     """
 
+    def __init__(self, is_next_waiting: Callable[[], bool], **options: Any) -> None:
+        super().__init__(**options)
+        self._is_next_waiting = is_next_waiting
+
     async def add(self, batch_items: LakehouseDataEntry) -> None:
         self._buffer.append(batch_items)
-        was_waiting = self._last_flush_at is not None and time.monotonic() - self._last_flush_at < self._flush_interval
-        if not was_waiting or len(self._buffer) >= self._max_buffer_count:
+        if len(self._buffer) >= self._max_buffer_count or not self._is_next_waiting():
             await self.flush()
 
 
-def write_promptly() -> None:
-    """To be called before Ocean reads its settings: its variables for the two bounds remain."""
-    fields = IntegrationConfiguration.model_fields
-    fields["lakehouse_buffer_max_count"].default = BATCHES_IN_ONE_WRITE
-    fields["lakehouse_buffer_interval_seconds"].default = SECONDS_BETWEEN_WAITING_BATCHES
-    resync.LakehouseBuffer = PromptBuffer  # type: ignore[attr-defined]
+def limit_writes() -> None:
+    """To be called before Ocean reads its settings, whose variable for the limit remains."""
+    IntegrationConfiguration.model_fields["lakehouse_buffer_max_count"].default = BATCHES_IN_ONE_WRITE
+
+
+def write_promptly(is_next_waiting: Callable[[], bool]) -> None:
+    """Asks, after each batch that Ocean got, whether the next one is waiting."""
+    resync.LakehouseBuffer = partial(PromptBuffer, is_next_waiting)  # type: ignore[assignment,attr-defined]
 
 
 def write_without_copies() -> None:

@@ -12,6 +12,7 @@ from port_ocean.utils.signal import signal_handler
 
 from integration import CustomIntegration
 from json_types import Item
+from lake_writes import write_promptly, write_without_copies
 from mapping import CustomAppConfig, EndpointResource
 from metrics import show_meters
 from probe import mapping_to_probe
@@ -28,6 +29,8 @@ session = Session(
     )
 )
 signal_handler.register(session.close)
+write_promptly(session.has_batch_waiting)
+write_without_copies()
 
 
 @ocean.on_probe()

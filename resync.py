@@ -56,6 +56,7 @@ class Resync:
         self._lengths: dict[str, PageLengths] = {}
         self._readings: dict[int, KindReading] = {}
         self._begun: set[int] = set()
+        self._read_now: KindReading | None = None
         self._meters = [Meter() for _ in resources]
         self._finished = 0
         self._runner: asyncio.Task[Any] | None = None
@@ -65,6 +66,11 @@ class Resync:
     def meters(self) -> list[tuple[str, Meter]]:
         """Each kind with what it has cost so far, in the order of the mapping."""
         return [(resource.kind, meter) for resource, meter in zip(self._resources, self._meters, strict=True)]
+
+    @property
+    def has_batch_waiting(self) -> bool:
+        """Whether the next batch of the kind that Ocean works on is there."""
+        return self._read_now is not None and self._read_now.has_batch_waiting
 
     def begin(self) -> None:
         """Reads the first kinds ahead, while Ocean still prepares the resync that the current task runs."""
@@ -84,7 +90,7 @@ class Resync:
             bound.log(level, f"{resource.kind} {text} ({seconds:.1f} s: {meter.summary()})")
 
         try:
-            reading = self._reading(place)
+            reading = self._read_now = self._reading(place)
             self._read_ahead(place)
             async with aclosing(reading.batches()) as batches:
                 async for batch in batches:

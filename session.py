@@ -46,6 +46,10 @@ class Session:
         await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
         look_everywhere()
 
+    def has_batch_waiting(self) -> bool:
+        """Whether Ocean, which works on a batch, would get the next one at once."""
+        return self._resync is not None and self._resync.has_batch_waiting
+
     async def probe(self, context: ProbeContext, config: CustomAppConfig) -> None:
         """Looks at each kind of the mapping."""
         PROCESS_MASK.hide(*config.secrets())

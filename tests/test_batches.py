@@ -150,3 +150,17 @@ def test_every_item_reaches_ocean_once_in_batches_within_bounds(
     else:
         by_page = sorted(received, key=lambda item: item["page"])  # type: ignore[arg-type,return-value]
         assert by_page == expected
+
+
+async def test_it_tells_whether_a_batch_is_there_to_be_taken() -> None:
+    buffer = BatchBuffer()
+    await buffer.put([{"id": number} for number in range(MAX_ITEMS - 1)], 10)
+    assert not buffer.has_batch
+    await buffer.put([{"id": "the last of it"}, {"id": "and one more"}], 10)
+    assert buffer.has_batch
+    await buffer.get()
+    assert not buffer.has_batch
+    await buffer.end()
+    assert buffer.has_batch
+    await buffer.get()
+    assert not buffer.has_batch

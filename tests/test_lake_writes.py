@@ -19,7 +19,7 @@ from port_ocean.core.models import (
     LakehouseOperation,
 )
 
-from lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, write_promptly, write_without_copies
+from lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, limit_writes, write_without_copies
 
 
 def entry(items: list[object]) -> LakehouseDataEntry:
@@ -45,16 +45,22 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("interval", "writes"),
+    ("is_next_waiting", "writes"),
     [
-        pytest.param(0.0, [1] * 8, id="come one by one"),
-        pytest.param(1000.0, [1, 5, 2], id="were waiting since the last write"),
+        pytest.param(False, [1] * 8, id="come one by one"),
+        pytest.param(True, [5, 3], id="are waiting"),
     ],
 )
-async def test_batches_are_written_as_they_come_and_those_that_waited_together(
-    interval: float, writes: list[int], written: list[int]
+async def test_batches_are_written_as_they_come_and_those_that_wait_together(
+    is_next_waiting: bool, writes: list[int], written: list[int]
 ) -> None:
-    buffer = PromptBuffer("sync", "kind", None, interval, max_buffer_count=BATCHES_IN_ONE_WRITE)
+    buffer = PromptBuffer(
+        lambda: is_next_waiting,
+        sync_id="sync",
+        kind="kind",
+        resync_start_time=None,
+        max_buffer_count=BATCHES_IN_ONE_WRITE,
+    )
     for number in range(8):
         await buffer.add(entry([{"id": number}]))
     await buffer.flush()
@@ -63,8 +69,7 @@ async def test_batches_are_written_as_they_come_and_those_that_waited_together(
 
 def test_ocean_uses_what_is_set_in_place_of_its_own() -> None:
     """Under other names in a later version, both would be for nothing."""
-    write_promptly()
-    write_without_copies()
+    limit_writes()
     used = inspect.getsource(sync_raw) + inspect.getsource(port_requests)
     assert " LakehouseBuffer(" in used
     assert ' make_json_compatible(entry["items"])' in used

@@ -174,18 +174,20 @@ def test_a_batch_is_written_while_the_rest_is_read(installation: Installation, p
     assert items_at_port() == 1_010
 
 
-def test_no_more_than_five_batches_wait_to_be_written(installation: Installation, port: LocalPort) -> None:
-    items = [{"id": number} for number in range(7_000)]
+def test_what_waits_while_port_answers_is_written_together_five_batches_at_most(
+    installation: Installation, port: LocalPort
+) -> None:
+    items = [{"id": number} for number in range(9_000)]
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
     port.prepare("many", [resource("/many")])
+    port.control("faults", {"latency_ms": 100})
     with told_api(lambda _: Answer(items)) as api:
-        installation.run(
-            "many",
-            {"BASE_URL": api.origin},
-            OCEAN__PROCESSING_MODE="dsp",
-            OCEAN__LAKEHOUSE_BUFFER_INTERVAL_SECONDS="100",
-        )
-    assert written(port, "/many") == [[1_000], [1_000] * 5, [1_000]]
+        installation.run("many", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    port.control("faults", {})
+    writes = written(port, "/many")
+    assert [items for write in writes for items in write] == [1_000] * 9
+    assert len(writes) < 9
+    assert max(map(len, writes)) <= 5
 
 
 def written(port: LocalPort, kind: str) -> list[list[int]]:
