@@ -20,8 +20,6 @@ _SIZE_PARAM_NAMES: Final = {
 _SURVIVES_CHANGE_OF_TYPE: Final = frozenset({"page_size", "max_pages"})
 _PLACES_OF_THE_CURSOR: Final = frozenset({"cursor_path", "cursor_header"})
 
-TWO_CURSORS: Final = "cursorPath and cursorHeader are both set, but the next cursor is in one place. Keep one of them."
-
 
 @dataclass(frozen=True)
 class PaginationOptions:
@@ -49,20 +47,23 @@ class PaginationOptions:
         and paths belong to a type. One that has its cursor elsewhere takes over no place of it.
         """
         changes_type = self.type is not None and self.type is not general.type
-        given = {option.name for option in fields(self) if getattr(self, option.name) is not None}
+        moves_cursor = any(getattr(self, name) for name in _PLACES_OF_THE_CURSOR)
         completed = {}
         for option in fields(self):
-            inherits = option.name not in given and (not changes_type or option.name in _SURVIVES_CHANGE_OF_TYPE)
-            if option.name in _PLACES_OF_THE_CURSOR and not given.isdisjoint(_PLACES_OF_THE_CURSOR):
+            own = getattr(self, option.name)
+            inherits = own is None and (not changes_type or option.name in _SURVIVES_CHANGE_OF_TYPE)
+            if moves_cursor and option.name in _PLACES_OF_THE_CURSOR:
                 inherits = False
-            completed[option.name] = getattr(general if inherits else self, option.name)
+            completed[option.name] = getattr(general, option.name) if inherits else own
         return PaginationOptions(**completed)
 
     def resolve(self, *, chosen_for_endpoint: bool = False) -> Pagination:
-        """The paging that these options mean. Raises `MappingError` for a path that cannot be one, or one too many."""
+        """The paging that these options mean. Raises `MappingError` for what is no path, or two places of a cursor."""
         kind = self.type or PaginationType.NONE
-        if self.cursor_path and self.cursor_header:
-            raise MappingError(TWO_CURSORS)
+        if kind is PaginationType.CURSOR and self.cursor_path and self.cursor_header:
+            raise MappingError(
+                "cursorPath and cursorHeader are both set, but the cursor has one place. Keep one of them."
+            )
         return Pagination(
             type=kind,
             page_size=self.page_size or Pagination.page_size,

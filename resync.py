@@ -108,6 +108,7 @@ class Resync:
             raise
         finally:
             self._readings.pop(place, None)
+            self._read_now = None
             self._finished += 1
             if self._finished == len(self._resources):
                 await self._shared.close()

@@ -24,7 +24,7 @@ from pydantic.alias_generators import to_camel
 from errors import MappingError, SettingsError
 from hosted import refuse_reading_the_machine
 from login_settings import LoginRequest, LoginTemplate, OAuth2, refuse_both, secret_source
-from pagination_options import TWO_CURSORS, PaginationOptions
+from pagination_options import PaginationOptions
 from paging import PaginationType
 from paths import parse_path
 from secret_sources import SecretSource
@@ -182,9 +182,11 @@ class Settings(SettingsModel):
         return self
 
     @model_validator(mode="after")
-    def _cursor_has_one_place(self) -> Self:
-        if self.cursor_path and self.cursor_header:
-            raise ValueError(TWO_CURSORS)
+    def _paging_can_be_meant(self) -> Self:
+        try:
+            self.pagination.resolve()
+        except MappingError as error:
+            raise ValueError(str(error)) from error
         return self
 
     @model_validator(mode="after")

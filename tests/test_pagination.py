@@ -777,6 +777,14 @@ class TestOptions:
         assert getattr(pagination, only) is None
         assert pagination.param == "after"
 
+    def test_an_empty_place_of_the_cursor_is_none_and_moves_nothing(self) -> None:
+        general = PaginationOptions(type=PaginationType.CURSOR, cursor_header="x-next")
+        assert PaginationOptions(cursor_path="").over(general).resolve().cursor_header == "x-next"
+
+    def test_two_places_of_a_cursor_do_no_harm_where_there_is_none(self) -> None:
+        options = PaginationOptions(type=PaginationType.PAGE, cursor_path="after", cursor_header="x-next")
+        assert options.resolve().type is PaginationType.PAGE
+
     def test_a_cursor_in_two_places_is_refused(self) -> None:
         with pytest.raises(MappingError, match="Keep one of them"):
             PaginationOptions(type=PaginationType.CURSOR, cursor_path="after", cursor_header="x-next").resolve()
