@@ -1,9 +1,12 @@
 """The TLS side of the API's connections, with certificates that may change while the process runs."""
 
 import ssl
+import threading
 from pathlib import Path
+from typing import Final
 
 import httpx
+from port_ocean.config.settings import SslClientSettings
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.ssl import resolve_verify_param
 
@@ -11,6 +14,24 @@ from errors import SettingsError
 from settings import Settings
 
 type _Versions = tuple[tuple[int, int, int], ...]
+
+
+class _InThisThread(threading.local):
+    """OpenSSL's contexts are no business of two threads: httpx sets something in them for each connection."""
+
+    def __init__(self) -> None:
+        self.contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
+
+
+_MADE: Final = _InThisThread()
+
+
+def ocean_context(settings: SslClientSettings) -> ssl.SSLContext:
+    """What Ocean's TLS settings come to. Made once: reading all authorities takes about 30 ms of the event loop."""
+    wanted = settings.verify, settings.x509.strict
+    if wanted not in _MADE.contexts:
+        _MADE.contexts[wanted] = httpx.create_ssl_context(resolve_verify_param(settings))
+    return _MADE.contexts[wanted]
 
 
 class Certificates:
@@ -23,13 +44,18 @@ class Certificates:
         self._settings = settings
         named = (settings.client_certificate, settings.client_key, settings.ca_certificate)
         self._files = [Path(path) for path in named if path]
-        self.context = httpx.create_ssl_context(
-            resolve_verify_param(ocean.config.ssl.third_party) if settings.verify_ssl else False
-        )
+        self.context = self._context()
         """What all connections share."""
         if self._files:
             self._versions = self._found()
             settings.add_certificates(self.context)
+
+    def _context(self) -> ssl.SSLContext:
+        if not self._settings.verify_ssl:
+            return httpx.create_ssl_context(verify=False)
+        of_ocean = ocean.config.ssl.third_party
+        # Certificates of the API's own are no business of Port.
+        return httpx.create_ssl_context(resolve_verify_param(of_ocean)) if self._files else ocean_context(of_ocean)
 
     def renew(self) -> None:
         """Loads what has changed. Raises `SettingsError` where it cannot be used, and tries again the next time."""

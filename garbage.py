@@ -17,14 +17,6 @@ def spare_the_items() -> None:
     gc.set_threshold(_ALLOCATIONS_BETWEEN_LOOKS, _YOUNG_LOOKS_BETWEEN_OLDER)
 
 
-def look_at_what_is_new() -> None:
-    """Frees what a batch left behind: Ocean's request to Port, megabytes with the batch in it, is in a cycle.
-
-    To be called once a batch; it takes a few milliseconds, for the items that wait.
-    """
-    gc.collect(1)
-
-
 def look_everywhere() -> None:
     """Frees what the collector no longer comes to by itself: cycles that lived for longer than one of its looks.
 

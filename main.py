@@ -15,6 +15,7 @@ from json_types import Item
 from lake_writes import write_promptly, write_without_copies
 from mapping import CustomAppConfig, EndpointResource
 from metrics import show_meters
+from port_http import encode_quickly, share_certificates
 from probe import mapping_to_probe
 from session import Session
 from settings import load_settings, unknown_settings
@@ -31,6 +32,8 @@ session = Session(
 signal_handler.register(session.close)
 write_promptly(session.has_batch_waiting)
 write_without_copies()
+encode_quickly()
+share_certificates()
 
 
 @ocean.on_probe()

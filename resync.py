@@ -13,7 +13,6 @@ from client import ApiClient
 from clock import Clock, SystemClock
 from endpoint import Endpoint
 from errors import IntegrationError, MappingError
-from garbage import look_at_what_is_new
 from json_types import Item
 from kind_reading import KindReading
 from listing import Listing, PageOfItems
@@ -98,7 +97,6 @@ class Resync:
                     handed_over = self._clock.monotonic()
                     yield batch
                     meter.waited_for_port += self._clock.monotonic() - handed_over
-                    look_at_what_is_new()
         except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
             tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
             await self.cancel()

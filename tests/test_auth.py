@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from port_ocean.context.ocean import ocean
 
+from certificates import Certificates as ApiCertificates
+from certificates import ocean_context
 from client import ApiRequest
 from errors import LoginFailed, RequestFailed, SettingsError
 from sandbox.sample_api.certificates import Certificates, make_certificates
@@ -357,6 +360,15 @@ class TestCertificates:
         assert "is not trusted" in str(await failure_of(client))
         authority.write_bytes(made.authority.read_bytes())
         await client.ask(ITEMS)
+
+    async def test_of_the_api_are_no_business_of_port(self, made: Certificates) -> None:
+        of_ocean = ocean_context(ocean.config.ssl.third_party)
+        before = of_ocean.cert_store_stats()
+        files = certificates(made, "client_certificate", "client_key", "ca_certificate")
+        own = ApiCertificates(load_settings({"base_url": "https://api.example.com", **files})).context
+        assert own.cert_store_stats()["x509"] == before["x509"] + 1
+        assert of_ocean.cert_store_stats() == before
+        assert ApiCertificates(load_settings({"base_url": "https://api.example.com"})).context is of_ocean
 
     async def test_of_another_authority_are_not_trusted(
         self, guarded: Loopback, client_of: ClientOf, tmp_path: Path

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from garbage import look_at_what_is_new, look_everywhere, spare_the_items
+from garbage import look_everywhere, spare_the_items
 
 
 class Cycle:
@@ -23,15 +23,6 @@ def spared() -> Iterator[None]:
     yield
     gc.set_threshold(*usual)
     gc.unfreeze()
-
-
-@pytest.mark.usefixtures("spared")
-def test_what_a_batch_leaves_behind_is_freed_before_the_next() -> None:
-    cycle = Cycle()
-    gone = weakref.ref(cycle)
-    del cycle
-    look_at_what_is_new()
-    assert gone() is None
 
 
 @pytest.mark.usefixtures("spared")

@@ -277,15 +277,3 @@ async def test_progress_is_told_every_ten_seconds_at_most(serve: Serve, client_o
     assert len([line for line in lines if line.endswith("so far")]) == 3
     await resync.cancel()
     await asyncio.gather(ocean, return_exceptions=True)
-
-
-async def test_what_ocean_leaves_of_a_batch_is_freed_before_it_gets_the_next(
-    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[int] = []
-    received: list[list[Item]] = []
-    monkeypatch.setattr("resync.look_at_what_is_new", lambda: looks.append(len(received)))
-    server = await serve(paged(records(2_350)))
-    items = resource(data_path=".data")
-    await batches_of(resync_of(client_of(server), items), items, received)
-    assert looks == [1, 2, 3]
