@@ -91,6 +91,7 @@ class Resync:
         try:
             reading = self._read_now = self._reading(place)
             self._read_ahead(place)
+            reading.mapping.compile()
             async with aclosing(reading.batches()) as batches:
                 async for batch in batches:
                     reading.mapping.refuse_fruitless(batch)

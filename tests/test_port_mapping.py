@@ -1,13 +1,21 @@
-"""Ocean's half of a resource: compiled before the first request, tried before Ocean drops what maps to nothing."""
+"""Ocean's half of a resource: read before the first request, tried before Ocean drops what maps to nothing."""
 
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from port_ocean.core.handlers.entity_processor.jq_entity_processor_sync import JQEntityProcessorSync
 
 from errors import MappingError
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
-from port_mapping import PortMapping, expression_mistakes
+from port_mapping import _NO_MISTAKE, PortMapping, expression_mistakes
+
+JQ_KEYWORDS = [
+    "__loc__", "and", "as", "catch", "def", "elif", "else", "end", "foreach", "if",
+    "import", "include", "label", "module", "not", "null", "or", "reduce", "then", "true", "try",
+]  # fmt: skip
 
 
 def resource(*, query: str = "true", port: dict[str, Any] | None = None, **mappings: Any) -> EndpointResource:
@@ -46,6 +54,18 @@ def test_an_expression_that_does_not_compile_is_named_with_its_place(parts: dict
         PortMapping(resource(**parts))
     assert place in str(failure.value)
     assert "does not compile" in str(failure.value)
+
+
+@given(st.from_regex(_NO_MISTAKE, fullmatch=True))
+def test_what_is_taken_for_faultless_without_a_look_is_so(text: str) -> None:
+    JQEntityProcessorSync._compile(text)
+
+
+@pytest.mark.parametrize("word", JQ_KEYWORDS)
+def test_keywords_of_jq_are_names_of_fields_as_well(word: str) -> None:
+    (mapped,) = PortMapping(resource(identifier=f".{word}.{word}")).map({word: {word: "1"}})
+    assert mapped.entity is not None
+    assert mapped.entity["identifier"] == "1"
 
 
 @pytest.mark.parametrize(
