@@ -6,9 +6,7 @@ Nothing above this module knows httpx.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from typing import Final, Self
-from urllib.request import Request
 
 import httpx
 from port_ocean.exceptions.clients import BlockedIPError
@@ -19,6 +17,7 @@ from bodies import DOWNLOAD
 from certificates import Certificates
 from clock import Clock, SystemClock
 from connections import ApiHttpClient
+from cookies import ApiCookies
 from decoding import Body
 from download import Download
 from errors import LoginFailed, RequestFailed, SettingsError
@@ -99,7 +98,7 @@ class ApiClient:
             },
             timeout=httpx.Timeout(settings.timeout, pool=None),
             verify=self._certificates.context,
-            cookies=CookieJar(_CookiesOf(self._base)),
+            cookies=ApiCookies(self._base),
         )
 
     async def __aenter__(self) -> Self:
@@ -241,7 +240,7 @@ class ApiClient:
                 response.status_code,
                 lasting=response.is_client_error and not is_retried(response),
             )
-        return Reply(body, str(url), response.headers)
+        return Reply(body, str(url), dict(response.headers.items()))
 
     def _remedy_for(self, error: httpx.HTTPError) -> str:
         if isinstance(error, httpx.TimeoutException):
@@ -269,17 +268,6 @@ class ApiClient:
 
     def _excerpt(self, text: str, longest: int = EXCERPT) -> str:
         return excerpt(text, longest, self._mask.mask)
-
-
-class _CookiesOf(DefaultCookiePolicy):
-    """Keeps the API's own cookies. A jar knows no ports: those of a login elsewhere would reach the API as well."""
-
-    def __init__(self, base: httpx.URL) -> None:
-        super().__init__()
-        self._origin = origin(base)
-
-    def set_ok(self, cookie: Cookie, request: Request) -> bool:
-        return origin(httpx.URL(request.get_full_url())) == self._origin and super().set_ok(cookie, request)
 
 
 def _said(error: BaseException) -> str:

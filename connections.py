@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 from loguru import logger
 from port_ocean.helpers.async_client import OceanAsyncClient
+from port_ocean.helpers.retry import RetryTransport
 
 _NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
@@ -17,6 +18,10 @@ class ApiHttpClient(OceanAsyncClient):
     httpcore looks through a whole pool twice for each request, and asks the system about each idle connection: with 50
     requests at once, that takes longer than the answers do. How many there are at once is the gate's business.
     """
+
+    def __init__(self, transport_class: type[RetryTransport], *, cookies: httpx.Cookies, **options: Any) -> None:
+        super().__init__(transport_class, **options)
+        self._cookies = cookies  # themselves: httpx would copy what is in them
 
     def _init_transport(  # type: ignore[override]  # as Ocean's own
         self, transport: httpx.AsyncBaseTransport | None = None, **options: Any

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from extraction import Answer
 from json_types import Item, Json
@@ -79,8 +79,7 @@ class JsonCursor:
 type Cursor = str | int | JsonCursor
 
 
-@dataclass(frozen=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """What a page adds to its listing's request: parameters, or a link that replaces the URL.
 
     `alone` says that the parameters take the place of all others.

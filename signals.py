@@ -73,10 +73,10 @@ def read_signals(trail: Sequence[JsonObject]) -> Signals:
 def completed_by_headers(signals: Signals, headers: Mapping[str, str]) -> Signals:
     """The signals, with the counts that headers tell where the answer itself tells none."""
     if signals.total is None:
-        total, total_key = _first_count([dict(headers)], _TOTAL_HEADERS)
+        total, total_key = _first_count([headers], _TOTAL_HEADERS)
         signals = replace(signals, total=total, total_key=total_key, is_total_in_header=total is not None)
     if signals.pages is None and signals.last_page is None:
-        pages, pages_key = _first_count([dict(headers)], _PAGES_HEADERS)
+        pages, pages_key = _first_count([headers], _PAGES_HEADERS)
         signals = replace(signals, pages=pages, pages_key=pages_key)
     return signals
 
@@ -99,7 +99,7 @@ def envelopes(answer: JsonObject) -> Iterator[JsonObject]:
                 yield from (deeper for key in _ENVELOPES if isinstance(deeper := inner.get(key), dict))
 
 
-def _values(envelopes: list[JsonObject], names: tuple[str, ...]) -> Iterator[tuple[str, Json]]:
+def _values(envelopes: Sequence[Mapping[str, Json]], names: tuple[str, ...]) -> Iterator[tuple[str, Json]]:
     return ((name, envelope[name]) for envelope in envelopes for name in names if name in envelope)
 
 
@@ -123,7 +123,7 @@ def _leads_somewhere(value: Json, depth: int = 0) -> bool:
     return value is not None and value is not False and value not in ("", [])
 
 
-def _first_count(envelopes: list[JsonObject], names: tuple[str, ...]) -> tuple[int | None, str]:
+def _first_count(envelopes: Sequence[Mapping[str, Json]], names: tuple[str, ...]) -> tuple[int | None, str]:
     """The first that is a count, and its key."""
     for name, value in _values(envelopes, names):
         if isinstance(value, str) and value.isascii() and value.isdigit():
