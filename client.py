@@ -245,6 +245,11 @@ class ApiClient:
     def _remedy_for(self, error: httpx.HTTPError) -> str:
         if isinstance(error, httpx.TimeoutException):
             return f"Raise timeout (now {self._settings.timeout:g} s) if the API is slow."
+        if isinstance(error, httpx.ProxyError):
+            return (
+                "That is the proxy's answer: check what HTTPS_PROXY or HTTP_PROXY says of it, credentials included, or "
+                "add the API's host to NO_PROXY."
+            )
         said = _said(error).lower()
         if "certificate" in said and "alert" in said:
             return "The server demands a client certificate that it trusts: check clientCertificate and clientKey."

@@ -1,15 +1,22 @@
 """The connections to the API: kept, one for each request under way, however the requests end."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from http import HTTPStatus
+from pathlib import Path
 
 import httpx
 import pytest
 
 from client import ApiClient, ApiRequest
 from connections import Lanes
+from errors import RequestFailed
+from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
-from tests.loopback import ClientOf, Request, Response, Serve, json_response
+from tests.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
+from tests.tunnels import Tunnels, tunnels
 
 ITEMS = ApiRequest("/items")
 
@@ -131,6 +138,59 @@ async def test_a_proxy_of_the_environment_is_asked_over_kept_connections(
         await client.ask(ITEMS)
     assert proxy.targets == ["http://api.example/items"] * 3
     assert proxy.connections == 1
+
+
+class TestTunnels:
+    """Through a proxy, https is the API's own: the proxy sees where it goes and no more."""
+
+    @pytest.fixture
+    async def secure(self, stack: AsyncExitStack, tmp_path: Path) -> Loopback:
+        made = make_certificates(tmp_path)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(made.server, made.server_key)
+        return await stack.enter_async_context(loopback(lambda _: json_response([]), context))
+
+    @pytest.fixture
+    async def proxy(self, stack: AsyncExitStack, monkeypatch: pytest.MonkeyPatch) -> Tunnels:
+        proxy = await stack.enter_async_context(tunnels())
+        monkeypatch.setenv("HTTPS_PROXY", f"http://ada:lovelace@{proxy.host}")
+        return proxy
+
+    @pytest.fixture
+    def client(self, secure: Loopback, client_of: ClientOf, tmp_path: Path) -> ApiClient:
+        return client_of(
+            f"https://localhost:{secure.port}",
+            auth_type="bearer_token",
+            api_token="the-token",
+            ca_certificate=str(tmp_path / "ca.pem"),
+            max_retries=1,
+        )
+
+    async def test_one_serves_all_requests_of_a_connection(
+        self, proxy: Tunnels, secure: Loopback, client: ApiClient
+    ) -> None:
+        for _ in range(3):
+            await client.ask(ITEMS)
+        assert proxy.targets == [f"localhost:{secure.port}"]
+        assert [request.target for request in secure.requests] == ["/items"] * 3
+
+    async def test_credentials_go_where_they_belong(self, proxy: Tunnels, secure: Loopback, client: ApiClient) -> None:
+        await client.ask(ITEMS)
+        (_, to_proxy), to_api = proxy.asked[0], secure.requests[0].headers
+        assert [line for line in to_proxy if "uthorization" in line] == ["Proxy-Authorization: Basic YWRhOmxvdmVsYWNl"]
+        assert {name: text for name, text in to_api.items() if "authorization" in name} == {
+            "authorization": "Bearer the-token"
+        }
+
+    @pytest.mark.parametrize("refusal", [HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED])
+    async def test_a_proxy_that_refuses_is_told_from_the_api(
+        self, refusal: HTTPStatus, proxy: Tunnels, secure: Loopback, client: ApiClient
+    ) -> None:
+        proxy.refusal = refusal
+        with pytest.raises(RequestFailed, match=rf"{refusal.value} .*HTTPS_PROXY.*NO_PROXY") as failure:
+            await client.ask(ITEMS)
+        assert "lovelace" not in str(failure.value)
+        assert secure.requests == []
 
 
 async def test_hosts_that_need_no_proxy_are_asked_without(
