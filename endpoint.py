@@ -72,27 +72,26 @@ class Endpoint:
 
     def request(self, page: PageRequest) -> ApiRequest:
         """The request of one page."""
-        return replace(self._request(page), large_welcome=self.reads_in_pieces)
+        target, query, headers, body = self.path, self.query, self.headers, self.body
+        paging = tuple((name, str(value)) for name, value in page.parameters)
+        names = {name for name, _ in paging}
+        if page.link is not None:
+            target, query = page.link, ()
+        elif self.pagination.place is ParameterPlace.BODY:
+            body = self._body_with(page)
+        elif self.pagination.place is ParameterPlace.HEADER:
+            replaced = {name.lower() for name in names}
+            kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
+            headers = {**kept, **dict(paging)}
+        else:
+            kept_query = () if page.alone else tuple(pair for pair in query if pair[0] not in names)
+            query = (*kept_query, *paging)
+        return ApiRequest(target, self.method, query, headers, body, self.reads_in_pieces)
 
     @property
     def reads_in_pieces(self) -> bool:
         """Whether an answer of any length can be read without ever having all of it in memory."""
         return self.extraction.reads_in_pieces and self.pagination.reads_ends_only
-
-    def _request(self, page: PageRequest) -> ApiRequest:
-        if page.link is not None:
-            return ApiRequest(page.link, self.method, (), self.headers, self.body)
-        if self.pagination.place is ParameterPlace.BODY:
-            return ApiRequest(self.path, self.method, self.query, self.headers, self._body_with(page))
-        paging = tuple((name, str(value)) for name, value in page.parameters)
-        names = {name for name, _ in paging}
-        if self.pagination.place is ParameterPlace.HEADER:
-            replaced = {name.lower() for name in names}
-            kept = {name: value for name, value in self.headers.items() if name.lower() not in replaced}
-            return ApiRequest(self.path, self.method, self.query, {**kept, **dict(paging)}, self.body)
-        query = () if page.alone else tuple(pair for pair in self.query if pair[0] not in names)
-        query += paging
-        return ApiRequest(self.path, self.method, query, self.headers, self.body)
 
     def _body_with(self, page: PageRequest) -> Json:
         body: Json = copy.deepcopy(self.body) if self.body is not None and not page.alone else {}

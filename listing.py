@@ -94,6 +94,7 @@ class Listing:
         self._meter = meter
         self._read_ahead = read_ahead
         self._guess_ahead = read_ahead if guess_ahead is None else guess_ahead
+        self._enough_ahead = read_ahead - read_ahead // 4
         self._observer = observer
         self._most_pages = most_pages
         self._pages = 0
@@ -166,7 +167,9 @@ class Listing:
             raise
 
     def _expect(self, request: PageRequest | None) -> None:
-        """Asks for what will be needed, and drops what will not."""
+        """Asks for what will be needed, and drops what will not; not each time, where enough is asked for."""
+        if request in self._ahead and len(self._ahead) >= self._enough_ahead:
+            return
         forecast = self._paginator.forecast(self._read_ahead, self._guess_ahead)
         wanted = [] if request is None else list(dict.fromkeys([request, *forecast]))
         for stale in self._ahead.keys() - set(wanted):
