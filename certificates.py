@@ -1,37 +1,15 @@
 """The TLS side of the API's connections, with certificates that may change while the process runs."""
 
 import ssl
-import threading
 from pathlib import Path
-from typing import Final
 
 import httpx
-from port_ocean.config.settings import SslClientSettings
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.ssl import resolve_verify_param
 
+from authorities import ocean_context, versions
 from errors import SettingsError
 from settings import Settings
-
-type _Versions = tuple[tuple[int, int, int], ...]
-
-
-class _InThisThread(threading.local):
-    """OpenSSL's contexts are no business of two threads: httpx sets something in them for each connection."""
-
-    def __init__(self) -> None:
-        self.contexts: dict[tuple[bool, bool], ssl.SSLContext] = {}
-
-
-_MADE: Final = _InThisThread()
-
-
-def ocean_context(settings: SslClientSettings) -> ssl.SSLContext:
-    """What Ocean's TLS settings come to. Made once: reading all authorities takes about 30 ms of the event loop."""
-    wanted = settings.verify, settings.x509.strict
-    if wanted not in _MADE.contexts:
-        _MADE.contexts[wanted] = httpx.create_ssl_context(resolve_verify_param(settings))
-    return _MADE.contexts[wanted]
 
 
 class Certificates:
@@ -47,7 +25,7 @@ class Certificates:
         self.context = self._context()
         """What all connections share."""
         if self._files:
-            self._versions = self._found()
+            self._versions = versions(self._files)
             settings.add_certificates(self.context)
 
     def _context(self) -> ssl.SSLContext:
@@ -62,7 +40,7 @@ class Certificates:
         if not self._files:
             return
         try:
-            found = self._found()
+            found = versions(self._files)
             if found == self._versions:
                 return
             # Half of a pair would stay in the context that is in use.
@@ -71,6 +49,3 @@ class Certificates:
         except (OSError, ValueError) as error:
             raise SettingsError(str(error)) from error
         self._versions = found
-
-    def _found(self) -> _Versions:
-        return tuple((status.st_ino, status.st_mtime_ns, status.st_size) for status in map(Path.stat, self._files))

@@ -33,6 +33,10 @@ from transport import LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, Hopele
 
 _MAX_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 500
+_REMEDY_FOR_PROXY: Final = (
+    "Check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, credentials included, or add the API's host to "
+    "NO_PROXY."
+)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _REDIRECTS_THAT_KEEP_THE_METHOD: Final = frozenset({307, 308})
 
@@ -210,6 +214,9 @@ class ApiClient:
         match error:
             case RequestFailed():
                 return RequestFailed(f"{where}: {error}", error.status)
+            case HopelessRequest(error=httpx.ProxyError()):
+                reason = self._excerpt(str(error))
+                return RequestFailed(f"{where} was not sent, the proxy answered {reason}. {_REMEDY_FOR_PROXY}")
             case HopelessRequest():
                 return RequestFailed(f"{where} cannot be sent: {self._excerpt(str(error))}")
             case httpx.HTTPError():
@@ -246,10 +253,7 @@ class ApiClient:
         if isinstance(error, httpx.TimeoutException):
             return f"Raise timeout (now {self._settings.timeout:g} s) if the API is slow."
         if isinstance(error, httpx.ProxyError):
-            return (
-                "That is the proxy's answer: check what HTTPS_PROXY or HTTP_PROXY says of it, credentials included, or "
-                "add the API's host to NO_PROXY."
-            )
+            return _REMEDY_FOR_PROXY
         said = _said(error).lower()
         if "certificate" in said and "alert" in said:
             return "The server demands a client certificate that it trusts: check clientCertificate and clientKey."

@@ -7,15 +7,17 @@ from typing import cast
 from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
+from port_ocean.core.integrations.mixins.utils import is_dsp_mode_enabled
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
+from authorities import share_authorities
 from integration import CustomIntegration
 from json_types import Item
 from lake_writes import write_promptly, write_without_copies
 from mapping import CustomAppConfig, EndpointResource
 from metrics import show_meters
-from port_http import encode_quickly, share_certificates
+from port_http import use_for_port
 from probe import mapping_to_probe
 from session import Session
 from settings import load_settings, unknown_settings
@@ -32,8 +34,8 @@ session = Session(
 signal_handler.register(session.close)
 write_promptly(session.has_batch_waiting)
 write_without_copies()
-encode_quickly()
-share_certificates()
+use_for_port()
+share_authorities()
 
 
 @ocean.on_probe()
@@ -59,5 +61,6 @@ async def on_resync_start() -> None:
 
 @ocean.on_resync()
 async def on_resync(_kind: str) -> AsyncGenerator[list[Item]]:
-    async for batch in session.resync.read(cast(EndpointResource, event.resource_config)):
+    resource = cast(EndpointResource, event.resource_config)
+    async for batch in session.resync.read(resource, mapped_by_ocean=not await is_dsp_mode_enabled()):
         yield batch

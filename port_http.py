@@ -1,26 +1,32 @@
-"""How Ocean speaks HTTP with Port: as it does by itself, but without keeping the event loop from the API's answers."""
+"""How Ocean speaks HTTP with Port: as it does by itself, but soon done with it, and with words for what goes wrong."""
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 import httpx
 import orjson
 import port_ocean.clients.port.utils as of_port
-import port_ocean.helpers.async_client as of_all
+from loguru import logger
+from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from port_ocean.helpers.async_client import OceanAsyncClient
 
-from certificates import ocean_context
+from excerpts import excerpt
+from garbage import look_at_what_is_new
+
+_LOGIN: Final = "/auth/access_token"
 
 
 class PortHttpClient(OceanAsyncClient):
     """Ocean's client, whose JSON bodies orjson encodes: a batch of 1,000 items takes it 1 ms where httpx takes 5.
 
-    What was sent is free as soon as the answer is no longer needed.
+    What was sent is freed with the answer. Numbers that JSON has not, which httpx refuses and orjson makes null of, are
+    in no item: an answer that holds one is refused when it is decoded.
     """
 
     def build_request(self, method: str, url: httpx.URL | str, *, json: Any = None, **options: Any) -> httpx.Request:
         try:
             content = None if json is None else orjson.dumps(json)
-        except orjson.JSONEncodeError:  # an integer of more than 64 bits
+        except orjson.JSONEncodeError:  # such as an integer of more than 64 bits
             content = None
         if content is None:
             return super().build_request(method, url, json=json, **options)
@@ -36,12 +42,39 @@ class PortHttpClient(OceanAsyncClient):
         return response
 
 
-def encode_quickly() -> None:
+class PortTransport(TokenRetryTransport):
+    """Ocean's retries, which leave nothing behind, and say what to do where no retry will help."""
+
+    async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
+        await super().after_retry_async(request, response, attempt)
+        if attempt > 1:
+            look_at_what_is_new()
+
+    def _log_before_retry(
+        self, request: httpx.Request, sleep_time: float, response: httpx.Response | None, error: Exception | None
+    ) -> None:
+        remedy = _remedy(request, response, error)
+        if remedy is None:
+            super()._log_before_retry(request, sleep_time, response, error)
+        else:
+            logger.error(f"{remedy} Trying again in {sleep_time:.1f} s.")
+
+
+def _remedy(request: httpx.Request, response: httpx.Response | None, error: Exception | None) -> str | None:
+    """Ocean tries again for hours, and tells the status alone."""
+    port = f"{request.url.scheme}://{request.url.netloc.decode()}"
+    if isinstance(error, httpx.ConnectError):
+        return f"Port cannot be reached at {port}: {excerpt(str(error))}. Check OCEAN__PORT__BASE_URL, and the network."
+    refused = response is not None and response.status_code == HTTPStatus.UNAUTHORIZED
+    if refused and request.url.path.endswith(_LOGIN):
+        return (
+            f"Port refuses the credentials at {port}. Check OCEAN__PORT__CLIENT_ID and OCEAN__PORT__CLIENT_SECRET, and "
+            "that OCEAN__PORT__BASE_URL is of their region."
+        )
+    return None
+
+
+def use_for_port() -> None:
     """To be called before Ocean first asks Port."""
     of_port.OceanAsyncClient = PortHttpClient  # type: ignore[attr-defined]
-
-
-def share_certificates() -> None:
-    """Ocean reads all authorities for each client that it makes, and makes three in each resync."""
-    for module in (of_port, of_all):
-        module.resolve_verify_param = ocean_context  # type: ignore[attr-defined]
+    of_port.TokenRetryTransport = PortTransport  # type: ignore[attr-defined]

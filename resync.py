@@ -76,8 +76,11 @@ class Resync:
         self._end_with_the_current_task()
         self._read_ahead(-1)
 
-    async def read(self, resource: EndpointResource) -> AsyncGenerator[list[Item]]:
-        """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole."""
+    async def read(self, resource: EndpointResource, *, mapped_by_ocean: bool = False) -> AsyncGenerator[list[Item]]:
+        """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole.
+
+        In DSP mode it is Port that maps them, and not Ocean.
+        """
         self._end_with_the_current_task()
         started = self._clock.monotonic()
         place = self._place_of(resource)
@@ -91,7 +94,8 @@ class Resync:
         try:
             reading = self._read_now = self._reading(place)
             self._read_ahead(place)
-            reading.mapping.compile()
+            if mapped_by_ocean:
+                reading.mapping.compile()
             async with aclosing(reading.batches()) as batches:
                 async for batch in batches:
                     reading.mapping.refuse_fruitless(batch)

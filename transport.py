@@ -22,6 +22,7 @@ from clock import Clock, SystemClock
 from download import Download
 from errors import RequestFailed
 from excerpts import excerpt
+from garbage import look_at_what_is_new
 from gate import Gate, refuse_long_wait
 from hosted import refuse_private
 from meter import Meter
@@ -133,6 +134,10 @@ class ApiTransport(RetryTransport):
             response = await send(request)
         except _HOPELESS as error:
             raise HopelessRequest(error) from error
+        except httpx.ProxyError as error:
+            if _is_refusal(error):
+                raise HopelessRequest(error) from error
+            raise
         held.push_async_callback(_close, response)
         self._gate.pause(self._wait_for_all(response))
         return response
@@ -174,6 +179,8 @@ class ApiTransport(RetryTransport):
 
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         response.extensions[TRIES] = attempt
+        if attempt > 1:
+            look_at_what_is_new()
 
     async def before_retry_async(
         self, request: httpx.Request, response: httpx.Response | None, sleep_time: float, attempt: int
@@ -240,6 +247,11 @@ class _Again:
 async def _close(response: httpx.Response) -> None:
     if not response.is_closed:
         await finished(response.aclose())
+
+
+def _is_refusal(error: httpx.ProxyError) -> bool:
+    """Whether a proxy answered 4xx, which httpx tells in the text alone: `407 Proxy Authentication Required`."""
+    return str(error).startswith("4")
 
 
 def is_retried(response: httpx.Response) -> bool:

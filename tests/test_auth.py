@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from port_ocean.context.ocean import ocean
 
+from authorities import ocean_context
 from certificates import Certificates as ApiCertificates
-from certificates import ocean_context
 from client import ApiRequest
 from errors import LoginFailed, RequestFailed, SettingsError
 from sandbox.sample_api.certificates import Certificates, make_certificates

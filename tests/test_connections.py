@@ -182,14 +182,18 @@ class TestTunnels:
             "authorization": "Bearer the-token"
         }
 
-    @pytest.mark.parametrize("refusal", [HTTPStatus.FORBIDDEN, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED])
+    @pytest.mark.parametrize(
+        ("refusal", "tries"),
+        [(HTTPStatus.FORBIDDEN, 1), (HTTPStatus.PROXY_AUTHENTICATION_REQUIRED, 1), (HTTPStatus.BAD_GATEWAY, 2)],
+    )
     async def test_a_proxy_that_refuses_is_told_from_the_api(
-        self, refusal: HTTPStatus, proxy: Tunnels, secure: Loopback, client: ApiClient
+        self, refusal: HTTPStatus, tries: int, proxy: Tunnels, secure: Loopback, client: ApiClient
     ) -> None:
         proxy.refusal = refusal
         with pytest.raises(RequestFailed, match=rf"{refusal.value} .*HTTPS_PROXY.*NO_PROXY") as failure:
             await client.ask(ITEMS)
         assert "lovelace" not in str(failure.value)
+        assert len(proxy.targets) == tries
         assert secure.requests == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from garbage import look_everywhere, spare_the_items
+from garbage import look_at_what_is_new, look_everywhere, spare_the_items
 
 
 class Cycle:
@@ -23,6 +23,15 @@ def spared() -> Iterator[None]:
     yield
     gc.set_threshold(*usual)
     gc.unfreeze()
+
+
+@pytest.mark.usefixtures("spared")
+def test_what_a_failed_try_leaves_behind_is_freed_when_the_next_one_got_an_answer() -> None:
+    cycle = Cycle()
+    gone = weakref.ref(cycle)
+    del cycle
+    look_at_what_is_new()
+    assert gone() is None
 
 
 @pytest.mark.usefixtures("spared")

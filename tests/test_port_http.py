@@ -3,25 +3,23 @@
 import gc
 import inspect
 import json
-import threading
 import weakref
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, suppress
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import port_ocean.clients.port.utils as of_port
-import port_ocean.helpers.async_client as of_all
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from port_ocean.config.settings import SslClientSettings
+from loguru import logger
 
 import port_http
-from certificates import ocean_context
 from json_types import Json
-from tests.loopback import Serve, in_turn, json_response
+from tests.loopback import Response, Serve, in_turn, json_response
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -87,46 +85,69 @@ async def test_an_answer_can_still_be_read_as_it_comes(client: httpx.AsyncClient
         assert json.loads(await response.aread()) == {"ok": True}
 
 
-def tls(*, verify: bool = True, strict: bool = True) -> SslClientSettings:
-    return cast(SslClientSettings, SimpleNamespace(verify=verify, x509=SimpleNamespace(strict=strict)))
+async def test_so_is_what_a_try_sent_that_failed(stack: AsyncExitStack, serve: Serve) -> None:
+    server = await serve(in_turn(Response(drop=True), json_response({"ok": True})))
+    port = SimpleNamespace(auth=SimpleNamespace(last_token_object=None))
+    options = {"port_client": port, "base_delay": 0.0}
+    client = await stack.enter_async_context(port_http.PortHttpClient(port_http.PortTransport, options))
+    gc.disable()
+    try:
+        extensions = {"retryable": True}
+        response = await client.post(f"{server.url}/items", json={"items": [{"id": 1}]}, extensions=extensions)
+        request = weakref.ref(response.request)
+        del response
+        assert len(server.requests) == 2
+        assert request() is None
+    finally:
+        gc.enable()
 
 
-def test_certificates_are_read_once_for_the_same_settings() -> None:
-    assert ocean_context(tls()) is ocean_context(tls())
-    made = {id(ocean_context(tls(verify=verify, strict=strict))) for verify, strict in ((True, True), (True, False))}
-    assert len(made) == 2
+class TestRetries:
+    """Where none will help, the log says what to do, and not only the status."""
+
+    @pytest.fixture
+    def said(self) -> Iterator[list[str]]:
+        lines: list[str] = []
+        sink = logger.add(lambda message: lines.append(message.record["message"]), level="WARNING")
+        yield lines
+        logger.remove(sink)
+
+    @pytest.fixture
+    async def port_client(self, stack: AsyncExitStack) -> httpx.AsyncClient:
+        port = SimpleNamespace(auth=SimpleNamespace(last_token_object=None))
+        options = {"port_client": port, "base_delay": 0.0, "max_attempts": 1}
+        return await stack.enter_async_context(port_http.PortHttpClient(port_http.PortTransport, options))
+
+    async def ask(self, client: httpx.AsyncClient, url: str) -> None:
+        with suppress(httpx.HTTPError):
+            await client.post(url, json={}, extensions={"retryable": True})
+
+    async def test_refused_credentials(self, port_client: httpx.AsyncClient, serve: Serve, said: list[str]) -> None:
+        server = await serve(in_turn(Response(status=401)))
+        await self.ask(port_client, f"{server.url}/v1/auth/access_token")
+        assert len(said) == 1
+        assert f"Port refuses the credentials at {server.url}. Check OCEAN__PORT__CLIENT_ID" in said[0]
+
+    async def test_a_port_that_is_not_there(self, port_client: httpx.AsyncClient, said: list[str]) -> None:
+        await self.ask(port_client, "http://127.0.0.1:9/v1/organization")
+        assert "Port cannot be reached at http://127.0.0.1:9: " in said[0]
+        assert "Check OCEAN__PORT__BASE_URL" in said[0]
+
+    async def test_everything_else_is_told_as_ocean_does(
+        self, port_client: httpx.AsyncClient, serve: Serve, said: list[str]
+    ) -> None:
+        server = await serve(in_turn(Response(status=503)))
+        await self.ask(port_client, f"{server.url}/v1/auth/access_token")
+        assert len(said) == 1
+        assert "failed with status code: 503" in said[0]
 
 
-def test_each_thread_has_its_own() -> None:
-    """httpcore sets the protocols of a context for each connection, while another thread may be using it."""
-    made: list[object] = []
-    thread = threading.Thread(target=lambda: made.append(ocean_context(tls())))
-    thread.start()
-    thread.join()
-    assert made != [ocean_context(tls())]
-
-
-@pytest.mark.parametrize("verify", [True, False])
-def test_a_server_is_verified_unless_the_settings_say_otherwise(verify: bool) -> None:
-    assert ocean_context(tls(verify=verify)).check_hostname is verify
-
-
-def test_ocean_uses_what_is_set_in_place_of_its_own() -> None:
+def test_ocean_uses_what_is_set_in_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Under other names in a later version, it would be for nothing."""
-    port, others = inspect.getsource(of_port), inspect.getsource(of_all)
-    assert " OceanAsyncClient(\n" in port
-    assert "verify=resolve_verify_param(ocean.config.ssl.port)" in port
-    assert "resolve_verify_param(ocean.config.ssl.third_party)" in others
-
-
-def test_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in (
-        (of_port, "OceanAsyncClient"),
-        (of_port, "resolve_verify_param"),
-        (of_all, "resolve_verify_param"),
-    ):
-        monkeypatch.setattr(module, name, getattr(module, name))
-    port_http.encode_quickly()
-    port_http.share_certificates()
+    source = inspect.getsource(of_port)
+    for name in ("OceanAsyncClient", "TokenRetryTransport"):
+        monkeypatch.setattr(of_port, name, None)
+    assert " OceanAsyncClient(\n            TokenRetryTransport,\n" in source
+    port_http.use_for_port()
     assert vars(of_port)["OceanAsyncClient"] is port_http.PortHttpClient
-    assert vars(of_port)["resolve_verify_param"] is vars(of_all)["resolve_verify_param"] is ocean_context
+    assert vars(of_port)["TokenRetryTransport"] is port_http.PortTransport
