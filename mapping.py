@@ -4,9 +4,10 @@ A mistake in one resource must not stop the others, so a resource that does not 
 `BrokenResource`, which fails its own kind with the reasons when that kind's turn comes.
 """
 
+import copy
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl
@@ -279,6 +280,7 @@ class BrokenResource(EndpointResource):
     """Stands for a resource that does not validate."""
 
     _mistakes: tuple[Mistake, ...] = PrivateAttr(())
+    _written: Mapping[str, object] | None = PrivateAttr(None)
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -288,11 +290,26 @@ class BrokenResource(EndpointResource):
     def plan(self, general: PaginationOptions) -> Plan:
         raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
 
+    def dict(self, **options: Any) -> dict[str, Any]:
+        """As it was written: this is what Ocean saves in Port, as the mapping of an installation that is new there.
+
+        But a `port` or `entity` that is no object is left out, since Ocean looks into them, and changes what is there.
+        """
+        if self._written is None:
+            return super().dict(**options)
+        saved = copy.deepcopy(dict(self._written))
+        port = saved.pop("port", None)
+        if isinstance(port, dict):
+            saved["port"] = {key: value for key, value in port.items() if key != "entity" or isinstance(value, dict)}
+        return saved
+
     @classmethod
-    def of(cls, kind: str, mistakes: Iterable[Mistake]) -> "BrokenResource":
+    def of(
+        cls, kind: str, mistakes: Iterable[Mistake], written: Mapping[str, object] | None = None
+    ) -> "BrokenResource":
         nothing = PortResourceConfig(entity=MappingsConfig(mappings=EntityMapping(identifier="null", blueprint="null")))
         broken = cls(kind=kind, port=nothing)
-        broken._mistakes = tuple(mistakes)
+        broken._mistakes, broken._written = tuple(mistakes), written
         return broken
 
 
@@ -347,7 +364,7 @@ def parse_resource(raw: object, place: str) -> EndpointResource:
     else:
         if not mistakes:
             return resource
-    return BrokenResource.of(str(raw.get("kind") or place), mistakes)
+    return BrokenResource.of(str(raw.get("kind") or place), mistakes, raw)
 
 
 def _mistyped_keys(raw: dict[str, object]) -> Iterator[Mistake]:

@@ -19,6 +19,27 @@ def resources(*raw: object) -> list[EndpointResource]:
     return CustomAppConfig.parse_obj({"resources": list(raw)}).resources
 
 
+ODD = {"kind": "/odd", "selector": {"pagination": {"sise": 5}}}
+
+
+@pytest.mark.parametrize(
+    ("written", "saved"),
+    [
+        ({**ODD, "port": PORT}, {**ODD, "port": PORT}),
+        ({**ODD, "port": {**PORT, "itemsToParse": ".parts"}}, {**ODD, "port": {**PORT, "itemsToParse": ".parts"}}),
+        ({**ODD, "selctor": None}, {**ODD, "selctor": None}),
+        ({**ODD, "port": None}, ODD),
+        ({**ODD, "port": {"entity": [], "itemsToParse": ".x"}}, {**ODD, "port": {"itemsToParse": ".x"}}),
+        ({"selector": []}, {"selector": []}),
+    ],
+)
+def test_a_mistaken_resource_is_saved_in_port_as_it_was_written(written: object, saved: object) -> None:
+    """Ocean saves the mapping of a folder where the installation is new, and tells of each resync's in DSP mode."""
+    config = CustomAppConfig.parse_obj({"resources": [written, {"kind": "/right", "port": PORT}]})
+    assert config.to_request()["resources"] == [saved, {"kind": "/right", "port": PORT}]
+    assert len(config.to_dsp_lifecycle_mapping()["resources"]) == 2
+
+
 def endpoint_of(kind: str = "/users", **selector: object) -> Endpoint:
     (resource,) = resources({"kind": kind, "selector": selector, "port": PORT})
     return resource.plan(GENERAL).endpoint

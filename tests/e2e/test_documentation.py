@@ -164,6 +164,25 @@ def test_blueprints_and_mapping_of_a_folder_are_installed_at_the_first_start(
     assert len(catalog["repository"]) == len([r for r in seeded()["repositories"] if not r["archived"]])
 
 
+def test_a_mistake_in_a_folder_is_told_and_the_mapping_saved_as_it_is(
+    installation: Installation, port: LocalPort, api: SampleApi, tmp_path: Path
+) -> None:
+    resources = [resource("/api/v1/users", pagination={"type": "page", "sise": 100}), resource("/api/v1/teams")]
+    (tmp_path / "port-app-config.yml").write_text(json.dumps({"resources": resources}))
+    (tmp_path / "blueprints.json").write_text("[]")
+    port.reset()
+
+    ended = installation.run(
+        "mistaken",
+        {"BASE_URL": api.origin},
+        OCEAN__INITIALIZE_PORT_RESOURCES="true",
+        OCEAN__RESOURCES_PATH=str(tmp_path),
+    )
+
+    assert port.state()["integrations"]["mistaken"]["config"]["resources"] == resources
+    assert ended.lines("ERROR", "selector.pagination.sise is not known. Did you mean size?")
+
+
 def test_nothing_is_deleted_when_port_takes_nothing(
     installation: Installation, port: LocalPort, api: SampleApi
 ) -> None:
