@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncGenerator
 from typing import cast
 
+from dotenv import dotenv_values
 from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
@@ -20,9 +21,11 @@ from metrics import show_meters
 from port_http import use_for_port
 from probe import mapping_to_probe
 from session import Session
-from settings import load_settings, unknown_settings
+from settings import load_settings, refuse_misspelt, unknown_settings
 
-for warning in unknown_settings(os.environ):
+variables = {**dotenv_values(".env"), **os.environ}
+refuse_misspelt(variables)
+for warning in unknown_settings(variables):
     logger.warning(warning)
 session = Session(
     load_settings(

@@ -16,6 +16,8 @@ from loguru import logger
 from port_ocean.log.logger_setup import _combined_patcher
 from port_ocean.log.sensetive import sensitive_log_filter
 
+from port_refusals import with_reasons
+
 if TYPE_CHECKING:
     from loguru import Record
 
@@ -79,7 +81,7 @@ class SecretMask:
 
     def _patch(self, record: "Record") -> None:
         _combined_patcher(record)
-        record["message"] = self.mask(record["message"])
+        record["message"] = self.mask(with_reasons(record["message"], record["extra"]))
         for key, value in record["extra"].items():
             record["extra"][key] = self.masked(value)
         exception = record["exception"]

@@ -9,7 +9,7 @@ import pytest
 
 from errors import SettingsError
 from paging import PaginationType
-from settings import ApiKeyPlace, AuthType, Settings, load_settings
+from settings import ApiKeyPlace, AuthType, Settings, load_settings, refuse_misspelt, unknown_settings
 
 BASE = "https://api.example.com"
 
@@ -167,6 +167,35 @@ def test_an_empty_string_counts_as_not_given(name: str, empty: str | None) -> No
 def test_what_is_wrong_is_named_with_what_is_allowed(config: dict[str, Any], words: list[str]) -> None:
     message = refusal(**config)
     assert [word for word in words if word not in message] == []
+
+
+class TestVariables:
+    """Ocean drops those that are no setting's without a word."""
+
+    @pytest.mark.parametrize(
+        ("variable", "meant"),
+        [
+            ("CONFIG__PAGINATON_TYPE", "PAGINATION_TYPE"),
+            ("CONFIG__BASEURL", "BASE_URL"),
+            ("SECRETS__APITOKEN", "API_TOKEN"),
+        ],
+    )
+    def test_a_slip_stops_the_start(self, variable: str, meant: str) -> None:
+        with pytest.raises(SettingsError) as failure:
+            refuse_misspelt([f"OCEAN__INTEGRATION__{variable}"])
+        assert f"OCEAN__INTEGRATION__{variable} is no setting" in str(failure.value)
+        assert f"__{meant}?" in str(failure.value)
+
+    @pytest.mark.parametrize("variable", ["CONFIG__COLOUR", "CONFIG__MAX_RETRY", "SECRETS__DATABASE"])
+    def test_another_name_is_only_told(self, variable: str) -> None:
+        refuse_misspelt([f"OCEAN__INTEGRATION__{variable}"])
+        (warning,) = unknown_settings([f"OCEAN__INTEGRATION__{variable}"])
+        assert f"OCEAN__INTEGRATION__{variable} is no setting of this integration, and has no effect" in warning
+
+    def test_nothing_is_said_of_what_is_a_setting_or_is_not_of_the_integration(self) -> None:
+        names = [f"OCEAN__INTEGRATION__CONFIG__{name.upper()}" for name in Settings.model_fields]
+        others = ["OCEAN__INTEGRATION__CONFIG__HEADERS__X_TEAM", "OCEAN__INTEGRATION__IDENTIFIER", "PATH"]
+        assert list(unknown_settings([*names, *others, *(name.lower() for name in names)])) == []
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

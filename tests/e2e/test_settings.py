@@ -1,11 +1,24 @@
 """Settings that are wrong stop the start with one message, before the API hears of it; right ones have an effect."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import Answer, Asked, Ended, Installation, LocalPort, ToldApi, resource, side_by_side, told_api
+from tests.e2e.harness import (
+    OCEAN,
+    REPOSITORY,
+    Answer,
+    Asked,
+    Ended,
+    Installation,
+    LocalPort,
+    ToldApi,
+    resource,
+    side_by_side,
+    told_api,
+)
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,9 @@ class Refused:
 
 
 REFUSED = {
+    "a setting that is misspelt": Refused(
+        {"PAGINATON_TYPE": "page"}, ("CONFIG__PAGINATON_TYPE is no setting", "CONFIG__PAGINATION_TYPE?")
+    ),
     "no baseUrl": Refused({"BASE_URL": None}, ("baseUrl is missing",)),
     "an empty baseUrl": Refused({"BASE_URL": ""}, ("baseUrl is missing",)),
     "a baseUrl that is no URL": Refused({"BASE_URL": "api.example.com"}, ("baseUrl", "https://api.example.com")),
@@ -105,6 +121,23 @@ def test_a_refusal_shows_no_traceback(refusals: dict[str, Ended], name: str) -> 
 def test_a_refusal_shows_no_secret(refusals: dict[str, Ended], name: str) -> None:
     secrets = [*REFUSED[name].secrets.values(), "pass1234", "some-key"]
     assert not [secret for secret in secrets if secret and secret in refusals[name].output]
+
+
+def test_so_it_is_for_one_in_a_file(
+    installation: Installation, port: LocalPort, untouched: ToldApi, tmp_path: Path
+) -> None:
+    for each in REPOSITORY.iterdir():
+        if each.name != ".env":
+            (tmp_path / each.name).symlink_to(each)
+    (tmp_path / ".env").write_text("OCEAN__INTEGRATION__CONFIG__PAGINATON_TYPE=page\n")
+    port.prepare("refused", [resource("/items")])
+    there = replace(installation, program=("env", "-C", str(tmp_path), *OCEAN))
+
+    ended = there.run("refused", {"BASE_URL": untouched.origin})
+
+    assert ended.code not in (0, None)
+    assert ended.lines("ERROR", "PAGINATON_TYPE is no setting")
+    assert untouched.asked == []
 
 
 GIVEN = {
