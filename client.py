@@ -257,6 +257,8 @@ class ApiClient:
         said = _said(error).lower()
         if "certificate" in said and "alert" in said:
             return "The server demands a client certificate that it trusts: check clientCertificate and clientKey."
+        if "wrong_version_number" in said:
+            return "The server speaks no TLS there: write baseUrl with http, or with the port of its https."
         if "certificate" in said:
             return "The server's certificate is not trusted; name the file of its authority in caCertificate."
         return "Check baseUrl, and that the API can be reached from here."

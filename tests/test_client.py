@@ -358,6 +358,17 @@ class TestRetries:
         assert (await client_of(server).ask(ApiRequest("/items"))).body.content == OK.content
         assert len(server.requests) == 3
 
+    async def test_https_where_the_server_speaks_none_is_told(self, client_of: ClientOf) -> None:
+        async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(1)
+            writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+            host, port = server.sockets[0].getsockname()
+            failure = await failure_of(client_of(f"https://{host}:{port}", max_retries=0))
+        assert "The server speaks no TLS there: write baseUrl with http" in str(failure)
+
     @pytest.mark.parametrize("retries", [0, 1, 5])
     @pytest.mark.parametrize("broken", [Response(status=503), Response(b"[", promised=9)])
     async def test_it_ends_after_max_retries_and_says_how_often_it_was_tried(
