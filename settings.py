@@ -381,9 +381,14 @@ def unknown_settings(variables: Iterable[str]) -> Iterator[str]:
     known = [*Settings.model_fields, *_OCEANS_OWN]
     for variable in variables:
         if (match := _VARIABLE.fullmatch(variable)) and (name := match["name"].lower()) not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {variable.removesuffix(match['name'])}{close[0].upper()}?" if close else "."
+            close = closest_setting(name, *_OCEANS_OWN)
+            hint = f"; did you mean {variable.removesuffix(match['name'])}{close.upper()}?" if close else "."
             yield f"{variable} is no setting of this integration, and has no effect{hint}"
+
+
+def closest_setting(name: str, *others: str) -> str | None:
+    """The setting, or other name, that an unknown one was most likely to be; all are in snake case."""
+    return next(iter(difflib.get_close_matches(name, [*Settings.model_fields, *others], 1)), None)
 
 
 def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:
