@@ -15,6 +15,7 @@ COPY . ./
 RUN rm -f requirements.txt .dockerignore \
  && mv image/sitecustomize.py .venv/lib/python3.*/site-packages/ \
  && ln -s start image/ocean \
+ && ln -s ../bin/ocean-custom image/ocean-custom \
  && python -m compileall -q -j 0 -x cli/cookiecutter --invalidation-mode unchecked-hash . \
  && chmod -R u=rwX,go=rX .
 

@@ -399,10 +399,15 @@ def _unknown(variables: Iterable[str]) -> Iterator[tuple[str, float]]:
         match = _VARIABLE.fullmatch(variable)
         if match is None or (name := match["name"].lower()) in known:
             continue
-        close = next(iter(difflib.get_close_matches(name, known, 1)), "")
+        close = closest_setting(name, *_OCEANS_OWN) or ""
         hint = f"; did you mean {variable.removesuffix(match['name'])}{close.upper()}?" if close else "."
         likeness = difflib.SequenceMatcher(None, name, close).ratio()
         yield f"{variable} is no setting of this integration, and has no effect{hint}", likeness
+
+
+def closest_setting(name: str, *others: str) -> str | None:
+    """The setting, or other name, that an unknown one was most likely to be; all are in snake case."""
+    return next(iter(difflib.get_close_matches(name, [*Settings.model_fields, *others], 1)), None)
 
 
 def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:

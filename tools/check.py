@@ -9,9 +9,8 @@ from errors import IntegrationError, MappingError, SettingsError
 from masking import PROCESS_MASK
 from mistakes import Mistake
 from pagination_options import PaginationOptions
-from settings import unknown_settings
 from tools.blueprints_file import Blueprints, read_blueprints
-from tools.installation import Installation, OceanConfiguration, read_installation
+from tools.installation import OceanConfiguration, read_installation
 from tools.mapping_check import mapping_mistakes, parse_config
 from tools.mapping_file import MappingText, OverruledKey, read_mapping
 from tools.ocean_context import enter_ocean_context
@@ -44,7 +43,7 @@ def _mistakes(
     try:
         installation = read_installation(options, settings_file)
         enter_ocean_context(installation.ocean)
-        yield from _unknown(installation)
+        yield from (f"settings: {warning}" for warning in installation.unknown())
         if installation.is_given:
             general = installation.settings().pagination
         else:
@@ -64,12 +63,6 @@ def _mistakes(
         return
     for mistake in mapping_mistakes(mapping, general, known):
         yield f"{mapping.name}:{mapping.line_of(mistake.place)}: {_resource(mapping, mistake)}{mistake.message}"
-
-
-def _unknown(installation: Installation) -> Iterator[str]:
-    variables = [f"OCEAN__INTEGRATION__CONFIG__{name.upper()}" for name in installation.config]
-    variables += [f"OCEAN__INTEGRATION__SECRETS__{name.upper()}" for name in installation.secrets]
-    yield from (f"settings: {warning}" for warning in unknown_settings(variables))
 
 
 def _resource(mapping: MappingText, mistake: Mistake) -> str:

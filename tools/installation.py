@@ -1,7 +1,7 @@
 """The settings of an installation as the author's terminal knows them: options, variables, a file."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,16 +10,22 @@ import yaml
 from humps import decamelize
 from port_ocean.config.settings import IntegrationConfiguration, IntegrationSettings, PortSettings
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, PydanticBaseSettingsSource
 
 from errors import SettingsError
-from settings import Settings, load_settings
+from settings import Settings, closest_setting, load_settings, unknown_settings
 from settings_errors import explain
 from tools.layers import Layer, layered
 
 _STRUCTURED: Final = (".yml", ".yaml", ".json")
 # Ocean wants them, and no tool uses them.
 _NO_PORT: Final = {"client_id": "", "client_secret": ""}
+_BASE_URL_MISSING: Final = "baseUrl is missing."
+_WAYS_TO_GIVE_IT: Final = (
+    "Give baseUrl by --set baseUrl=https://api.example.com, in a file by --settings FILE, or as the variable "
+    "OCEAN__INTEGRATION__CONFIG__BASE_URL, which may stand in .env."
+)
 _ITSELF: Final = {"type": "custom", "identifier": "tools"}
 
 
@@ -63,7 +69,18 @@ class Installation:
 
     def settings(self, **changes: object) -> Settings:
         """The settings, with these in place of what was configured. Raises `SettingsError`."""
-        return load_settings({**self.config, **changes}, self.secrets)
+        try:
+            return load_settings({**self.config, **changes}, self.secrets)
+        except SettingsError as error:
+            if _BASE_URL_MISSING not in str(error):
+                raise
+            raise SettingsError(f"{error} {_WAYS_TO_GIVE_IT}") from error
+
+    def unknown(self) -> Iterator[str]:
+        """Warnings about variables that no setting has the name of."""
+        for group, given in (("CONFIG", self.config), ("SECRETS", self.secrets)):
+            names = (str(decamelize(name)).upper() for name in given)
+            yield from unknown_settings(f"OCEAN__INTEGRATION__{group}__{name}" for name in names)
 
 
 def read_installation(options: Iterable[str] = (), file: Path | None = None) -> Installation:
@@ -132,7 +149,10 @@ def _named(given: Mapping[str, object], where: str) -> dict[str, object]:
 def _known(name: str, where: str) -> str:
     snake = str(decamelize(str(name).strip()))
     if snake not in Settings.model_fields:
-        raise SettingsError(f"{where}: {name} is no setting of this integration.")
+        close = closest_setting(snake.lower())
+        meant = close if close is None or "_" in name else to_camel(close)
+        hint = f"; did you mean {meant}?" if meant else "."
+        raise SettingsError(f"{where}: {name} is no setting of this integration{hint}")
     return snake
 
 

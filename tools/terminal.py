@@ -2,13 +2,15 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from loguru import logger
 from rich.console import Console
 from rich.markup import escape
+
+from masking import PROCESS_MASK
 
 _WIDTH_WITHOUT_TERMINAL: Final = 120
 _SECONDS_BETWEEN_LINES: Final = 5.0
@@ -23,6 +25,13 @@ def console(*, stderr: bool = False) -> Console:
     if not found.is_terminal and "COLUMNS" not in os.environ:
         found = Console(stderr=stderr, highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
     return found
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Tells of what is no failure."""
+    err = console(stderr=True)
+    for warning in warnings:
+        err.print(PROCESS_MASK.mask(warning), style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

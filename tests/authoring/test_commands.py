@@ -93,6 +93,24 @@ class TestPreview:
         assert "the item behind ada" in ended.output
         assert '"email": "ada@example.com"' in ended.output
 
+    def test_says_how_the_second_page_is_looked_at_where_paging_is_not_yet_proven(
+        self, folder: Path, api: ToldApi
+    ) -> None:
+        told = "the second page was not asked for"
+        assert told not in run(folder, "preview").output
+        everyone = [{"id": f"u{number}", "name": "U", "email": None} for number in range(5)]
+
+        def pages(asked: Asked) -> Answer:
+            page, size = int(asked.query["page"]), int(asked.query["size"])
+            return Answer({"users": everyone[(page - 1) * size : page * size]})
+
+        api.answer = pages
+        break_mapping(folder, "      data_path", "      pagination: {type: page, size: 2}\n      data_path")
+        ended = run(folder, "preview")
+        assert ended.output.count(told) == 1
+        assert "--pages 2" in ended.output
+        assert told not in run(folder, "preview", "--pages", "2").output
+
     def test_reads_a_mapping_from_the_standard_input(self, folder: Path) -> None:
         assert "Ada Lovelace" in run(folder, "preview", "-", text=MAPPING).output
 
@@ -145,6 +163,20 @@ class TestSettings:
         ended = run(folder, "preview", "--set", "authType=bearer_token", "--set", "apiToken=s3cret-t0ken")
         assert "answered 401" in ended.output
         assert "s3cret-t0ken" not in ended.output + ended.errors
+
+    def test_that_are_missing_are_told_with_the_ways_to_give_them(self, folder: Path) -> None:
+        (folder / ".env").unlink()
+        ended = run(folder, "preview")
+        assert ended.code == 1
+        for way in ("baseUrl is missing", "--set baseUrl=", "--settings FILE", BASE_URL):
+            assert way in ended.errors
+
+    @pytest.mark.parametrize("command", [["preview"], ["init", "/users"]])
+    def test_that_are_misspelt_are_told_with_what_was_meant(self, command: list[str], folder: Path) -> None:
+        (folder / ".env").write_text("OCEAN__INTEGRATION__CONFIG__BASEURL=http://127.0.0.1:1\n")
+        ended = run(folder, *command, "--output", "new") if command[0] == "init" else run(folder, *command)
+        assert ended.code == 1
+        assert f"did you mean {BASE_URL}?" in ended.errors
 
 
 class TestInATerminal:

@@ -1,5 +1,6 @@
 """Where the tools take settings from: options, variables, and files of several forms."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -106,16 +107,51 @@ def test_where_nothing_is_configured_ocean_is_as_by_default() -> None:
     ("options", "text", "words"),
     [
         (["pageSize"], "", "--set pageSize=VALUE"),
-        (["pagesize=5"], "", "--set: pagesize is no setting"),
-        ([], "pagesize: 5", "settings.yml: pagesize is no setting"),
+        (["colour=5"], "", "--set: colour is no setting of this integration."),
+        (["pagesize=5"], "", "--set: pagesize is no setting of this integration; did you mean pageSize?"),
+        (["authtype=none"], "", "; did you mean authType?"),
+        (["PAGE_SIZE=5"], "", "; did you mean page_size?"),
+        ([], "pagesize: 5", "settings.yml: pagesize is no setting of this integration; did you mean pageSize?"),
+        ([], "page_siz: 5", "; did you mean page_size?"),
+        ([], "integration: {config: {paginatonType: page}}", "; did you mean paginationType?"),
+        ([], "integration: {secrets: {authVal: x}}", "; did you mean authValue?"),
         ([], "[]", "must hold settings by their names"),
         ([], "a: [", "cannot be read"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(options: list[str], text: str, words: str, folder: Path) -> None:
     (folder / "settings.yml").write_text(text or "{}")
-    with pytest.raises(SettingsError, match=words.replace("-", r"\-")):
+    with pytest.raises(SettingsError, match=re.escape(words)):
         read_installation(options, folder / "settings.yml")
+
+
+def test_a_missing_base_url_is_told_with_every_way_to_give_it() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_installation().settings()
+    for way in ("baseUrl is missing.", "--set baseUrl=", "--settings FILE", "OCEAN__INTEGRATION__CONFIG__BASE_URL"):
+        assert way in str(refused.value)
+
+
+def test_only_a_missing_base_url_is_told_so() -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_installation(["baseUrl=http://127.0.0.1:1", "timeout=0"]).settings()
+    assert "--set" not in str(refused.value)
+
+
+def test_variables_that_are_no_settings_are_told_wherever_they_stand(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("OCEAN__INTEGRATION__CONFIG__BASEURL=http://127.0.0.1:1\n")
+    monkeypatch.setenv("OCEAN__INTEGRATION__SECRETS__AUTH_VALU", "x")
+    told = "\n".join(read_installation().unknown())
+    assert "did you mean OCEAN__INTEGRATION__CONFIG__BASE_URL?" in told
+    assert "did you mean OCEAN__INTEGRATION__SECRETS__AUTH_VALUE?" in told
+
+
+def test_settings_in_one_variable_may_be_spelt_as_users_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCEAN__INTEGRATION__CONFIG", '{"baseUrl": "http://127.0.0.1:3"}')
+    assert read_installation().settings().base_url == "http://127.0.0.1:3"
+    assert [*read_installation().unknown()] == []
 
 
 def test_variables_that_ocean_refuses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from glimpse import Extent
 from paging import Signal
 from tests.authoring.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tests.loopback import Request, Response, Serve, json_response
+from tools.preview.findings import findings
 
 WHOLE = Extent(None, None)
 
@@ -210,6 +211,41 @@ class TestRelations:
         )
         kind = await previewed_kind(await serve(desk), USER + team, extent=extent, blueprints=blueprints)
         assert [(each.missing, each.of, each.is_certain) for each in kind.relations] == [(1, 1, certain)]
+
+    async def test_targets_that_were_not_seen_are_told_as_targets(self, serve: Serve) -> None:
+        team = USER.replace('"user"', '"team"').replace("relations: {team: .team}", "")
+        users = USER.replace("{team: .team}", "{team: .name}")
+        report = await previewed(await serve(desk), users + team, blueprints=BLUEPRINTS)
+        (told,) = [told for told in findings(report.kinds[0], report) if "relations.team:" in told]
+        assert told == (
+            "relations.team: none of its 100 targets ('User 1', 'User 10', 'User 100', …) is among the entities of "
+            "team that were read, which are only a part."
+        )
+
+    async def test_one_target_that_was_not_seen_is_told_as_one(self, serve: Serve) -> None:
+        report = await previewed(await serve(desk), USER + TEAM.replace(".id,", ".name,"))
+        (told,) = [told for told in findings(report.kinds[0], report) if "relations.team:" in told]
+        assert "relations.team: its one target ('a') is not among the entities that were read" in told
+
+    async def test_where_no_kind_makes_what_a_relation_may_lead_to_it_is_said(self, serve: Serve) -> None:
+        report = await previewed(await serve(desk), USER)
+        (told,) = [told for told in findings(report.kinds[0], report) if "relations.team:" in told]
+        assert told.endswith(
+            "The mapping makes only user: if the relation leads to another blueprint, no kind makes its targets."
+        )
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            TEAM.replace(".id,", ".name,"),  # made by a kind, under other identifiers
+            TEAM.replace("'\"team\"'", ".blueprint"),  # may be made, as the blueprint is computed
+            TEAM.replace("    port", "    selector: {datapath: x}\n    port"),  # unknown: the resource is broken
+        ],
+    )
+    async def test_it_is_not_said_where_a_kind_may_make_them(self, other: str, serve: Serve) -> None:
+        report = await previewed(await serve(desk), USER + other)
+        (told,) = [told for told in findings(report.kinds[0], report) if "relations.team:" in told]
+        assert "no kind makes" not in told
 
     async def test_nothing_is_certain_of_kinds_that_were_not_wanted(self, serve: Serve) -> None:
         kind = await previewed_kind(await serve(desk), USER + TEAM, extent=WHOLE, kinds=("/users",))

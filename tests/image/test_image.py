@@ -184,6 +184,7 @@ def test_it_says_what_it_is(image: Image) -> None:
 @pytest.mark.skipif(not Path("tools/__main__.py").exists(), reason="there are no tools yet")
 @pytest.mark.parametrize("name", ["preview", "check", "init", "schema"])
 def test_the_tools_for_authors_can_be_called_by_their_names_anywhere(run: Run, name: str) -> None:
-    ended = run("sh", "-c", f"cd /tmp/ocean && start {name} --help").ended()
-    assert ended.code == 0
-    assert ended.lines("Usage:", name)
+    for called in (f"start {name}", f"ocean-custom {name}"):
+        ended = run("sh", "-c", f"cd /tmp/ocean && {called} --help").ended()
+        assert ended.code == 0
+        assert ended.lines("Usage:", name)

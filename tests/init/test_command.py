@@ -1,16 +1,19 @@
 """`ocean-custom init` as a user runs it: what it writes, what it refuses, and what it never shows."""
 
 import json
+import os
 import shlex
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.e2e.harness import Answer, Asked, ToldApi, told_api
+from tests.e2e.harness import REPOSITORY, Answer, Asked, ToldApi, told_api
 from tests.init.commands import run_init, run_tools_within, run_within
+from tools.init.next_steps import next_steps
 from tools.installation import read_installation
 
 SECRET = "s3cret-t0ken-of-the-api"
@@ -102,14 +105,61 @@ def test_settings_come_from_options_too_and_awkward_ones_survive_the_env_file(ap
     assert settings.basic_credentials == ("me", awkward)
 
 
-def test_the_commands_that_it_shows_next_can_be_copied(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(tmp_path, api.origin, "/teams", "--output", "a place")
-    shown = [line.strip() for line in ran.output.splitlines() if line.startswith("  ")]
-    commands = [shlex.split(line.removeprefix("ocean-custom ")) for line in shown if line.startswith("ocean-custom ")]
-    assert [command[0] for command in commands] == ["preview", "check"]
-    for command in commands:
-        assert run_tools_within(tmp_path, *command).code == 0
-    assert shown[-2:] == ["cp 'a place/.env' .env", "make run"]
+def commands_in(output: str) -> list[str]:
+    return [line.strip() for line in output.partition("Next, ")[2].splitlines() if line.startswith("  ")]
+
+
+@pytest.mark.parametrize("called", ["by its whole path", "by a path from there", "by its name"])
+def test_the_commands_that_it_shows_next_run_as_they_are_shown_where_it_was_run(
+    called: str, api: ToldApi, tmp_path: Path
+) -> None:
+    whole = REPOSITORY / "bin/ocean-custom"
+    search = [REPOSITORY / "bin"] if called == "by its name" else []
+    launcher = {
+        "by its whole path": str(whole),
+        "by a path from there": os.path.relpath(whole, tmp_path),
+        "by its name": "ocean-custom",
+    }[called]
+
+    def typed(command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env={"PATH": ":".join([*map(str, search), os.environ["PATH"]])},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+
+    ran = typed(f"{shlex.quote(launcher)} init {api.origin} /teams --output 'a place'")
+    commands = commands_in(ran.stdout)
+    assert [command.partition(" --")[0] for command in commands[:2]] == [
+        f"{shlex.quote(launcher)} {name} 'a place/port-app-config.yml'" for name in ("preview", "check")
+    ]
+    for command in commands[:2]:
+        ended = typed(command)
+        assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(("options", "env"), [([], ".env"), (["--output", "a place"], "'a place/.env'")])
+def test_from_a_folder_of_ones_own_it_shows_how_the_settings_reach_the_integration(
+    options: list[str], env: str, api: ToldApi, tmp_path: Path
+) -> None:
+    ran = run_within(tmp_path, api.origin, "/teams", *options)
+    its = shlex.quote(str(REPOSITORY / ".env"))
+    assert commands_in(ran.output)[2:] == [f"cp {env} {its}", f"make -C {shlex.quote(str(REPOSITORY))} run"]
+
+
+def test_in_the_repository_it_shows_only_what_is_needed_there(api: ToldApi, tmp_path: Path) -> None:
+    ran = run_within(REPOSITORY, api.origin, "/teams", "--output", str(tmp_path))
+    assert commands_in(ran.output)[2:] == [f"cp {tmp_path}/.env .env", "make run"]
+
+
+def test_where_there_is_no_make_it_shows_how_the_image_is_started(tmp_path: Path) -> None:
+    shown = [*next_steps(Path("a.yml"), Path("b.json"), Path(".env"), repository=tmp_path)]
+    assert shown[-1] == f'  docker run -i --rm --env-file .env --volume "$PWD:{Path.cwd()}" IMAGE'
+    assert not any(line.startswith(("  make", "  cp")) for line in shown)
 
 
 def test_nothing_is_overwritten_unless_forced(api: ToldApi, tmp_path: Path) -> None:

@@ -62,6 +62,21 @@ def test_the_likeliest_place_is_found(path: str, document: Any, form: Form, data
     assert (place.form, place.data_path) == (form, data_path)
 
 
+@pytest.mark.parametrize(
+    ("document", "path", "words"),
+    [
+        ([A, B], "/users", "the answer itself is the list of the items"),
+        ({"users": [A, B]}, "/users", "the items are the list at .users"),
+        ([], "/users", "the answer itself is the list of the items, which is empty"),
+        ({"users": [], "total": 0}, "/users", "the items are the list at .users, which is empty"),
+        ({**A, "tags": ["a"]}, "/me", "the answer itself is one single item"),
+        ({"user": A}, "/user", "the answer is one single item, at .user"),
+    ],
+)
+def test_where_the_items_are_is_said_in_words(document: Any, path: str, words: str) -> None:
+    assert locate(document, path).described == words
+
+
 def test_a_choice_between_equals_is_no_certainty() -> None:
     place = locate({"cats": [A, B], "dogs": [A, B]}, "/animals")
     assert not place.sure

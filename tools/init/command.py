@@ -18,7 +18,7 @@ from tools.init.writing import Destination
 from tools.installation import read_installation
 from tools.ocean_context import enter_ocean_context
 from tools.options import settings_options
-from tools.terminal import console, progress
+from tools.terminal import console, progress, warn
 
 
 @click.command("init")
@@ -57,6 +57,7 @@ def init_command(
     terminal = console()
     try:
         installation = read_installation(options, settings)
+        warn(installation.unknown())
         enter_ocean_context(installation.ocean)
         destination = Destination.of(output, into, force=force)
         wanted = [Wanted(path if path.startswith("/") else f"/{path}", method, _parsed(body)) for path in paths]

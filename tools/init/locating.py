@@ -62,7 +62,12 @@ class Place:
 
     @property
     def described(self) -> str:
-        where = f"at {self.data_path}" if self.data_path else "the answer itself"
+        if self.data_path is None:
+            return {
+                Form.OBJECT: "the answer itself is one single item",
+                Form.EMPTY: "the answer itself is the list of the items, which is empty",
+            }.get(self.form, "the answer itself is the list of the items")
+        where = f"at {self.data_path}"
         return {
             Form.LIST: f"the items are the list {where}",
             Form.NESTED: f"the items are the lists {where}",

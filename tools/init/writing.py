@@ -1,6 +1,5 @@
 """What becomes of the three files: written anew, added to, or left alone."""
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from tools.init import adding, files
 from tools.init.describing import blueprint_of
 from tools.init.kinds import Kind
 from tools.init.mapping_text import mapping_text
+from tools.init.next_steps import next_steps
 from tools.init.variables import EnvFile
 
 _NAMES_FOR_OCEAN: Final = ("port-app-config.yml", "port-app-config.yaml")
@@ -62,20 +62,7 @@ class Destination:
             files.write(self.env, env.text, secret=True)
             yield f"Wrote {self.env}, which only you can read; the credentials of Port are yours to fill in."
             yield from env.remarks()
-        yield from self._next_steps()
-
-    def _next_steps(self) -> Iterator[str]:
-        mapping, env, blueprints = (shlex.quote(str(path)) for path in (self.mapping, self.env, self.blueprints))
-        given = f"{mapping} --settings {env} --blueprints {blueprints}"
-        yield ""
-        yield "Next, see what it makes of the API, and find mistakes:"
-        yield f"  ocean-custom preview {given}"
-        yield f"  ocean-custom check {given}"
-        yield f"Then fill in the credentials of Port in {self.env}, and start the integration in its repository, which"
-        yield "reads the `.env` there:"
-        if self.env.absolute().parent != Path.cwd():
-            yield f"  cp {env} .env"
-        yield "  make run"
+        yield from next_steps(self.mapping, self.blueprints, self.env)
 
     def _blueprints(self, made: Sequence[JsonObject]) -> tuple[str, list[str]]:
         if self.text is None or not self.blueprints.exists():

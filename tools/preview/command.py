@@ -20,7 +20,7 @@ from tools.options import STANDARD_INPUT, blueprints_option, mapping_argument, m
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
 from tools.preview.view import show
-from tools.terminal import console, progress
+from tools.terminal import console, progress, warn
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
 
@@ -100,6 +100,7 @@ def _run(request: _Request) -> bool:
 
 def _previewed(request: _Request) -> PreviewReport:
     installation = read_installation(request.options, request.settings)
+    warn(installation.unknown())
     enter_ocean_context(installation.ocean)
     mapping = read_mapping(mapping_text(request.mapping), str(request.mapping))
     blueprints = read_blueprints(request.blueprints) if request.blueprints else Blueprints()

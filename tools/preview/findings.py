@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from tools.preview.report import EntityReport, FieldReport, KindReport, PreviewReport
+from tools.preview.report import EntityReport, FieldReport, KindReport, PreviewReport, RelationReport
 
 _LONGEST_ITEM: Final = 400
 
@@ -27,19 +27,37 @@ def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
         )
     for relation in kind.relations:
         fate = "would be created empty" if report.creates_missing_targets else "would be refused"
-        shown = ", ".join(map(repr, relation.examples))
         if not relation.is_yielded:
             yield f"relations.{relation.relation} leads to {relation.target}, which no kind of the mapping yields."
         elif relation.is_certain:
             yield (
-                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets are made by no kind "
-                f"({shown}); they {fate}."
+                f"relations.{relation.relation}: {relation.missing} of {relation.of} targets "
+                f"({_examples(relation)}) are made by no kind; they {fate}."
             )
         elif relation.missing == relation.of:
-            yield (
-                f"relations.{relation.relation}: none of its {relation.of} targets is among what was read ({shown}), "
-                "which is only a part."
-            )
+            yield _unseen(relation)
+
+
+def _unseen(relation: RelationReport) -> str:
+    """Of a relation of which no target was seen, in what was read in part."""
+    which = (
+        f"its one target ({_examples(relation)}) is not"
+        if relation.of == 1
+        else f"none of its {relation.of} targets ({_examples(relation)}) is"
+    )
+    entities = f"entities of {relation.target}" if relation.target else "entities"
+    told = f"relations.{relation.relation}: {which} among the {entities} that were read, which are only a part."
+    if relation.target is None and relation.made and relation.relation not in relation.made:
+        told += (
+            f" The mapping makes only {', '.join(relation.made)}: if the relation leads to another blueprint, no kind "
+            "makes its targets."
+        )
+    return told
+
+
+def _examples(relation: RelationReport) -> str:
+    shown = ", ".join(map(repr, relation.examples))
+    return f"{shown}, …" if relation.missing > len(relation.examples) else shown
 
 
 def _null(null: FieldReport, considered: int) -> Iterator[str]:

@@ -69,7 +69,10 @@ async def preview(
     everyone = [kind.targets for kind in read]
     if len(read) < len(config.resources):
         everyone.append(KindTargets())  # of which nothing is known
-    yielded = _blueprints_named_by(config) | {blueprint for kind in everyone for blueprint, _ in kind.identities}
+    named = [named_blueprint(resource) for resource in config.resources]
+    outright = {name for name in named if name is not None}
+    yielded = outright | {blueprint for kind in everyone for blueprint, _ in kind.identities}
+    made = [] if None in named else sorted(outright)
     report = PreviewReport(
         base_url=settings.base_url,
         mapping=mapping.name,
@@ -77,7 +80,9 @@ async def preview(
         creates_missing_targets=config.create_missing_related_entities,
         mistakes=[mistake.message for mistake in mistakes if mistake.place[:1] != ("resources",)],
         kinds=[
-            kind.report.model_copy(update={"relations": relation_reports(kind.targets, everyone, yielded, blueprints)})
+            kind.report.model_copy(
+                update={"relations": relation_reports(kind.targets, everyone, yielded, made, blueprints)}
+            )
             for kind in read
         ],
     )
@@ -165,11 +170,6 @@ def _is_over(plan: Plan, traces: Sequence[ListingTrace]) -> bool:
 
 def _of_resource(mistakes: Sequence[Mistake], index: int) -> list[Mistake]:
     return [mistake for mistake in mistakes if mistake.place[:2] == ("resources", index)]
-
-
-def _blueprints_named_by(config: CustomAppConfig) -> set[str]:
-    """The blueprints that resources name outright, also those of kinds that were not read."""
-    return {name for resource in config.resources if (name := named_blueprint(resource)) is not None}
 
 
 def _counted(count: int, noun: str) -> str:

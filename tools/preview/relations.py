@@ -21,9 +21,12 @@ class KindTargets:
 
 
 def relation_reports(
-    kind: KindTargets, everyone: Sequence[KindTargets], yielded: set[str], blueprints: Blueprints
+    kind: KindTargets, everyone: Sequence[KindTargets], yielded: set[str], made: list[str], blueprints: Blueprints
 ) -> list[RelationReport]:
-    """The relations of a kind that lead to entities which were not seen."""
+    """The relations of a kind that lead to entities which were not seen.
+
+    `yielded` are the blueprints that are known to be made; `made` are all of them, or none where they are not known.
+    """
     reports = []
     for (blueprint, name), wanted in kind.targets.items():
         target = blueprints.target_of(blueprint, name)
@@ -39,6 +42,7 @@ def relation_reports(
                     of=len(wanted),
                     is_certain=_all_was_read(target, everyone),
                     examples=missing[:_EXAMPLES],
+                    made=made,
                 )
             )
     return reports

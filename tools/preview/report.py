@@ -72,7 +72,10 @@ class RefusalReport(_Part):
 
 
 class RelationReport(_Part):
-    """A relation whose targets were not seen. `is_certain` says that all there is of its target was read."""
+    """A relation whose targets were not seen. `is_certain` says that all there is of its target was read.
+
+    `made` are the blueprints that the kinds of the mapping make; none where that is not known of each kind.
+    """
 
     relation: str
     target: str | None
@@ -81,6 +84,7 @@ class RelationReport(_Part):
     of: int
     is_certain: bool
     examples: list[str]
+    made: list[str] = []
 
 
 class EntityReport(_Part):
@@ -116,6 +120,13 @@ class KindReport(_Part):
     @property
     def is_good(self) -> bool:
         return self.failure is None and not self.refusals
+
+    @property
+    def is_paging_unproven(self) -> bool:
+        """Whether a second page would follow, and was not asked for: only that one shows that it is another."""
+        return self.failure is None and any(
+            [page.goes_on for page in listing.pages] == [True] for listing in self.listings if not listing.gives_parents
+        )
 
 
 class PreviewReport(_Part):

@@ -36,6 +36,8 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
 def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> Iterator[RenderableType]:
     for listing in kind.listings:
         yield from _listing(listing)
+    if kind.is_paging_unproven:
+        yield Text("  the second page was not asked for, which alone can prove the paging: --pages 2 does", style="dim")
     yield Text(_counts(kind))
     if kind.first:
         yield _entities(kind)

@@ -1,0 +1,30 @@
+"""What to do with the files that were written, in commands that run where they are shown."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.launcher import REPOSITORY, launcher
+
+
+def next_steps(mapping: Path, blueprints: Path, env: Path, *, repository: Path = REPOSITORY) -> Iterator[str]:
+    """Lines for the terminal; those of commands are indented."""
+    given = f"{_quoted(mapping)} --settings {_quoted(env)} --blueprints {_quoted(blueprints)}"
+    yield ""
+    yield "Next, see what it makes of the API, and find mistakes:"
+    yield f"  {launcher()} preview {given}"
+    yield f"  {launcher()} check {given}"
+    if not (repository / "Makefile").exists():
+        yield f"Then fill in the credentials of Port in {env}, and start the image with it, from the same folder:"
+        yield f'  docker run -i --rm --env-file {_quoted(env)} --volume "$PWD:{Path.cwd()}" IMAGE'
+        return
+    yield f"Then fill in the credentials of Port in {env}, and start the integration in its repository, which"
+    yield "reads the `.env` there:"
+    is_here = Path.cwd().resolve() == repository
+    if env.resolve().parent != repository:
+        yield f"  cp {_quoted(env)} {'.env' if is_here else _quoted(repository / '.env')}"
+    yield "  make run" if is_here else f"  make -C {_quoted(repository)} run"
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
