@@ -127,7 +127,8 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
     """The three processes, the integration with the POLLING listener; gives the local Port's URL."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="custom-demo-")))
-        port, api, health = free_port(5055), free_port(5056), free_port(8000)
+        # Not Ocean's usual 8000, so that `make run` finds it free while the demo runs.
+        port, api, health = free_port(5055), free_port(5056), free_port(5057)
         port_url, api_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{api}"
 
         settings = {"baseUrl": api_url}
