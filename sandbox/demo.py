@@ -127,7 +127,8 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
     """The three processes, the integration with the POLLING listener; gives the local Port's URL."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="custom-demo-")))
-        port, api, health = free_port(5055), free_port(5056), free_port(8000)
+        # Not Ocean's usual 8000, so that `make run` finds it free while the demo runs.
+        port, api, health = free_port(5055), free_port(5056), free_port(5057)
         port_url, api_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{api}"
 
         settings = {"baseUrl": api_url}
@@ -156,10 +157,13 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
         ocean = str(Path(sys.executable).with_name("ocean"))
         integration = Process(
             "the integration",
-            [ocean, "sail", "-p", str(health)],
+            [ocean, "sail"],
             logs / "integration.log",
             {
                 **nothing_of_the_users,
+                "APPLICATION__PORT": str(health),
+                # Ocean warns at its start where this and the origin of its resources are not given.
+                "OCEAN__BASE_URL": f"http://127.0.0.1:{health}",
                 "OCEAN__PORT__BASE_URL": port_url,
                 "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
                 "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
@@ -167,6 +171,7 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
                 "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
+                "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
                 "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
                 "OCEAN__INTEGRATION__CONFIG__BASE_URL": settings["baseUrl"],
             },

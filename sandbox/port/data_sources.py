@@ -10,6 +10,9 @@ from sandbox.port.syncs import Sync
 
 _RUNNING_REFRESH_SECONDS = 2
 _PENDING_REFRESH_SECONDS = 3
+_REASON_REFRESH_SECONDS = 3
+# Ocean sends its lines when a later one comes, at the latest when it polls: once a minute, unless told otherwise.
+_REASON_WITHIN_SECONDS = 90
 # A request that nobody has taken up by then waits for an integration that is not running.
 _PENDING_FOR_SECONDS = 90
 _LISTENING_WITHIN_SECONDS = 180
@@ -51,12 +54,20 @@ class DataSource:
         return self.polled_at is not None and age_of(self.polled_at) < _LISTENING_WITHIN_SECONDS
 
     @property
+    def awaits_reason(self) -> bool:
+        """A kind failed, and the log that says why may still be on its way."""
+        if self.sync is None or not any(kind.lacks_reason for kind in self.sync.kinds):
+            return False
+        end = self.resync.get("lastResyncEnd")
+        return self.is_running or (end is not None and age_of(end) < _REASON_WITHIN_SECONDS)
+
+    @property
     def refresh_seconds(self) -> int | None:
         if self.is_running:
             return _RUNNING_REFRESH_SECONDS
         if self.is_pending and self.requested_at and age_of(self.requested_at) < _PENDING_FOR_SECONDS:
             return _PENDING_REFRESH_SECONDS
-        return None
+        return _REASON_REFRESH_SECONDS if self.awaits_reason else None
 
 
 def data_sources(organization: Organization) -> list[DataSource]:

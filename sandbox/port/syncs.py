@@ -25,6 +25,7 @@ class KindReport:
     started_at: str
     seconds: float | None
     items: int
+    left_out: int
     loaded: int
     unchanged: int
     not_loaded: int
@@ -41,6 +42,11 @@ class KindReport:
         """What came of a kind that came right in the end is a matter for the log."""
         return None if self.outcome == "completed" else self.last_error
 
+    @property
+    def lacks_reason(self) -> bool:
+        """Ocean reports a failure at once, and sends the log line that gives the reason some seconds later."""
+        return self.outcome in ("failed", "incomplete") and self.last_error is None
+
     def as_document(self) -> Document:
         return {**asdict(self), "outcome": self.outcome, "error": self.error}
 
@@ -52,6 +58,11 @@ class Sync:
     event_id: str
     kinds: list[KindReport]
     reconciliation: KindReport | None
+
+    @property
+    def left_out(self) -> int:
+        """Items of which the mapping made no entity."""
+        return sum(kind.left_out for kind in self.kinds)
 
     def as_document(self) -> Document:
         return {
@@ -240,6 +251,7 @@ class Syncs:
             started_at=row["started_at"],
             seconds=duration or (clock.seconds_between(row["started_at"], row["reported_at"]) if is_over else None),
             items=_count(phases, "extract", "raw_extracted") or self._lake_items(row),
+            left_out=_count(phases, "transform", "filtered_out"),
             loaded=_count(phases, "load", "loaded"),
             unchanged=_count(phases, "load", "skipped"),
             not_loaded=_count(phases, "load", "failed"),

@@ -72,6 +72,11 @@ def written(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def in_order(created_at: str, later: str | None) -> tuple[str, str | None]:
+    """Two moments that were drawn apart, the earlier one first: drawing again would alter all that is drawn later."""
+    return (created_at, later) if later is None or created_at <= later else (later, created_at)
+
+
 def ascii_letters(name: str) -> str:
     """The name as it may stand in an e-mail address."""
     plain = normalize("NFKD", name.translate(str.maketrans("łøŁØ", "loLO"))).encode("ascii", "ignore").decode()
@@ -119,20 +124,25 @@ def build_users(random: Random, calendar: Calendar, teams: list[Team]) -> list[U
     for number, name in enumerate(random.sample(full_names, USERS), start=1001):
         username = ascii_letters(name).replace(" ", ".")
         city, country = random.choice(words.CITIES)
+        role = random.choices(ROLES, weights=(50, 35, 10, 5))[0]
+        active = random.random() < 0.92
+        team = random.choice(teams)
+        manager = random.choice(users).reference() if users and random.random() < 0.9 else None
+        created_at, last_login_at = in_order(calendar.any(), calendar.sometimes(0.85))
         users.append(
             User(
                 id=number,
                 username=username,
                 name=name,
                 email=f"{username}@harbor.example",
-                role=random.choices(ROLES, weights=(50, 35, 10, 5))[0],
-                active=random.random() < 0.92,
-                team_id=random.choice(teams).id,
-                manager=random.choice(users).reference() if users and random.random() < 0.9 else None,
+                role=role,
+                active=active,
+                team_id=team.id,
+                manager=manager,
                 location=Location(city, country),
                 url=f"{SITE}/users/{username}",
-                created_at=calendar.any(),
-                last_login_at=calendar.sometimes(0.85),
+                created_at=created_at,
+                last_login_at=last_login_at,
             )
         )
     return users
@@ -194,16 +204,20 @@ def build_issues(random: Random, calendar: Calendar, repositories: list[Reposito
     for repository in repositories:
         for number in range(1, random.randrange(7) + 1):
             closed_at = calendar.sometimes(0.4)
+            title = f"The {random.choice(words.COMPONENTS)} {random.choice(words.SYMPTOMS)}"
+            labels = [Label(*label) for label in random.sample(words.ISSUE_LABELS, random.randrange(3))]
+            author = random.choice(users).reference()
+            created_at, closed_at = in_order(calendar.any(), closed_at)
             issues.append(
                 Issue(
                     id=70_001 + len(issues),
                     number=number,
                     repository_id=repository.id,
-                    title=f"The {random.choice(words.COMPONENTS)} {random.choice(words.SYMPTOMS)}",
+                    title=title,
                     state="closed" if closed_at else "open",
-                    labels=[Label(*label) for label in random.sample(words.ISSUE_LABELS, random.randrange(3))],
-                    author=random.choice(users).reference(),
-                    created_at=calendar.any(),
+                    labels=labels,
+                    author=author,
+                    created_at=created_at,
                     closed_at=closed_at,
                 )
             )
@@ -252,16 +266,19 @@ def build_comments(random: Random, calendar: Calendar, tickets: list[Ticket], us
     comments: list[Comment] = []
     for number in range(1, COMMENTS + 1):
         attached = random.random() < 0.1
+        ticket = random.choice(tickets)
+        created = calendar.between(datetime.fromisoformat(ticket.created_at), TODAY)
+        edited = calendar.between(created, TODAY) if random.random() < 0.1 else None
         comments.append(
             Comment(
                 id=f"cmt_{number:05}",
-                ticket_id=random.choice(tickets).id,
+                ticket_id=ticket.id,
                 author=random.choice(users).reference(),
                 body=random.choice(words.COMMENT_BODIES),
                 public=random.random() < 0.7,
                 attachments=[Attachment("screenshot.png", random.randrange(900_000))] if attached else [],
-                created_at=calendar.any(),
-                edited_at=calendar.sometimes(0.1),
+                created_at=written(created),
+                edited_at=written(edited) if edited else None,
             )
         )
     return comments

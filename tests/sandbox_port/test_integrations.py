@@ -129,12 +129,13 @@ async def test_a_cursor_is_created_and_then_moved(installed: PortApi) -> None:
 
 async def test_sync_metrics_tell_how_a_kind_went(browser: httpx.AsyncClient, installed: PortApi) -> None:
     await installed.post("/ingest/metrics/desk/syncMetrics", {"syncKindsMetrics": [metric("pending")]})
-    done = metric("completed", extract__raw_extracted=60, load__loaded=50, load__skipped=7, load__failed=3)
-    await report(installed, done)
+    loaded = {"load__loaded": 50, "load__skipped": 7, "load__failed": 3}
+    await report(installed, metric("completed", extract__raw_extracted=64, transform__filtered_out=4, **loaded))
 
     [kind] = (await last_sync(browser))["kinds"]
 
-    assert (kind["items"], kind["loaded"], kind["unchanged"], kind["not_loaded"]) == (60, 50, 7, 3)
+    assert (kind["items"], kind["left_out"]) == (64, 4)
+    assert (kind["loaded"], kind["unchanged"], kind["not_loaded"]) == (50, 7, 3)
     assert (kind["state"], kind["outcome"]) == ("completed", "incomplete")
 
 

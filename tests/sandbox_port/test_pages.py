@@ -1,3 +1,6 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import httpx
 import pytest
 
@@ -45,6 +48,65 @@ async def test_the_overview_refreshes_itself_while_a_resync_runs_and_only_then(
     paused = (await browser.get("/?refresh=off")).text
 
     assert (refresh in idle, refresh in running, refresh in paused) == (False, True, False)
+
+
+async def end_resync(
+    port: PortApi, *, kind_state: str, counts: dict[str, Any] | None = None, seconds_ago: int = 0
+) -> None:
+    """A resync of one kind, as Ocean reports that it ended."""
+    kind = {"kind": "users", "kindIdentifier": "users-0", "kindIndex": 0, "blueprint": "user"}
+    metric = {**kind, "eventId": "resync-1", "syncState": kind_state, "metrics": {"phase": counts or {}}}
+    path = "/ingest/metrics/desk/syncMetrics/resync/resync-1/kind/users-0"
+    (await port.request("PUT", path, {"syncKindMetrics": metric})).raise_for_status()
+    end = (datetime.now(UTC) - timedelta(seconds=seconds_ago)).isoformat()
+    state = {"status": kind_state, "lastResyncEnd": end}
+    (await port.patch("/v1/integration/desk/resync-state", state)).raise_for_status()
+
+
+async def test_what_the_mapping_leaves_out_is_told(browser: httpx.AsyncClient, installed: PortApi) -> None:
+    filtered = {"filtered_out": {"object_count": 24.0}}
+    await end_resync(installed, kind_state="completed", counts={"transform": {"object_count_type": filtered}})
+
+    page = (await browser.get("/")).text
+
+    assert '<td class="figure">24</td>' in page
+    assert "<code>selector.query</code>" in page
+
+
+async def test_a_mapping_that_leaves_nothing_out_needs_no_explanation(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await end_resync(installed, kind_state="completed")
+
+    assert "<code>selector.query</code>" not in (await browser.get("/")).text
+
+
+async def test_a_failure_whose_reason_is_still_under_way_is_waited_for(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await end_resync(installed, kind_state="failed")
+    waiting = (await browser.get("/")).text
+    of_kind = {"event_id": "resync-1", "resource_kind": "users", "index": 0}
+    line = {"level": "ERROR", "message": "It answered 403", "extra": of_kind}
+    await installed.post("/ingest/logs/desk", {"logs": [line]})
+    told = (await browser.get("/")).text
+
+    assert "The reason comes with the integration's log" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    assert "It answered 403" in told
+    assert "The reason comes" not in told
+    assert 'http-equiv="refresh"' not in told
+
+
+async def test_a_reason_that_never_came_is_not_waited_for_forever(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await end_resync(installed, kind_state="failed", seconds_ago=600)
+
+    page = (await browser.get("/")).text
+
+    assert "The integration's log gives no reason" in page
+    assert 'http-equiv="refresh"' not in page
 
 
 async def test_a_request_that_nobody_took_up_yet_is_told(browser: httpx.AsyncClient, installed: PortApi) -> None:
