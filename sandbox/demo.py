@@ -162,8 +162,6 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
             {
                 **nothing_of_the_users,
                 "APPLICATION__PORT": str(health),
-                # Ocean warns at its start where this and the origin of its resources are not given.
-                "OCEAN__BASE_URL": f"http://127.0.0.1:{health}",
                 "OCEAN__PORT__BASE_URL": port_url,
                 "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
                 "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
@@ -171,7 +169,6 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
                 "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
-                "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
                 "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
                 "OCEAN__INTEGRATION__CONFIG__BASE_URL": settings["baseUrl"],
             },
