@@ -198,6 +198,7 @@ class Listing:
     async def _read(self, body: Body) -> Answer:
         """What a body holds. A long one is read beside the event loop, which others need meanwhile."""
         extraction = self._endpoint.extraction
+        await asyncio.sleep(0)  # first goes the request that waited for this one's place
         if len(body.content) < _WORTH_A_THREAD:
             return extraction.read(body)
         return await asyncio.to_thread(extraction.read, body)

@@ -9,9 +9,10 @@ import pytest
 
 import bodies
 from client import ApiClient, ApiRequest, Reply
+from decoding import Body
 from endpoint import Endpoint
 from errors import AnswerError, PaginationError, ReadError, RequestFailed
-from extraction import Extraction
+from extraction import Answer, Extraction
 from json_types import Item
 from listing import Listing, ListingObserver
 from meter import Meter
@@ -140,6 +141,22 @@ async def test_no_more_than_the_limit_are_in_flight(serve: Serve, client_of: Cli
     server = await serve(paged(records(200), tells="total"))
     await read(client_of(server, max_concurrent_requests=3), endpoint("page"), read_ahead=3)
     assert server.most_at_once <= 3
+
+
+async def test_a_request_that_waited_for_its_turn_is_sent_before_the_answer_that_left_it_is_looked_at(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, answers_are_large: bool
+) -> None:
+    only_of_small_answers(answers_are_large)
+    server, meter, sent = await serve(paged(records(40), tells="total")), Meter(), list[int]()
+    reads = Extraction.read
+
+    def looked_at(extraction: Extraction, body: Body) -> Answer:
+        sent.append(meter.requests)
+        return reads(extraction, body)
+
+    monkeypatch.setattr(Extraction, "read", looked_at)
+    await read(client_of(server, max_concurrent_requests=1), endpoint("page"), read_ahead=4, meter=meter)
+    assert sent == [1, 3, 4, 4]
 
 
 async def test_the_next_page_is_fetched_while_the_caller_works_on_one(
