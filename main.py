@@ -13,6 +13,7 @@ from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
 from authorities import share_authorities
+from early_start import EarlyStart
 from integration import CustomIntegration
 from json_types import Item
 from lake_writes import write_promptly, write_without_copies
@@ -55,6 +56,7 @@ async def on_resync_mapped(mapping: CustomAppConfig) -> None:
 
 
 cast(CustomIntegration, ocean.integration).resync_mapped = on_resync_mapped
+EarlyStart(session.expect_resync).watch(ocean.port_client, ocean.app.resync_state_updater)
 
 
 @ocean.on_resync_start()

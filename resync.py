@@ -76,6 +76,18 @@ class Resync:
         self._end_with_the_current_task()
         self._read_ahead(-1)
 
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether another task than this one still runs it."""
+        return self._runner not in (None, asyncio.current_task()) and not self._runner.done()
+
+    def is_also_of(self, resources: Sequence[EndpointResource]) -> bool:
+        """Whether what was begun serves these too, for the current task. If so, they take the place of their equals."""
+        if self._runner is not asyncio.current_task() or list(resources) != list(self._resources):
+            return False
+        self._resources = resources
+        return True
+
     async def read(self, resource: EndpointResource, *, mapped_by_ocean: bool = False) -> AsyncGenerator[list[Item]]:
         """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole.
 

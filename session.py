@@ -28,6 +28,7 @@ class Session:
         spare_the_items()
         self._client = ApiClient(settings, PROCESS_MASK)
         self._resync: Resync | None = None
+        self._expected: Resync | None = None
 
     @property
     def resync(self) -> Resync:
@@ -35,16 +36,29 @@ class Session:
         assert self._resync is not None, "Ocean begins each resync before it asks for a kind"
         return self._resync
 
+    async def expect_resync(self, resources: Sequence[EndpointResource]) -> None:
+        """Begins to read for a resync of the current task whose mapping is not sure yet."""
+        if self._resync is not None and self._resync.runs_elsewhere:
+            return  # Ocean ends it first
+        await self._begin(resources)
+        self._expected = self._resync
+
     async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
-        """Ends what an abandoned resync left, and begins another with this mapping."""
+        """Begins a resync with this mapping, or goes on with what was begun by an equal one."""
+        expected, self._expected = self._expected, None
+        if expected is None or not expected.is_also_of(resources):
+            await self._begin(resources)
+            # The first requests go out before the collector, and then Ocean, keep the event loop busy.
+            await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
+        look_everywhere()
+
+    async def _begin(self, resources: Sequence[EndpointResource]) -> None:
+        """Ends what another resync left, and begins one."""
         await self._end_resync()
         self._resync = Resync(
             self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
         )
         self._resync.begin()
-        # The first requests go out before the collector, and then Ocean, keep the event loop busy.
-        await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
-        look_everywhere()
 
     def has_batch_waiting(self) -> bool:
         """Whether Ocean, which works on a batch, would get the next one at once."""

@@ -277,3 +277,62 @@ async def test_progress_is_told_every_ten_seconds_at_most(serve: Serve, client_o
     assert len([line for line in lines if line.endswith("so far")]) == 3
     await resync.cancel()
     await asyncio.gather(ocean, return_exceptions=True)
+
+
+class TestBegunEarly:
+    """A resync that began by an earlier mapping goes on with an equal one, and with no other."""
+
+    async def test_an_equal_mapping_is_read_with_what_was_begun(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+        of_ocean = resource(data_path=".data")
+        assert resync.is_also_of([of_ocean])
+        assert [item for batch in await batches_of(resync, of_ocean) for item in batch] == records(250)
+        assert len(server.requests) == 3
+
+    @pytest.mark.parametrize(
+        "others",
+        [
+            [],
+            [resource(data_path=".other")],
+            [resource("/other", data_path=".data")],
+            [resource(data_path=".data"), resource(data_path=".data")],
+        ],
+    )
+    async def test_another_is_not(self, others: list[EndpointResource], serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+        assert not resync.is_also_of(others)
+        await resync.cancel()
+        assert running() == set()
+
+    async def test_nor_one_of_another_task(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+
+        async def elsewhere() -> bool:
+            return resync.is_also_of([resource(data_path=".data")])
+
+        assert not await asyncio.create_task(elsewhere())
+        await resync.cancel()
+
+    async def test_it_is_known_while_another_task_runs_it(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        assert not resync.runs_elsewhere
+        leave = asyncio.Event()
+
+        async def run() -> None:
+            resync.begin()
+            assert not resync.runs_elsewhere
+            await leave.wait()
+
+        running_it = asyncio.create_task(run())
+        await until(lambda: resync.runs_elsewhere)
+        leave.set()
+        await running_it
+        assert not resync.runs_elsewhere
+        await resync.cancel()

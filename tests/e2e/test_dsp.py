@@ -157,6 +157,43 @@ def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
     assert [call["status"] for call in calls] == ["started", "started", "finished", "finished"]
 
 
+def test_it_is_read_even_before_port_was_told_of_the_resync(installation: Installation, port: LocalPort) -> None:
+    states: list[object] = []
+
+    def answer(_: Asked) -> Answer:
+        states.append(port.state(logs=False)["integrations"]["sooner"]["resyncState"].get("status"))
+        return Answer([{"id": 1}])
+
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare("sooner", [resource("/sooner")])
+    port.control("faults", {"latency_ms": 300})
+    with told_api(answer) as api:
+        installation.run("sooner", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    port.control("faults", {})
+    assert states == [None]
+    assert written(port, "/sooner") == [[1]]
+
+
+def test_what_was_read_by_a_mapping_that_changed_meanwhile_is_thrown_away(
+    installation: Installation, port: LocalPort
+) -> None:
+    changed = resource("/changing", data_path=".after")
+
+    def answer(_: Asked) -> Answer:
+        if len(api.asked) == 1:
+            port.control("mapping/changing", {"resources": [changed]}, "PUT")
+        return Answer({"before": [{"id": 1}], "after": [{"id": 2}, {"id": 3}]})
+
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare("changing", [resource("/changing", data_path=".before")])
+    port.control("faults", {"latency_ms": 300})
+    with told_api(answer) as api:
+        installation.run("changing", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    port.control("faults", {})
+    assert [asked.path for asked in api.asked] == ["/changing", "/changing"]
+    assert written(port, "/changing") == [[2]]
+
+
 def test_a_batch_is_written_while_the_rest_is_read(installation: Installation, port: LocalPort) -> None:
     def answer(asked: Asked) -> Answer:
         page = int(asked.query["page"])
