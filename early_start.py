@@ -5,24 +5,34 @@ say what is known. Where the mapping turns out to be another, what was read by t
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from port_ocean.clients.port.client import PortClient
 from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpdater
 from pydantic.v1 import ValidationError
 
+from clock import Clock, SystemClock
 from mapping import CustomAppConfig, EndpointResource
 from masking import PROCESS_MASK
+
+_JUST_NOW: Final = 5.0
+"""Seconds."""
 
 type Begin = Callable[[Sequence[EndpointResource]], Awaitable[None]]
 
 
 class EarlyStart:
-    """Remembers the mapping whenever Port gives it, and begins by it when Ocean is about to tell of a resync."""
+    """Remembers the mapping whenever Port gives it, and begins by it when Ocean is about to tell of a resync.
 
-    def __init__(self, begin: Begin) -> None:
+    Only if that was just now, as it is with every listener that asks Port whether to resync: an older one is likely to
+    be what the resync is to put right.
+    """
+
+    def __init__(self, begin: Begin, clock: Clock | None = None) -> None:
         self._begin = begin
+        self._clock = clock or SystemClock()
         self._mapping: object = None
+        self._heard_at = 0.0
 
     def watch(self, port: PortClient, states: ResyncStateUpdater) -> None:
         """From now on, hears what Port says of the integration, and what Ocean tells it of resyncs."""
@@ -30,7 +40,7 @@ class EarlyStart:
 
         async def heard(*args: Any, **options: Any) -> dict[str, Any]:
             integration = await ask(*args, **options)
-            self._mapping = integration.get("config")
+            self._mapping, self._heard_at = (integration or {}).get("config"), self._clock.monotonic()
             return integration
 
         async def told(*args: Any, **options: Any) -> None:
@@ -41,6 +51,8 @@ class EarlyStart:
         states.update_before_resync = told  # type: ignore[method-assign]
 
     async def _begin_by_what_is_known(self) -> None:
+        if self._clock.monotonic() - self._heard_at > _JUST_NOW:
+            return
         try:
             mapping = CustomAppConfig.parse_obj(self._mapping)
         except ValidationError:

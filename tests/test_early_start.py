@@ -11,6 +11,7 @@ from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpd
 from early_start import EarlyStart
 from mapping import EndpointResource
 from masking import PROCESS_MASK
+from tests.fake_clock import FakeClock
 
 PORT = {"entity": {"mappings": {"identifier": ".id", "blueprint": '"thing"'}}}
 
@@ -23,11 +24,12 @@ class Watched:
     """Port, with an integration that has a mapping, and what happened in order."""
 
     def __init__(self) -> None:
+        self.clock = FakeClock()
         self.happened: list[str] = []
         self.integration: dict[str, Any] = {}
         self.port = cast(PortClient, SimpleNamespace(get_current_integration=self._give))
         self.states = cast(ResyncStateUpdater, SimpleNamespace(update_before_resync=self._tell))
-        EarlyStart(self._begin).watch(self.port, self.states)
+        EarlyStart(self._begin, self.clock).watch(self.port, self.states)
 
     async def _give(self, *, is_polling: bool = False) -> dict[str, Any]:
         self.happened.append(f"asked, polling: {is_polling}")
@@ -57,6 +59,16 @@ async def test_without_a_mapping_nothing_begins(integration: dict[str, Any]) -> 
     await watched.port.get_current_integration()
     await watched.states.update_before_resync()
     assert watched.happened == ["asked, polling: False", "told, interval: None"]
+
+
+@pytest.mark.parametrize(("seconds", "begins"), [(4, True), (6, False)])
+async def test_a_mapping_that_was_not_given_just_now_may_be_what_is_to_be_put_right(seconds: int, begins: bool) -> None:
+    watched = Watched()
+    watched.integration = {"config": mapping("/a")}
+    await watched.port.get_current_integration()
+    await watched.clock.sleep(seconds)
+    await watched.states.update_before_resync()
+    assert ("began ['/a']" in watched.happened) is begins
 
 
 async def test_before_port_said_anything_nothing_begins() -> None:
