@@ -17,13 +17,14 @@ def spare_the_items() -> None:
     gc.set_threshold(_ALLOCATIONS_BETWEEN_LOOKS, _YOUNG_LOOKS_BETWEEN_OLDER)
 
 
-def look_at_what_is_new() -> None:
+def free_failed_tries(attempt: int) -> None:
     """Frees what failed tries of a request left behind: httpx's error is in a cycle with all that it came through, the
     request and its megabytes among it.
 
-    To be called when a later try got an answer, and the error is no longer at hand; it takes a few milliseconds.
+    To be called when the n-th try got an answer, and no error is at hand; it takes a few milliseconds after the first.
     """
-    gc.collect(1)
+    if attempt > 1:
+        gc.collect(1)
 
 
 def look_everywhere() -> None:

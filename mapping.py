@@ -40,7 +40,6 @@ from endpoint import Endpoint, Query
 from errors import MappingError
 from expressions import Expression, Lookup
 from extraction import Extraction
-from json_types import Json
 from mistakes import Mistake, Place, shown_place
 from pagination_options import PaginationOptions
 from paging import PaginationType, ParameterPlace
@@ -169,10 +168,7 @@ class RequestSelector(BaseModel):
 
     def secrets(self, target: str = "") -> set[str]:
         """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""
-        own = parse_qsl(target.partition("?")[2])
-        named = (*self.headers.items(), *self.parameters(), *own, *_texts_by_name(self.body))
-        values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name) and value not in ("true", "false")}
-        return values | {value.rpartition(" ")[2] for value in values}
+        return _credentials((*self.headers.items(), *self.parameters(), *_query_of(target), *_texts_by_name(self.body)))
 
     def endpoint_at(
         self, target: str, general: PaginationOptions, ignore_statuses: frozenset[int] = frozenset()
@@ -268,6 +264,13 @@ class EndpointResource(ResourceConfig):
         default_factory=EndpointSelector, title="Selector", description="What to ask, and where the items are."
     )
 
+    def secrets(self) -> set[str]:
+        """The credentials that its selector holds, though settings are the place for them."""
+        found = self.selector.secrets(self.kind)
+        for parameter in self.selector.path_parameters.values():
+            found |= parameter.secrets(parameter.endpoint or "")
+        return found
+
     def plan(self, general: PaginationOptions) -> Plan:
         """How the kind is read. Raises `MappingError` where the resource cannot mean an endpoint."""
         selector = self.selector
@@ -289,6 +292,11 @@ class BrokenResource(EndpointResource):
 
     def plan(self, general: PaginationOptions) -> Plan:
         raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
+
+    def secrets(self) -> set[str]:
+        """Wherever they stand in what was written, since that is what Ocean logs."""
+        texts = list(_texts_by_name(self._written))
+        return _credentials((*texts, *(named for _, text in texts for named in _query_of(text))))
 
     def dict(self, **options: Any) -> dict[str, Any]:
         """As it was written: this is what Ocean saves in Port, as the mapping of an installation that is new there.
@@ -323,13 +331,8 @@ class CustomAppConfig(PortAppConfig):
     )
 
     def secrets(self) -> set[str]:
-        """The credentials that selectors hold, though settings are the place for them."""
-        found: set[str] = set()
-        for resource in self.resources:
-            found |= resource.selector.secrets(resource.kind)
-            for parameter in resource.selector.path_parameters.values():
-                found |= parameter.secrets(parameter.endpoint or "")
-        return found
+        """The credentials that the mapping holds."""
+        return {secret for resource in self.resources for secret in resource.secrets()}
 
     @validator("resources", pre=True)
     def _keep_the_others(cls, resources: object) -> object:
@@ -338,16 +341,26 @@ class CustomAppConfig(PortAppConfig):
         return [parse_resource(raw, f"resources[{index}]") for index, raw in enumerate(resources)]
 
 
-def _texts_by_name(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
-    """The texts in a body, each with the key that it stands under."""
-    if isinstance(value, dict):
+def _credentials(named: Iterable[tuple[str, str]]) -> set[str]:
+    """The values whose names are those of credentials; of `Bearer abc`, the second part as well."""
+    values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name) and value not in ("true", "false")}
+    return values | {value.rpartition(" ")[2] for value in values}
+
+
+def _query_of(target: str) -> list[tuple[str, str]]:
+    return parse_qsl(target.partition("?")[2])
+
+
+def _texts_by_name(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """The texts and numbers in a body, each with the key that it stands under."""
+    if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _texts_by_name(inner, key)
+            yield from _texts_by_name(inner, str(key))
     elif isinstance(value, list):
         for inner in value:
             yield from _texts_by_name(inner, name)
-    elif isinstance(value, str):
-        yield name, value
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield name, str(value)
 
 
 def parse_resource(raw: object, place: str) -> EndpointResource:

@@ -11,7 +11,7 @@ from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from port_ocean.helpers.async_client import OceanAsyncClient
 
 from excerpts import excerpt
-from garbage import look_at_what_is_new
+from garbage import free_failed_tries
 
 _LOGIN: Final = "/auth/access_token"
 
@@ -47,8 +47,7 @@ class PortTransport(TokenRetryTransport):
 
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         await super().after_retry_async(request, response, attempt)
-        if attempt > 1:
-            look_at_what_is_new()
+        free_failed_tries(attempt)
 
     def _log_before_retry(
         self, request: httpx.Request, sleep_time: float, response: httpx.Response | None, error: Exception | None

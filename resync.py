@@ -81,8 +81,8 @@ class Resync:
         """Whether another task than this one still runs it."""
         return self._runner not in (None, asyncio.current_task()) and not self._runner.done()
 
-    def is_also_of(self, resources: Sequence[EndpointResource]) -> bool:
-        """Whether what was begun serves these too, for the current task. If so, they take the place of their equals."""
+    def adopt(self, resources: Sequence[EndpointResource]) -> bool:
+        """Puts equal resources of the current task in the place of those it was begun with. Says whether they are."""
         if self._runner is not asyncio.current_task() or list(resources) != list(self._resources):
             return False
         self._resources = resources

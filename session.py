@@ -46,7 +46,7 @@ class Session:
     async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
         """Begins a resync with this mapping, or goes on with what was begun by an equal one."""
         expected, self._expected = self._expected, None
-        if expected is None or not expected.is_also_of(resources):
+        if expected is None or not expected.adopt(resources):
             await self._begin(resources)
             # The first requests go out before the collector, and then Ocean, keep the event loop busy.
             await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)

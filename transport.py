@@ -22,7 +22,7 @@ from clock import Clock, SystemClock
 from download import Download
 from errors import RequestFailed
 from excerpts import excerpt
-from garbage import look_at_what_is_new
+from garbage import free_failed_tries
 from gate import Gate, refuse_long_wait
 from hosted import refuse_private
 from meter import Meter
@@ -179,8 +179,7 @@ class ApiTransport(RetryTransport):
 
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         response.extensions[TRIES] = attempt
-        if attempt > 1:
-            look_at_what_is_new()
+        free_failed_tries(attempt)
 
     async def before_retry_async(
         self, request: httpx.Request, response: httpx.Response | None, sleep_time: float, attempt: int

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from garbage import look_at_what_is_new, look_everywhere, spare_the_items
+from garbage import free_failed_tries, look_everywhere, spare_the_items
 
 
 class Cycle:
@@ -30,7 +30,9 @@ def test_what_a_failed_try_leaves_behind_is_freed_when_the_next_one_got_an_answe
     cycle = Cycle()
     gone = weakref.ref(cycle)
     del cycle
-    look_at_what_is_new()
+    free_failed_tries(1)
+    assert gone() is not None
+    free_failed_tries(2)
     assert gone() is None
 
 

@@ -260,7 +260,9 @@ class TestPaging:
         assert endpoint_of(pagination={"start_page": 0}).pagination.start_page == 0
 
 
-def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None:
+@pytest.mark.parametrize("mistake", [{}, {"datapath": ".x"}, {"pagination": {"sise": 5}}], ids=["", "key", "paging"])
+def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden(mistake: dict[str, object]) -> None:
+    """Also in a resource that is mistaken: the mapping is logged whole."""
     parent = {"endpoint": "/a?access_token=theirs", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
     selector = {
         "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain"},
@@ -272,8 +274,12 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
             "passed": "yesterday",
             "with_token": True,
         },
-        "body": {"login": {"password": "in-the-body", "name": "alice"}, "filters": [{"token": "deep-in-it"}]},
+        "body": {
+            "login": {"password": "in-the-body", "name": "alice"},
+            "filters": [{"token": "deep-in-it"}, {"secret": 4711}],
+        },
         "path_parameters": {"a": parent},
+        **mistake,
     }
     mappings = {"identifier": ".id", "blueprint": '"a"'}
     resource = {"kind": "/a/{a}?sig=in-the-kind", "selector": selector, "port": {"entity": {"mappings": mappings}}}
@@ -288,6 +294,7 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden() -> None
         "in-the-kind",
         "in-the-body",
         "deep-in-it",
+        "4711",
     }
 
 

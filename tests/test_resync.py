@@ -287,7 +287,7 @@ class TestBegunEarly:
         resync = resync_of(client_of(server), resource(data_path=".data"))
         resync.begin()
         of_ocean = resource(data_path=".data")
-        assert resync.is_also_of([of_ocean])
+        assert resync.adopt([of_ocean])
         assert [item for batch in await batches_of(resync, of_ocean) for item in batch] == records(250)
         assert len(server.requests) == 3
 
@@ -304,7 +304,7 @@ class TestBegunEarly:
         server = await serve(paged(records(250)))
         resync = resync_of(client_of(server), resource(data_path=".data"))
         resync.begin()
-        assert not resync.is_also_of(others)
+        assert not resync.adopt(others)
         await resync.cancel()
         assert running() == set()
 
@@ -314,7 +314,7 @@ class TestBegunEarly:
         resync.begin()
 
         async def elsewhere() -> bool:
-            return resync.is_also_of([resource(data_path=".data")])
+            return resync.adopt([resource(data_path=".data")])
 
         assert not await asyncio.create_task(elsewhere())
         await resync.cancel()

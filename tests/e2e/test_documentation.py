@@ -167,7 +167,9 @@ def test_blueprints_and_mapping_of_a_folder_are_installed_at_the_first_start(
 def test_a_mistake_in_a_folder_is_told_and_the_mapping_saved_as_it_is(
     installation: Installation, port: LocalPort, api: SampleApi, tmp_path: Path
 ) -> None:
-    resources = [resource("/api/v1/users", pagination={"type": "page", "sise": 100}), resource("/api/v1/teams")]
+    headers = {"X-Api-Key": "a-key-beside-the-mistake"}
+    mistaken = resource("/api/v1/users", pagination={"type": "page", "sise": 100}, headers=headers)
+    resources = [mistaken, resource("/api/v1/teams")]
     (tmp_path / "port-app-config.yml").write_text(json.dumps({"resources": resources}))
     (tmp_path / "blueprints.json").write_text("[]")
     port.reset()
@@ -181,6 +183,7 @@ def test_a_mistake_in_a_folder_is_told_and_the_mapping_saved_as_it_is(
 
     assert port.state()["integrations"]["mistaken"]["config"]["resources"] == resources
     assert ended.lines("ERROR", "selector.pagination.sise is not known. Did you mean size?")
+    assert "a-key-beside" not in ended.output
 
 
 def test_nothing_is_deleted_when_port_takes_nothing(

@@ -14,6 +14,7 @@ from tests.e2e.harness import (
     Installation,
     LocalPort,
     SampleApi,
+    ToldApi,
     resource,
     told_api,
     until,
@@ -136,6 +137,16 @@ def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalP
     assert "Traceback" not in integration.ended().output
 
 
+def synced(installation: Installation, port: LocalPort, api: ToldApi, *kinds: Document, latency_ms: int) -> None:
+    """A resync by a Port that takes its time, as the integration that is called like the first kind."""
+    name = kinds[0]["kind"].strip("/")
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    port.prepare(name, kinds)
+    port.control("faults", {"latency_ms": latency_ms})
+    installation.run(name, {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
+    port.control("faults", {})
+
+
 def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
     installation: Installation, port: LocalPort
 ) -> None:
@@ -146,12 +157,8 @@ def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
         told.append(len(port.state(logs=False)["lifecycleCalls"]) - before)
         return Answer([{"id": 1}])
 
-    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
-    port.prepare("soon", [resource("/soon")])
-    port.control("faults", {"latency_ms": 300})
     with told_api(answer) as api:
-        installation.run("soon", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    port.control("faults", {})
+        synced(installation, port, api, resource("/soon"), latency_ms=300)
     calls = port.state()["lifecycleCalls"][before:]
     assert told == [0]
     assert [call["status"] for call in calls] == ["started", "started", "finished", "finished"]
@@ -164,12 +171,8 @@ def test_it_is_read_even_before_port_was_told_of_the_resync(installation: Instal
         states.append(port.state(logs=False)["integrations"]["sooner"]["resyncState"].get("status"))
         return Answer([{"id": 1}])
 
-    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
-    port.prepare("sooner", [resource("/sooner")])
-    port.control("faults", {"latency_ms": 300})
     with told_api(answer) as api:
-        installation.run("sooner", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    port.control("faults", {})
+        synced(installation, port, api, resource("/sooner"), latency_ms=300)
     assert states == [None]
     assert written(port, "/sooner") == [[1]]
 
@@ -184,12 +187,8 @@ def test_what_was_read_by_a_mapping_that_changed_meanwhile_is_thrown_away(
             port.control("mapping/changing", {"resources": [changed]}, "PUT")
         return Answer({"before": [{"id": 1}], "after": [{"id": 2}, {"id": 3}]})
 
-    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
-    port.prepare("changing", [resource("/changing", data_path=".before")])
-    port.control("faults", {"latency_ms": 300})
     with told_api(answer) as api:
-        installation.run("changing", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    port.control("faults", {})
+        synced(installation, port, api, resource("/changing", data_path=".before"), latency_ms=300)
     assert [asked.path for asked in api.asked] == ["/changing", "/changing"]
     assert written(port, "/changing") == [[2]]
 
@@ -215,12 +214,8 @@ def test_what_waits_while_port_answers_is_written_together_five_batches_at_most(
     installation: Installation, port: LocalPort
 ) -> None:
     items = [{"id": number} for number in range(9_000)]
-    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
-    port.prepare("many", [resource("/many")])
-    port.control("faults", {"latency_ms": 100})
     with told_api(lambda _: Answer(items)) as api:
-        installation.run("many", {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    port.control("faults", {})
+        synced(installation, port, api, resource("/many"), latency_ms=100)
     writes = written(port, "/many")
     assert [items for write in writes for items in write] == [1_000] * 9
     assert len(writes) < 9
