@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from client import ApiClient
+from tests.running_tasks import serving
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ async def loopback(handler: Handler, tls: ssl.SSLContext | None = None) -> Async
     conversations: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversation = asyncio.ensure_future(served.converse(reader, writer))
+        conversation = serving(served.converse(reader, writer))
         conversations.add(conversation)
         conversation.add_done_callback(conversations.discard)
 

@@ -63,8 +63,3 @@ async def bound(plan: Plan, listings: Listings, meter: Meter | None = None) -> l
     found = [each async for each in plan.bindings(listings.open, meter or Meter(), failures, width=3)]
     failures.raise_any()
     return found
-
-
-def other_tasks() -> set[asyncio.Task[object]]:
-    """All tasks but the one that asks."""
-    return asyncio.all_tasks() - {asyncio.current_task()}

@@ -26,6 +26,7 @@ from pagination_options import PaginationOptions
 from paging import PaginationType
 from tests.fake_clock import FakeClock
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
+from tests.running_tasks import running, serving
 
 BLOCK = 1_000
 ITEMS: list[Item] = [{"id": n, "text": "x" * 80} for n in range(200)]
@@ -74,7 +75,7 @@ async def server_that_writes(body: Callable[[Write], Awaitable[None]]) -> AsyncG
         await body(write)
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversations.append(asyncio.ensure_future(converse(reader, writer)))
+        conversations.append(serving(converse(reader, writer)))
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     try:
@@ -232,9 +233,6 @@ async def test_it_is_kept_where_nobody_else_can_read_it_and_gone_at_the_end(
 
 
 async def test_a_reader_that_leaves_ends_it(client_of: ClientOf) -> None:
-    def tasks() -> list[str]:
-        return [str(task.get_coro()) for task in asyncio.all_tasks() if "Download" in str(task.get_coro())]
-
     async def body(write: Write) -> None:
         await write(CONTENT[:3_000])
         await asyncio.Event().wait()
@@ -242,8 +240,8 @@ async def test_a_reader_that_leaves_ends_it(client_of: ClientOf) -> None:
     async with server_that_writes(body) as url:
         async with aclosing(Listing(client_of(url), DATA, Meter()).pages()) as pages:
             await anext(pages)
-            assert len(tasks()) == 1
-        assert tasks() == []
+            assert running()
+        assert running() == set()
 
 
 async def test_items_of_a_repeated_page_are_given_once(serve: Serve, client_of: ClientOf) -> None:

@@ -20,6 +20,7 @@ from pagination_options import PaginationOptions
 from paging import Page, PaginationType, ParameterPlace, Verdict
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
+from tests.running_tasks import running
 
 
 @pytest.fixture(params=[None, 1], ids=["", "large"], autouse=True)
@@ -82,11 +83,6 @@ async def read(
         async for page in pages:
             received += page.items
     return received
-
-
-def others() -> set[asyncio.Task[Any]]:
-    """The tasks of this integration that run beside the test: not those of the server."""
-    return {task for task in asyncio.all_tasks() if "Listing" in repr(task.get_coro())}
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -306,8 +302,8 @@ class TestLeaving:
         listing = Listing(client_of(server), endpoint("page"), Meter(), read_ahead=read_ahead)
         async with aclosing(listing.pages()) as pages:
             await anext(pages)
-            assert others()
-        assert others() == set()
+            assert running()
+        assert running() == set()
 
     async def test_a_reader_that_is_cancelled_leaves_nothing_running(self, serve: Serve, client_of: ClientOf) -> None:
         ahead = asyncio.Event()
@@ -317,7 +313,7 @@ class TestLeaving:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         assert reading.cancelled()
-        assert others() == set()
+        assert running() == set()
 
     async def test_a_listing_that_ended_leaves_nothing_running(self, serve: Serve, client_of: ClientOf) -> None:
         """Pages that a count had promised are still under way when another answer says that it is over."""
@@ -331,7 +327,7 @@ class TestLeaving:
 
         server = await serve(answer)
         assert await read(client_of(server), endpoint("page"), read_ahead=5) == records(20)
-        assert others() == set()
+        assert running() == set()
 
     async def test_a_listing_that_failed_leaves_nothing_running(self, serve: Serve, client_of: ClientOf) -> None:
         async def answer(request: Request) -> Response:
@@ -343,7 +339,7 @@ class TestLeaving:
         server = await serve(answer)
         with pytest.raises(RequestFailed):
             await read(client_of(server), endpoint("page"), read_ahead=5)
-        assert others() == set()
+        assert running() == set()
 
 
 class Onlooker:
@@ -390,7 +386,7 @@ class TestObservers:
             assert (await anext(pages)).items == records(10)
             await asyncio.sleep(0)
         assert len(server.requests) == 1
-        assert others() == set()
+        assert running() == set()
 
 
 def _only_the_first(answer: Callable[[Request], Any], asked_for_more: asyncio.Event | None = None) -> Handler:

@@ -22,7 +22,8 @@ from resync import Resync
 from settings import load_settings
 from tests.fake_clock import settle
 from tests.loopback import Loopback, Request, Response, json_response, loopback
-from tests.nested_endpoints import Raw, kind, other_tasks, parents, resources_of
+from tests.nested_endpoints import Raw, kind, parents, resources_of
+from tests.running_tasks import running
 from transport import Backoff
 
 CONCURRENCY = 4
@@ -34,9 +35,9 @@ type Serve = Callable[[Callable[[Request], Any]], Awaitable[Loopback]]
 
 @pytest.fixture(autouse=True)
 async def no_task_is_left() -> AsyncIterator[None]:
-    before = other_tasks()
+    before = running()
     yield
-    assert {task for task in other_tasks() - before if "Loopback" not in repr(task)} == set()
+    assert running() <= before
 
 
 class Api:
@@ -460,7 +461,7 @@ class TestFlow:
 
         def answer(request: Request) -> Response:
             nonlocal most
-            most = max(most, len(other_tasks()))
+            most = max(most, len(running()))
             return json_response([{"id": n} for n in range(10_000)] if request.path == "/p" else [{"id": request.path}])
 
         server = await serve(answer)
@@ -499,14 +500,14 @@ class TestFlow:
 
         server = await serve(answer)
         reading = reading_of(server, kind("/p/{p}/{q}", path_parameters={"p": parents("/p"), "q": parents("/p/{p}")}))
-        before = other_tasks()
+        before = running()
         consuming = asyncio.create_task(reading.items())
         await until(lambda: len(server.requests) == 1 + CONCURRENCY)
         await reading.resync.cancel()
         await asyncio.gather(consuming, return_exceptions=True)
 
         assert consuming.cancelled()
-        assert {task for task in other_tasks() - before if "Loopback" not in repr(task)} == set()
+        assert running() <= before
         assert len(server.requests) == 1 + CONCURRENCY
 
 

@@ -19,6 +19,7 @@ from resync import Resync
 from tests.fake_clock import FakeClock, settle, until
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
+from tests.running_tasks import running
 
 PAGING = PaginationOptions(type=PaginationType.PAGE, page_size=100)
 
@@ -59,14 +60,7 @@ async def batches_of(
     return received
 
 
-def running() -> set[str]:
-    """What of this integration still runs beside the test and its server."""
-    names = ("Resync.", "Listing.", "_SharedListing", "ApiClient")
-    described = (repr(task.get_coro()) for task in asyncio.all_tasks())
-    return {text for text in described if any(name in text for name in names)}
-
-
-async def left_running() -> set[str]:
+async def left_running() -> set[asyncio.Task[Any]]:
     """What still does when everything that was told to end had its chance."""
     await settle()
     return running()

@@ -17,7 +17,8 @@ from listing import PageOfItems
 from pagination_options import PaginationOptions
 from shared_listings import SharedListings
 from tests.fake_clock import settle
-from tests.nested_endpoints import kind, other_tasks, parents, resources_of
+from tests.nested_endpoints import kind, parents, resources_of
+from tests.running_tasks import running
 
 ORGS = Endpoint("/orgs")
 
@@ -49,11 +50,11 @@ class Fetching:
 
 @pytest.fixture
 async def shared() -> AsyncIterator[SharedListings]:
-    before = other_tasks()
+    before = running()
     shared = SharedListings([ORGS, ORGS])
     yield shared
     await shared.close()
-    assert other_tasks() <= before
+    assert running() <= before
 
 
 async def read(shared: SharedListings, fetching: Fetching, into: list[Item] | None = None) -> list[Item]:

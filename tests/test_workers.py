@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from errors import ReadError
 from tests.fake_clock import settle
-from tests.nested_endpoints import other_tasks
+from tests.running_tasks import running
 from workers import expand, first, for_each
 
 MANY = 10_000
@@ -47,9 +47,9 @@ async def test_of_the_first_elements_no_more_is_taken_than_wanted(count: int, ta
 
 @pytest.fixture
 async def no_task_is_left() -> AsyncIterator[None]:
-    before = other_tasks()
+    before = running()
     yield
-    assert other_tasks() <= before
+    assert running() <= before
 
 
 async def tripled(element: int) -> AsyncGenerator[int]:
@@ -157,19 +157,19 @@ class TestExpand:
 
     async def test_ten_thousand_elements_make_few_tasks_and_few_results_wait(self) -> None:
         source = Source(range(MANY))
-        others = len(asyncio.all_tasks())
+        others = len(running())
         async with aclosing(expand(expand(source.stream(), twice, 8), twice, 8)) as results:
             await anext(results)
             await settle()
             # Nobody takes the rest: both levels stand still, with few workers and few results.
             assert source.taken < 4 * 8
-            assert len(asyncio.all_tasks()) - others <= 2 * (8 + 1)
+            assert len(running()) - others <= 2 * (8 + 1)
 
     async def test_all_of_ten_thousand_are_taken_with_few_tasks(self) -> None:
-        others, most, count = len(asyncio.all_tasks()), 0, 0
+        others, most, count = len(running()), 0, 0
         async for _ in expand(Source(range(MANY)).stream(), twice, 8):
             count += 1
-            most = max(most, len(asyncio.all_tasks()))
+            most = max(most, len(running()))
         assert count == 2 * MANY
         assert most - others <= 8 + 1
 

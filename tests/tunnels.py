@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from tests.running_tasks import serving
+
 
 @dataclass
 class Tunnels:
@@ -46,10 +48,10 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 async def tunnels() -> AsyncGenerator[Tunnels]:
     """A proxy for as long as the block lasts."""
     proxy = Tunnels()
-    serving: set[asyncio.Task[None]] = set()
+    conversations: set[asyncio.Task[None]] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        serving.add(asyncio.ensure_future(proxy.serve(reader, writer)))
+        conversations.add(serving(proxy.serve(reader, writer)))
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     proxy.port = server.sockets[0].getsockname()[1]
@@ -57,6 +59,6 @@ async def tunnels() -> AsyncGenerator[Tunnels]:
         yield proxy
     finally:
         server.close()
-        for task in serving:
+        for task in conversations:
             task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)
+        await asyncio.gather(*conversations, return_exceptions=True)
