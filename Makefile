@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
-UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.12 --python $(BIN)/python --no-header
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --python-version 3.12 --python $(BIN)/python --no-header
 
 .PHONY: help install demo run preview check test test-servers lint format lock bench soak image audit licences clean
 
@@ -49,7 +49,7 @@ format: install ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lock: ## Renew the locked requirements from pyproject.toml
+lock: ## Renew the locked requirements: the newest that pyproject.toml allows
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
 	$(UV_COMPILE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
