@@ -12,24 +12,29 @@ import httpx
 from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.version import __integration_version__
 
-from auth import authentication, remedy
-from bodies import DOWNLOAD
-from certificates import Certificates
 from clock import Clock, SystemClock
-from connections import ApiHttpClient
-from cookies import ApiCookies
-from decoding import Body
-from download import Download
-from errors import LoginFailed, RequestFailed, SettingsError
-from excerpts import EXCERPT, excerpt
-from gate import Gate
+from extraction import Body
 from json_types import Json
-from logins import origin
-from masking import SecretMask
+from login import ApiCookies, authentication, origin, remedy
+from messages import EXCERPT, LoginFailed, RequestFailed, SecretMask, SettingsError, excerpt
 from meter import Meter
-from rate_limits import is_rate_limited
 from settings import Settings
-from transport import LARGE_WELCOME, METER, TRIES, ApiTransport, Backoff, HopelessRequest, is_retried, retry_config
+from transport import (
+    DOWNLOAD,
+    LARGE_WELCOME,
+    METER,
+    TRIES,
+    ApiHttpClient,
+    ApiTransport,
+    Backoff,
+    Certificates,
+    Download,
+    Gate,
+    HopelessRequest,
+    is_rate_limited,
+    is_retried,
+    retry_config,
+)
 
 _MAX_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 500

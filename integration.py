@@ -16,12 +16,10 @@ from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
 from port_ocean.core.integrations.base import BaseIntegration
 from pydantic import ValidationError
 
-from errors import SettingsError
-from lake_writes import limit_writes
+from framework import announce_metrics, limit_writes
 from mapping import CustomAppConfig
-from masking import PROCESS_MASK
-from metrics import announce_metrics
-from settings_errors import explain
+from messages import PROCESS_MASK, SettingsError
+from settings import explain
 
 # An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
 IntegrationConfiguration.model_config["env_ignore_empty"] = True

@@ -12,16 +12,11 @@ from port_ocean.core.integrations.mixins.utils import is_dsp_mode_enabled
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
-from authorities import share_authorities
-from early_start import EarlyStart
+from framework import share_authorities, show_meters, use_for_port, write_promptly, write_without_copies
 from integration import CustomIntegration
 from json_types import Item
-from lake_writes import write_promptly, write_without_copies
 from mapping import CustomAppConfig, EndpointResource
-from metrics import show_meters
-from port_http import use_for_port
-from probe import mapping_to_probe
-from session import Session
+from resync import EarlyStart, Session, mapping_to_probe
 from settings import load_settings, refuse_misspelt, unknown_settings
 
 variables = {**dotenv_values(".env"), **os.environ}

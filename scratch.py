@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from errors import RequestFailed
+from messages import RequestFailed
 
 _DIRECTORY: Final = Path("/tmp/ocean")
 

@@ -9,16 +9,14 @@ from typing import Final, cast
 
 import orjson
 
-from batches import BatchBuffer
 from benchmarks.items import item
 from client import ApiClient, ApiRequest, Reply
-from decoding import Body
-from endpoint import Endpoint
-from extraction import Extraction
-from garbage import spare_the_items
-from listing import Listing
+from endpoints import Endpoint, Listing
+from extraction import Body, Extraction
+from framework import spare_the_items
 from meter import Meter
-from paging import Pagination, PaginationType
+from pagination import Pagination, PaginationType
+from reading import BatchBuffer
 
 _PAGES: Final = 200
 _SIZE: Final = 100

@@ -13,11 +13,11 @@ from port_ocean.helpers import retry
 from port_ocean.ocean import Ocean
 
 from client import ApiClient
-from masking import SecretMask
-from settings import load_settings
+from messages.masking import SecretMask
+from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.loopback import ClientOf, Handler, Loopback, Serve, loopback
-from transport import Backoff
+from transport.transport import Backoff
 
 hypothesis_settings.register_profile(
     "committed", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]

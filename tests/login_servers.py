@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
 from client import ApiClient
-from masking import SecretMask
-from settings import load_settings
+from messages.masking import SecretMask
+from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.loopback import Loopback, Request, Response, json_response
-from transport import Backoff
+from transport.transport import Backoff
 
 type LoginAnswer = Callable[[str, Request], Response | Awaitable[Response]]
 

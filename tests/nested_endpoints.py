@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
-from endpoint import Endpoint
-from errors import ReadError
+from endpoints.endpoint import Endpoint
+from endpoints.listing import PageOfItems
+from endpoints.nested.bindings import bindings
+from endpoints.nested.failures import NestedFailures
+from endpoints.parameters import Binding
+from endpoints.plan import Plan
 from json_types import Item
-from listing import PageOfItems
-from mapping import CustomAppConfig, EndpointResource
+from mapping.mapping import CustomAppConfig, EndpointResource
+from messages.errors import ReadError
 from meter import Meter
-from nested_failures import NestedFailures
-from pagination_options import PaginationOptions
-from path_parameters import Binding, Plan
+from paging.options import PaginationOptions
 
 type Raw = dict[str, Any]
 
@@ -60,6 +62,6 @@ class Listings:
 async def bound(plan: Plan, listings: Listings, meter: Meter | None = None) -> list[Binding]:
     """All bindings of a plan. Raises what a kind would raise at its end."""
     failures = NestedFailures()
-    found = [each async for each in plan.bindings(listings.open, meter or Meter(), failures, width=3)]
+    found = [each async for each in bindings(plan, listings.open, meter or Meter(), failures, width=3)]
     failures.raise_any()
     return found

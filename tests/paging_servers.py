@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from decoding import Body
-from errors import RequestFailed
-from extraction import Extraction
+from extraction.decoding import Body
+from extraction.extraction import Extraction
 from json_types import Item
-from paginator import Paginator
-from paging import Cursor, Page, PageRequest
+from messages.errors import RequestFailed
+from paging.paginator import Paginator
+from paging.protocol import Cursor, Page, PageRequest
 
 URL = "https://api.example.com/v1/items"
 

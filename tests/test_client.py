@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from client import ApiRequest
-from errors import RequestFailed
+from messages.errors import RequestFailed
 from meter import Meter
 from tests.fake_clock import FakeClock, until
 from tests.loopback import (
@@ -32,7 +32,7 @@ from tests.loopback import (
     json_response,
     loopback,
 )
-from transport import Backoff
+from transport.transport import Backoff
 
 OK = json_response([{"id": 1}])
 SECRET = "s3cret-v4lue"

@@ -10,9 +10,9 @@ import pytest
 import yaml
 from humps import decamelize
 
-from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
-from pagination_options import PaginationOptions
-from settings import Settings, load_settings
+from mapping.mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
+from paging.options import PaginationOptions
+from settings.settings import Settings, load_settings
 from tools.selector_check import idle_pagination
 
 ROOT = Path(__file__).parent.parent

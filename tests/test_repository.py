@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from signals import read_signals
+from evidence.signals import read_signals
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS: dict[str, dict[Any, Any]] = {
@@ -107,10 +107,10 @@ def test_each_command_of_make_and_ci_exists(page: str) -> None:
 
 
 def test_the_first_change_that_newcomers_are_shown_has_its_place() -> None:
-    assert "tests/test_signals.py" in CONTRIBUTING
-    assert 'told", "more"' in (ROOT / "tests/test_signals.py").read_text()
+    assert "tests/evidence/test_signals.py" in CONTRIBUTING
+    assert 'told", "more"' in (ROOT / "tests/evidence/test_signals.py").read_text()
     assert "`_MORE`" in CONTRIBUTING
-    assert "_MORE: Final" in (ROOT / "signals.py").read_text()
+    assert "_MORE: Final" in (ROOT / "evidence/signals.py").read_text()
 
 
 def test_the_test_that_they_are_shown_stands_in_the_list_and_fails_at_first() -> None:

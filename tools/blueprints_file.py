@@ -6,9 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from errors import MappingError
 from json_types import JsonObject
-from mistakes import Mistake, Place
+from mapping import Mistake, Place
+from messages import MappingError
 from tools.entity_rules import entity_violations, identifier_violations
 from tools.property_schema import Document, schema_violations
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from errors import IntegrationError, MappingError, SettingsError
-from masking import PROCESS_MASK
-from mistakes import Mistake
-from pagination_options import PaginationOptions
+from mapping import Mistake
+from messages import PROCESS_MASK, IntegrationError, MappingError, SettingsError
+from pagination import PaginationOptions
 from tools.blueprints_file import Blueprints, read_blueprints
 from tools.installation import OceanConfiguration, read_installation
 from tools.mapping_check import mapping_mistakes, parse_config

@@ -13,9 +13,8 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, PydanticBaseSettingsSource
 
-from errors import SettingsError
-from settings import Settings, closest_setting, load_settings, unknown_settings
-from settings_errors import explain
+from messages import SettingsError
+from settings import Settings, closest_setting, explain, load_settings, unknown_settings
 from tools.layers import Layer, layered
 
 _STRUCTURED: Final = (".yml", ".yaml", ".json")

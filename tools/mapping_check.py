@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from pydantic.v1 import ValidationError
 
-from errors import MappingError
-from mapping import CustomAppConfig
-from mistakes import Mistake, Place, shown_place
-from pagination_options import PaginationOptions
+from mapping import CustomAppConfig, Mistake, Place, shown_place
+from messages import MappingError
+from pagination import PaginationOptions
 from tools.blueprints_file import Blueprints
 from tools.mapping_file import MappingText
 from tools.resource_check import Known, resource_mistakes

@@ -8,9 +8,9 @@ from typing import Any, Final, Self, cast
 
 import yaml
 
-from errors import MappingError
 from json_types import Json
-from mistakes import Mistake, Place, shown_place
+from mapping import Mistake, Place, shown_place
+from messages import MappingError
 from tools.spelling import key_for
 
 _TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from errors import MappingError
+from messages import MappingError
 
 STANDARD_INPUT = Path("-")
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from errors import MappingError
-from expressions import Lookup
-from mapping import EndpointResource, PathParameterSelector
-from mistakes import Mistake, Place, shown_place
-from pagination_options import PaginationOptions
-from path_parameters import Parameter, misfits
+from endpoints import Parameter, misfits
+from extraction import Lookup
+from mapping import EndpointResource, Mistake, PathParameterSelector, Place, shown_place
+from messages import MappingError
+from pagination import PaginationOptions
 from tools.spelling import is_within
 
 _KIND: Final[Place] = ("kind",)

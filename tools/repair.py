@@ -7,7 +7,7 @@ from operator import getitem
 from typing import Any, Final
 
 from json_types import Json, JsonObject
-from mistakes import Mistake, Place
+from mapping import Mistake, Place
 from tools.spelling import are_one, is_within, key_for
 
 _ENTITY: Final[JsonObject] = {"identifier": "null", "blueprint": "null"}

@@ -7,10 +7,9 @@ from functools import reduce
 from operator import getitem
 from typing import Any, Final
 
-from mapping import BrokenResource, EndpointResource, parse_resource
-from mistakes import Mistake, Place
-from pagination_options import PaginationOptions
-from port_mapping import expression_mistakes
+from loading import expression_mistakes
+from mapping import BrokenResource, EndpointResource, Mistake, Place, parse_resource
+from pagination import PaginationOptions
 from tools.blueprints_file import Blueprints
 from tools.named_blueprints import named_blueprint
 from tools.plan_check import plan_mistakes

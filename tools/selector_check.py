@@ -5,21 +5,19 @@ from dataclasses import fields
 from functools import partial
 from typing import Final
 
-from errors import MappingError
-from expressions import Expression, Lookup
-from extraction import Extraction
+from extraction import Expression, Extraction, Lookup, parse_path
 from mapping import (
     PAGINATION_SYNONYMS,
     EndpointSelector,
+    Mistake,
     PaginationSelector,
     PathParameterSelector,
+    Place,
     RequestSelector,
+    shown_place,
 )
-from mistakes import Mistake, Place, shown_place
-from pagination import options_of
-from pagination_options import PaginationOptions
-from paging import PaginationType
-from paths import parse_path
+from messages import MappingError
+from pagination import PaginationOptions, PaginationType, options_of
 from tools.spelling import is_within
 
 _PATHS: Final = ("cursor_path", "has_more_path", "last_page_path", "next_link_path")

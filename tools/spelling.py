@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from humps import decamelize
 
-from mapping import PAGINATION_SYNONYMS
-from mistakes import Place
+from mapping import PAGINATION_SYNONYMS, Place
 
 
 def key_for[Key](name: object, keys: Iterable[Key]) -> Key | None:

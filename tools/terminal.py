@@ -10,7 +10,7 @@ from loguru import logger
 from rich.console import Console
 from rich.markup import escape
 
-from masking import PROCESS_MASK
+from messages import PROCESS_MASK
 
 _WIDTH_WITHOUT_TERMINAL: Final = 120
 _SECONDS_BETWEEN_LINES: Final = 5.0

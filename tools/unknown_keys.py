@@ -7,7 +7,7 @@ from typing import Final
 from port_ocean.core.handlers.port_app_config.models import EntityMapping, MappingsConfig, PortResourceConfig
 from pydantic.v1 import BaseModel
 
-from mistakes import Mistake, Place, shown_place
+from mapping import Mistake, Place, shown_place
 
 _ALMOST: Final = 0.75
 _BELOW_PORT: Final = (("port", PortResourceConfig), ("entity", MappingsConfig), ("mappings", EntityMapping))

@@ -8,8 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from errors import IntegrationError
-from masking import SecretMask
+from messages import IntegrationError, SecretMask
 from sandbox.port.errors import Conflict, Invalid, NotFound
 from sandbox.port.store import Document
 from settings import Settings

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from glimpse import Extent
-from masking import SecretMask
-from settings import load_settings
+from messages.masking import SecretMask
+from reading.glimpse import Extent
+from settings.settings import load_settings
 from tests.loopback import Handler, Loopback, Request, Response, json_response
 from tools.blueprints_file import Blueprints
 from tools.mapping_file import read_mapping

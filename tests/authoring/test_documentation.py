@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from paging import Signal
+from paging.protocol import Signal
 from tests.authoring.commands import PATIENCE, REPOSITORY, Ended, run
 from tests.e2e.harness import Answer, Asked, ToldApi, told_api
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from errors import SettingsError
+from messages.errors import SettingsError
 from tools.installation import OceanConfiguration, read_installation
 
 VARIABLE = "OCEAN__INTEGRATION__CONFIG__API_TOKEN"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from errors import MappingError
-from pagination_options import PaginationOptions
-from paging import PaginationType
+from messages.errors import MappingError
+from paging.options import PaginationOptions
+from paging.protocol import PaginationType
 from tools.mapping_check import mapping_mistakes, parse_config
 from tools.mapping_file import read_mapping
 

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errors import MappingError
-from mapping import EndpointResource, parse_resource
-from pagination_options import PaginationOptions
-from port_mapping import PortMapping
+from loading.port_mapping import PortMapping
+from mapping.mapping import EndpointResource, parse_resource
+from messages.errors import MappingError
+from paging.options import PaginationOptions
 from tools.mapping_check import mapping_mistakes, parse_config
 from tools.mapping_file import read_mapping
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from pagination_options import PaginationOptions
+from paging.options import PaginationOptions
 from tools.blueprints_file import Blueprints
 from tools.mapping_check import mapping_mistakes, parse_config
 from tools.mapping_file import read_mapping

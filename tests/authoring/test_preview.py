@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from errors import MappingError
-from glimpse import Extent
-from paging import Signal
+from messages.errors import MappingError
+from paging.protocol import Signal
+from reading.glimpse import Extent
 from tests.authoring.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tests.loopback import Request, Response, Serve, json_response
 from tools.preview.findings import findings

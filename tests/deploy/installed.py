@@ -12,7 +12,7 @@ from port_ocean.config.dynamic import default_config_factory
 from port_ocean.config.settings import IntegrationConfiguration
 
 import integration  # noqa: F401 - it tells Ocean that empty variables are not given
-from settings import Settings, load_settings
+from settings.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 _FORM: list[Any] = yaml.safe_load((ROOT / ".port/spec.yaml").read_text())["configurations"]

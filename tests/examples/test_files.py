@@ -9,11 +9,11 @@ import pytest
 from dotenv import dotenv_values
 
 from json_types import Json
-from mapping import BrokenResource, CustomAppConfig
-from port_mapping import PortMapping
+from loading.port_mapping import PortMapping
+from mapping.mapping import BrokenResource, CustomAppConfig
 from sandbox.port.blueprints import Blueprints
 from sandbox.port.store import Store
-from settings import Settings, load_settings
+from settings.settings import Settings, load_settings
 from tests.e2e.harness import Asked, Document
 from tests.examples.files import EXAMPLES, ExampleFiles, example_files
 from tests.examples.servers import SERVERS

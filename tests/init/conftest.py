@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from json_types import JsonObject
-from mapping import BrokenResource, CustomAppConfig
-from pagination_options import PaginationOptions
-from port_mapping import PortMapping
-from resync import Resync
+from loading.port_mapping import PortMapping
+from mapping.mapping import BrokenResource, CustomAppConfig
+from paging.options import PaginationOptions
+from resync.resync import Resync
 from tests.loopback import ClientOf, Handler, Loopback, Serve
 from tools.entity_rules import entity_violations, identifier_violations
 from tools.init.asking import Asker

@@ -2,10 +2,10 @@
 
 import pytest
 
-from endpoint import Endpoint
-from errors import ReadError, RequestFailed
-from extraction import Extraction
-from paging import PageRequest
+from endpoints.endpoint import Endpoint
+from extraction.extraction import Extraction
+from messages.errors import ReadError, RequestFailed
+from paging.protocol import PageRequest
 from tests.loopback import ClientOf, Response, Serve, json_response
 from tools.init.asking import Asker
 

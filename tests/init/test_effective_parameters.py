@@ -2,7 +2,7 @@
 
 import pytest
 
-from endpoint import Endpoint
+from endpoints.endpoint import Endpoint
 from tests.init.paging_shapes import people
 from tests.loopback import ClientOf, Loopback, Request, Response, Serve, json_response
 from tools.init.asking import Asker

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from errors import MappingError
+from messages.errors import MappingError
 from tools.init import adding
 from tools.init.findings import Findings
 from tools.init.identity import Identity

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from errors import SettingsError
+from messages.errors import SettingsError
 from tests.init.conftest import Learn
 from tests.init.paging_shapes import paged, people
 from tests.init.test_nesting import routed

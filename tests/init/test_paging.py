@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from pagination_options import PaginationOptions
-from paging import PaginationType
+from paging.options import PaginationOptions
+from paging.protocol import PaginationType
 from tests.init.conftest import Learn, Learned
 from tests.init.paging_shapes import Slice, link_to, paged, people
 from tests.loopback import Handler, Request, Response, json_response

@@ -2,7 +2,7 @@
 
 import re
 
-from pagination_options import PaginationOptions
+from paging.options import PaginationOptions
 from tests.init.paging_shapes import paged, people
 from tests.init.test_nesting import USERS, posts, routed
 from tests.loopback import ClientOf, Handler, Serve

@@ -14,10 +14,10 @@ import yaml
 
 from client import ApiClient
 from json_types import JsonObject
-from mapping import BrokenResource, CustomAppConfig
-from masking import SecretMask
-from port_mapping import PortMapping
-from resync import Resync
+from loading.port_mapping import PortMapping
+from mapping.mapping import BrokenResource, CustomAppConfig
+from messages.masking import SecretMask
+from resync.resync import Resync
 from tests.init.commands import run_init, run_tools_within
 from tests.real_servers import servers
 from tools.installation import read_installation

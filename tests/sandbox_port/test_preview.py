@@ -8,10 +8,10 @@ import httpx
 import pytest
 from loguru import logger
 
-from errors import SettingsError
+from messages.errors import SettingsError
 from sandbox.port.app import create_app
 from sandbox.port.previews import Previews
-from settings import load_settings
+from settings.settings import load_settings
 from tests.loopback import Request, Response, Serve, json_response
 from tests.sandbox_port.clients import ADDRESS, PortApi
 from tests.sandbox_port.conftest import TEAM, USER

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from errors import MappingError
 from json_types import Json, JsonObject
+from messages import MappingError
 from tools.init.kinds import Kind, KnownKind
 from tools.init.mapping_text import resources_text
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
-from decoding import Body, decode
-from endpoint import Endpoint
-from errors import ReadError, RequestFailed
-from extraction import Extraction
+from endpoints import Endpoint, Listing
+from extraction import Body, Extraction, decode
 from json_types import Item, Json
-from listing import Listing
+from messages import ReadError, RequestFailed
 from meter import Meter
-from paging import Page, PageRequest
+from pagination import Page, PageRequest
 
 FOR_TRIALS: Final = 45
 """How many requests may go into finding out how one endpoint pages."""

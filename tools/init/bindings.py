@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from path_parameters import Scalar, as_text
+from endpoints import Scalar, as_text
 from tools.init.kinds import Kind, Sample
 
 _MOST: Final = 24

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from errors import IntegrationError, SettingsError
 from json_types import Json
-from masking import PROCESS_MASK
+from messages import PROCESS_MASK, IntegrationError, SettingsError
 from tools.init import adding
 from tools.init.kinds import Wanted, refuse_credentials_in
 from tools.init.looking import Task

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from endpoint import PARAMETER, Endpoint
-from errors import AnswerError, ReadError, RequestFailed
-from pagination_options import PaginationOptions
-from paging import PaginationType
-from path_parameters import as_text
+from endpoints import PARAMETER, Endpoint, as_text
+from messages import AnswerError, ReadError, RequestFailed
+from pagination import PaginationOptions, PaginationType
 from tools.init.asking import Asker, OutOfRequests, Reading
 from tools.init.bindings import Values, extended, fits
 from tools.init.describing import describe, identity_of

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from errors import MappingError
 from json_types import JsonObject
+from messages import MappingError
 
 _FOR_THE_OWNER: Final = 0o600
 _FOR_ALL: Final = 0o644

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from typing import Final
 
-from expressions import Expression, JqFailed
+from extraction import Expression, JqFailed
 from json_types import Item
 from tools.init.fields import Field, all_fields
 from tools.init.locating import KEY_NAMES

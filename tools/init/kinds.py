@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from endpoint import PARAMETER, Endpoint
-from errors import SettingsError
+from endpoints import PARAMETER, Endpoint, Plan, Scalar
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource, RequestSelector
-from pagination_options import PaginationOptions
-from path_parameters import Plan, Scalar
+from messages import SettingsError
+from pagination import PaginationOptions
 from tools.init.findings import Findings
 from tools.init.identity import Identity
 from tools.init.locating import Place

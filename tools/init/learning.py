@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pagination_options import PaginationOptions
+from pagination import PaginationOptions
 from tools.init.asking import Asker
 from tools.init.exploring import Explorer
 from tools.init.kinds import Kind, KnownKind, Wanted

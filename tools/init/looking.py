@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from client import ApiClient
-from errors import SettingsError
-from masking import PROCESS_MASK
+from messages import PROCESS_MASK, SettingsError
 from settings import AuthType, Settings
 from tools.init.asking import Asker
 from tools.init.kinds import Kind, KnownKind, Wanted

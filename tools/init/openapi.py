@@ -10,10 +10,9 @@ import httpx
 import yaml
 
 from client import ApiClient, ApiRequest
-from errors import ReadError, SettingsError
 from json_types import Json, JsonObject
-from logins import origin
-from masking import PROCESS_MASK
+from login import origin
+from messages import PROCESS_MASK, ReadError, SettingsError
 from tools.init.kinds import Wanted
 from tools.init.naming import stem
 from tools.init.vocabulary import HOLDS_ITEMS

@@ -6,8 +6,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from json_types import Item
-from pagination_options import PaginationOptions
-from paging import PaginationType, ParameterPlace
+from pagination import PaginationOptions, PaginationType, ParameterPlace
 from tools.init import paging_names
 from tools.init.identity import find_identity
 from tools.init.locating import Form, Place

@@ -7,9 +7,8 @@ from itertools import chain
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from evidence import link_target, names_lead
 from json_types import Json
-from link_header import link_target
-from named_leads import names_lead
 from tools.init import paging_names
 from tools.init.asking import Reading
 from tools.init.locating import Place

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from endpoint import Endpoint
+from endpoints import Endpoint
 from extraction import Extraction
-from pagination_options import PaginationOptions
-from paging import PaginationType, ParameterPlace
+from pagination import PaginationOptions, PaginationType, ParameterPlace
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.findings import Findings
 from tools.init.locating import Form, Place

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from endpoint import Endpoint
-from errors import ReadError, RequestFailed
+from endpoints import Endpoint
 from json_types import Item
-from pagination import paginate
-from pagination_options import PaginationOptions
-from paging import PageRequest, Pagination, PaginationType, ParameterPlace
+from messages import ReadError, RequestFailed
+from pagination import PageRequest, Pagination, PaginationOptions, PaginationType, ParameterPlace, paginate
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.identity import find_identity, identifiers
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from posixpath import commonpath
 from typing import Final
 
-from endpoint import PARAMETER
+from endpoints import PARAMETER
 from tools.init.fields import Field, all_fields
 from tools.init.kinds import Kind
 from tools.init.naming import jq_path, resource_names, stem

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pagination_options import PaginationOptions
-from paging import PaginationType
+from pagination import PaginationOptions, PaginationType
 from tools.init import paging_names
 from tools.init.effective_parameters import MOST_ALONE, EffectiveParameters
 from tools.init.locating import Place

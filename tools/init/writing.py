@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from errors import MappingError
 from json_types import JsonObject
 from mapping import BrokenResource, CustomAppConfig
+from messages import MappingError
 from tools.init import adding, files
 from tools.init.describing import blueprint_of
 from tools.init.kinds import Kind

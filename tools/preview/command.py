@@ -9,9 +9,8 @@ from typing import Final
 
 import click
 
-from errors import IntegrationError
-from glimpse import Extent
-from masking import PROCESS_MASK
+from messages import PROCESS_MASK, IntegrationError
+from reading import Extent
 from tools.blueprints_file import Blueprints, read_blueprints
 from tools.installation import read_installation
 from tools.mapping_file import read_mapping

@@ -6,16 +6,11 @@ from dataclasses import dataclass, field
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoint import Endpoint
-from errors import IntegrationError, MappingError
-from glimpse import Extent, Glimpse
-from listing import ListingObserver
-from listing_trace import ListingTrace
-from mapping import CustomAppConfig, EndpointResource
-from masking import SecretMask
-from mistakes import Mistake
-from path_parameters import Plan
-from port_mapping import PortMapping
+from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
+from loading import PortMapping
+from mapping import CustomAppConfig, EndpointResource, Mistake
+from messages import IntegrationError, MappingError, SecretMask
+from reading import Extent, Glimpse
 from settings import Settings
 from tools.blueprints_file import Blueprints
 from tools.mapping_check import mapping_mistakes, parse_config

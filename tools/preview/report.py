@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from paging import Signal
+from pagination import Signal
 
 
 class _Part(BaseModel):

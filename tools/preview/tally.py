@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from json_types import Item, JsonObject
-from port_mapping import MappedField, MappedItem
+from loading import MappedField, MappedItem
 from tools.blueprints_file import Blueprints
 from tools.entity_rules import as_identifier, targets
 from tools.preview.report import DuplicateReport, EntityReport, FieldReport, RefusalReport

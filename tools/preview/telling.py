@@ -5,10 +5,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from client import ApiRequest
-from endpoint import Endpoint
+from endpoints import Endpoint, ListingTrace, PageTrace, Understood
 from extraction import Shape
-from listing_trace import ListingTrace, PageTrace, Understood
-from paging import PageRequest
+from pagination import PageRequest
 from tools.preview.report import ListingReport, PageReport
 
 _MOST_PAGES: Final = 3

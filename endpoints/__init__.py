@@ -1,0 +1,37 @@
+"""One endpoint from its first page to its last, and the listings of many: nested ones, and those that are shared.
+
+It may know the client, paginators and extraction. It must not know the mapping that endpoints come from, nor who reads
+them. `Listing` is the only way in which an endpoint is read.
+"""
+
+from endpoints.endpoint import PARAMETER, Endpoint, Query
+from endpoints.listing import Listing, ListingObserver, PageOfItems
+from endpoints.listing_trace import ListingTrace, PageTrace, Understood
+from endpoints.nested import NestedFailures, bindings, first, for_each
+from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_values
+from endpoints.plan import Plan, misfits
+from endpoints.shared_listings import SharedListings
+
+__all__ = [
+    "PARAMETER",
+    "Binding",
+    "Endpoint",
+    "Listing",
+    "ListingObserver",
+    "ListingTrace",
+    "NestedFailures",
+    "PageOfItems",
+    "PageTrace",
+    "Parameter",
+    "Plan",
+    "Query",
+    "Scalar",
+    "SharedListings",
+    "Understood",
+    "as_text",
+    "bindings",
+    "checked_values",
+    "first",
+    "for_each",
+    "misfits",
+]

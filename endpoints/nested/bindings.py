@@ -1,0 +1,107 @@
+"""Nested endpoints while they run: the values of path parameters, from listings that flow side by side (§6).
+
+A kind such as `/orgs/{org}/repos/{repo}/issues` is a chain of listings. Its parameters are bound one after the other,
+each from the listing of its own endpoint, which may hold parameters that were bound before; independent ones
+multiply. All levels flow at once: the first children are asked for as soon as the first page of parents is there.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, nullcontext
+from dataclasses import dataclass, field, replace
+
+from endpoints.endpoint import Endpoint
+from endpoints.listing import PageOfItems
+from endpoints.nested.failures import NestedFailures
+from endpoints.nested.workers import expand
+from endpoints.parameters import Binding, Parameter, as_text
+from endpoints.plan import Plan
+from json_types import Item, Json
+from messages import ReadError, excerpt
+from meter import Meter
+
+type OpenListing = Callable[[Endpoint, Endpoint], AsyncGenerator[PageOfItems]]
+"""Opens the listing of an endpoint, given with the template that it was made from."""
+
+
+async def bindings(
+    plan: Plan, open_listing: OpenListing, meter: Meter, failures: NestedFailures, *, width: int
+) -> AsyncGenerator[Binding]:
+    """All combinations of values, `width` listings of each level at a time. Raises `ReadError`."""
+    levels = [_Level(parameter, open_listing, meter, failures) for parameter in plan.parameters]
+    stream = _single(Binding())
+    for depth, level in enumerate(levels):
+        stream = _distinct(expand(stream, level.bind, width), plan.needed_after(depth))
+    async with aclosing(stream):
+        async for binding in stream:
+            yield binding
+    for level in levels:
+        level.refuse_absent_field()
+
+
+@dataclass
+class _Level:
+    """One parameter while a kind is read: finds its values for every binding of those before it."""
+
+    parameter: Parameter
+    open_listing: OpenListing
+    meter: Meter
+    failures: NestedFailures
+    _items: int = 0
+    _without_field: int = 0
+    _last_item: Item = field(default_factory=dict)
+
+    async def bind(self, binding: Binding) -> AsyncGenerator[Binding]:
+        """The binding, extended by each value of the parameter. Raises `ReadError`.
+
+        A listing that depends on no other is raised where it fails. One that does is a child too: it does not stop
+        its siblings.
+        """
+        parameter = self.parameter
+        if parameter.endpoint is None:
+            for given in parameter.values:
+                yield replace(binding, values={**binding.values, parameter.name: given})
+            return
+        endpoint = binding.apply(parameter.endpoint)
+        with self.failures.tolerated(parameter.endpoint) if parameter.needs else nullcontext():
+            async with aclosing(self.open_listing(endpoint, parameter.endpoint)) as pages:
+                async for page in pages:
+                    for item in filter(parameter.keeps, page.items):
+                        for value in self._values(item):
+                            yield parameter.extended(binding, value, item)
+
+    def _values(self, item: Item) -> list[Json]:
+        found = self.parameter.found_in(item)
+        values: list[Json] = [value for value in found if value is not None]
+        self.meter.parents_without_value += max(len(found), 1) - len(values)
+        self._items += 1
+        self._without_field += not found
+        self._last_item = item
+        return values
+
+    def refuse_absent_field(self) -> None:
+        """Raises `ReadError` where a plain field is in no item at all: it is misspelt, and nothing would be read."""
+        lookup, endpoint = self.parameter.lookup, self.parameter.endpoint
+        if lookup is None or endpoint is None or not lookup.is_plain:
+            return
+        if self._items and self._items == self._without_field:
+            keys = excerpt(", ".join(list(self._last_item)[:20]))
+            raise ReadError(
+                f"path_parameters.{self.parameter.name}: none of the {self._items} items of {endpoint.path} has the "
+                f"field {lookup.text}. An item has {keys}. If all of them may rightly lack it, write {lookup.text} "
+                "// null."
+            )
+
+
+async def _distinct(bindings: AsyncGenerator[Binding], names: Sequence[str]) -> AsyncGenerator[Binding]:
+    """The first of the bindings that agree in these values: what they lead to is asked once."""
+    seen: set[tuple[str, ...]] = set()
+    async with aclosing(bindings):
+        async for binding in bindings:
+            key = tuple(as_text(binding.values[name]) for name in names)
+            if key not in seen:
+                seen.add(key)
+                yield binding
+
+
+async def _single(binding: Binding) -> AsyncGenerator[Binding]:
+    yield binding

@@ -1,0 +1,20 @@
+"""What a response says of itself: whether more follows, how many there are, and what leads on. Pure.
+
+It may know what extraction found, and headers. It must not decide anything: what follows from evidence is decided by
+`paging/`. The words of APIs stand here and nowhere else.
+"""
+
+from evidence.link_header import link_target, names_unclearly
+from evidence.named_leads import named_lead, names_lead
+from evidence.signals import Signals, completed_by_headers, is_truthy, read_signals
+
+__all__ = [
+    "Signals",
+    "completed_by_headers",
+    "is_truthy",
+    "link_target",
+    "named_lead",
+    "names_lead",
+    "names_unclearly",
+    "read_signals",
+]

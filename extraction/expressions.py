@@ -1,0 +1,147 @@
+"""jq expressions of the mapping that this integration evaluates itself, compiled once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Final, Protocol, cast
+
+import jq
+
+from json_types import Json
+from messages import MappingError, said_by_jq
+
+# A mapping comes from Port; it has no business with the environment of the process (and its secrets).
+WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
+
+_COLUMN_OF_FIRST_LINE: Final = re.compile(r"(line 1, column )(\d+)")
+
+_PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\\]+)"\]|\."(?P<quoted>[^"\\]+)"')
+
+_EXACT_IN_DOUBLE: Final = 2**53
+# No API knows it, so no text of its own is taken for a number.
+_SHIELD: Final = f"\x00int:{token_hex(8)}:"
+_SHIELDED: Final = re.compile(_SHIELD + r"-?\d+")
+
+
+class JqFailed(Exception):
+    """jq refused the value; the text is jq's own."""
+
+
+class _Bound(Protocol):
+    def __iter__(self) -> Iterator[Json]: ...
+
+
+class _Program(Protocol):
+    def input_value(self, value: Json) -> _Bound: ...
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled jq expression. Raises `MappingError` where it does not compile."""
+
+    text: str
+    _program: _Program = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_program", _compile(self.text))
+
+    def outputs(self, value: Json) -> list[Json]:
+        """All outputs for a value. Raises `JqFailed` where jq does."""
+        try:
+            return list(self._program.input_value(value))  # one by one: `all` lets no other thread have its turn
+        except (ValueError, RecursionError) as error:
+            raise JqFailed(said_by_jq(error)) from error
+
+    def exact_outputs(self, value: Json) -> list[Json]:
+        """All outputs, with integers that a double cannot hold kept as they are.
+
+        jq computes in doubles: 12345678901234567890 would come out as another number. Such integers pass
+        through jq as marked strings; an expression that computes with them sees the strings.
+        """
+        try:
+            return [_unshield(output) for output in self.outputs(_shield(value))]
+        except (ValueError, RecursionError) as error:  # jq made what Python cannot hold
+            raise JqFailed(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A jq expression that mostly is a plain path, for which jq is not needed. Numbers come out as they went in."""
+
+    text: str
+    _keys: tuple[str, ...] | None = field(init=False, repr=False, compare=False)
+    _expression: Expression | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        keys = plain_keys(self.text)
+        object.__setattr__(self, "_keys", keys)
+        object.__setattr__(self, "_expression", Expression(self.text) if keys is None else None)
+
+    @property
+    def is_plain(self) -> bool:
+        return self._keys is not None
+
+    def outputs(self, value: Json) -> list[Json]:
+        """All outputs; a plain path gives none where a key is absent. Raises `JqFailed`."""
+        if self._expression is not None:
+            return self._expression.exact_outputs(value)
+        for key in self._keys or ():
+            if value is None:
+                return [None]
+            if isinstance(value, dict) and key not in value:
+                return []
+            if not isinstance(value, dict):
+                raise JqFailed(f"Cannot index {type(value).__name__} with {key!r}")
+            value = value[key]
+        return [value]
+
+
+def plain_keys(text: str) -> tuple[str, ...] | None:
+    """The keys of a plain jq path such as `.data.items` or `.["a-b"]`; None for any other expression."""
+    text = text.strip()
+    if text == ".":
+        return ()
+    keys: list[str] = []
+    position = 0
+    while position < len(text):
+        match = _PLAIN_KEY.match(text, position)
+        if match is None:
+            return None
+        keys.append(cast(str, match["name"] or match["bracket"] or match["quoted"]))
+        position = match.end()
+    return tuple(keys) if text.startswith(".") else None
+
+
+def _compile(text: str) -> _Program:
+    try:
+        return cast(_Program, jq.compile(WITHOUT_ENVIRONMENT + text))
+    except ValueError as error:
+        reason = compilation_error(error, WITHOUT_ENVIRONMENT)
+        raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
+
+
+def compilation_error(error: ValueError, prefix: str) -> str:
+    """What jq said, in one line, where something was put before the expression that the user does not know of."""
+    said = str(error).replace(prefix, "").splitlines()[0].rstrip(":")
+    return _COLUMN_OF_FIRST_LINE.sub(lambda match: f"{match[1]}{max(1, int(match[2]) - len(prefix))}", said)
+
+
+def _shield(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _shield(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_shield(inner) for inner in value]
+    if isinstance(value, int) and abs(value) > _EXACT_IN_DOUBLE:
+        return f"{_SHIELD}{value}"
+    return value
+
+
+def _unshield(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key.replace(_SHIELD, ""): _unshield(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unshield(inner) for inner in value]
+    if isinstance(value, str) and _SHIELD in value:
+        return int(value.removeprefix(_SHIELD)) if _SHIELDED.fullmatch(value) else value.replace(_SHIELD, "")
+    return value

@@ -1,0 +1,218 @@
+"""What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NoReturn, cast
+
+from extraction.cutting import Cutter, LineCutter, ListCutter
+from extraction.decoding import Body, decode, has_long_integer, loads
+from extraction.expressions import Expression, JqFailed, plain_keys
+from extraction.list_paths import ListPath
+from json_types import Item, Json, JsonObject
+from messages import AnswerError, excerpt, shown
+
+_DIGITS_OF_A_DOUBLE: Final = 16
+# An object that holds nothing else is an error, even where any object would be an item.
+_OF_AN_ERROR: Final = frozenset(
+    {"error", "errors", "error_description", "error_code", "errorCode", "message", "messages", "detail", "details"}
+    | {"reason", "code", "status", "statusCode", "status_code", "title", "type", "ok", "success", "timestamp", "path"}
+    | {"trace_id", "traceId", "request_id", "requestId", "instance", "documentation_url"}
+)
+_ERRORS_ARE_ITEMS: Final = re.compile(r"\s*\.\[?\"?errors?\b")
+
+
+class Shape(StrEnum):
+    """What stood where the items were looked for; one listing has one shape from beginning to end."""
+
+    LIST = "a list"
+    OBJECT = "an object"
+    NOTHING = "an empty body"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decoded answer: its JSON, the items found in it, and the objects on the way down to them.
+
+    `trail` is empty where the answer is itself the list or the one item: then nothing in it speaks of paging.
+    `shape` is None where the answer rightly holds nothing (204, null). `size` is the body's length in bytes.
+    """
+
+    json: Json
+    items: Sequence[Item]
+    trail: tuple[JsonObject, ...] = ()
+    shape: Shape | None = Shape.LIST
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Finds items as one resource's `data_path` says; without one, a list is its items, all else is one item."""
+
+    data_path: str | None = None
+    _keys: tuple[str, ...] | None = field(init=False, repr=False)
+    _expression: Expression | None = field(init=False, repr=False)
+    _list_path: ListPath | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = plain_keys(self.data_path) if self.data_path else ()
+        object.__setattr__(self, "_keys", keys)
+        object.__setattr__(self, "_expression", Expression(self.data_path) if self.data_path and keys is None else None)
+        object.__setattr__(
+            self, "_list_path", ListPath.parse(self.data_path) if self.data_path and keys is None else None
+        )
+
+    def read(self, body: Body) -> Answer:
+        """Decodes a body and finds its items. Raises `AnswerError`."""
+        if body.status == 204:
+            return Answer(None, [], shape=None)
+        if not body.content.strip():
+            return Answer(None, [], shape=Shape.NOTHING)
+        document = decode(body)
+        found, trail = self._find(document, body)
+        items = [item for group in found for item in (group if isinstance(group, list) else [group])]
+        self._refuse_error_body(document, items, body)
+        return Answer(
+            document,
+            _only_objects(items, self.data_path),
+            trail,
+            self._shape_of(found),
+            len(body.content),
+        )
+
+    def cutter(self, body: Body, *, most: int) -> Cutter | None:
+        """What cuts the items out of a large body; None where it cannot be read in pieces."""
+        if self._keys is None or not body.is_utf8:
+            return None
+        if body.is_json_lines:
+            return None if self._keys else LineCutter(most=most)
+        return ListCutter(self._keys, most=most)
+
+    @property
+    def reads_in_pieces(self) -> bool:
+        """Whether `data_path` is a plain path, so that items can be told from what is around them as they come."""
+        return self._keys is not None
+
+    def items_in(self, cut_out: Json) -> list[Item]:
+        """The items of a list that was cut out of an answer. Raises `AnswerError`."""
+        assert isinstance(cut_out, list)
+        return _only_objects(cut_out, self.data_path)
+
+    def around(self, outside: bytes, items: Sequence[Item], body: Body, size: int) -> Answer:
+        """The answer of `size` bytes whose items were cut out, leaving `outside`. Of them, its JSON has but the ends.
+
+        Raises `AnswerError` and what `loads` does.
+        """
+        document = loads(outside)
+        self._refuse_error_body(document, items, body)
+        found, trail = self._find(document, body)
+        if found != [[]]:
+            raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
+        cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
+        return Answer(document, items, trail, Shape.LIST, size)
+
+    def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
+        if self._expression is not None:
+            trail = (document,) if isinstance(document, dict) else ()
+            return self._evaluate(self._expression, document, body), trail
+        value = document
+        passed: list[JsonObject] = []
+        for depth, key in enumerate(self._keys or ()):
+            if not isinstance(value, dict) or key not in value:
+                self._refuse_absent(document, value, depth, key)
+            passed.append(value)
+            value = value[key]
+        if value is None and self._keys:
+            return [], tuple(passed)
+        return [value], tuple(passed)
+
+    def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
+        try:
+            outputs = None if self._list_path is None else self._list_path.outputs(document)
+            if outputs is None:
+                exact = has_long_integer(body.content, _DIGITS_OF_A_DOUBLE)
+                outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
+        except JqFailed as failure:
+            raise AnswerError(
+                f"data_path {self.data_path!r} failed on the answer: {failure}. The answer is {_described(document)}."
+            ) from failure
+        values: list[Json] = [output for output in outputs if output is not None]
+        if outputs and not values:
+            raise AnswerError(
+                f"data_path {self.data_path!r} gave null; the answer is {_described(document)}. "
+                f"Correct the path, or write ({self.data_path}) // [] if null means that there are no items."
+            )
+        return values
+
+    def _shape_of(self, found: list[Json]) -> Shape | None:
+        if not found:
+            return None
+        return Shape.OBJECT if self._expression is None and isinstance(found[0], dict) else Shape.LIST
+
+    def _refuse_absent(self, document: Json, value: Json, depth: int, key: str) -> NoReturn:
+        where = "." + ".".join((self._keys or ())[:depth]) if depth else "the answer"
+        message = f"data_path {self.data_path!r} leads nowhere: {where} is {_described(value)}"
+        if isinstance(value, dict):
+            raise AnswerError(
+                f"{message}; it has no key {key!r}{_stated_error(document)}. Correct the path, or write "
+                f"{self.data_path} // [] if an absent key means that there are no items."
+            )
+        raise AnswerError(
+            f"{message}, so it has no key {key!r}{_stated_error(document)}. Correct the path, or leave data_path "
+            "out where the answer is itself the list."
+        )
+
+    def _refuse_error_body(self, document: Json, items: Sequence[Json] | Sequence[Item], body: Body) -> None:
+        """An error told with status 200 must not pass for an empty list or an item, nor partial data for whole."""
+        if not isinstance(document, dict):
+            return
+        if self.data_path is None:
+            tells_of_error = bool(document.get("error") or document.get("errors")) and document.keys() <= _OF_AN_ERROR
+        elif _ERRORS_ARE_ITEMS.match(self.data_path):
+            tells_of_error = False
+        else:
+            denied = document.get("ok") is False or document.get("success") is False
+            tells_of_error = bool(document.get("errors") or (not items and (denied or document.get("error"))))
+        if tells_of_error:
+            raise AnswerError(f"The answer has status {body.status} but tells of an error: {body.excerpt}")
+
+
+def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
+    objects = [item for item in items if isinstance(item, dict)]
+    if len(objects) == len(items):
+        return objects
+    wrong = next(item for item in items if not isinstance(item, dict))
+    if wrong is None:
+        remedy = "nulls among the items can be left out with "
+        remedy += f"data_path: '[{(data_path or '.').rstrip('[]')}[]? | select(. != null)]'"
+    else:
+        remedy = f"wrap them with data_path: '[{_iterated(data_path)} | {{name: .}}]'"
+    raise AnswerError(f"Items must be objects, but {_described(wrong)} came, such as {shown(wrong, 60)}; {remedy}.")
+
+
+def _iterated(data_path: str | None) -> str:
+    path = data_path or "."
+    return path if path.endswith("[]") else f"{path}[]"
+
+
+def _stated_error(document: Json) -> str:
+    if not isinstance(document, dict):
+        return ""
+    stated = next((document[key] for key in ("error", "errors", "message", "detail") if document.get(key)), None)
+    return (
+        "" if stated is None else f" (the answer says: {excerpt(stated) if isinstance(stated, str) else shown(stated)})"
+    )
+
+
+def _described(value: Json) -> str:
+    if isinstance(value, dict):
+        return f"an object with the keys {_names(value)}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "null" if value is None else f"a {type(value).__name__}"
+
+
+def _names(value: JsonObject) -> str:
+    names = list(value)
+    return excerpt(", ".join(names[:20]), 400) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

@@ -1,0 +1,24 @@
+"""Where this integration changes what Ocean does: one module for each place.
+
+It may know Ocean's insides, which nothing else may. It must not know what the integration reads, or when.
+"""
+
+from framework.authorities import share_authorities
+from framework.garbage import look_everywhere, spare_the_items
+from framework.lake_writes import limit_writes, write_promptly, write_without_copies
+from framework.masking import install_mask
+from framework.metrics import announce_metrics, show_meters
+from framework.port_http import use_for_port
+
+__all__ = [
+    "announce_metrics",
+    "install_mask",
+    "limit_writes",
+    "look_everywhere",
+    "share_authorities",
+    "show_meters",
+    "spare_the_items",
+    "use_for_port",
+    "write_promptly",
+    "write_without_copies",
+]

@@ -1,0 +1,63 @@
+"""Keeps secrets out of every log line and raw-data example of the process (contract §7).
+
+Ocean masks its own sensitive settings by replacing all but their first six characters, and neither the extra
+fields of a record nor text that was derived from a secret. So secrets are replaced here, in the record itself,
+before any of Ocean's handlers sees it; Ocean's filter gets them as well, since it masks the raw-data examples.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from loguru import logger
+from port_ocean.log.logger_setup import _combined_patcher
+from port_ocean.log.sensetive import sensitive_log_filter
+
+from framework.port_refusals import with_reasons
+from messages import SecretMask
+
+if TYPE_CHECKING:
+    from loguru import Record
+
+
+def install_mask(mask: SecretMask) -> None:
+    """Makes loguru mask each record, after what Ocean itself does to it, and Ocean the raw-data examples."""
+    logger.configure(patcher=partial(_patch, mask))
+    patterns = sensitive_log_filter.compiled_patterns
+    # Of a sensitive setting that is not given, Ocean hides the word None, wherever it occurs.
+    kept = (_from_the_first_letter(pattern) for pattern in patterns if pattern.pattern != str(None))
+    patterns[:] = [*kept, cast(re.Pattern[str], _AsPattern(mask))]
+
+
+@dataclass(frozen=True)
+class _AsPattern:
+    """What Ocean's filter asks of its patterns, answered by a mask."""
+
+    mask: SecretMask
+
+    @property
+    def pattern(self) -> str:
+        return self.mask.pattern
+
+    def sub(self, _replacement: object, text: str) -> str:
+        return self.mask.mask(text)
+
+
+def _patch(mask: SecretMask, record: "Record") -> None:
+    _combined_patcher(record)
+    record["message"] = mask.mask(with_reasons(record["message"], record["extra"]))
+    for key, value in record["extra"].items():
+        record["extra"][key] = mask.masked(value)
+    exception = record["exception"]
+    if exception is not None and exception.value is not None:
+        record["exception"] = exception._replace(value=Exception(mask.mask(str(exception.value))))
+
+
+def _from_the_first_letter(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The same, tried once for each run of letters and not at each letter of it.
+
+    Ocean's expression for connection strings took minutes, and the whole process, for one text of 100,000 letters.
+    """
+    letters = "[a-zA-Z]+"
+    return re.compile(f"(?<![a-zA-Z]){pattern.pattern}") if pattern.pattern.startswith(letters) else pattern

@@ -1,0 +1,76 @@
+"""A login request of the API's own, and templates that put its answer into later requests (contract §7)."""
+
+from collections.abc import Callable, Mapping
+
+import httpx
+
+from clock import Clock
+from extraction import Template, ValueMissing, as_text
+from json_types import Json, JsonObject
+from login.logins import Credentials, LoginAuth, Send
+from messages import LoginFailed, SecretMask
+from settings import LoginRequest, LoginTemplate
+
+
+class CustomLoginAuth(LoginAuth):
+    """Logs in as configured. Cookies that the login sets are sent as well, so that a session needs no template."""
+
+    remedy = "Check customAuthRequest."
+
+    def __init__(
+        self,
+        login: LoginRequest,
+        template: LoginTemplate,
+        resolve: Callable[[str], httpx.URL],
+        send: Send,
+        mask: SecretMask,
+        clock: Clock,
+    ) -> None:
+        super().__init__(send, mask, clock)
+        self._login = login
+        self._template = template
+        self._url = resolve(login.endpoint)
+
+    def _login_request(self) -> httpx.Request:
+        login = self._login
+        headers = httpx.Headers({"Accept": "application/json"})
+        headers.update(login.headers)
+        url = self._url.copy_merge_params(login.query_params) if login.query_params else self._url
+        return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
+
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
+        template, where = self._template, self._mask.mask(str(self._url))
+        if not cookies and template == LoginTemplate():
+            raise LoginFailed(
+                f"The login at {where} succeeded, but nothing of its answer is used: it sets no cookie, and there "
+                "is no customAuthRequestTemplate."
+            )
+        try:
+            return Credentials(
+                headers=_filled(template.headers, answer),
+                query=_filled(template.query_params, answer),
+                body=_filled_body(template.body, answer),
+                cookies=cookies,
+                lifetime=self._login.reauthenticate_interval_seconds,
+                secrets=frozenset(as_text(value) for text in template.texts for value in Template(text).values(answer)),
+            )
+        except ValueMissing as missing:
+            raise LoginFailed(
+                f"The login at {where} succeeded, but {missing}. Check customAuthRequestTemplate."
+            ) from missing
+
+
+def _filled(templates: Mapping[str, str], answer: Json) -> dict[str, str]:
+    return {name: as_text(Template(text).fill(answer)) for name, text in templates.items()}
+
+
+def _filled_body(body: JsonObject, answer: Json) -> JsonObject:
+    return {name: _filled_value(value, answer) for name, value in body.items()}
+
+
+def _filled_value(value: Json, answer: Json) -> Json:
+    if isinstance(value, str):
+        return Template(value).fill(answer)
+    if isinstance(value, dict):
+        return _filled_body(value, answer)
+    return [_filled_value(inner, answer) for inner in value] if isinstance(value, list) else value

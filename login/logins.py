@@ -1,0 +1,216 @@
+"""What schemes that log in share: one login however many requests wait for it, again before it expires or on a 401.
+
+A login is sent by the same client as everything else (limits, retries, address guard), beside the request that
+waits for it and not as a part of its flow: its failure has to reach everyone who waits.
+"""
+
+import asyncio
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from clock import Clock
+from extraction import Body, decode
+from json_types import Json, JsonObject
+from messages import AnswerError, LoginFailed, RequestFailed, SecretMask, excerpt
+from settings import refuse_unprintable
+
+_UNAUTHORIZED: Final = 401
+_MOST_AHEAD: Final = 60.0
+_MAX_REDIRECTS: Final = 5
+_SECRET: Final = re.compile(
+    r"token|secret|session|key|pass|credential|cookie|csrf|xsrf|jwt|assertion|ticket|signature", re.IGNORECASE
+)
+_MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
+_SHORTEST_UNUSED_SECRET: Final = 8
+_REDIRECTS_THAT_REPEAT_THE_REQUEST: Final = frozenset({307, 308})
+
+type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
+"""Sends a request without authentication. Raises `RequestFailed` where no answer came."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a login gave: what to add to requests, and for how many seconds it holds; None for no known end.
+
+    `secrets` are the parts that must not be shown, beside cookies and what the answer itself calls a secret.
+    """
+
+    headers: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    body: JsonObject = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    lifetime: float | None = None
+    secrets: frozenset[str] = frozenset()
+
+    def apply(self, request: httpx.Request) -> httpx.Request:
+        """The request with these credentials in place of older ones."""
+        if self.body and request.method not in ("GET", "DELETE"):
+            request = _with_body(request, self.body)
+        request.headers.update(self.headers)
+        for name, value in self.query.items():
+            request.url = request.url.copy_set_param(name, value)
+        set_cookies(request, self.cookies)
+        return request
+
+
+class LoginAuth(httpx.Auth, ABC):
+    """A scheme that logs in when it first needs to."""
+
+    remedy: str
+    """What to look at when a login is refused."""
+
+    def __init__(self, send: Send, mask: SecretMask, clock: Clock) -> None:
+        self._send = send
+        self._mask = mask
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._credentials: Credentials | None = None
+        self._renew_at = float("inf")
+        self._failures = 0
+        self._failure: LoginFailed | None = None
+
+    @abstractmethod
+    def _login_request(self) -> httpx.Request:
+        """The request that logs in."""
+
+    @abstractmethod
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
+        """The credentials that a successful answer holds. Raises `LoginFailed` where it lacks them."""
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        credentials = await self._current(refused=None)
+        response = yield credentials.apply(request)
+        if response.status_code == _UNAUTHORIZED:
+            yield (await self._current(refused=credentials)).apply(request)
+
+    async def _current(self, refused: Credentials | None) -> Credentials:
+        """Credentials other than the refused ones; who had to wait gets those, or the failure, of who went before."""
+        failures = self._failures
+        async with self._turn:
+            current = self._credentials
+            if current is not None and current is not refused and self._clock.monotonic() < self._renew_at:
+                return current
+            if self._failure is not None and self._failures != failures:
+                raise LoginFailed(str(self._failure), self._failure.status)
+            try:
+                current = await self._log_in()
+            except LoginFailed as failure:
+                self._credentials, self._failure = None, failure
+                self._failures += 1
+                raise
+            self._credentials = current
+            lifetime = current.lifetime
+            ahead = min(lifetime / 10, _MOST_AHEAD) if lifetime is not None else 0.0
+            self._renew_at = self._clock.monotonic() + lifetime - ahead if lifetime is not None else float("inf")
+            return current
+
+    async def _log_in(self) -> Credentials:
+        request = self._login_request()
+        where = f"{request.method} {self._mask.mask(str(request.url))}"
+        response, cookies = await self._answer(request)
+        if not response.is_success:
+            body = Body(response.content, redact=self._mask.mask)
+            raise LoginFailed(
+                f"Logging in failed: {where} answered {response.status_code} {excerpt(response.reason_phrase)}: "
+                f"{body.excerpt or '(empty body)'}. {self.remedy}",
+                response.status_code,
+            )
+        answer = _json_of(response)
+        self._mask.hide_passing(*_secrets_in(answer), *cookies.values())
+        credentials = self._read(answer, cookies)
+        self._mask.hide_passing(*credentials.secrets)
+        try:
+            for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
+                refuse_unprintable(name, value)
+        except ValueError as error:
+            raise LoginFailed(f"The login at {where} succeeded, but {error}. {self.remedy}") from error
+        return credentials
+
+    async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, dict[str, str]]:
+        """The answer, and the cookies set on the way to it. Redirects are followed where the login itself is."""
+        login = origin(request.url)
+        cookies: dict[str, str] = {}
+        for _ in range(_MAX_REDIRECTS + 1):
+            try:
+                response = await self._send(request)
+            except RequestFailed as failure:
+                raise LoginFailed(f"Logging in failed: {failure}", failure.status) from failure
+            cookies |= {cookie.name: cookie.value or "" for cookie in response.cookies.jar}
+            if not response.has_redirect_location:
+                return response, cookies
+            request = _redirected(request, response)
+            if origin(request.url) != login:
+                raise LoginFailed(
+                    "Logging in failed: the login redirects to another host, "
+                    f"{self._mask.mask(str(request.url))}, which gets no credentials. {self.remedy}"
+                )
+            set_cookies(request, cookies)
+        raise LoginFailed(f"Logging in failed: more than {_MAX_REDIRECTS} redirects. {self.remedy}")
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """What a credential is bound to."""
+    return url.scheme, url.host, url.port
+
+
+def set_cookies(request: httpx.Request, cookies: dict[str, str]) -> None:
+    """Sets cookies beside those that the request has."""
+    pairs = (pair.partition("=") for pair in request.headers.get("cookie", "").split("; ") if pair)
+    all_cookies = {name: value for name, _, value in pairs} | cookies
+    if all_cookies:
+        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
+
+
+def _with_body(request: httpx.Request, addition: JsonObject) -> httpx.Request:
+    body = json.loads(request.content) if request.content else {}
+    if not isinstance(body, dict):
+        return request
+    headers = request.headers.copy()
+    headers.pop("content-length", None)
+    merged = _merged(body, addition)
+    return httpx.Request(request.method, request.url, headers=headers, json=merged, extensions=request.extensions)
+
+
+def _merged(body: JsonObject, addition: JsonObject) -> JsonObject:
+    result = dict(body)
+    for name, value in addition.items():
+        inner = result.get(name)
+        result[name] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Request:
+    try:
+        url = request.url.join(response.headers["location"])
+    except (httpx.InvalidURL, ValueError) as error:
+        raise LoginFailed(f"Logging in failed: it redirects to what is no URL: {error}.") from error
+    if response.status_code not in _REDIRECTS_THAT_REPEAT_THE_REQUEST:
+        return httpx.Request("GET", url, headers={"Accept": request.headers.get("accept", "*/*")})
+    headers = request.headers.copy()
+    headers.pop("host", None)
+    return httpx.Request(request.method, url, headers=headers, content=request.content)
+
+
+def _json_of(response: httpx.Response) -> Json:
+    try:
+        return decode(Body(response.content, response.headers.get("content-type", "")))
+    except AnswerError:
+        return None
+
+
+def _secrets_in(answer: Json, key: str = "") -> Iterator[str]:
+    """What an answer calls a token or the like, used or not: the API may tell it again."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            yield from _secrets_in(value, key if name in _MEANT_BY_WHAT_IS_AROUND else name)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _secrets_in(value, key)
+    elif isinstance(answer, str | int) and _SECRET.search(key) and len(str(answer)) >= _SHORTEST_UNUSED_SECRET:
+        yield str(answer)

@@ -1,0 +1,83 @@
+"""OAuth 2.0: client credentials, and refresh tokens with rotation (RFC 6749 §4.4 and §6)."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote_plus
+
+import httpx
+
+from clock import Clock
+from json_types import Json
+from login.logins import Credentials, LoginAuth, Send
+from messages import LoginFailed, SecretMask, excerpt
+from settings import ClientAuthentication, OAuth2
+
+_HEADERS: Final = {"Accept": "application/json"}
+
+
+class OAuth2Auth(LoginAuth):
+    """Bearer tokens of a token endpoint."""
+
+    remedy = "Check oauth2: tokenUrl, clientId, clientSecret, scope, refreshToken, clientAuthentication."
+
+    def __init__(
+        self, settings: OAuth2, resolve: Callable[[str], httpx.URL], send: Send, mask: SecretMask, clock: Clock
+    ) -> None:
+        super().__init__(send, mask, clock)
+        self._settings = settings
+        self._url = resolve(settings.token_url)
+        self._first_refresh_token = ""
+        self._refresh_token = ""
+
+    def _login_request(self) -> httpx.Request:
+        settings = self._settings
+        secret = settings.secret() if settings.secret else ""
+        form = {"grant_type": "client_credentials"}
+        if settings.refresh is not None:
+            form = {"grant_type": "refresh_token", "refresh_token": self._current_refresh_token(settings.refresh())}
+        for name, value in (("scope", settings.scope), ("audience", settings.audience)):
+            if value:
+                form[name] = value
+        form |= settings.extra_parameters
+        if settings.client_authentication is ClientAuthentication.BASIC:
+            pair = b64encode(f"{quote_plus(settings.client_id)}:{quote_plus(secret)}".encode()).decode()
+            self._mask.hide_passing(secret, pair)
+            return httpx.Request("POST", self._url, headers={**_HEADERS, "Authorization": f"Basic {pair}"}, data=form)
+        self._mask.hide_passing(secret)
+        form["client_id"] = settings.client_id
+        if secret:
+            form["client_secret"] = secret
+        return httpx.Request("POST", self._url, headers=_HEADERS, data=form)
+
+    def _current_refresh_token(self, configured: str) -> str:
+        """The configured one, until an answer replaces it; a file that changes replaces that again."""
+        if configured != self._first_refresh_token:
+            self._first_refresh_token = self._refresh_token = configured
+        self._mask.hide_passing(self._refresh_token)
+        return self._refresh_token
+
+    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
+        token = answer.get("access_token") if isinstance(answer, dict) else None
+        if not isinstance(answer, dict) or not isinstance(token, str) or not token:
+            keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
+            where = self._mask.mask(str(self._url))
+            told = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
+            raise LoginFailed(
+                f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
+                f"{f'It says: {excerpt(str(told), redact=self._mask.mask)}. ' if told else ''}{self.remedy}"
+            )
+        rotated = answer.get("refresh_token")
+        if isinstance(rotated, str) and rotated:
+            self._refresh_token = rotated
+        lifetime = _lifetime(answer.get("expires_in"))
+        return Credentials({"Authorization": f"Bearer {token}"}, lifetime=lifetime, secrets=frozenset({token}))
+
+
+def _lifetime(expires_in: Json) -> float | None:
+    """Seconds; some servers write them as a string, and mean by 0 or nothing that they do not say."""
+    try:
+        seconds = 0.0 if isinstance(expires_in, bool | list | dict | None) else float(expires_in)
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None

@@ -1,0 +1,36 @@
+"""What a person is told, and what never: errors, excerpts of what an API said, and masks over secrets.
+
+It may know nothing but the ground floor and Ocean's exception. It must not know where a message is shown: what puts
+the mask before logs and examples stands in `framework/`.
+"""
+
+from messages.errors import (
+    AnswerError,
+    IntegrationError,
+    LoginFailed,
+    MappingError,
+    PaginationError,
+    ReadError,
+    RequestFailed,
+    SettingsError,
+)
+from messages.excerpts import EXCERPT, EXCERPT_SOURCE, excerpt, said_by_jq, shown
+from messages.masking import PROCESS_MASK, SecretMask
+
+__all__ = [
+    "EXCERPT",
+    "EXCERPT_SOURCE",
+    "PROCESS_MASK",
+    "AnswerError",
+    "IntegrationError",
+    "LoginFailed",
+    "MappingError",
+    "PaginationError",
+    "ReadError",
+    "RequestFailed",
+    "SecretMask",
+    "SettingsError",
+    "excerpt",
+    "said_by_jq",
+    "shown",
+]

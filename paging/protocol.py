@@ -1,0 +1,147 @@
+"""What is configured of paging, and what listings and paginators tell each other."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from extraction import Answer, Path
+from json_types import Item, Json
+
+
+class PaginationType(StrEnum):
+    """How an API pages."""
+
+    NONE = "none"
+    PAGE = "page"
+    OFFSET = "offset"
+    CURSOR = "cursor"
+    NEXT_LINK = "next_link"
+    HEADER_LINK = "header_link"
+
+
+class ParameterPlace(StrEnum):
+    """Where the paging parameters go: into the URL's query, the JSON body, or the request's headers."""
+
+    QUERY = "query"
+    BODY = "body"
+    HEADER = "header"
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """What is configured of one listing's paging. `param` and `size_param` are None where nothing is to be sent."""
+
+    type: PaginationType = PaginationType.NONE
+    page_size: int = 100
+    param: str | None = None
+    size_param: str | None = None
+    start_page: int = 1
+    cursor_path: Path | None = None
+    cursor_header: str | None = None
+    cursor_alone: bool = False
+    has_more_path: Path | None = None
+    last_page_path: Path | None = None
+    next_link_path: Path | None = None
+    header_link_rel: str = "next"
+    max_pages: int = 100_000
+    place: ParameterPlace = ParameterPlace.QUERY
+    chosen_for_endpoint: bool = False
+
+    @property
+    def reads_ends_only(self) -> bool:
+        """Whether paging looks at no item between the first and the last of a page."""
+        paths = (self.cursor_path, self.has_more_path, self.last_page_path, self.next_link_path)
+        return all(path is None or path.reads_ends_only for path in paths)
+
+
+@dataclass(frozen=True)
+class JsonCursor:
+    """A cursor that is a list or an object, for a JSON body. Held as text, so that it can be compared."""
+
+    text: str
+
+    @classmethod
+    def of(cls, value: Json) -> Self:
+        return cls(json.dumps(value))
+
+    @property
+    def value(self) -> Json:
+        value: Json = json.loads(self.text)
+        return value
+
+    def __str__(self) -> str:
+        return self.text
+
+
+type Cursor = str | int | JsonCursor
+
+
+class PageRequest(NamedTuple):
+    """What a page adds to its listing's request: parameters, or a link that replaces the URL.
+
+    `alone` says that the parameters take the place of all others.
+    """
+
+    parameters: tuple[tuple[str, Cursor], ...] = ()
+    link: str | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a request brought: the answer, the URL it was asked at, and headers, by names in lower case."""
+
+    answer: Answer
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def items(self) -> Sequence[Item]:
+        return self.answer.items
+
+    @property
+    def link_header(self) -> str:
+        return self.headers.get("link", "")
+
+
+class Signal(StrEnum):
+    """What decides whether a listing goes on."""
+
+    CONFIGURED_PATH = "configured path"
+    FLAG = "flag in the answer"
+    PAGE_COUNT = "number of pages"
+    ITEM_COUNT = "number of items"
+    LEAD = "cursor or link"
+    PAGE_LENGTH = "length of the page"
+    REPETITION = "repeated page"
+    NO_PAGING = "no paging"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a listing goes on or is over: the signal that decided, and what it said."""
+
+    signal: Signal
+    said: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The items of a page that count, and the request of the next page; None when the listing is over.
+
+    `remark` is for the log, where the end has something that a user should know.
+    """
+
+    items: Sequence[Item]
+    reason: Reason
+    next: PageRequest | None = None
+    remark: str | None = None
+
+
+@dataclass
+class PageLengths:
+    """The longest page that an endpoint gave in this resync, over all its listings: what its own cap may be."""
+
+    longest: int = 0

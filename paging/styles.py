@@ -1,0 +1,31 @@
+"""Which paginator goes with which type of paging."""
+
+from typing import Final
+
+from paging.cursor_pages import Cursors
+from paging.followed_pages import BodyLinks, HeaderLinks
+from paging.numbered_pages import Offsets, PageNumbers
+from paging.paginator import Paginator
+from paging.protocol import PageLengths, Pagination, PaginationType
+from paging.single_page import SinglePage
+
+_STYLES: Final[dict[PaginationType, type[Paginator]]] = {
+    PaginationType.NONE: SinglePage,
+    PaginationType.PAGE: PageNumbers,
+    PaginationType.OFFSET: Offsets,
+    PaginationType.CURSOR: Cursors,
+    PaginationType.NEXT_LINK: BodyLinks,
+    PaginationType.HEADER_LINK: HeaderLinks,
+}
+
+
+def paginate(pagination: Pagination, lengths: PageLengths | None = None) -> Paginator:
+    """A paginator for one listing."""
+    return _STYLES[pagination.type](pagination, lengths)
+
+
+def options_of(style: PaginationType, *, chosen_for_endpoint: bool = False) -> frozenset[str]:
+    """The options, by the names of `Pagination`, that make a difference where a listing has this type."""
+    if style is PaginationType.NONE and chosen_for_endpoint:
+        return frozenset({"type", "place"})  # its first page is taken whatever the answer says of others
+    return _STYLES[style].options

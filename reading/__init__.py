@@ -1,0 +1,11 @@
+"""One kind being read, into batches that wait for Ocean; and a sample of one, for who only looks.
+
+It may know endpoints, and the mapping that items are judged by. It must not know Ocean's resync: policies are given
+to it.
+"""
+
+from reading.batches import BatchBuffer
+from reading.glimpse import Extent, Glimpse
+from reading.kind_reading import KindReading
+
+__all__ = ["BatchBuffer", "Extent", "Glimpse", "KindReading"]

@@ -1,0 +1,127 @@
+"""One kind being read: its listings in a task of its own, joined into batches that wait for Ocean."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Final
+
+from loguru import logger
+
+from clock import Clock
+from endpoints import Binding, Endpoint, NestedFailures, PageOfItems, Plan, bindings, first, for_each
+from json_types import Item
+from loading import PortMapping
+from meter import Meter
+from reading.batches import BatchBuffer
+
+_SECONDS_BETWEEN_PROGRESS: Final = 10.0
+_WAITING_AHEAD: Final = 1
+
+type OpenListing = Callable[[Endpoint, Endpoint, Meter], AsyncGenerator[PageOfItems]]
+"""Opens the listing of an endpoint, given with the template that it was made from."""
+
+
+class KindReading:
+    """Begins to read at once, and holds back after one full batch until Ocean has come to this kind.
+
+    `children` is for who wants a glimpse only: how many listings of a nested kind are read.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        mapping: PortMapping,
+        open_listing: OpenListing,
+        *,
+        concurrency: int,
+        clock: Clock,
+        meter: Meter | None = None,
+        children: int | None = None,
+    ) -> None:
+        self.mapping = mapping
+        self.meter = meter or Meter()
+        self._plan = plan
+        self._open = open_listing
+        # More than fit through the client's gate, so that the next is always at hand when a place gets free.
+        self._width = 2 * concurrency
+        self._clock = clock
+        self._children = children
+        self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD)
+        self._reader = asyncio.create_task(self._fill())
+
+    async def batches(self) -> AsyncGenerator[list[Item]]:
+        """The items, in large batches. Raises the `ReadError` that cut the reading short, after what came before."""
+        await self._buffer.widen()
+        try:
+            while True:
+                asked = self._clock.monotonic()
+                batch = await self._buffer.get()
+                self.meter.waited_for_api += self._clock.monotonic() - asked
+                if batch is None:
+                    return
+                yield batch
+        finally:
+            await self.cancel()
+
+    @property
+    def has_batch_waiting(self) -> bool:
+        """Whether the next batch is there."""
+        return self._buffer.has_batch
+
+    def abandon(self) -> None:
+        """Ends the reading, without waiting for the end."""
+        self._reader.cancel()
+
+    async def cancel(self) -> None:
+        """Ends the reading. Who still waits for a batch is cancelled as well."""
+        self.abandon()
+        await asyncio.gather(self._reader, return_exceptions=True)
+
+    async def _fill(self) -> None:
+        reporter = asyncio.create_task(self._report())
+        try:
+            if self._plan.parameters:
+                await self._read_children()
+            else:
+                endpoint = self._plan.endpoint
+                async with aclosing(self._open(endpoint, endpoint, self.meter)) as pages:
+                    async for page in pages:
+                        await self._put(page.items, page.size)
+        except BaseException as error:
+            await self._buffer.end(error)
+            raise
+        else:
+            await self._buffer.end()
+        finally:
+            reporter.cancel()
+            await asyncio.gather(reporter, return_exceptions=True)
+
+    async def _read_children(self) -> None:
+        failures = NestedFailures()
+        template = self._plan.endpoint
+
+        def open_listing(endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
+            return self._open(endpoint, template, self.meter)
+
+        async def read_child(binding: Binding) -> None:
+            with failures.tolerated(template):
+                async with aclosing(open_listing(binding.apply(template), template)) as pages:
+                    async for page in pages:
+                        await self._put([binding.mark(item) for item in page.items], page.size)
+
+        bound = bindings(self._plan, open_listing, self.meter, failures, width=self._width)
+        if self._children is not None:
+            bound = first(bound, self._children)
+        async with aclosing(bound):
+            await for_each(bound, read_child, self._width)
+        failures.raise_any()
+
+    async def _put(self, items: list[Item], size: int) -> None:
+        self.meter.items += len(items)
+        await self._buffer.put(items, size)
+
+    async def _report(self) -> None:
+        while True:
+            await self._clock.sleep(_SECONDS_BETWEEN_PROGRESS)
+            logger.bind(**asdict(self.meter)).info(f"{self._plan.endpoint.path}: {self.meter.progress()} so far")

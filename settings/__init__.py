@@ -1,0 +1,33 @@
+"""What the installation configured: typed, checked at start, and never looked up by name again (contract §2).
+
+It may know types of paging, templates, and files that hold secrets. It must not send a request.
+"""
+
+from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
+from settings.setting_types import refuse_unprintable
+from settings.settings import (
+    ApiKeyPlace,
+    AuthType,
+    Settings,
+    closest_setting,
+    load_settings,
+    refuse_misspelt,
+    unknown_settings,
+)
+from settings.settings_errors import explain
+
+__all__ = [
+    "ApiKeyPlace",
+    "AuthType",
+    "ClientAuthentication",
+    "LoginRequest",
+    "LoginTemplate",
+    "OAuth2",
+    "Settings",
+    "closest_setting",
+    "explain",
+    "load_settings",
+    "refuse_misspelt",
+    "refuse_unprintable",
+    "unknown_settings",
+]

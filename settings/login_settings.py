@@ -1,0 +1,214 @@
+"""Settings of the authentication types that log in first: OAuth 2.0, and a login request of the API's own (§7)."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+
+from extraction import Template
+from json_types import Json, JsonObject
+from messages import MappingError
+from settings.secret_sources import GivenSecret, SecretFile, SecretSource
+from settings.setting_types import HEADER_NAME, Positive, Secret, SettingsModel, Text, refuse_unprintable, revealed
+
+_NOT_SECRET: Final = re.compile(
+    r"(user|login|account|client|tenant|realm|domain|app|application|organi[sz]ation)?[-_]?(name|id)?s?|type|methods?"
+    r"|e?-?mail([-_]?address)?|grant[-_]?type|scopes?|audience|resource|content-type|accept(-\w+)?|user-agent",
+    re.IGNORECASE,
+)
+_NUMBER_THAT_IS_SECRET: Final = re.compile(r"pass|pwd|pin|otp|code|secret|token|key", re.IGNORECASE)
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class ClientAuthentication(StrEnum):
+    """How a client proves itself to the token endpoint (RFC 6749 §2.3.1)."""
+
+    BODY = "body"
+    BASIC = "basic"
+
+
+def _login_target(target: str) -> str:
+    """A path below baseUrl, or a URL."""
+    if re.search(r"[\s\x00-\x1f\x7f]", target):
+        raise ValueError("must be a URL or a path; it holds a blank or a control character")
+    if not _URL.match(target):
+        return target
+    try:
+        parts = urlsplit(target)
+        possible = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        possible = False
+    if not possible or not target.startswith(("http://", "https://")):
+        raise ValueError("must be a URL such as https://login.example.com/token, or a path below baseUrl")
+    if parts.username or parts.password:
+        raise ValueError("must not hold credentials; send them in headers or a body")
+    return target
+
+
+def _header_names(headers: dict[str, str]) -> dict[str, str]:
+    for name in headers:
+        if not HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no header name")
+    return headers
+
+
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in _header_names(headers).items():
+        refuse_unprintable(f"header {name}", value)
+    return headers
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+type LoginTarget = Annotated[Text, AfterValidator(_login_target)]
+type LoginMethod = Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], BeforeValidator(_upper)]
+
+
+class LoginSettingsModel(SettingsModel):
+    """Where JSON holds a number for a text, its digits are meant."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+
+class OAuth2(LoginSettingsModel):
+    """Client credentials, or a refresh token where one is given."""
+
+    token_url: LoginTarget
+    client_id: Text
+    client_secret: Secret | None = None
+    client_secret_file: Text | None = None
+    scope: str | None = None
+    audience: str | None = None
+    refresh_token: Secret | None = None
+    refresh_token_file: Text | None = None
+    client_authentication: ClientAuthentication = ClientAuthentication.BODY
+    extra_parameters: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_one_secret(self) -> Self:
+        for name in ("client_secret", "refresh_token"):
+            refuse_both(self, name)
+        if self.secret is None and self.refresh is None:
+            raise ValueError("clientSecret (or clientSecretFile) is missing, and there is no refreshToken either.")
+        return self
+
+    @property
+    def secret(self) -> SecretSource | None:
+        return secret_source(self.client_secret, self.client_secret_file, "oauth2.clientSecretFile")
+
+    @property
+    def refresh(self) -> SecretSource | None:
+        return secret_source(self.refresh_token, self.refresh_token_file, "oauth2.refreshTokenFile")
+
+    @property
+    def secrets(self) -> set[str]:
+        given = {source() for source in (self.secret, self.refresh) if source}
+        return given | set(_secrets(dict(self.extra_parameters))) | _query_secrets(self.token_url)
+
+
+class LoginRequest(LoginSettingsModel):
+    """The request that logs in: `endpoint` is a path below baseUrl, or a URL of its own."""
+
+    endpoint: LoginTarget
+    method: LoginMethod = "POST"
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
+    query_params: dict[str, str] = Field(default_factory=dict)
+    body: JsonObject | None = None
+    body_form: dict[str, str] | None = None
+    reauthenticate_interval_seconds: Positive | None = None
+
+    @model_validator(mode="after")
+    def _has_one_body(self) -> Self:
+        if self.body is not None and self.body_form is not None:
+            raise ValueError("body and bodyForm exclude one another.")
+        return self
+
+    @property
+    def secrets(self) -> set[str]:
+        """Everything in it that is not plainly harmless."""
+        parts = (self.headers, self.query_params, self.body or {}, self.body_form or {})
+        return {secret for part in parts for secret in _secrets(dict(part))} | _query_secrets(self.endpoint)
+
+
+def _checked_templates(value: Json) -> Json:
+    try:
+        for text in _all_texts(value):
+            Template(text)
+    except MappingError as error:
+        raise ValueError(str(error)) from error
+    return value
+
+
+type Templates = Annotated[dict[str, str], AfterValidator(_checked_templates)]
+type HeaderTemplates = Annotated[Templates, AfterValidator(_header_names)]
+type BodyTemplate = Annotated[JsonObject, AfterValidator(_checked_templates)]
+
+
+class LoginTemplate(SettingsModel):
+    """What later requests get of the login's answer, `{{.data.token}}` standing for a value of it."""
+
+    headers: HeaderTemplates = Field(default_factory=dict)
+    query_params: Templates = Field(default_factory=dict)
+    body: BodyTemplate = Field(default_factory=dict)
+
+    @property
+    def texts(self) -> set[str]:
+        """Every text in it, with or without a place for a value."""
+        return {text for part in (self.headers, self.query_params, self.body) for text in _all_texts(dict(part))}
+
+    @property
+    def secrets(self) -> set[str]:
+        """What stands in it without a place for a value, and is not plainly harmless."""
+        parts = (self.headers, self.query_params, self.body)
+        return {secret for part in parts for secret in _secrets(dict(part)) if "{{" not in secret}
+
+
+def refuse_both(settings: SettingsModel, name: str) -> None:
+    if getattr(settings, name) and getattr(settings, f"{name}_file"):
+        camel = type(settings).model_fields[name].alias or name
+        raise ValueError(f"{camel} and {camel}File exclude one another.")
+
+
+def secret_source(given: Secret | None, file: str | None, setting: str) -> SecretSource | None:
+    """Where the secret comes from, None if it is not configured at all."""
+    if given:
+        return GivenSecret(revealed(given))
+    return SecretFile(file, setting) if file else None
+
+
+def _secrets(value: Json, key: str = "") -> Iterator[str]:
+    """The texts whose key does not tell that they are harmless, and the numbers whose key tells that they are not."""
+    if isinstance(value, dict):
+        for inner_key, inner in value.items():
+            yield from _secrets(inner, inner_key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _secrets(inner, key)
+    elif isinstance(value, str):
+        if not _NOT_SECRET.fullmatch(key):
+            yield value
+            scheme, blank, credential = value.partition(" ")
+            if blank and scheme.isalpha():  # Basic, Bearer, Token…
+                yield credential
+    elif isinstance(value, int) and not isinstance(value, bool) and _NUMBER_THAT_IS_SECRET.search(key):
+        yield str(value)
+
+
+def _query_secrets(target: str) -> set[str]:
+    return set(_secrets(dict(parse_qsl(urlsplit(target).query))))
+
+
+def _all_texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _all_texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _all_texts(inner)

@@ -1,0 +1,175 @@
+"""A large answer gives, in pieces, what a small one gives at once; and the same errors."""
+
+import json
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from endpoints import large_answers
+from endpoints.large_answers import ItemsOnDisk, LargeAnswer
+from extraction.decoding import Body
+from extraction.extraction import Answer, Extraction
+from json_types import Item
+from messages.errors import AnswerError
+
+
+class Memory:
+    """A source that gives a few bytes at a time."""
+
+    def __init__(self, content: bytes, pace: int = 7) -> None:
+        self._content = content
+        self._pace = pace
+
+    async def read(self, position: int, most: int) -> bytes:
+        return self.reread(position, min(most, self._pace))
+
+    def reread(self, position: int, length: int) -> bytes:
+        return self._content[position : position + length]
+
+    async def aclose(self) -> None:
+        """There is nothing to end."""
+
+
+async def large(content: bytes, data_path: str | None = None, media: str = "application/json") -> Answer:
+    """The answer, whose items came in pieces that together are the same."""
+    source = Memory(content)
+    answer = LargeAnswer(Extraction(data_path), Body(content[:50], media, source=source), source)
+    came = [items async for items, _ in answer.pieces()]
+    assert list(chain.from_iterable(came)) in (list(answer.answer.items), [])
+    return answer.answer
+
+
+def small(content: bytes, data_path: str | None = None, media: str = "application/json") -> Answer:
+    return Extraction(data_path).read(Body(content, media))
+
+
+ITEMS: list[Item] = [{"id": 1}, {"id": 12345678901234567890, "é": [{}]}, {"id": None, "price": 0.1}]
+DOCUMENTS: list[tuple[object, str | None]] = [
+    (ITEMS, None),
+    (ITEMS[:1], None),
+    ([], None),
+    ({"data": {"items": ITEMS}, "total": 3}, ".data.items"),
+    ({"data": {"items": []}, "total": 0}, ".data.items"),
+    ({"data": {"items": None}}, ".data.items"),
+    ({"data": {"items": {"id": 1}}}, ".data.items"),
+    ({"id": 1, "other": [1]}, None),
+    ({"items": ITEMS, "next": {"items": [1]}}, ".items"),
+]
+
+
+@pytest.mark.parametrize(("document", "data_path"), DOCUMENTS)
+async def test_it_is_read_as_a_small_one_is(document: object, data_path: str | None) -> None:
+    content = json.dumps(document).encode()
+    read, expected = await large(content, data_path), small(content, data_path)
+    assert list(read.items) == list(expected.items)
+    assert (read.shape, read.size) == (expected.shape, expected.size)
+    assert [outer.keys() for outer in read.trail] == [outer.keys() for outer in expected.trail]
+
+
+async def test_of_its_items_its_json_has_the_ends_that_paging_may_look_at() -> None:
+    content = json.dumps({"data": ITEMS, "more": True}).encode()
+    assert (await large(content, ".data")).json == {"data": [ITEMS[0], ITEMS[-1]], "more": True}
+    assert (await large(json.dumps({"data": ITEMS[:1]}).encode(), ".data")).json == {"data": ITEMS[:1]}
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+async def test_json_lines_are_items(end: str) -> None:
+    content = ("\n\n".join(map(json.dumps, ITEMS)) + end).encode()
+    assert list((await large(content, media="application/x-ndjson")).items) == ITEMS
+
+
+async def test_what_is_in_another_charset_is_read_undivided() -> None:
+    content = json.dumps(ITEMS).encode("utf-16")
+    assert list((await large(content, media="application/json; charset=utf-16")).items) == ITEMS
+
+
+async def test_and_so_are_json_lines_in_which_a_path_leads_nowhere() -> None:
+    content = b'{"a": 1}\n{"a": 2}'
+    with pytest.raises(AnswerError, match="leads nowhere: the answer is a list of 2"):
+        await large(content, ".a", "application/x-ndjson")
+
+
+async def test_undivided_it_may_not_be_larger_than_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_answers, "_MOST_UNDIVIDED", 10)
+    with pytest.raises(AnswerError, match="only JSON in UTF-8 can be read in pieces"):
+        await large(json.dumps(ITEMS).encode("utf-16"), media="application/json; charset=utf-16")
+
+
+@pytest.mark.parametrize(
+    ("content", "data_path"),
+    [
+        (b'{"data": [{"id": 1}, "two"]}', ".data"),
+        (b'{"data": [{"id": 1}]}', ".items"),
+        (b'[{"id": 1}, null]', None),
+        (b'{"errors": ["it broke"], "data": [{"id": 1}]}', ".data"),
+        (b'{"success": false, "data": []}', ".data"),
+    ],
+)
+async def test_what_fails_in_a_small_one_fails_in_a_large_one(content: bytes, data_path: str | None) -> None:
+    with pytest.raises(AnswerError) as expected:
+        small(content, data_path)
+    with pytest.raises(AnswerError) as error:
+        await large(content, data_path)
+    assert str(error.value)[:60] == str(expected.value)[:60]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[{"id": 1}',
+        b'[{"id": 1}, {"id": }]',
+        b'[{"id": 1}] x',
+        b'[{"id": 01}]',
+        b'{"a": [1}',
+        b'[{"id": NaN}]',
+        b"<html>",
+    ],
+)
+async def test_what_is_no_json_is_refused_with_its_beginning(content: bytes) -> None:
+    with pytest.raises(AnswerError, match="is not JSON") as error:
+        await large(content)
+    assert content.decode()[:20] in str(error.value)
+
+
+async def test_what_came_before_a_mistake_was_given() -> None:
+    source = Memory(b'[{"id": 1}, {"id": 2}, {"id": x}]')
+    pieces = LargeAnswer(Extraction(), Body(b"", source=source), source).pieces()
+    assert [(await anext(pieces))[0] for _ in range(2)] == [[{"id": 1}], [{"id": 2}]]
+    with pytest.raises(AnswerError):
+        await anext(pieces)
+
+
+async def test_a_list_that_is_there_twice_is_refused() -> None:
+    with pytest.raises(AnswerError, match="twice"):
+        await large(b'{"d": [{"id": 1}], "d": [{"id": 2}]}', ".d")
+
+
+class TestItemsOnDisk:
+    async def of(self, items: list[dict[str, Any]]) -> ItemsOnDisk:
+        read = (await large(json.dumps(items).encode())).items
+        assert isinstance(read, ItemsOnDisk)
+        return read
+
+    async def test_they_are_a_sequence(self) -> None:
+        items = await self.of(ITEMS)
+        assert (len(items), items[0], items[-1], items[1:]) == (3, ITEMS[0], ITEMS[-1], ITEMS[1:])
+        assert [*items] == ITEMS
+        with pytest.raises(IndexError):
+            items[3]
+
+    async def test_equal_ones_are_equal(self) -> None:
+        assert await self.of(ITEMS) == await self.of(ITEMS)
+        assert await self.of(ITEMS) != await self.of(ITEMS[:2])
+        assert await self.of(ITEMS) != await self.of([*ITEMS[:2], {"id": 3}])
+        assert await self.of(ITEMS) != ITEMS
+
+
+@given(
+    items=st.lists(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=4), max_size=8)
+)
+async def test_nothing_is_dropped_changed_or_reordered(items: list[dict[str, Any]]) -> None:
+    content = json.dumps({"d": items}).encode()
+    assert list((await large(content, ".d")).items) == items

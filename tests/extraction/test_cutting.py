@@ -1,0 +1,149 @@
+"""Items are cut out of a text exactly as a decoder would find them, wherever the pieces of the text break."""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction.cutting import Cut, Cutter, LineCutter, ListCutter
+from extraction.decoding import loads
+from json_types import Json
+
+MOST = 10_000
+KEYS = st.sampled_from(["items", "data", 'a "b"', "é\\", "next", ""])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def in_pieces(text: bytes, breaks: list[int]) -> Iterator[bytes]:
+    places = sorted({0, len(text), *(place % (len(text) + 1) for place in breaks)})
+    return (text[start:stop] for start, stop in pairwise(places))
+
+
+def cut(cutter: Cutter, pieces: Iterator[bytes] | list[bytes]) -> list[Cut]:
+    cuts = [each for piece in pieces for each in cutter.feed(piece)]
+    return cuts + cutter.close()
+
+
+def values(cuts: list[Cut]) -> list[Json]:
+    return [loads(each.text) for each in cuts]
+
+
+@st.composite
+def nested_lists(draw: st.DrawFn) -> tuple[dict[str, Any] | list[Any], tuple[str, ...], list[Any]]:
+    """A document, the path of a list in it, and the list."""
+    items = draw(st.lists(VALUES, max_size=6))
+    document: dict[str, Any] | list[Any] = items
+    path: tuple[str, ...] = ()
+    for key in draw(st.lists(KEYS, max_size=3)):
+        around = draw(st.dictionaries(KEYS, VALUES, max_size=3))
+        before = dict(list(around.items())[: draw(st.integers(0, 3))])
+        document = {**{k: v for k, v in before.items() if k != key}, key: document}
+        document |= {k: v for k, v in around.items() if k not in document}
+        path = (key, *path)
+    return document, path, items
+
+
+@given(made=nested_lists(), breaks=st.lists(st.integers(0, 10_000), max_size=30), loose=st.booleans())
+def test_the_items_are_those_of_the_list_and_the_rest_is_all_else(
+    made: tuple[dict[str, Any] | list[Any], tuple[str, ...], list[Any]], breaks: list[int], loose: bool
+) -> None:
+    document, path, items = made
+    text = json.dumps(document, indent=1 if loose else None, ensure_ascii=loose).encode()
+    cutter = ListCutter(path, most=MOST)
+
+    cuts = cut(cutter, in_pieces(text, breaks))
+
+    assert values(cuts) == items
+    assert all(text[each.start : each.start + len(each.text)] == each.text for each in cuts)
+    assert cutter.found
+    items.clear()  # and so the list in the document
+    assert loads(cutter.outside) == document
+
+
+@given(document=VALUES, path=st.lists(KEYS, max_size=3), breaks=st.lists(st.integers(0, 10_000), max_size=10))
+def test_what_has_no_list_there_stays_whole(document: Json, path: list[str], breaks: list[int]) -> None:
+    target = document
+    for key in path:
+        target = target.get(key) if isinstance(target, dict) else None
+    cutter = ListCutter(tuple(path), most=MOST)
+    cuts = cut(cutter, in_pieces(json.dumps(document).encode(), breaks))
+    assert cutter.found is isinstance(target, list)
+    if not cutter.found:
+        assert (cuts, loads(cutter.outside)) == ([], document)
+
+
+@pytest.mark.parametrize("text", ['[{"a": 1}]', '\ufeff[{"a": 1}]', ' \r\n\t[ {"a": 1} ] '])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_byte_order_mark_and_blanks_are_no_items(text: str, size: int) -> None:
+    content = text.encode()
+    cutter = ListCutter((), most=MOST)
+    assert values(cut(cutter, [content[at : at + size] for at in range(0, len(content), size)])) == [{"a": 1}]
+    assert cutter.outside.strip() == b"[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["[1,]", "[,1]", "[1 2]", '[{"a":1}{"b":2}]', "[1,,2]", "[1", '[{"a":1}', '[{"a":', "[", '["a']
+)
+def test_what_is_no_list_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"comma|ends within"):
+        cut(ListCutter((), most=MOST), [text.encode()])
+
+
+def test_what_follows_the_end_is_left_for_the_decoder_to_refuse() -> None:
+    cutter = ListCutter((), most=MOST)
+    cut(cutter, [b"[1] and more"])
+    with pytest.raises(ValueError, match="Extra data"):
+        loads(cutter.outside)
+
+
+def test_an_item_of_any_kind_is_cut_at_its_end_not_at_what_looks_like_it() -> None:
+    items: list[Json] = [{"a": '}]{[\\"'}, "],", [["]"]], -1.5e-7, True, None, {"b": [{"c": "\\"}]}]
+    text = json.dumps({"d": items}).encode()
+    assert values(cut(ListCutter(("d",), most=MOST), [text[at : at + 1] for at in range(len(text))])) == items
+
+
+@pytest.mark.parametrize("text", [f'[{{"a": "{"x" * 20_000}"}}]', f'{{"before": "{"x" * 20_000}", "d": []}}'])
+def test_more_than_may_be_kept_is_refused(text: str) -> None:
+    content = text.encode()
+    for keys in ((), ("d",)):
+        with pytest.raises(ValueError, match="10000 bytes"):
+            cut(ListCutter(keys, most=MOST), [content[at : at + 100] for at in range(0, len(content), 100)])
+
+
+def test_a_long_text_is_not_looked_at_again_with_each_of_its_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    original = ListCutter._items
+
+    def counted(cutter: ListCutter) -> Iterator[Cut]:
+        looks.append(len(cutter._pending))
+        return original(cutter)
+
+    monkeypatch.setattr(ListCutter, "_items", counted)
+    content = json.dumps([{"a": "x" * 100_000}]).encode()
+    cut(ListCutter((), most=10**6), [content[at : at + 10] for at in range(0, len(content), 10)])
+    assert sum(looks) < 5 * len(content)
+
+
+@given(
+    items=st.lists(st.dictionaries(KEYS, VALUES, max_size=3), max_size=6),
+    breaks=st.lists(st.integers(0, 10_000), max_size=20),
+    end=st.sampled_from(["", "\n", "\r\n", "\n\n \n"]),
+)
+def test_each_line_that_is_not_blank_is_an_item(items: list[dict[str, Any]], breaks: list[int], end: str) -> None:
+    text = ("\n".join(map(json.dumps, items)) + end).encode()
+    cuts = cut(LineCutter(most=MOST), in_pieces(text, breaks))
+    assert values(cuts) == items
+    assert all(text[each.start : each.start + len(each.text)] == each.text for each in cuts)
+
+
+def test_a_line_that_is_too_long_is_refused() -> None:
+    with pytest.raises(ValueError, match="10000 bytes"):
+        cut(LineCutter(most=MOST), [b"x" * 100] * 200)

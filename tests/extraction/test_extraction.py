@@ -1,0 +1,288 @@
+"""What the items of an answer are (contract §5)."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction.decoding import Body
+from extraction.extraction import Answer, Extraction, Shape
+from messages.errors import AnswerError, MappingError
+
+
+def read(document: object, data_path: str | None = None, status: int = 200) -> Answer:
+    return Extraction(data_path).read(Body(json.dumps(document).encode(), status=status))
+
+
+def read_text(text: str | bytes, content_type: str = "application/json", status: int = 200) -> Answer:
+    content = text.encode() if isinstance(text, str) else text
+    return Extraction().read(Body(content, content_type, status))
+
+
+def refusal(document: object, data_path: str | None = None) -> str:
+    with pytest.raises(AnswerError) as failure:
+        read(document, data_path)
+    return str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path", "items"),
+    [
+        ([{"id": 1}, {"id": 2}], None, [{"id": 1}, {"id": 2}]),
+        ([], None, []),
+        ({"id": 1}, None, [{"id": 1}]),
+        ({"data": {"users": [{"id": 1}]}}, ".data.users", [{"id": 1}]),
+        ({"data": {"id": 1}}, ".data", [{"id": 1}]),
+        ({"data-list": [{"id": 1}]}, '.["data-list"]', [{"id": 1}]),
+        ([{"id": 1}], ".", [{"id": 1}]),
+        ({"a": [{"id": 1}], "b": [{"id": 2}]}, ".a + .b", [{"id": 1}, {"id": 2}]),
+        ({"a": [{"id": 1}], "b": [{"id": 2}]}, ".a, .b", [{"id": 1}, {"id": 2}]),
+        ({"names": ["x", "y"]}, "[.names[] | {name: .}]", [{"name": "x"}, {"name": "y"}]),
+        ({"by_id": {"a": {"id": 1}, "b": {"id": 2}}}, ".by_id[]", [{"id": 1}, {"id": 2}]),
+    ],
+)
+def test_a_list_is_its_items_and_anything_else_is_one(document: object, data_path: str | None, items: object) -> None:
+    assert read(document, data_path).items == items
+
+
+def test_all_outputs_of_the_expression_count() -> None:
+    document = {"data": {"groups": [{"rules": [{"id": 1}, {"id": 2}]}, {"rules": []}, {"rules": [{"id": 3}]}]}}
+    for data_path in (".data.groups[].rules[]", ".data.groups[].rules"):
+        assert read(document, data_path).items == [{"id": 1}, {"id": 2}, {"id": 3}]
+
+
+@pytest.mark.parametrize("data_path", [".data", ".data.users", ".data.users[]?", ".data.users // []"])
+def test_a_list_that_is_there_and_empty_is_an_empty_listing(data_path: str) -> None:
+    document: object = {"data": []} if data_path == ".data" else {"data": {"users": []}}
+    assert read(document, data_path).items == []
+
+
+def test_a_key_that_is_there_and_null_is_empty() -> None:
+    assert read({"data": None}, ".data").items == []
+
+
+def test_a_key_that_is_absent_is_a_failure_that_names_the_keys_and_the_remedy() -> None:
+    message = refusal({"results": [], "count": 0}, ".items")
+    assert "results, count" in message
+    assert ".items // []" in message
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path"),
+    [
+        ({"data": None}, ".data.users"),
+        ({"data": []}, ".data.users"),
+        ([], ".data"),
+        (None, ".data"),
+        ("text", ".data"),
+        ({"data": {"other": 1}}, ".data.users[]"),
+        ({"data": {}}, ".data.groups | .[0]"),
+        ({"data": 1}, ".data[]"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_never_an_empty_listing(document: object, data_path: str) -> None:
+    assert data_path in refusal(document, data_path)
+
+
+def test_an_absent_key_tells_what_the_answer_says_of_it() -> None:
+    assert "quota exceeded" in refusal({"message": "quota exceeded"}, ".items")
+
+
+@pytest.mark.parametrize("wrong", ["open", 3, True, ["nested"], 1.5])
+def test_items_that_are_no_objects_are_a_failure_with_the_remedy(wrong: object) -> None:
+    message = refusal({"data": [{"id": 1}, wrong]}, ".data")
+    assert "[.data[] | {name: .}]" in message
+
+
+@pytest.mark.parametrize("document", [[{"id": 1}, None], None])
+def test_null_among_the_items_is_a_failure_with_the_remedy(document: object) -> None:
+    assert "select(. != null)" in refusal(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path"),
+    [
+        ({"errors": [{"message": "boom"}], "data": {"users": [{"id": 1}]}}, ".data.users"),
+        ({"errors": [{"message": "boom"}], "data": None}, ".data"),
+        ({"ok": False, "members": [], "error": "ratelimited"}, ".members"),
+        ({"success": False, "items": []}, ".items"),
+        ({"error": "invalid_auth"}, ".members // []"),
+        ({"error": {"code": 500}, "items": None}, ".items"),
+    ],
+)
+def test_an_error_told_with_status_200_is_a_failure(document: object, data_path: str) -> None:
+    assert "tells of an error" in refusal(document, data_path)
+
+
+@pytest.mark.parametrize("data_path", [".errors", ".errors[]", '.["errors"]'])
+def test_errors_may_themselves_be_the_items(data_path: str) -> None:
+    assert read({"errors": [{"id": 1}]}, data_path).items == [{"id": 1}]
+
+
+@pytest.mark.parametrize(
+    "told", [{"error": "boom"}, {"errors": [{"x": 1}], "status": 500}, {"error": {}, "errors": "no"}]
+)
+def test_without_a_data_path_an_object_that_only_tells_of_an_error_is_no_item(told: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError, match="status 200 but tells of an error"):
+        read(told)
+
+
+@pytest.mark.parametrize("item", [{"id": 1, "error": "boom"}, {"status": "up"}, {"message": "hi", "code": 3}])
+def test_an_object_that_holds_more_or_no_error_is_an_item(item: dict[str, Any]) -> None:
+    assert read(item).items == [item]
+
+
+@pytest.mark.parametrize("told", [{"errors": []}, {"errors": None}, {"ok": True}, {"error": None}, {"error": ""}])
+def test_an_answer_that_denies_errors_is_none(told: dict[str, Any]) -> None:
+    assert read({**told, "items": []}, ".items").items == []
+
+
+@pytest.mark.parametrize(("content", "status"), [(b"", 204), (b"anything", 204), (b"", 200), (b" \r\n", 200)])
+def test_no_content_is_an_empty_listing(content: bytes, status: int) -> None:
+    assert Extraction(".items").read(Body(content, "", status)).items == []
+
+
+@pytest.mark.parametrize(
+    "text", ["<html>Sign in</html>", '{"data": [{"id": 1}', "[1, 2", '{"a": NaN}', "{'a': 1}", "ok"]
+)
+def test_a_body_that_is_not_json_is_a_failure_that_shows_what_came(text: str) -> None:
+    with pytest.raises(AnswerError) as failure:
+        read_text(text, "text/html; charset=utf-8", 203)
+    assert "203" in str(failure.value)
+    assert "text/html" in str(failure.value)
+    assert text in str(failure.value)
+
+
+def test_only_the_first_200_characters_are_shown() -> None:
+    with pytest.raises(AnswerError) as failure:
+        read_text("a" * 200 + "b" * 200)
+    assert "a" * 200 in str(failure.value)
+    assert "ab" not in str(failure.value)
+
+
+def test_a_secret_is_taken_out_before_the_text_is_cut() -> None:
+    body = Body(b"x" * 195 + b"the-secret-value", redact=lambda text: text.replace("the-secret-value", "***"))
+    assert body.excerpt == "x" * 195 + "***"
+
+
+def test_a_very_deep_answer_is_a_failure_and_no_crash() -> None:
+    with pytest.raises(AnswerError):
+        read_text("[" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/x-ndjson", "application/jsonl", "application/x-ndjson; charset=utf-8"]
+)
+@pytest.mark.parametrize(
+    "text", ['{"id": 1}\n{"id": 2}', '{"id": 1}\r\n\r\n{"id": 2}\r\n', '\ufeff{"id": 1}\n{"id": 2}\n']
+)
+def test_json_lines_are_items(content_type: str, text: str) -> None:
+    assert read_text(text, content_type).items == [{"id": 1}, {"id": 2}]
+
+
+def test_json_lines_cut_short_are_a_failure() -> None:
+    with pytest.raises(AnswerError):
+        read_text('{"id": 1}\n{"id": 2', "application/x-ndjson")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content_type"),
+    [
+        ("utf-8", "application/json"),
+        ("utf-8-sig", "application/json; charset=utf-8"),
+        ("utf-16", "application/json"),
+        ("latin-1", "application/json; charset=ISO-8859-1"),
+        ("utf-8", 'application/json; charset="UTF-8"'),
+        ("utf-8-sig", "application/json; charset=utf8"),
+    ],
+)
+def test_text_keeps_its_characters_in_every_encoding(encoding: str, content_type: str) -> None:
+    assert read_text('[{"name": "Zoë"}]'.encode(encoding), content_type).items == [{"name": "Zoë"}]
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=klingon", "application/json; charset=ascii"])
+def test_an_encoding_that_does_not_fit_is_a_failure(content_type: str) -> None:
+    with pytest.raises(AnswerError):
+        read_text('[{"name": "Zoë"}]', content_type)
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**63), 12345678901234567891, 0, 1.5, -7])
+@pytest.mark.parametrize("data_path", [".items", ".items[]", "[.items[] | {id, n: .id}]", '.items | map(. + {x: "y"})'])
+def test_numbers_keep_their_value_also_through_jq(number: float, data_path: str) -> None:
+    (item,) = read({"items": [{"id": number}]}, data_path).items
+    assert item["id"] == number
+    assert type(item["id"]) is type(number)
+
+
+def test_long_numbers_made_text_by_jq_are_that_text() -> None:
+    (item,) = read({"items": [{"id": 12345678901234567891}]}, '.items[] | {name: "user-\\(.id)"}').items
+    assert item == {"name": "user-12345678901234567891"}
+
+
+@pytest.mark.parametrize("data_path", [".items[", "items |", ".a | nope", """ ' """])
+def test_an_expression_that_does_not_compile_is_refused_before_any_answer(data_path: str) -> None:
+    with pytest.raises(MappingError) as failure:
+        Extraction(data_path)
+    assert "does not compile" in str(failure.value)
+
+
+def test_expressions_do_not_see_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANARY", "secret")
+    assert read({}, "{a: $ENV.CANARY, b: env.CANARY}").items == [{"a": None, "b": None}]
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path", "trail"),
+    [
+        ([{"id": 1}], None, ()),
+        ({"id": 1, "next": "x"}, None, ()),
+        ({"n": 1, "d": {"m": 2, "i": []}}, ".d.i", ({"n": 1, "d": {"m": 2, "i": []}}, {"m": 2, "i": []})),
+        ({"n": 1, "d": []}, ".d[]", ({"n": 1, "d": []},)),
+    ],
+)
+def test_what_may_speak_of_paging_is_what_encloses_the_items(
+    document: object, data_path: str | None, trail: object
+) -> None:
+    assert read(document, data_path).trail == trail
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path", "shape"),
+    [
+        ([], None, Shape.LIST),
+        ({}, None, Shape.OBJECT),
+        ({"d": None}, ".d", None),
+        ({"d": {}}, ".d", Shape.OBJECT),
+        ({"d": {}}, ".d | [.]", Shape.LIST),
+    ],
+)
+def test_the_shape_of_what_was_found_is_told(document: object, data_path: str | None, shape: Shape | None) -> None:
+    assert read(document, data_path).shape is shape
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="ascii")), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+items = st.lists(st.dictionaries(st.sampled_from(["id", "a b", "é"]), json_values), max_size=5)
+
+
+@given(items=items, ascii_only=st.booleans())
+def test_nothing_is_dropped_changed_or_reordered_within_a_page(items: list[dict[str, Any]], ascii_only: bool) -> None:
+    content = json.dumps({"d": items}, ensure_ascii=ascii_only).encode()
+    assert Extraction(".d").read(Body(content)).items == items
+
+
+@given(items=items)
+def test_nor_by_a_jq_expression(items: list[dict[str, Any]]) -> None:
+    read_items = Extraction(".d[]").read(Body(json.dumps({"d": items}).encode())).items
+    assert read_items == items

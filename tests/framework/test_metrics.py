@@ -1,0 +1,45 @@
+"""What kinds cost, in the words of Ocean's metrics."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from port_ocean.config.settings import IntegrationSettings, MetricsSettings
+from port_ocean.context.ocean import ocean
+from port_ocean.helpers.metric.metric import Metrics
+
+from framework.metrics import announce_metrics, show_meters
+from meter import Meter
+
+
+@pytest.fixture
+def ocean_metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
+    announce_metrics()
+    identity = cast(IntegrationSettings, SimpleNamespace(type="custom", identifier="mine"))
+    metrics = Metrics(cast(MetricsSettings, None), identity, cast(Any, None))
+    monkeypatch.setattr(ocean.app, "metrics", metrics, raising=False)
+    return metrics
+
+
+def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> None:
+    meter = Meter()
+    show_meters([("/users", Meter()), ("/users?active=true", meter)])
+    meter.requests += 3
+    meter.retries += 1
+    meter.waited_for_api = 1.5
+    (told,) = ocean_metrics.generate_metrics(kind="/users?active=true-1")
+    assert told["kind"] == "/users?active=true"
+    assert told["kindIndex"] == 1
+    assert {name: told["metrics"][name] for name in ("api_requests", "api_retries", "api_wait_seconds")} == {
+        "api_requests": 3,
+        "api_retries": 1,
+        "api_wait_seconds": 1.5,
+    }
+
+
+def test_a_later_resync_takes_the_place_of_the_one_before(ocean_metrics: Metrics) -> None:
+    show_meters([("/old", Meter(requests=1)), ("/kept", Meter(requests=2))])
+    show_meters([("/kept", Meter(requests=5))])
+    assert '{kind="/kept-0"} 5.0' in ocean_metrics.generate_latest()
+    assert "/old" not in ocean_metrics.generate_latest()
+    assert "/kept-1" not in ocean_metrics.generate_latest()

@@ -1,0 +1,332 @@
+"""One kind's outcome: large batches, failures that come after what was read, and nothing left behind (contract §9)."""
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from loguru import logger
+
+from client import ApiClient
+from json_types import Item
+from mapping.mapping import CustomAppConfig, EndpointResource
+from messages.errors import IntegrationError, MappingError, ReadError
+from paging.options import PaginationOptions
+from paging.protocol import PaginationType
+from resync.resync import Resync
+from tests.fake_clock import FakeClock, settle, until
+from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
+from tests.paging_servers import records
+from tests.running_tasks import running
+
+PAGING = PaginationOptions(type=PaginationType.PAGE, page_size=100)
+
+
+def resource(kind: str = "/items", **selector: object) -> EndpointResource:
+    mappings = {"identifier": ".id | tostring", "blueprint": '"thing"'}
+    raw = {"kind": kind, "selector": selector, "port": {"entity": {"mappings": mappings}}}
+    return CustomAppConfig.parse_obj({"resources": [raw]}).resources[0]
+
+
+def resync_of(client: ApiClient, *resources: EndpointResource, clock: FakeClock | None = None) -> Resync:
+    return Resync(client, PAGING, resources, concurrency=4, clock=clock)
+
+
+def paged(items: list[Item], breaks_at: int | None = None, hangs_at: int | None = None) -> Handler:
+    """Pages by number that tell how many items there are; one page fails, or never comes."""
+
+    async def answer(request: Request) -> Response:
+        page = int(request.query["page"])
+        if page == hangs_at:
+            await asyncio.Event().wait()
+        if page == breaks_at:
+            return Response(b"it broke", status=500)
+        start = (page - 1) * 100
+        return json_response({"data": items[start : start + 100], "total": len(items)})
+
+    return answer
+
+
+async def batches_of(
+    resync: Resync, resource: EndpointResource, received: list[list[Item]] | None = None
+) -> list[list[Item]]:
+    """The batches, as Ocean takes them; also in `received`, as they come."""
+    received = [] if received is None else received
+    async with aclosing(resync.read(resource)) as batches:
+        async for batch in batches:
+            received.append(batch)
+    return received
+
+
+async def left_running() -> set[asyncio.Task[Any]]:
+    """What still does when everything that was told to end had its chance."""
+    await settle()
+    return running()
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    written: list[str] = []
+    handler = logger.add(lambda message: written.append(message.record["message"]), level="INFO")
+    yield written
+    logger.remove(handler)
+
+
+@pytest.fixture(autouse=True)
+def complaints(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """asyncio tells in its log of failures that nobody looked at; there are none to tell."""
+    yield
+    gc.collect()
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
+
+
+async def test_small_pages_reach_ocean_as_large_batches(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(paged(records(2_350)))
+    items = resource(data_path=".data")
+    batches = await batches_of(resync_of(client_of(server), items), items)
+    assert [len(batch) for batch in batches] == [1_000, 1_000, 350]
+    assert [item for batch in batches for item in batch] == records(2_350)
+
+
+@pytest.mark.parametrize("breaks_at", [1, 2, 15])
+async def test_a_failure_comes_after_all_that_was_read_before_it(
+    breaks_at: int, serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(paged(records(2_000), breaks_at=breaks_at))
+    items, received = resource(data_path=".data"), list[list[Item]]()
+    with pytest.raises(ReadError, match=r"500.*it broke"):
+        await batches_of(resync_of(client_of(server, max_retries=0), items), items, received)
+    assert [item for batch in received for item in batch] == records((breaks_at - 1) * 100)
+    assert await left_running() == set()
+
+
+async def test_an_empty_listing_is_whole(serve: Serve, client_of: ClientOf, lines: list[str]) -> None:
+    server = await serve(paged([]))
+    items = resource(data_path=".data")
+    assert await batches_of(resync_of(client_of(server), items), items) == []
+    assert [line for line in lines if "read whole" in line and line.startswith("/items")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [resource(datapath=".data"), resource(query=".a ["), resource("/orgs/{org}/items"), resource(data_path=".a[")],
+    ids=["unknown key", "jq", "no parameter", "data_path"],
+)
+async def test_a_mistake_in_the_mapping_fails_the_kind_before_its_first_request(
+    wrong: EndpointResource, serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(paged(records(5)))
+    with pytest.raises(MappingError):
+        await batches_of(resync_of(client_of(server), wrong), wrong)
+    assert server.requests == []
+
+
+async def test_a_mapping_that_makes_nothing_of_a_batch_fails_the_kind_before_ocean_gets_it(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(in_turn(json_response([{"name": "no id"}])))
+    items, received = resource(), list[list[Item]]()
+    items.port.entity.mappings.identifier = ".id"
+    with pytest.raises(MappingError, match=r"\.id"):
+        await batches_of(resync_of(client_of(server), items), items, received)
+    assert received == []
+    assert await left_running() == set()
+
+
+async def test_the_next_pages_are_fetched_while_ocean_works_and_no_more_than_fit(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(paged(records(20_000)))
+    items = resource(data_path=".data")
+    async with aclosing(resync_of(client_of(server), items).read(items)) as batches:
+        await anext(batches)
+        fetched = 0
+        while fetched < len(server.requests):
+            fetched = len(server.requests)
+            await asyncio.sleep(0.1)
+        assert 20 <= fetched <= 60  # of 200: one batch given, three waiting, one being filled, and the pages ahead
+    assert await left_running() == set()
+
+
+class TestTheLastLine:
+    async def test_success_tells_pages_items_requests_and_waits(
+        self, serve: Serve, client_of: ClientOf, lines: list[str]
+    ) -> None:
+        server = await serve(paged(records(150)))
+        items = resource(data_path=".data")
+        await batches_of(resync_of(client_of(server), items), items)
+        (line,) = [line for line in lines if line.startswith("/items")]
+        for told in ("2 pages", "150 items", "2 requests", "0 retries", "waited for the API", "waited for Port"):
+            assert told in line
+
+    async def test_failure_tells_the_reason_too(self, serve: Serve, client_of: ClientOf, lines: list[str]) -> None:
+        server = await serve(paged(records(150), breaks_at=2))
+        items = resource(data_path=".data")
+        with pytest.raises(ReadError):
+            await batches_of(resync_of(client_of(server, max_retries=1), items), items)
+        (line,) = [line for line in lines if line.startswith("/items failed")]
+        for told in ("it broke", "1 pages", "100 items", "3 requests", "1 retries", "nothing of it is deleted"):
+            assert told in line
+
+
+class TestEnding:
+    async def started(self, client: ApiClient, items: EndpointResource) -> tuple[Resync, AsyncGenerator[list[Item]]]:
+        """A resync in the middle: one batch taken, pages under way that never come."""
+        resync = resync_of(client, items)
+        batches = resync.read(items)
+        assert len(await anext(batches)) == 1_000
+        return resync, batches
+
+    @pytest.fixture
+    async def hanging(self, serve: Serve) -> Any:
+        return await serve(paged(records(5_000), hangs_at=14))
+
+    async def test_closing_the_generator_leaves_no_task(self, hanging: Any, client_of: ClientOf) -> None:
+        _, batches = await self.started(client_of(hanging), resource(data_path=".data"))
+        assert running()
+        await batches.aclose()
+        assert await left_running() == set()
+
+    async def test_cancelling_who_takes_the_batches_is_told_with_what_it_cost(
+        self, hanging: Any, client_of: ClientOf, lines: list[str]
+    ) -> None:
+        items = resource(data_path=".data")
+        ocean = asyncio.create_task(batches_of(resync_of(client_of(hanging), items), items))
+        await until(lambda: len(hanging.requests) > 1)
+        ocean.cancel()
+        await asyncio.gather(ocean, return_exceptions=True)
+        (line,) = [line for line in lines if line.startswith("/items was cancelled, nothing of it is deleted")]
+        assert " requests" in line
+
+    async def test_cancelling_who_takes_the_batches_leaves_no_task(self, hanging: Any, client_of: ClientOf) -> None:
+        received, items = list[list[Item]](), resource(data_path=".data")
+        ocean = asyncio.create_task(batches_of(resync_of(client_of(hanging), items), items, received))
+        await until(lambda: received)
+        ocean.cancel()
+        await asyncio.gather(ocean, return_exceptions=True)
+        assert ocean.cancelled()
+        assert await left_running() == set()
+
+    async def test_cancelling_the_resync_leaves_no_task_and_ends_who_waits(
+        self, hanging: Any, client_of: ClientOf
+    ) -> None:
+        received, items = list[list[Item]](), resource(data_path=".data")
+        resync = resync_of(client_of(hanging), items)
+        ocean = asyncio.create_task(batches_of(resync, items, received))
+        await until(lambda: received)
+        await resync.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.gather(ocean, return_exceptions=True)
+        assert ocean.done()
+        assert await left_running() == set()
+
+    async def test_a_generator_abandoned_by_a_task_that_ends_leaves_no_task(
+        self, hanging: Any, client_of: ClientOf
+    ) -> None:
+        kept: list[object] = []
+
+        async def take_one_and_go() -> None:
+            kept.append(await self.started(client_of(hanging), resource(data_path=".data")))
+
+        await asyncio.create_task(take_one_and_go())
+        assert await left_running() == set()
+
+    async def test_the_end_of_a_kind_waits_for_all_of_it_to_end(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(5)))
+        items = resource(data_path=".data")
+        await batches_of(resync_of(client_of(server), items), items)
+        assert running() == set()
+
+    async def test_cancelling_a_resync_that_is_over_does_nothing(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(5)))
+        items = resource(data_path=".data")
+        resync = resync_of(client_of(server), items)
+        await batches_of(resync, items)
+        await resync.cancel()
+        await resync.cancel()
+        assert await left_running() == set()
+
+
+async def test_one_kind_that_fails_leaves_the_next_alone(serve: Serve, client_of: ClientOf) -> None:
+    def answer(request: Request) -> Response:
+        return Response(status=500) if request.path == "/broken" else json_response(records(3))
+
+    server = await serve(answer)
+    broken, good = resource("/broken"), resource("/good")
+    resync = resync_of(client_of(server, max_retries=0), broken, good)
+    with pytest.raises(IntegrationError):
+        await batches_of(resync, broken)
+    assert await batches_of(resync, good) == [records(3)]
+
+
+async def test_progress_is_told_every_ten_seconds_at_most(serve: Serve, client_of: ClientOf, lines: list[str]) -> None:
+    server = await serve(paged(records(300), hangs_at=3))
+    items, hand_clock = resource(data_path=".data"), FakeClock(by_hand=True)
+    resync = resync_of(client_of(server), items, clock=hand_clock)
+    ocean = asyncio.create_task(batches_of(resync, items))
+    await until(lambda: len(server.requests) == 3)
+    await hand_clock.advance(35)
+    assert len([line for line in lines if line.endswith("so far")]) == 3
+    await resync.cancel()
+    await asyncio.gather(ocean, return_exceptions=True)
+
+
+class TestBegunEarly:
+    """A resync that began by an earlier mapping goes on with an equal one, and with no other."""
+
+    async def test_an_equal_mapping_is_read_with_what_was_begun(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+        of_ocean = resource(data_path=".data")
+        assert resync.adopt([of_ocean])
+        assert [item for batch in await batches_of(resync, of_ocean) for item in batch] == records(250)
+        assert len(server.requests) == 3
+
+    @pytest.mark.parametrize(
+        "others",
+        [
+            [],
+            [resource(data_path=".other")],
+            [resource("/other", data_path=".data")],
+            [resource(data_path=".data"), resource(data_path=".data")],
+        ],
+    )
+    async def test_another_is_not(self, others: list[EndpointResource], serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+        assert not resync.adopt(others)
+        await resync.cancel()
+        assert running() == set()
+
+    async def test_nor_one_of_another_task(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        resync.begin()
+
+        async def elsewhere() -> bool:
+            return resync.adopt([resource(data_path=".data")])
+
+        assert not await asyncio.create_task(elsewhere())
+        await resync.cancel()
+
+    async def test_it_is_known_while_another_task_runs_it(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(250)))
+        resync = resync_of(client_of(server), resource(data_path=".data"))
+        assert not resync.runs_elsewhere
+        leave = asyncio.Event()
+
+        async def run() -> None:
+            resync.begin()
+            assert not resync.runs_elsewhere
+            await leave.wait()
+
+        running_it = asyncio.create_task(run())
+        await until(lambda: resync.runs_elsewhere)
+        leave.set()
+        await running_it
+        assert not resync.runs_elsewhere
+        await resync.cancel()

@@ -1,0 +1,75 @@
+"""What an API's headers ask for (contract §8)."""
+
+import pytest
+
+from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited
+
+NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
+
+
+@pytest.mark.parametrize("status", [429, 503, 500])
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("3", 3.0),
+        (" 1.5 ", 1.5),
+        ("0", 0.0),
+        ("Tue, 14 Nov 2023 22:14:20 GMT", 60.0),
+        ("Tue, 14 Nov 2023 22:10:00 GMT", 0.0),
+        ("Tuesday, 14-Nov-23 22:14:20 GMT", 60.0),
+        ("soon", 0.0),
+        ("nan", 0.0),
+        ("-4", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(status: int, value: str, seconds: float) -> None:
+    assert asked_wait(status, {"retry-after": value}, NOW) == seconds
+
+
+@pytest.mark.parametrize("name", ["ratelimit-reset", "x-ratelimit-reset"])
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("40", 40.0), ("1700000040", 40.0), ("1700000040000", 40.0), ("1699999999", 0.0), ("?", 0.0)]
+)
+def test_a_reset_is_seconds_or_a_point_in_time(name: str, value: str, seconds: float) -> None:
+    assert asked_wait(429, {name: value}, NOW) == seconds
+
+
+def test_retry_after_wins_over_a_reset() -> None:
+    assert asked_wait(429, {"retry-after": "2", "x-ratelimit-reset": "40"}, NOW) == 2.0
+
+
+def test_a_reset_that_comes_with_every_answer_delays_no_ordinary_retry() -> None:
+    assert asked_wait(503, {"x-ratelimit-remaining": "90", "x-ratelimit-reset": "40"}, NOW) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1700000040"}, 40.0),
+        ({"ratelimit-remaining": "0", "ratelimit-reset": "40"}, 40.0),
+        ({"x-ratelimit-remaining": "1", "x-ratelimit-reset": "40"}, 0.0),
+        ({"x-ratelimit-remaining": "0"}, 0.0),
+        ({"x-ratelimit-reset": "40"}, 0.0),
+        ({}, 0.0),
+    ],
+)
+def test_nothing_remaining_asks_for_a_pause_before_the_429(headers: dict[str, str], seconds: float) -> None:
+    assert exhausted_wait(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "limited"),
+    [
+        (429, {}, True),
+        (403, {}, False),
+        (403, {"x-ratelimit-remaining": "0"}, True),
+        (403, {"retry-after": "30"}, True),
+        (503, {"retry-after": "30"}, False),
+        (200, {"x-ratelimit-remaining": "0"}, False),
+    ],
+)
+def test_a_429_is_a_rate_limit_and_so_is_a_403_that_says_so(
+    status: int, headers: dict[str, str], limited: bool
+) -> None:
+    assert is_rate_limited(status, headers) is limited
