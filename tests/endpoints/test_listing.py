@@ -20,7 +20,7 @@ from paging.protocol import Page, PaginationType, ParameterPlace, Verdict
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.paging_servers import records
 from tests.running_tasks import running
-from transport.transport import bodies
+from transport import bodies
 
 
 @pytest.fixture(params=[None, 1], ids=["", "large"], autouse=True)

@@ -25,7 +25,7 @@ from paging.protocol import PaginationType
 from tests.fake_clock import FakeClock
 from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.running_tasks import running, serving
-from transport.transport import bodies, download
+from transport import bodies, download
 
 BLOCK = 1_000
 ITEMS: list[Item] = [{"id": n, "text": "x" * 80} for n in range(200)]
