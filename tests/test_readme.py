@@ -123,10 +123,3 @@ def test_each_make_target_exists(target: str) -> None:
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README + AUTHENTICATION))))
 def test_each_file_that_is_linked_exists(link: str) -> None:
     assert (ROOT / link).is_file()
-
-
-def test_the_layout_names_modules_that_exist() -> None:
-    layout = README.partition("## For those who carry on")[2].partition("```\n")[2].partition("```")[0]
-    names = re.findall(r"\b[a-z_]+\.py\b", layout)
-    assert names
-    assert all((ROOT / name).is_file() for name in names)
