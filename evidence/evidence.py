@@ -41,7 +41,7 @@ class Trust(Enum):
     """A number of records that may count what a user may not see: `total`."""
 
     UNSURE = auto()
-    """It may speak of this page alone (`count`, `size`), repeat what was asked with (`cursor`), or only look like it."""
+    """It may speak of this page alone (`count`, `size`), repeat what was asked with (`cursor`), or just look like it."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class Evidence:
 
     `more` and `over` are flags in plain words. `leads` are in the order of their trust. `ended` are the places of leads
     that are there and empty, such as `next: null`. `is_first` is what it says of being the first page. `failed` and
-    `partial` say that the answer is not what was asked for, or not all of it. `inner` is an inner list that says of itself
-    that it goes on.
+    `partial` say that the answer is not what was asked for, or not all of it. `inner` is an inner list that says of
+    itself that it goes on.
     """
 
     more: Said | None = None
