@@ -146,6 +146,7 @@ class RequestSelector(BaseModel):
     class Config:
         extra = "forbid"
         allow_population_by_field_name = True
+        smart_union = True  # a body that is a list of pairs is one, and no object
 
     @root_validator(pre=True)
     def _spelling(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:

@@ -172,6 +172,11 @@ def test_method_headers_and_body_are_as_written() -> None:
     assert request == ApiRequest("/users", "POST", (), {"Accept": "text/x", "X-N": "3"}, {"a": [1, None]})
 
 
+@pytest.mark.parametrize("body", [[], [["a", 1], ["b", 2]], [{"a": 1}], {}, {"a": 1}], ids=str)
+def test_a_body_is_the_list_or_object_that_it_is_written_as(body: object) -> None:
+    assert first_request(endpoint_of(method="POST", body=body)).body == body
+
+
 def test_a_list_repeats_a_query_parameter_and_values_are_written_as_in_json() -> None:
     params = {"tag": ["a", "b"], "active": True, "n": 3, "x": 1.5, "zip": "007", "empty": ""}
     assert endpoint_of(query_params=params).query == (
