@@ -34,6 +34,7 @@ from transport import (
     is_rate_limited,
     is_retried,
     retry_config,
+    tells_of_limit,
 )
 
 _MAX_REDIRECTS: Final = 5
@@ -122,10 +123,10 @@ class ApiClient:
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> Reply:
         """The answer to a request, following redirects within the origin. Raises `RequestFailed`."""
         url = self._within_reach(self._resolve(request), "The request")
-        for _ in range(_MAX_REDIRECTS + 1):
+        for redirects in range(_MAX_REDIRECTS + 1):
             response = await self._send(self._build(url, request, meter), url)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                return self._reply(response, request.method, url)
+                return self._reply(response, request.method, url, redirected=redirects > 0)
             if response.status_code not in _REDIRECTS_THAT_KEEP_THE_METHOD and request.method != "GET":
                 request = replace(request, method="GET", body=None)
             url = self._within_reach(
@@ -231,7 +232,7 @@ class ApiClient:
             case _:
                 return RequestFailed(f"{where} was not sent: {self._excerpt(str(error))}")
 
-    def _reply(self, response: httpx.Response, method: str, url: httpx.URL) -> Reply:
+    def _reply(self, response: httpx.Response, method: str, url: httpx.URL, *, redirected: bool) -> Reply:
         # httpx binds a response to its stream and the stream to the response; only the collector would free the body.
         response.stream = httpx.ByteStream(b"")
         download: Download | None = response.extensions.get(DOWNLOAD)
@@ -245,12 +246,14 @@ class ApiClient:
             download,
         )
         if not response.is_success:
+            may_pass = is_retried(response)
             raise RequestFailed(
                 f"{method} {self._shown(url)} answered {response.status_code} {self._excerpt(response.reason_phrase)}, "
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_refusal(response)}",
                 response.status_code,
-                lasting=response.is_client_error and not is_retried(response),
+                lasting=response.is_client_error and not may_pass,
+                is_answer=not (may_pass or redirected or tells_of_limit(response.status_code, response.content)),
             )
         return Reply(body, str(url), dict(response.headers.items()))
 

@@ -35,17 +35,28 @@ class ReadError(IntegrationError):
 class RequestFailed(ReadError):
     """A request got no usable answer. `status` is the last HTTP status, None where there was no answer.
 
-    One that is `lasting` is a refusal of the request itself: asked again, it would be refused again.
+    One that is `lasting` is a refusal of the request itself: asked again, it would be refused again. One that
+    `is_answer` is what the API said to this very request: no rate limit, no tries that came to nothing, not what was
+    found where a redirect led. Only such a status may be taken for "there is nothing".
     """
 
-    def __init__(self, message: str, status: int | None = None, *, lasting: bool = False) -> None:
+    def __init__(
+        self, message: str, status: int | None = None, *, lasting: bool = False, is_answer: bool = False
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.lasting = lasting
+        self.is_answer = is_answer
 
 
 class LoginFailed(RequestFailed):
-    """Logging in failed, so every request that needs it does: there is no hope for siblings either."""
+    """Logging in failed, so every request that needs it does: there is no hope for siblings either.
+
+    Its status is the login's, and never an answer to what was asked.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message, status)
 
 
 class AnswerError(ReadError):

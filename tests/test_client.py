@@ -508,6 +508,54 @@ class TestRateLimits:
         assert server.connections <= 3
 
 
+class TestWhatIsAnAnswer:
+    """Only what the API itself said to this very request may be taken for "there is nothing" (§4, §6)."""
+
+    @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 410, 416, 422, 501])
+    async def test_a_refusal_is_one(self, status: int, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=status)))
+        failure = await failure_of(client_of(server))
+        assert (failure.status, failure.is_answer) == (status, True)
+
+    @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+    async def test_tries_that_came_to_nothing_are_none(self, status: int, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=status)))
+        failure = await failure_of(client_of(server, max_retries=1))
+        assert (failure.status, failure.is_answer) == (status, False)
+
+    @pytest.mark.parametrize(
+        "limit",
+        [
+            Response(status=429),
+            Response(status=429, headers={"Retry-After": "3600"}),
+            Response(status=403, headers={"Retry-After": "1"}),
+            Response(status=403, headers={"X-RateLimit-Remaining": "0"}),
+            json_response({"message": "You have exceeded a secondary rate limit."}, 403),
+            json_response({"errors": [{"extensions": {"code": "THROTTLED"}}]}, 400),
+            json_response({"errors": [{"type": "RATE_LIMITED"}]}, 403),
+        ],
+    )
+    async def test_a_rate_limit_in_any_form_is_none(self, limit: Response, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(limit))
+        assert not (await failure_of(client_of(server, max_retries=1))).is_answer
+
+    async def test_what_is_found_where_a_redirect_leads_is_none(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=302, headers={"Location": "/login"}), Response(status=404)))
+        failure = await failure_of(client_of(server))
+        assert (failure.status, failure.is_answer) == (404, False)
+
+    @pytest.mark.parametrize("status", [400, 403, 404])
+    async def test_a_login_that_failed_is_none(self, status: int, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=status)))
+        oauth2 = {"tokenUrl": "/token", "clientId": "a", "clientSecret": "b"}
+        failure = await failure_of(client_of(server, auth_type="oauth2", oauth2=oauth2))
+        assert (failure.status, failure.is_answer) == (status, False)
+
+    async def test_no_connection_is_none(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(drop=True)))
+        assert not (await failure_of(client_of(server, max_retries=0))).is_answer
+
+
 class TestMessages:
     async def test_a_failure_tells_method_url_status_answer_and_tries(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(in_turn(json_response({"detail": "no such thing" + "x" * 400}, 404)))

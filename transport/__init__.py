@@ -11,7 +11,7 @@ from transport.connections import ApiHttpClient
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
 from transport.limiter import Gate
-from transport.rate_limits import is_rate_limited
+from transport.rate_limits import is_rate_limited, tells_of_limit
 from transport.transport import (
     LARGE_WELCOME,
     METER,
@@ -40,4 +40,5 @@ __all__ = [
     "is_retried",
     "ocean_context",
     "retry_config",
+    "tells_of_limit",
 ]

@@ -1,5 +1,8 @@
-"""What an API says of its rate limit, in the headers of an answer. Pure: headers and a time in, seconds out."""
+"""What an API says of its rate limit, in the headers of an answer or in its text. Pure: what it said and a time in,
+seconds out.
+"""
 
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -15,6 +18,17 @@ LONGEST_WAIT: Final = 300.0
 
 TOO_MANY_REQUESTS: Final = 429
 _FORBIDDEN: Final = 403
+_CLIENT_ERRORS: Final = range(400, 500)
+
+# GitHub: "You have exceeded a secondary rate limit", "abuse detection"; Google: userRateLimitExceeded; Linear:
+# RATELIMITED; Shopify: THROTTLED; AWS: ThrottlingException, "Rate exceeded"; Django: "Request was throttled".
+_TOLD_IN_TEXT: Final = re.compile(
+    rb"secondary rate limit|abuse detection|rate[ _-]?limit(?:s|ing)?[ _-]?(?:was |has been |is )?(?:exceeded|reached)"
+    rb"|exceeded [^.]{0,40}rate limit|\brate[ _-]?limited\b|\"throttled\"|was throttled|throttlingexception"
+    rb"|rate exceeded|too many requests",
+    re.IGNORECASE,
+)
+_TEXT_LOOKED_AT: Final = 64 * 1024
 
 
 def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float:
@@ -40,6 +54,11 @@ def is_rate_limited(status: int, headers: Mapping[str, str]) -> bool:
     if status == TOO_MANY_REQUESTS:
         return True
     return status == _FORBIDDEN and (_nothing_remains(headers) or "retry-after" in headers)
+
+
+def tells_of_limit(status: int, content: bytes) -> bool:
+    """Whether a refusal is one because of a limit that is told in its text alone."""
+    return status in _CLIENT_ERRORS and _TOLD_IN_TEXT.search(content[:_TEXT_LOOKED_AT]) is not None
 
 
 def _nothing_remains(headers: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited
+from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited, tells_of_limit
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 
@@ -73,3 +73,40 @@ def test_a_429_is_a_rate_limit_and_so_is_a_403_that_says_so(
     status: int, headers: dict[str, str], limited: bool
 ) -> None:
     assert is_rate_limited(status, headers) is limited
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+        "You have triggered an abuse detection mechanism.",
+        "API rate limit exceeded for user ID 1.",
+        '{"error": {"errors": [{"domain": "usageLimits", "reason": "userRateLimitExceeded"}]}}',
+        '{"errors": [{"extensions": {"code": "RATELIMITED"}}]}',
+        '{"errors": [{"type": "RATE_LIMITED"}]}',
+        '{"errors": [{"extensions": {"code": "THROTTLED"}}]}',
+        '{"__type": "ThrottlingException", "message": "Rate exceeded"}',
+        "Request was throttled. Expected available in 5 seconds.",
+        "Too Many Requests",
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_refusal_may_tell_of_a_limit_in_its_text_alone(status: int, text: str) -> None:
+    assert tells_of_limit(status, text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "You must have admin rights to Repository.",
+        '{"documentation_url": "https://docs.example.com/rest/rate-limit#about"}',
+        "The rate limit settings are visible to owners.",
+    ],
+)
+def test_a_refusal_that_only_speaks_of_limits_is_none(text: str) -> None:
+    assert not tells_of_limit(403, text.encode())
+
+
+def test_what_is_no_refusal_may_speak_of_limits() -> None:
+    assert not tells_of_limit(200, b"API rate limit exceeded")
