@@ -40,9 +40,10 @@ test: install ## Run all tests
 test-servers: install ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
 	@.ci/test-servers
 
-lint: install ## Check format, lint and types
+lint: install ## Check format, lint, types and who imports whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy .
 
 format: install ## Format the code

@@ -6,7 +6,7 @@ from typing import Any
 
 from endpoints.endpoint import Endpoint
 from endpoints.listing import PageOfItems
-from endpoints.nested.bindings import bindings
+from endpoints.nested.binding import bindings
 from endpoints.nested.failures import NestedFailures
 from endpoints.parameters import Binding
 from endpoints.plan import Plan

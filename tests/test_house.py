@@ -1,7 +1,12 @@
-"""The page on the architecture says of each room what the room says of itself."""
+"""The rules of the house, and that they are kept; the page on it says of each room what the room says of itself."""
 
 import ast
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +17,9 @@ ROWS = re.findall(
     r"^\| \[`([\w/.]+)`\]\(\.\./[\w/.]+\) \| (.+) \|$", PAGE.partition("Above the house")[0], re.MULTILINE
 )
 OUTSIDE = {"tools", "sandbox", "benchmarks", "tests"}
+ROOMS = {path.parent.name for path in ROOT.glob("*/__init__.py")} - OUTSIDE
+LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+CONTRACTS = {contract["type"]: contract for contract in LINTER["contracts"]}
 
 
 def first_paragraph(path: Path) -> str:
@@ -25,7 +33,86 @@ def test_a_room_is_described_in_its_own_words(name: str, said: str) -> None:
 
 
 def test_every_room_and_every_single_file_has_a_row() -> None:
-    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - OUTSIDE
     files = {path.name for path in ROOT.glob("*.py")} - {"debug.py"}
     named = {name.rstrip("/").partition("/")[0] for name, _ in ROWS}
-    assert named == rooms | files
+    assert named == ROOMS | files
+
+
+def test_the_floors_on_the_page_are_those_that_are_kept() -> None:
+    drawn = re.search(r"```\nmain\.py.*?```", PAGE, re.DOTALL)
+    assert drawn is not None
+    floors = [{name.rstrip("/").removesuffix(".py") for name in line.split()} for line in drawn[0].splitlines()[1:-1]]
+    kept = [set(re.split(r" [|:] ", layer)) for layer in CONTRACTS["layers_with_files"]["layers"]]
+    assert floors == [floor for floor in kept if not floor & OUTSIDE]
+
+
+def test_every_room_is_in_every_list() -> None:
+    assert set(LINTER["root_packages"]) == ROOMS | OUTSIDE
+    assert set(CONTRACTS["faces"]["rooms"]) >= ROOMS
+    assert set(CONTRACTS["acyclic_siblings"]["ancestors"]) >= ROOMS
+
+
+def test_every_room_enters_the_image() -> None:
+    assert {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines()} >= ROOMS
+
+
+def test_no_room_has_the_name_of_a_module_of_python() -> None:
+    assert not {path.stem for path in ROOT.glob("*.py")} & sys.stdlib_module_names
+    assert not (ROOMS | OUTSIDE) & sys.stdlib_module_names
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    for name in ROOMS | OUTSIDE:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (*ROOT.glob("*.py"), ROOT / "pyproject.toml"):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture
+def planted(copy: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    name, line = request.param
+    path = copy / name
+    as_it_was = path.read_text()
+    path.write_text(f"{as_it_was}\n{line}\n")
+    yield copy
+    path.write_text(as_it_was)
+
+
+def check(folder: Path) -> tuple[int, str]:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_the_rules_of_the_house_are_kept(copy: Path) -> None:
+    code, said = check(copy)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("planted", "told"),
+    [
+        (("extraction/paths.py", "from paging import Page"), "extraction.paths -> paging"),
+        (("login/cookies.py", "from transport import Backoff"), "login.cookies -> transport"),
+        (("client.py", "from reading import Glimpse"), "client -> reading"),
+        (("transport/bodies.py", "import client"), "transport.bodies -> client"),
+        (("clock.py", "from messages import excerpt"), "clock -> messages"),
+        (("json_types.py", "import clock"), "json_types -> clock"),
+        (("main.py", "from tools import check"), "main -> tools"),
+        (("paging/styles.py", "from sandbox import demo"), "paging.styles -> sandbox.demo"),
+        (("reading/batches.py", "from endpoints.listing import Listing"), "Import it from endpoints, its face"),
+        (("main.py", "from reading.batches import BatchBuffer"), "Import it from reading, its face"),
+        (("reading/batches.py", "from reading import Glimpse"), "import each other, and not its face"),
+        (("paging/protocol.py", "from paging.paginator import Paginator"), "paging"),
+        (("reading/batches.py", "import httpx"), "reading.batches -> httpx"),
+        (("integration.py", "import httpx"), "integration -> httpx"),
+    ],
+    indirect=["planted"],
+)
+def test_a_breach_is_told(planted: Path, told: str) -> None:
+    code, said = check(planted)
+    assert code == 1
+    assert told in said

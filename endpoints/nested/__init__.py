@@ -3,7 +3,7 @@
 It may know listings and plans. It must not know batches, nor what becomes of items.
 """
 
-from endpoints.nested.bindings import bindings
+from endpoints.nested.binding import bindings
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import first, for_each
 
