@@ -1,5 +1,6 @@
 """What every test may use: Ocean's context, a clock, and a client that asks a server on the loopback interface."""
 
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from client import ApiClient
 from messages.masking import SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.loopback import ClientOf, Handler, Loopback, Serve, loopback
+from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
 from transport.transport import Backoff
 
 hypothesis_settings.register_profile(
@@ -27,6 +28,22 @@ hypothesis_settings.load_profile("committed")
 
 
 def pytest_configure() -> None:
+    _hand_on_no_ignored_signals()
+    _provide_oceans_context()
+
+
+def _hand_on_no_ignored_signals() -> None:
+    """Processes that tests start end by the usual signals, also where whoever started the tests ignores these.
+
+    A process inherits what is ignored and what is blocked, and no handlers. So what is ignored here stays so by one.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+def _provide_oceans_context() -> None:
     """Ocean's HTTP client and jq read its configuration from a context, which a running integration has."""
     if not ocean.initialized:
         config = SimpleNamespace(

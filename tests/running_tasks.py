@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextvars import ContextVar, copy_context
 from typing import Any
-from weakref import WeakSet
 
-_SERVING: WeakSet[asyncio.Task[Any]] = WeakSet()
+_SERVING = ContextVar("serving", default=False)
 
 
 def serving[T](conversation: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """A task of a test's own server, which is none of those that are looked for."""
-    task = asyncio.ensure_future(conversation)
-    _SERVING.add(task)
-    return task
+    """A task of a test's own server, which is none of those that are looked for; nor are those that it starts."""
+    context = copy_context()
+    context.run(_SERVING.set, True)
+    return asyncio.get_running_loop().create_task(conversation, context=context)
 
 
 def running() -> set[asyncio.Task[Any]]:
     """All tasks but the one that asks and those of servers."""
-    return asyncio.all_tasks() - {asyncio.current_task()} - set(_SERVING)
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    return {task for task in others if not task.get_context().get(_SERVING)}

@@ -22,7 +22,8 @@ from client import ApiRequest
 from messages.errors import RequestFailed
 from meter import Meter
 from tests.fake_clock import FakeClock, until
-from tests.loopback import (
+from tests.servers.listening import listening, writing
+from tests.servers.loopback import (
     ClientOf,
     Loopback,
     Request,
@@ -362,11 +363,9 @@ class TestRetries:
         async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read(1)
             writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-            writer.close()
 
-        async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
-            host, port = server.sockets[0].getsockname()
-            failure = await failure_of(client_of(f"https://{host}:{port}", max_retries=0))
+        async with listening(refuse) as port:
+            failure = await failure_of(client_of(f"https://127.0.0.1:{port}", max_retries=0))
         assert "The server speaks no TLS there: write baseUrl with http" in str(failure)
 
     @pytest.mark.parametrize("retries", [0, 1, 5])
@@ -390,9 +389,7 @@ class TestRetries:
 
     async def test_the_time_allowed_is_for_the_whole_answer(self, serve: Serve, client_of: ClientOf) -> None:
         """A server that sends a byte now and then must not hold a resync for ever."""
-        trickling = await asyncio.start_server(_trickle, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{trickling.sockets[0].getsockname()[1]}"
-        async with trickling:
+        async with writing(_trickle) as url:
             assert "timeout" in str(await failure_of(client_of(url, timeout=0.1, max_retries=0)))
 
     async def test_where_nothing_listens_the_message_says_so(self, client_of: ClientOf) -> None:
@@ -410,16 +407,12 @@ class TestRetries:
         assert Backoff().before_retry(30) == 20.0
 
 
-async def _trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.readuntil(b"\r\n\r\n")
+async def _trickle(writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    try:
-        while True:
-            writer.write(b" ")
-            await writer.drain()
-            await asyncio.sleep(0.02)
-    except ConnectionError:
-        writer.close()
+    while True:
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.02)
 
 
 class TestRateLimits:

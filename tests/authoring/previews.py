@@ -6,7 +6,7 @@ from typing import Any
 from messages.masking import SecretMask
 from reading.glimpse import Extent
 from settings.settings import load_settings
-from tests.loopback import Handler, Loopback, Request, Response, json_response
+from tests.servers.loopback import Handler, Loopback, Request, Response, json_response
 from tools.blueprints_file import Blueprints
 from tools.mapping_file import read_mapping
 from tools.preview.reading import Wanted, preview

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from tests.authoring.commands import in_terminal, run
-from tests.e2e.harness import Answer, Asked, ToldApi, told_api
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 
 BASE_URL = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
 MAPPING = """\

@@ -13,7 +13,7 @@ import pytest
 
 from paging.protocol import Signal
 from tests.authoring.commands import PATIENCE, REPOSITORY, Ended, run
-from tests.e2e.harness import Answer, Asked, ToldApi, told_api
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 
 PAGE = (REPOSITORY / "docs/authoring.md").read_text()
 README = (REPOSITORY / "README.md").read_text()

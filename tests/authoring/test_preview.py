@@ -8,7 +8,7 @@ from messages.errors import MappingError
 from paging.protocol import Signal
 from reading.glimpse import Extent
 from tests.authoring.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
-from tests.loopback import Request, Response, Serve, json_response
+from tests.servers.loopback import Request, Response, Serve, json_response
 from tools.preview.findings import findings
 
 WHOLE = Extent(None, None)

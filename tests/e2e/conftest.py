@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import Installation, LocalPort, SampleApi, free_port, python_module
+from tests.e2e.harness import Installation
+from tests.servers.local_port import LocalPort
+from tests.servers.processes import python_module
+from tests.servers.sample_api import SampleApi
 
 
 @pytest.fixture(scope="session")
@@ -15,13 +18,13 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def running_port(logs: Path) -> Iterator[LocalPort]:
-    with python_module("sandbox.port", free_port(), logs / "port.log") as origin:
+    with python_module("sandbox.port", logs / "port.log") as origin:
         yield LocalPort(origin)
 
 
 @pytest.fixture(scope="session")
 def running_api(logs: Path) -> Iterator[SampleApi]:
-    with python_module("sandbox.sample_api", free_port(), logs / "api.log") as origin:
+    with python_module("sandbox.sample_api", logs / "api.log") as origin:
         yield SampleApi(origin)
 
 

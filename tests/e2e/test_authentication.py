@@ -9,17 +9,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.e2e.harness import (
-    Answer,
-    Asked,
-    Ended,
-    Installation,
-    LocalPort,
-    ToldApi,
-    resource,
-    side_by_side,
-    told_api,
-)
+from tests.e2e.harness import Ended, Installation, side_by_side
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 
 ODD = 'Qx7/+k=&%41"\\z-'
 """Characters that look otherwise in a URL, in JSON and in base64."""

@@ -7,7 +7,10 @@ from typing import Any
 
 from sandbox import sample_api
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Answer, Asked, Document, Installation, LocalPort, SampleApi, resource, told_api
+from tests.e2e.harness import Installation
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
+from tests.servers.told_api import Answer, Asked, told_api
 
 USERS: list[dict[str, Any]] = [
     {

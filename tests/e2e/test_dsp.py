@@ -6,19 +6,11 @@ import pytest
 
 from json_types import Item
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import (
-    Answer,
-    Asked,
-    Document,
-    Ended,
-    Installation,
-    LocalPort,
-    SampleApi,
-    ToldApi,
-    resource,
-    told_api,
-    until,
-)
+from tests.e2e.harness import Ended, Installation
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
+from tests.waiting import until
 
 USERS = resource("/api/v1/users", data_path=".data", pagination={"type": "page", "size": 50})
 FAILING = resource("/api/v1/projects", pagination={"type": "page", "size": 10, "size_param": "per_page"})

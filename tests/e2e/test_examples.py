@@ -12,10 +12,12 @@ from typing import TypeGuard
 
 import pytest
 
-from tests.e2e.harness import Catalog, Document, Installation, Integration, LocalPort, told_api
+from tests.e2e.harness import Installation, Integration
 from tests.examples.files import ExampleFiles, example_files
 from tests.examples.recorded import Entities, Entity, RecordedApi, target
 from tests.examples.servers import SERVERS
+from tests.servers.local_port import Catalog, Document, LocalPort
+from tests.servers.told_api import told_api
 
 PAGE_SIZE = 5
 AT_ONCE = 3

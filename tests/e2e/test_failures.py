@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.e2e.harness import Catalog, Document, Installation, Integration, LocalPort, SampleApi, resource
+from tests.e2e.harness import Installation, Integration
+from tests.servers.local_port import Catalog, Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
 
 DESK = "let-down"
 GONE: dict[str, list[int | str]] = {"users": [1003, 1100, 1240], "projects": [2, 30], "repositories": [503, 510]}

@@ -6,8 +6,10 @@ from pathlib import Path
 import yaml
 
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Installation, LocalPort, SampleApi
+from tests.e2e.harness import Installation
 from tests.init.commands import run_init
+from tests.servers.local_port import LocalPort
+from tests.servers.sample_api import SampleApi
 
 PATHS = {
     "/api/v1/teams": "teams",

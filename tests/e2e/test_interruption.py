@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import Document, Installation, LocalPort, SampleApi, resource, until
+from tests.e2e.harness import Installation
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
+from tests.waiting import until
 
 POLLING = '{"type":"POLLING","interval":1}'
 SLOWER_THAN_ANY_TEST = 120_000

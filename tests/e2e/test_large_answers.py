@@ -5,7 +5,10 @@ import time
 from collections.abc import Iterator
 
 from json_types import Item
-from tests.e2e.harness import PATIENCE, Answer, Asked, Installation, LocalPort, resource, told_api
+from tests.e2e.harness import Installation
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.told_api import Answer, Asked, told_api
+from tests.waiting import PATIENCE
 
 KIND = "/everything"
 

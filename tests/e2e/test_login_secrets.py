@@ -16,18 +16,10 @@ from urllib.parse import parse_qsl, quote, quote_plus
 
 import pytest
 
-from tests.e2e.harness import (
-    Answer,
-    Asked,
-    Ended,
-    Installation,
-    LocalPort,
-    ToldApi,
-    resource,
-    side_by_side,
-    told_api,
-)
-from tests.login_servers import shown
+from tests.e2e.harness import Ended, Installation, side_by_side
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.login import shown
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 
 ODD = 'Qz8/+k=&%41"\\z-'
 """Characters that look otherwise in a URL, in JSON and in base64."""

@@ -10,17 +10,10 @@ import pytest
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from sandbox.sample_api.desk import seeded
 from sandbox.sample_api.server import Tls
-from tests.e2e.harness import (
-    Catalog,
-    Ended,
-    Installation,
-    LocalPort,
-    SampleApi,
-    free_port,
-    resource,
-    side_by_side,
-)
-from tests.sandbox_sample_api.running import running
+from tests.e2e.harness import Ended, Installation, side_by_side
+from tests.servers.local_port import Catalog, LocalPort, resource
+from tests.servers.processes import free_port
+from tests.servers.sample_api import SampleApi, running
 
 USERS = "/api/v1/users"
 # As many requests as one token opens: it dies in the middle of five pages, and two of them find it dead.

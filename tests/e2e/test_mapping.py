@@ -5,7 +5,9 @@ from itertools import zip_longest
 
 import pytest
 
-from tests.e2e.harness import Answer, Asked, Document, Ended, Installation, LocalPort, resource, told_api
+from tests.e2e.harness import Ended, Installation
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.told_api import Answer, Asked, told_api
 
 ITEMS = [
     {"id": number, "name": f"item {number}", "kind": "even" if number % 2 == 0 else "odd"} for number in range(1, 6)

@@ -9,7 +9,9 @@ import pytest
 from json_types import Item
 from sandbox.sample_api.desk import Desk
 from sandbox.sample_api.sources import plain_ticket_comments, urgent_tickets
-from tests.e2e.harness import Document, Installation, Integration, LocalPort, SampleApi, resource
+from tests.e2e.harness import Installation, Integration
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
 
 NESTED = "nested"
 PROJECTS: Document = {

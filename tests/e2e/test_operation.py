@@ -7,18 +7,10 @@ from dataclasses import dataclass
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.e2e.harness import (
-    Answer,
-    Asked,
-    Document,
-    Ended,
-    Installation,
-    Integration,
-    LocalPort,
-    SampleApi,
-    resource,
-    told_api,
-)
+from tests.e2e.harness import Ended, Installation, Integration
+from tests.servers.local_port import Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
+from tests.servers.told_api import Answer, Asked, told_api
 
 USERS = resource("/api/v1/users", "user", data_path=".data", pagination={"type": "page", "size": 50})
 FAILING = resource("/api/v1/projects", "project", pagination={"type": "page", "size": 10, "size_param": "per_page"})

@@ -8,7 +8,9 @@ import pytest
 from json_types import Item
 from sandbox.sample_api.desk import Change, Collection, Desk, seeded
 from sandbox.sample_api.endpoints import ENDPOINTS, Endpoint
-from tests.e2e.harness import Catalog, Document, Ended, Installation, LocalPort, SampleApi, resource
+from tests.e2e.harness import Ended, Installation
+from tests.servers.local_port import Catalog, Document, LocalPort, resource
+from tests.servers.sample_api import SampleApi
 
 READABLE = [endpoint for endpoint in ENDPOINTS if "{" not in endpoint.path and "astray" not in endpoint.path]
 # Enough for several pages of each endpoint, the capped and the filtered ones too.

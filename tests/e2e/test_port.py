@@ -1,6 +1,8 @@
 """What goes wrong at Port is told in the log that a user reads, with what to do."""
 
-from tests.e2e.harness import Answer, Installation, LocalPort, resource, told_api
+from tests.e2e.harness import Installation
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.told_api import Answer, told_api
 
 NOWHERE = "http://127.0.0.1:9"
 

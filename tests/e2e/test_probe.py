@@ -1,6 +1,8 @@
 """`ocean probe`, as Port or an operator runs it."""
 
-from tests.e2e.harness import Installation, LocalPort, SampleApi, resource
+from tests.e2e.harness import Installation
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.sample_api import SampleApi
 
 
 def test_the_kinds_of_the_mapping_at_port_are_probed(

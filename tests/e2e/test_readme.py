@@ -5,7 +5,9 @@ from itertools import chain
 import yaml
 
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Installation, LocalPort, SampleApi
+from tests.e2e.harness import Installation
+from tests.servers.local_port import LocalPort
+from tests.servers.sample_api import SampleApi
 from tests.test_readme import MAPPINGS
 
 NESTED = [yaml.safe_load(text)["resources"] for text in MAPPINGS if "path_parameters" in text]

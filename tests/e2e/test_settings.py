@@ -6,19 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import (
-    OCEAN,
-    REPOSITORY,
-    Answer,
-    Asked,
-    Ended,
-    Installation,
-    LocalPort,
-    ToldApi,
-    resource,
-    side_by_side,
-    told_api,
-)
+from tests.e2e.harness import OCEAN, REPOSITORY, Ended, Installation, side_by_side
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 
 
 @dataclass(frozen=True)

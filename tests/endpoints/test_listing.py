@@ -17,9 +17,9 @@ from messages.errors import AnswerError, PaginationError, ReadError, RequestFail
 from meter import Meter
 from paging.options import PaginationOptions
 from paging.protocol import Page, PaginationType, ParameterPlace, Verdict
-from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
-from tests.paging_servers import records
 from tests.running_tasks import running
+from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
+from tests.servers.paging import records
 from transport import bodies
 
 

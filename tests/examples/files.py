@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from tests.e2e.harness import REPOSITORY, Document
+from tests.e2e.harness import REPOSITORY
+from tests.servers.local_port import Document
 
 EXAMPLES = REPOSITORY / "examples"
 _CONFIG = "OCEAN__INTEGRATION__CONFIG__"

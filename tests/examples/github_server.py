@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from tests.e2e.harness import Answer, Asked, Document
 from tests.examples.recorded import (
     Entities,
     Entity,
@@ -15,6 +14,8 @@ from tests.examples.recorded import (
     require,
     url,
 )
+from tests.servers.local_port import Document
+from tests.servers.told_api import Answer, Asked
 
 TOKEN = "ghp_invented0token"
 RESET = 4_102_444_800  # in the year 2100

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs
 
-from tests.e2e.harness import Answer, Asked, Document
 from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Refused, Route, made, number, require, url
+from tests.servers.local_port import Document
+from tests.servers.told_api import Answer, Asked
 
 TENANT, CLIENT, SECRET = "0f0e-tenant", "client-0a", "invented~secret"
 REQUESTS_PER_TOKEN = 9

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlencode
 
-from tests.e2e.harness import Answer, Asked, Document
+from tests.servers.local_port import Document
+from tests.servers.told_api import Answer, Asked
 
 type Route = Callable[..., Answer]
 """Takes what was asked, and the parts of the path that its pattern holds in brackets, decoded."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from tests.e2e.harness import Answer, Asked, Document
 from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Refused, Route, made, number, require
+from tests.servers.local_port import Document
+from tests.servers.told_api import Answer, Asked
 
 TOKEN = "xoxb-invented-token"
 

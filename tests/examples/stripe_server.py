@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from tests.e2e.harness import Answer, Asked, Document
 from tests.examples.recorded import (
     Entities,
     Entity,
@@ -18,6 +17,8 @@ from tests.examples.recorded import (
     refuse_unknown,
     require,
 )
+from tests.servers.local_port import Document
+from tests.servers.told_api import Answer, Asked
 
 KEY = "rk_test_invented0key"
 

@@ -14,9 +14,10 @@ from mapping.mapping import BrokenResource, CustomAppConfig
 from sandbox.port.blueprints import Blueprints
 from sandbox.port.store import Store
 from settings.settings import Settings, load_settings
-from tests.e2e.harness import Asked, Document
 from tests.examples.files import EXAMPLES, ExampleFiles, example_files
 from tests.examples.servers import SERVERS
+from tests.servers.local_port import Document
+from tests.servers.told_api import Asked
 from tools.blueprints_file import read_blueprints
 from tools.mapping_check import mapping_mistakes
 from tools.mapping_file import read_mapping

@@ -11,7 +11,7 @@ from messages import IntegrationError, SecretMask
 from resync.resync import Resync
 from settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.loopback import Handler, Loopback, Request, Response, json_response, loopback
+from tests.servers.loopback import Handler, Loopback, Request, Response, json_response, loopback
 from transport import Backoff
 
 type Raw = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.field.readings import Raw, by_cursor, by_offset, paged, read, records
-from tests.loopback import Request, Response, json_response
+from tests.servers.loopback import Request, Response, json_response
 
 pytestmark = pytest.mark.xfail(strict=False, reason="until issue 14 has landed; look with --runxfail")
 

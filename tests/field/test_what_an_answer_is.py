@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.field.readings import Raw, read, records
-from tests.loopback import Request, Response, json_response
+from tests.servers.loopback import Request, Response, json_response
 
 pytestmark = pytest.mark.xfail(strict=False, reason="until issue 14 has landed; look with --runxfail")
 

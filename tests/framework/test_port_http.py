@@ -19,7 +19,7 @@ from loguru import logger
 
 from framework import port_http
 from json_types import Json
-from tests.loopback import Response, Serve, in_turn, json_response
+from tests.servers.loopback import Response, Serve, in_turn, json_response
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.harness import PATIENCE, Ended, until
+from tests.e2e.harness import Ended
+from tests.waiting import PATIENCE, until
 
 _POD = Path(__file__).with_name("pod")
 _BUILDAH = {**os.environ, "STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}

@@ -12,10 +12,13 @@ import yaml
 from sandbox.demo import expected_counts
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from sandbox.sample_api.server import Tls
-from tests.e2e.harness import Answer, Asked, LocalPort, SampleApi, free_port, resource, told_api, until
 from tests.image.conftest import Run
 from tests.image.container import ANY_USER, Image
-from tests.sandbox_sample_api.running import running
+from tests.servers.local_port import LocalPort, resource
+from tests.servers.processes import free_port
+from tests.servers.sample_api import SampleApi, running
+from tests.servers.told_api import Answer, Asked, told_api
+from tests.waiting import until
 
 DEMO = Path("sandbox/sample_api")
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"

@@ -12,7 +12,7 @@ from loading.port_mapping import PortMapping
 from mapping.mapping import BrokenResource, CustomAppConfig
 from paging.options import PaginationOptions
 from resync.resync import Resync
-from tests.loopback import ClientOf, Handler, Loopback, Serve
+from tests.servers.loopback import ClientOf, Handler, Loopback, Serve
 from tools.entity_rules import entity_violations, identifier_violations
 from tools.init.asking import Asker
 from tools.init.describing import blueprint_of

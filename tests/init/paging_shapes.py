@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from json_types import Item
-from tests.loopback import Handler, Request, Response, json_response
+from tests.servers.loopback import Handler, Request, Response, json_response
 
 
 def people(count: int) -> list[Item]:

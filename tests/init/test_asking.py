@@ -6,7 +6,7 @@ from endpoints.endpoint import Endpoint
 from extraction.extraction import Extraction
 from messages.errors import ReadError, RequestFailed
 from paging.protocol import PageRequest
-from tests.loopback import ClientOf, Response, Serve, json_response
+from tests.servers.loopback import ClientOf, Response, Serve, json_response
 from tools.init.asking import Asker
 
 SIZED = PageRequest((("limit", 10),))

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.harness import REPOSITORY, Answer, Asked, ToldApi, told_api
+from tests.e2e.harness import REPOSITORY
 from tests.init.commands import run_init, run_tools_within, run_within
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tools.init.next_steps import next_steps
 from tools.installation import read_installation
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tests.e2e.harness import Answer, Asked, ToldApi, told_api
 from tests.init.commands import run_within
+from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tools.__main__ import tools
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ import pytest
 
 from endpoints.endpoint import Endpoint
 from tests.init.paging_shapes import people
-from tests.loopback import ClientOf, Loopback, Request, Response, Serve, json_response
+from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response
 from tools.init.asking import Asker
 from tools.init.effective_parameters import EffectiveParameters
 from tools.init.paging_trials import Parameter, Trials

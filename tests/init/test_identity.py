@@ -6,7 +6,7 @@ import pytest
 
 from json_types import Item
 from tests.init.conftest import Learn
-from tests.loopback import json_response
+from tests.servers.loopback import json_response
 from tools.init.identity import find_identity
 from tools.init.titles import find_title
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from json_types import Item
 from tests.init.conftest import Learn
 from tests.init.paging_shapes import Slice, paged
-from tests.loopback import Handler, Request, Response, json_response
+from tests.servers.loopback import Handler, Request, Response, json_response
 
 USERS: list[Item] = [
     {"id": n, "login": f"user-{n}", "team": {"id": n % 2 + 1, "name": f"T{n % 2}"}} for n in range(1, 7)

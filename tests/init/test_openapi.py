@@ -11,7 +11,7 @@ from messages.errors import SettingsError
 from tests.init.conftest import Learn
 from tests.init.paging_shapes import paged, people
 from tests.init.test_nesting import routed
-from tests.loopback import Request, Response, Serve, json_response
+from tests.servers.loopback import Request, Response, Serve, json_response
 from tools.init.kinds import Wanted
 from tools.init.openapi import Document, have_one_origin, read_document, wanted_of
 from tools.installation import read_installation

@@ -9,7 +9,7 @@ from paging.options import PaginationOptions
 from paging.protocol import PaginationType
 from tests.init.conftest import Learn, Learned
 from tests.init.paging_shapes import Slice, link_to, paged, people
-from tests.loopback import Handler, Request, Response, json_response
+from tests.servers.loopback import Handler, Request, Response, json_response
 
 ITEMS = people(65)
 IDENTIFIERS = [str(item["id"]) for item in ITEMS]

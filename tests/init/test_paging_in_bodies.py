@@ -8,7 +8,7 @@ import pytest
 from json_types import JsonObject
 from tests.init.conftest import Learn
 from tests.init.paging_shapes import people
-from tests.loopback import Handler, Request, Response, json_response
+from tests.servers.loopback import Handler, Request, Response, json_response
 from tools.init.asking import FOR_TRIALS
 from tools.init.kinds import Wanted
 

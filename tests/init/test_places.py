@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.init.conftest import Learn
-from tests.loopback import Response, json_response
+from tests.servers.loopback import Response, json_response
 from tools.init.locating import Form, locate
 
 A: dict[str, Any] = {"id": 1, "name": "one", "size": 3}

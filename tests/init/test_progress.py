@@ -5,7 +5,7 @@ import re
 from paging.options import PaginationOptions
 from tests.init.paging_shapes import paged, people
 from tests.init.test_nesting import USERS, posts, routed
-from tests.loopback import ClientOf, Handler, Serve
+from tests.servers.loopback import ClientOf, Handler, Serve
 from tools.init.asking import Asker
 from tools.init.kinds import Wanted
 from tools.init.learning import learn

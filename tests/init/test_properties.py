@@ -6,7 +6,7 @@ import pytest
 
 from json_types import Item
 from tests.init.conftest import Learn
-from tests.loopback import json_response
+from tests.servers.loopback import json_response
 from tools.init.describing import blueprint_of
 from tools.init.fields import Field
 from tools.init.property_types import PropertyShape, shape_of

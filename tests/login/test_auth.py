@@ -15,9 +15,9 @@ from messages.errors import LoginFailed, RequestFailed, SettingsError
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.login_servers import client_with_mask, custom, echo, oauth2, shown
-from tests.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response, loopback
-from tests.sandbox_sample_api.running import running
+from tests.servers.login import client_with_mask, custom, echo, oauth2, shown
+from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response, loopback
+from tests.servers.sample_api import running
 from transport.authorities import ocean_context
 from transport.certificates import Certificates as ApiCertificates
 

@@ -10,8 +10,8 @@ from json_types import JsonObject
 from messages.errors import LoginFailed, RequestFailed, SettingsError
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.login_servers import CLIENT_SECRET, client_with_mask, form_of, shown
-from tests.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
+from tests.servers.login import CLIENT_SECRET, client_with_mask, form_of, shown
+from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
 
 ITEMS = ApiRequest("/items")
 ANSWER = {"data": {"session": {"token": "obtained-token", "id": 12345678901234567890}}, "user": {"tenant": "t 1&2"}}

@@ -11,7 +11,7 @@ from client import ApiRequest
 from messages.errors import LoginFailed, RequestFailed
 from messages.masking import SecretMask
 from tests.fake_clock import FakeClock, settle
-from tests.login_servers import (
+from tests.servers.login import (
     CLIENT_SECRET,
     SCHEMES,
     LoginApi,
@@ -24,7 +24,7 @@ from tests.login_servers import (
     oauth2,
     shown,
 )
-from tests.loopback import ClientOf, Handler, Loopback, Request, Response, Serve, in_turn, json_response
+from tests.servers.loopback import ClientOf, Handler, Loopback, Request, Response, Serve, in_turn, json_response
 
 ITEMS = ApiRequest("/items")
 MANY = 50

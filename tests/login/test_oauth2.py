@@ -11,8 +11,8 @@ from client import ApiRequest
 from messages.errors import LoginFailed, SettingsError
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.login_servers import CLIENT_SECRET, LoginApi, client_with_mask, form_of, items, logins, oauth2, shown
-from tests.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
+from tests.servers.login import CLIENT_SECRET, LoginApi, client_with_mask, form_of, items, logins, oauth2, shown
+from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
 
 ITEMS = ApiRequest("/items")
 CLIENT = {"client_id": "the-client", "client_secret": CLIENT_SECRET}

@@ -11,7 +11,7 @@ from extraction.paths import DottedPath
 from messages.errors import PaginationError
 from pagination import options_of, paginate
 from paging.protocol import Page, Pagination, PaginationType
-from tests.paging_servers import page_of, records
+from tests.servers.paging import page_of, records
 
 FULL: Final = records(2)
 PAGES: Final = (

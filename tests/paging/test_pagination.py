@@ -27,7 +27,7 @@ from paging.protocol import (
     Signal,
     Verdict,
 )
-from tests.paging_servers import URL, page_of, records
+from tests.servers.paging import URL, page_of, records
 
 PATHS = ("cursor_path", "has_more_path", "last_page_path", "next_link_path")
 

@@ -13,7 +13,7 @@ from extraction.paths import parse_path
 from messages.errors import ReadError
 from pagination import paginate
 from paging.protocol import PageLengths, PageRequest, Pagination, PaginationType
-from tests.paging_servers import (
+from tests.servers.paging import (
     CursorServer,
     LinkServer,
     NumberedServer,

@@ -11,7 +11,7 @@ from json_types import Item
 from messages.errors import ReadError
 from reading.batches import MAX_BYTES, MAX_ITEMS, MAX_WAITING, BatchBuffer
 from tests.fake_clock import settle
-from tests.paging_servers import records
+from tests.servers.paging import records
 
 
 async def taken(buffer: BatchBuffer) -> AsyncIterator[list[Item]]:

@@ -18,7 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.harness import free_port, until
+from tests.servers.processes import free_port
+from tests.waiting import until
 
 _OWN = Path(os.environ.get("SERVERS", ".servers")).resolve()
 _STARTS_WITHIN = 60.0

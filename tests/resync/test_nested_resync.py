@@ -21,9 +21,9 @@ from paging.options import PaginationOptions
 from resync.resync import Resync
 from settings.settings import load_settings
 from tests.fake_clock import settle
-from tests.loopback import Loopback, Request, Response, json_response, loopback
 from tests.nested_endpoints import Raw, kind, parents, resources_of
 from tests.running_tasks import running
+from tests.servers.loopback import Loopback, Request, Response, json_response, loopback
 from transport.transport import Backoff
 
 CONCURRENCY = 4

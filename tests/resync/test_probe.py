@@ -10,7 +10,7 @@ from mapping.mapping import CustomAppConfig
 from messages.masking import SecretMask
 from paging.options import PaginationOptions
 from resync.probe import Probe
-from tests.loopback import ClientOf, Request, Response, Serve, json_response
+from tests.servers.loopback import ClientOf, Request, Response, Serve, json_response
 
 SUCCESS, FAILURE, UNKNOWN = ProbeCheckStatus.SUCCESS, ProbeCheckStatus.FAILURE, ProbeCheckStatus.UNKNOWN
 

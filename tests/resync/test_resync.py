@@ -17,9 +17,9 @@ from paging.options import PaginationOptions
 from paging.protocol import PaginationType
 from resync.resync import Resync
 from tests.fake_clock import FakeClock, settle, until
-from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
-from tests.paging_servers import records
 from tests.running_tasks import running
+from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
+from tests.servers.paging import records
 
 PAGING = PaginationOptions(type=PaginationType.PAGE, page_size=100)
 

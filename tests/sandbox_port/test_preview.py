@@ -12,9 +12,9 @@ from messages.errors import SettingsError
 from sandbox.port.app import create_app
 from sandbox.port.previews import Previews
 from settings.settings import load_settings
-from tests.loopback import Request, Response, Serve, json_response
 from tests.sandbox_port.clients import ADDRESS, PortApi
 from tests.sandbox_port.conftest import TEAM, USER
+from tests.servers.loopback import Request, Response, Serve, json_response
 
 URL = "/integrations/desk/mapping/preview"
 MAPPING = """\

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from .running import running
+from tests.servers.sample_api import running
 
 
 @pytest.fixture(scope="session")

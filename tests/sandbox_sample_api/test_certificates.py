@@ -10,8 +10,7 @@ from cryptography import x509
 
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from sandbox.sample_api.server import Tls
-
-from .running import running
+from tests.servers.sample_api import running
 
 
 @pytest.fixture(scope="module")

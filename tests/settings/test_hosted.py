@@ -16,7 +16,7 @@ from client import ApiRequest
 from messages.errors import RequestFailed, SettingsError
 from settings.settings import load_settings
 from tests.deploy.installed import installed
-from tests.loopback import ClientOf, Loopback, Response, Serve, in_turn, json_response
+from tests.servers.loopback import ClientOf, Loopback, Response, Serve, in_turn, json_response
 from transport.private_addresses import refuse_private
 
 OK = json_response([{"id": 1}])

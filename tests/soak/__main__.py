@@ -9,7 +9,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.e2e.harness import LocalPort, SampleApi, free_port, python_module
+from tests.servers.local_port import LocalPort
+from tests.servers.processes import python_module
+from tests.servers.sample_api import SampleApi
 from tests.soak.run import Soak, Tally
 from tests.soak.upkeep import Upkeep
 
@@ -22,8 +24,8 @@ def soaking(directory: Path, seed: int) -> Iterator[Soak]:
     tasks = directory / "tasks"
     program = (sys.executable, "-m", "tests.soak.sail", str(tasks))
     with (
-        python_module("sandbox.port", free_port(), directory / "port.log") as port,
-        python_module("sandbox.sample_api", free_port(), directory / "api.log") as api,
+        python_module("sandbox.port", directory / "port.log") as port,
+        python_module("sandbox.sample_api", directory / "api.log") as api,
     ):
         yield Soak(LocalPort(port), SampleApi(api), directory, program, tasks, Random(seed))
 

@@ -3,7 +3,8 @@
 from random import Random
 from typing import Final
 
-from tests.e2e.harness import Document, SampleApi
+from tests.servers.local_port import Document
+from tests.servers.sample_api import SampleApi
 
 _PATHS: Final = (
     "/api/v1/users$",

@@ -8,7 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.e2e.harness import Document, Installation, Integration, LocalPort, SampleApi
+from tests.e2e.harness import Installation, Integration
+from tests.servers.local_port import Document, LocalPort
+from tests.servers.sample_api import SampleApi
 from tests.soak.mishaps import arm_some, slow_down
 from tests.soak.truth import KINDS, Ids, Truth
 from tests.soak.upkeep import Upkeep

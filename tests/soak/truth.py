@@ -6,7 +6,8 @@ from random import Random
 from typing import Final
 
 from sandbox.sample_api.desk import seeded
-from tests.e2e.harness import Document, SampleApi, resource
+from tests.servers.local_port import Document, resource
+from tests.servers.sample_api import SampleApi
 
 type Ids = dict[str, frozenset[str]]
 """Identifiers by blueprint."""

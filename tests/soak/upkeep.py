@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import psutil
 
-from tests.e2e.harness import until
+from tests.waiting import until
 
 _MEBIBYTE: Final = 1024 * 1024
 

@@ -14,8 +14,8 @@ from client import ApiClient, ApiRequest
 from messages.errors import RequestFailed
 from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
-from tests.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
-from tests.tunnels import Tunnels, tunnels
+from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
+from tests.servers.tunnels import Tunnels, tunnels
 from transport.connections import Lanes
 
 ITEMS = ApiRequest("/items")

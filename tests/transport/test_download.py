@@ -23,8 +23,9 @@ from meter import Meter
 from paging.options import PaginationOptions
 from paging.protocol import PaginationType
 from tests.fake_clock import FakeClock
-from tests.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
-from tests.running_tasks import running, serving
+from tests.running_tasks import running
+from tests.servers.listening import writing
+from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from transport import bodies, download
 
 BLOCK = 1_000
@@ -62,28 +63,16 @@ async def read(
 async def server_that_writes(body: Callable[[Write], Awaitable[None]]) -> AsyncGenerator[str]:
     """A server that writes one body as the test says, a piece at a time."""
 
-    conversations: list[asyncio.Task[None]] = []
-
-    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(writer: asyncio.StreamWriter) -> None:
         async def write(data: bytes) -> None:
             writer.write(data)
             await writer.drain()
 
-        await reader.readuntil(b"\r\n\r\n")
         await write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(CONTENT))
         await body(write)
 
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversations.append(serving(converse(reader, writer)))
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        for conversation in conversations:
-            conversation.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
+    async with writing(talk) as url:
+        yield url
 
 
 async def test_its_first_items_are_read_while_the_rest_is_still_to_come(client_of: ClientOf) -> None:

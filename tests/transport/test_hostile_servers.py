@@ -17,12 +17,12 @@ from json_types import Item
 from messages.errors import IntegrationError
 from meter import Meter
 from paging.protocol import Pagination, PaginationType
-from tests.loopback import ClientOf, Response, Serve, json_response
+from tests.servers.listening import Talk, writing
+from tests.servers.loopback import ClientOf, Response, Serve, json_response
 
 LONGEST_MESSAGE: Final = 2000
 ITEMS: Final = b'[{"id": 1}, {"id": 2}]'
 
-type Talk = Callable[[asyncio.StreamWriter], Awaitable[None]]
 type Raw = Callable[[Talk], Awaitable[str]]
 
 
@@ -31,31 +31,7 @@ async def raw(stack: AsyncExitStack) -> Raw:
     """Starts servers that write whatever a test says, whatever is asked; gives their URL."""
 
     async def start(talk: Talk) -> str:
-        conversations: set[asyncio.Task[None]] = set()
-
-        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                await reader.readuntil(b"\r\n\r\n")
-                await talk(writer)
-            except (ConnectionError, asyncio.IncompleteReadError):
-                pass  # the client went away, which is its right
-            finally:
-                writer.close()
-
-        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            conversation = asyncio.ensure_future(converse(reader, writer))
-            conversations.add(conversation)
-            conversation.add_done_callback(conversations.discard)
-
-        async def end() -> None:
-            server.close()
-            for conversation in list(conversations):
-                conversation.cancel()
-            await asyncio.gather(*conversations, return_exceptions=True)
-
-        server = await asyncio.start_server(accept, "127.0.0.1", 0)
-        stack.push_async_callback(end)
-        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return await stack.enter_async_context(writing(talk))
 
     return start
 

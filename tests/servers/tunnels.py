@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from tests.running_tasks import serving
+from tests.servers.listening import listening
 
 
 @dataclass
@@ -35,7 +35,6 @@ class Tunnels:
             host, _, port = target.rpartition(":")
             far_reader, far_writer = await asyncio.open_connection(host, int(port))
             await asyncio.gather(_pass_on(reader, far_writer), _pass_on(far_reader, writer))
-        writer.close()
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -48,17 +47,5 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 async def tunnels() -> AsyncGenerator[Tunnels]:
     """A proxy for as long as the block lasts."""
     proxy = Tunnels()
-    conversations: set[asyncio.Task[None]] = set()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversations.add(serving(proxy.serve(reader, writer)))
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    proxy.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(proxy.serve) as proxy.port:
         yield proxy
-    finally:
-        server.close()
-        for task in conversations:
-            task.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)

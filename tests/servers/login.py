@@ -12,7 +12,7 @@ from client import ApiClient
 from messages.masking import SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.loopback import Loopback, Request, Response, json_response
+from tests.servers.loopback import Loopback, Request, Response, json_response
 from transport.transport import Backoff
 
 type LoginAnswer = Callable[[str, Request], Response | Awaitable[Response]]

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from client import ApiClient
-from tests.running_tasks import serving
+from tests.servers.listening import listening
 
 
 @dataclass(frozen=True)
@@ -115,34 +115,17 @@ class Loopback:
                 await writer.drain()
                 if response.promised:
                     break
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the client went away, which is its right
         finally:
             self.open_connections -= 1
-            writer.close()
 
 
 @asynccontextmanager
 async def loopback(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncGenerator[Loopback]:
     """A server for as long as the block lasts; it ends even while it owes answers."""
     served = Loopback(handler)
-    conversations: set[asyncio.Task[None]] = set()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        conversation = serving(served.converse(reader, writer))
-        conversations.add(conversation)
-        conversation.add_done_callback(conversations.discard)
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
-    served.port = server.sockets[0].getsockname()[1]
-    served.scheme = "https" if tls else "http"
-    try:
+    async with listening(served.converse, tls) as served.port:
+        served.scheme = "https" if tls else "http"
         yield served
-    finally:
-        server.close()
-        for conversation in list(conversations):
-            conversation.cancel()
-        await asyncio.gather(*conversations, return_exceptions=True)
 
 
 async def _read(reader: asyncio.StreamReader) -> Request | None:
