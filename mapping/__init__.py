@@ -3,19 +3,12 @@
 It may know what endpoints and parameters are made of. It must not read anything, nor evaluate what Ocean evaluates.
 """
 
-from mapping.mapping import (
-    PAGINATION_SYNONYMS,
-    BrokenResource,
-    CustomAppConfig,
-    EndpointResource,
-    EndpointSelector,
-    Method,
-    PaginationSelector,
-    PathParameterSelector,
-    RequestSelector,
-    parse_resource,
-)
+from mapping.app_config import CustomAppConfig
 from mapping.mistakes import Mistake, Place, shown_place
+from mapping.paging_selector import PAGINATION_SYNONYMS, PaginationSelector
+from mapping.parsing import parse_resource
+from mapping.resources import BrokenResource, EndpointResource
+from mapping.selectors import EndpointSelector, Method, PathParameterSelector, RequestSelector
 
 __all__ = [
     "PAGINATION_SYNONYMS",

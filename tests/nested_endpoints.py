@@ -11,7 +11,7 @@ from endpoints.nested.failures import NestedFailures
 from endpoints.parameters import Binding
 from endpoints.plan import Plan
 from json_types import Item
-from mapping.mapping import CustomAppConfig, EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from messages.errors import ReadError
 from meter import Meter
 from paging.options import PaginationOptions

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from humps import decamelize
 
-from mapping.mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
+from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
 from paging.options import PaginationOptions
 from settings.settings import Settings, load_settings
 from tools.selector_check import idle_pagination

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loading.port_mapping import PortMapping
-from mapping.mapping import EndpointResource, parse_resource
+from mapping import EndpointResource, parse_resource
 from messages.errors import MappingError
 from paging.options import PaginationOptions
 from tools.mapping_check import mapping_mistakes, parse_config

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from humps import camelize
 
-from mapping.mapping import BrokenResource, CustomAppConfig
+from mapping import BrokenResource, CustomAppConfig
 from tools.mapping_schema import FILE, mapping_schema, mapping_schema_text
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 
 from json_types import Json
 from loading.port_mapping import PortMapping
-from mapping.mapping import BrokenResource, CustomAppConfig
+from mapping import BrokenResource, CustomAppConfig
 from sandbox.port.blueprints import Blueprints
 from sandbox.port.store import Store
 from settings.settings import Settings, load_settings

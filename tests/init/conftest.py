@@ -9,7 +9,7 @@ import yaml
 
 from json_types import JsonObject
 from loading.port_mapping import PortMapping
-from mapping.mapping import BrokenResource, CustomAppConfig
+from mapping import BrokenResource, CustomAppConfig
 from paging.options import PaginationOptions
 from resync.resync import Resync
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve

@@ -9,7 +9,7 @@ from port_ocean.core.handlers.entity_processor.jq_entity_processor_sync import J
 
 from json_types import Item
 from loading.port_mapping import _NO_MISTAKE, PortMapping, expression_mistakes
-from mapping.mapping import CustomAppConfig, EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from messages.errors import MappingError
 
 JQ_KEYWORDS = [

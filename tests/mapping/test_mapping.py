@@ -6,7 +6,7 @@ import pytest
 
 from client import ApiRequest
 from endpoints.endpoint import Endpoint
-from mapping.mapping import CustomAppConfig, EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from messages.errors import MappingError
 from paging.options import PaginationOptions
 from paging.protocol import PageRequest, PaginationType, ParameterPlace

@@ -14,7 +14,7 @@ from extraction.extraction import Extraction
 from extraction.paths import parse_path
 from json_types import Item, Json
 from loading.port_mapping import PortMapping
-from mapping.mapping import EndpointResource
+from mapping import EndpointResource
 from messages.errors import IntegrationError
 from messages.excerpts import EXCERPT, excerpt, shown
 from messages.masking import PROCESS_MASK

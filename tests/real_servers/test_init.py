@@ -15,7 +15,7 @@ import yaml
 from client import ApiClient
 from json_types import JsonObject
 from loading.port_mapping import PortMapping
-from mapping.mapping import BrokenResource, CustomAppConfig
+from mapping import BrokenResource, CustomAppConfig
 from messages.masking import SecretMask
 from resync.resync import Resync
 from tests.init.commands import run_init, run_tools_within

@@ -8,7 +8,7 @@ import pytest
 from port_ocean.clients.port.client import PortClient
 from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpdater
 
-from mapping.mapping import EndpointResource
+from mapping import EndpointResource
 from messages.masking import PROCESS_MASK
 from resync.early_start import EarlyStart
 from tests.fake_clock import FakeClock

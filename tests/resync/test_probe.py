@@ -6,7 +6,7 @@ import pytest
 from port_ocean.core.probe import ProbeCheckStatus, ProbeContext, ProbeStatus
 
 from client import ApiClient
-from mapping.mapping import CustomAppConfig
+from mapping import CustomAppConfig
 from messages.masking import SecretMask
 from paging.options import PaginationOptions
 from resync.probe import Probe

@@ -11,7 +11,7 @@ from loguru import logger
 
 from client import ApiClient
 from json_types import Item
-from mapping.mapping import CustomAppConfig, EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from messages.errors import IntegrationError, MappingError, ReadError
 from paging.options import PaginationOptions
 from paging.protocol import PaginationType

@@ -1,0 +1,69 @@
+"""From what is written to a resource.
+
+A mistake in one resource must not stop the others, so a resource that does not validate is kept as a
+`BrokenResource`, which fails its own kind with the reasons when that kind's turn comes.
+"""
+
+import difflib
+from collections.abc import Iterator
+
+from humps import decamelize
+from pydantic.v1 import BaseModel, ValidationError
+from pydantic.v1.utils import ROOT_KEY
+
+from mapping.mistakes import Mistake, Place, shown_place
+from mapping.paging_selector import PaginationSelector
+from mapping.resources import BrokenResource, EndpointResource
+from mapping.selectors import EndpointSelector, PathParameterSelector
+from mapping.spelling import GivenTwice
+
+
+def parse_resource(raw: object, place: str) -> EndpointResource:
+    """A resource as it is written; a `BrokenResource` where it does not validate. `place` is what it is called."""
+    if not isinstance(raw, dict):
+        wrong = Mistake((), f"{place} must be an object with kind, selector and port, not {raw!r}.")
+        return BrokenResource.of(place, [wrong])
+    mistakes = list(_mistyped_keys(raw))
+    try:
+        # `selector:` with nothing behind it arrives as null, and means the same as none.
+        resource = EndpointResource.parse_obj({key: value for key, value in raw.items() if value is not None})
+    except ValidationError as error:
+        mistakes += _mistakes(error)
+    else:
+        if not mistakes:
+            return resource
+    return BrokenResource.of(str(raw.get("kind") or place), mistakes, raw)
+
+
+def _mistyped_keys(raw: dict[str, object]) -> Iterator[Mistake]:
+    """Port may add keys of its own to a resource; one that almost is ours is a slip that would lose a selector."""
+    known = [field.alias for field in EndpointResource.__fields__.values()]
+    for key in raw:
+        if key in known or key in EndpointResource.__fields__:
+            continue
+        if close := difflib.get_close_matches(str(key), known, 1, 0.75):
+            yield Mistake((key,), f"{key} is not known in a resource; did you mean {close[0]}?", meant=close[0])
+
+
+def _mistakes(error: ValidationError) -> Iterator[Mistake]:
+    said: dict[Place, list[str]] = {}  # of a value that may be of several types, one reason for each
+    for details in error.errors():
+        place: Place = tuple(part for part in details["loc"] if part != ROOT_KEY)
+        if details["type"] == f"value_error.{GivenTwice.code}":
+            yield Mistake((*place, details["ctx"]["again"]), f"{shown_place(place)}: {details['msg']}.")
+            continue
+        if details["type"] != "value_error.extra":
+            said.setdefault(place, []).append(details["msg"].removesuffix("."))
+            continue
+        model = _model_at(place)
+        names = [field.alias for field in model.__fields__.values()]
+        close = difflib.get_close_matches(decamelize(str(place[-1])), names, 1)
+        hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
+        yield Mistake(place, f"{shown_place(place)} is not known. {hint}", meant=close[0] if close else None)
+    yield from (Mistake(place, f"{shown_place(place)}: {', or '.join(reasons)}.") for place, reasons in said.items())
+
+
+def _model_at(place: Place) -> type[BaseModel]:
+    if "pagination" in place:
+        return PaginationSelector
+    return PathParameterSelector if "path_parameters" in place else EndpointSelector

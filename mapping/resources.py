@@ -1,0 +1,85 @@
+"""The resources of a mapping: Ocean's models, extended by what this integration reads from a selector (contract §3)."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from port_ocean.core.handlers.port_app_config.models import (
+    EntityMapping,
+    MappingsConfig,
+    PortResourceConfig,
+    ResourceConfig,
+)
+from pydantic.v1 import Field, PrivateAttr
+
+from endpoints import Plan
+from mapping.credentials import credentials, query_of, texts_by_name
+from mapping.mistakes import Mistake
+from mapping.selectors import EndpointSelector
+from messages import MappingError
+from pagination import PaginationOptions
+
+
+class EndpointResource(ResourceConfig):
+    """One endpoint of the API and how its items become entities."""
+
+    kind: str = Field(title="Endpoint", description="Path of the endpoint below the base URL; may hold a query.")
+    selector: EndpointSelector = Field(
+        default_factory=EndpointSelector, title="Selector", description="What to ask, and where the items are."
+    )
+
+    def secrets(self) -> set[str]:
+        """The credentials that its selector holds, though settings are the place for them."""
+        found = self.selector.secrets(self.kind)
+        for parameter in self.selector.path_parameters.values():
+            found |= parameter.secrets(parameter.endpoint or "")
+        return found
+
+    def plan(self, general: PaginationOptions) -> Plan:
+        """How the kind is read. Raises `MappingError` where the resource cannot mean an endpoint."""
+        selector = self.selector
+        selector.refuse_statuses_without_children()
+        parameters = {name: each.parameter(name, general) for name, each in selector.path_parameters.items()}
+        return Plan.of(selector.endpoint_at(self.kind, general, frozenset(selector.ignore_statuses)), parameters)
+
+
+class BrokenResource(EndpointResource):
+    """Stands for a resource that does not validate."""
+
+    _mistakes: tuple[Mistake, ...] = PrivateAttr(())
+    _written: Mapping[str, object] | None = PrivateAttr(None)
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All of them, in the order in which they were found."""
+        return self._mistakes
+
+    def plan(self, general: PaginationOptions) -> Plan:
+        raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
+
+    def secrets(self) -> set[str]:
+        """Wherever they stand in what was written, since that is what Ocean logs."""
+        texts = list(texts_by_name(self._written))
+        return credentials((*texts, *(named for _, text in texts for named in query_of(text))))
+
+    def dict(self, **options: Any) -> dict[str, Any]:
+        """As it was written: this is what Ocean saves in Port, as the mapping of an installation that is new there.
+
+        But a `port` or `entity` that is no object is left out, since Ocean looks into them, and changes what is there.
+        """
+        if self._written is None:
+            return super().dict(**options)
+        saved = copy.deepcopy(dict(self._written))
+        port = saved.pop("port", None)
+        if isinstance(port, dict):
+            saved["port"] = {key: value for key, value in port.items() if key != "entity" or isinstance(value, dict)}
+        return saved
+
+    @classmethod
+    def of(
+        cls, kind: str, mistakes: Iterable[Mistake], written: Mapping[str, object] | None = None
+    ) -> "BrokenResource":
+        nothing = PortResourceConfig(entity=MappingsConfig(mappings=EntityMapping(identifier="null", blueprint="null")))
+        broken = cls(kind=kind, port=nothing)
+        broken._mistakes, broken._written = tuple(mistakes), written
+        return broken
