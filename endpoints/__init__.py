@@ -5,11 +5,12 @@ them. `Listing` is the only way in which an endpoint is read.
 """
 
 from endpoints.endpoint import PARAMETER, Endpoint, Query
-from endpoints.listing import Listing, ListingObserver, PageOfItems
+from endpoints.listing import Listing, ListingObserver
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
 from endpoints.nested import NestedFailures, bindings, first, for_each
 from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_values
 from endpoints.plan import Plan, misfits
+from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 
 __all__ = [

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from typing import IO, Final
 
 from endpoints.endpoint import Endpoint
-from endpoints.listing import PageOfItems
+from endpoints.received_pages import PageOfItems
 from json_types import Item
 from scratch import disk_failures_told, scratch_file
 

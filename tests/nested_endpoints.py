@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
 from endpoints.endpoint import Endpoint
-from endpoints.listing import PageOfItems
 from endpoints.nested.binding import bindings
 from endpoints.nested.failures import NestedFailures
 from endpoints.parameters import Binding
 from endpoints.plan import Plan
+from endpoints.received_pages import PageOfItems
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages.errors import ReadError

@@ -10,11 +10,11 @@ from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field, replace
 
 from endpoints.endpoint import Endpoint
-from endpoints.listing import PageOfItems
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
 from endpoints.parameters import Binding, Parameter, as_text
 from endpoints.plan import Plan
+from endpoints.received_pages import PageOfItems
 from json_types import Item, Json
 from messages import ReadError, excerpt
 from meter import Meter

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from endpoints.endpoint import Endpoint
-from endpoints.listing import PageOfItems
 from endpoints.parameters import Binding, Scalar
+from endpoints.received_pages import PageOfItems
 from json_types import Item, Json
 from messages.errors import MappingError, ReadError
 from meter import Meter

@@ -11,7 +11,7 @@ import pytest
 import scratch
 from endpoints import shared_listings
 from endpoints.endpoint import Endpoint
-from endpoints.listing import PageOfItems
+from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 from json_types import Item
 from messages.errors import ReadError
