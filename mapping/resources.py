@@ -15,6 +15,7 @@ from pydantic.v1 import Field, PrivateAttr
 from endpoints import Plan
 from mapping.credentials import credentials, query_of, texts_by_name
 from mapping.mistakes import Mistake
+from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
 from messages import MappingError
 from pagination import PaginationOptions
@@ -36,11 +37,15 @@ class EndpointResource(ResourceConfig):
         return found
 
     def plan(self, general: PaginationOptions) -> Plan:
-        """How the kind is read. Raises `MappingError` where the resource cannot mean an endpoint."""
-        selector = self.selector
-        selector.refuse_statuses_without_children()
-        parameters = {name: each.parameter(name, general) for name, each in selector.path_parameters.items()}
-        return Plan.of(selector.endpoint_at(self.kind, general, frozenset(selector.ignore_statuses)), parameters)
+        """How the kind is read. Raises `MappingError` with all that keeps it from being read."""
+        plan, mistakes = plan_of(self.kind, self.selector, general)
+        if plan is None:
+            raise MappingError(" ".join(mistake.message for mistake in mistakes))
+        return plan
+
+    def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
+        """All that keeps the kind from being read."""
+        return plan_of(self.kind, self.selector, general)[1]
 
 
 class BrokenResource(EndpointResource):
@@ -56,6 +61,9 @@ class BrokenResource(EndpointResource):
 
     def plan(self, general: PaginationOptions) -> Plan:
         raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
+
+    def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
+        return list(self._mistakes)
 
     def secrets(self) -> set[str]:
         """Wherever they stand in what was written, since that is what Ocean logs."""

@@ -151,8 +151,3 @@ class EndpointSelector(RequestSelector, Selector):
     def _written_without_quotes(cls, value: object) -> object:
         """`query: true` is a boolean in YAML, and means the jq of that name."""
         return str(value).lower() if isinstance(value, bool) else value
-
-    def refuse_statuses_without_children(self) -> None:
-        """Raises `MappingError` where statuses of children are to be ignored, and there are none."""
-        if self.ignore_statuses and not self.path_parameters:
-            raise MappingError("ignore_statuses is for the children of a nested endpoint; this kind has no parameters.")

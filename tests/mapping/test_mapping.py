@@ -308,3 +308,16 @@ def test_a_query_of_true_needs_no_quotes(written: object, meant: str) -> None:
     mappings = {"identifier": ".id", "blueprint": '"a"'}
     raw = {"kind": "/a", "selector": {"query": written}, "port": {"entity": {"mappings": mappings}}}
     assert CustomAppConfig.parse_obj({"resources": [raw]}).resources[0].selector.query == meant
+
+
+def test_all_that_keeps_a_kind_from_being_read_is_told_at_once() -> None:
+    raw = {
+        "kind": "https://api.example.com/x",
+        "selector": {"ignore_statuses": [404], "path_parameters": {"a": {"endpoint": "/a"}, "b": {"values": []}}},
+        "port": {"entity": {"mappings": {"identifier": ".id", "blueprint": '"x"'}}},
+    }
+    resource = EndpointResource.parse_obj(raw)
+    places = [mistake.place for mistake in resource.plan_mistakes(GENERAL)]
+    assert places == [("selector", "path_parameters", "a"), ("selector", "path_parameters", "b"), ("kind",)]
+    with pytest.raises(MappingError, match=r"a lacks field .*b\.values is empty.*kind: .* is a URL"):
+        resource.plan(GENERAL)
