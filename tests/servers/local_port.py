@@ -51,13 +51,21 @@ class LocalPort:
         answer = self.http.patch(f"/v1/blueprints/{identifier}", json={"relations": relations}, headers=self._login())
         assert answer.is_success, answer.text
 
-    def plant(self, integration: str, blueprint: str, identifier: str) -> None:
-        """An entity that the integration wrote long ago, and that its API does not have."""
+    def plant(
+        self,
+        integration: str,
+        blueprint: str,
+        identifier: str,
+        content: Document | None = None,
+        *,
+        agent: str = "port-ocean/custom/0.1.0/{}/exporter",
+    ) -> None:
+        """An entity that the integration wrote long ago, or whoever has this user agent."""
         answer = self.http.post(
             f"/v1/blueprints/{blueprint}/entities",
-            json={"identifier": identifier, "properties": {}},
+            json={"identifier": identifier, "properties": {}, **(content or {})},
             params={"upsert": "true"},
-            headers={**self._login(), "User-Agent": f"port-ocean/custom/0.1.0/{integration}/exporter"},
+            headers={**self._login(), "User-Agent": agent.format(integration)},
         )
         assert answer.is_success, answer.text
 
