@@ -41,7 +41,7 @@ class Trust(Enum):
     """A number of records that may count what a user may not see: `total`."""
 
     UNSURE = auto()
-    """It may speak of this page alone (`count`, `size`), repeat what was asked with (`cursor`), or just look like it."""
+    """It may speak of this page alone (`count`, `size`), repeat what was asked with (`cursor`), or just look so."""
 
 
 @dataclass(frozen=True)
