@@ -1,8 +1,9 @@
 """What every test may use: Ocean's context, a clock, and a client that asks a server on the loopback interface."""
 
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from port_ocean.helpers import retry
 from port_ocean.ocean import Ocean
 
 from client import ApiClient
-from messages.masking import SecretMask
+from messages.masking import PROCESS_MASK, SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
@@ -53,6 +54,14 @@ def _provide_oceans_context() -> None:
             streaming=SimpleNamespace(enabled=False),
         )
         initialize_port_ocean_context(cast(Ocean, SimpleNamespace(config=config)))
+
+
+@pytest.fixture(autouse=True)
+def process_mask() -> Iterator[None]:
+    """What one test makes a secret of the process is none in the next."""
+    before = deepcopy(vars(PROCESS_MASK))
+    yield
+    vars(PROCESS_MASK).update(before)
 
 
 @pytest.fixture

@@ -1,18 +1,27 @@
-"""The tools as a user runs them: a process in a folder of the user's, with a terminal or without one."""
+"""The tools as a user runs them in a folder of the user's: without a terminal, or in one.
+
+Most are run within the tests' own process, which spares a second or two for each.
+"""
 
 import os
 import pty
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from loguru import logger
+
+from tests.waiting import PATIENCE, until
+from tools.__main__ import tools
+
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 60.0
+_OF_OURS = ("OCEAN__", "OCEAN_CUSTOM_CALLED", "COLUMNS")
 
 _ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -25,14 +34,32 @@ class Ended:
     output: str
     errors: str
 
+    @property
+    def text(self) -> str:
+        """All of it, wherever a line was broken."""
+        return " ".join((self.output + self.errors).split())
 
-def run(folder: Path, *arguments: str, variables: Mapping[str, str] | None = None, text: str | None = None) -> Ended:
-    """Runs a command without a terminal; `text` is its standard input."""
+
+def run(folder: Path, *arguments: str, text: str | None = None, **variables: str) -> Ended:
+    """Runs a command without a terminal, with nothing of ours but these variables; `text` is its standard input."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in [*os.environ]:
+            if name.startswith(_OF_OURS):
+                patch.delenv(name)
+        ran = CliRunner().invoke(tools, [*arguments], prog_name="ocean-custom", input=text, env=variables)
+    logger.enable("port_ocean")
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return Ended(ran.exit_code, ran.stdout, ran.stderr)
+
+
+def run_process(folder: Path, *arguments: str, **variables: str) -> Ended:
+    """The same as a process of its own, started by the script that users start."""
     ended = subprocess.run(
         _command(arguments),
         cwd=folder,
-        env=_environment(variables or {}),
-        input=text,
+        env=_environment(variables),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -59,23 +86,17 @@ class Running:
 
     def until(self, condition: Callable[[str], bool]) -> str:
         """Waits until what is shown is as wanted."""
-        deadline = time.monotonic() + PATIENCE
-        while not condition(shown := self.shown):
-            assert time.monotonic() < deadline, shown
-            time.sleep(0.05)
-        return shown
+        until(lambda: condition(self.shown), f"it shows what is wanted: {self.shown}")
+        return self.shown
 
     def press_ctrl_c(self) -> None:
         os.write(self._terminal, b"\x03")
 
     def ended(self) -> int:
         """Waits for the end, and gives the exit code."""
-        deadline = time.monotonic() + PATIENCE
-        while (code := self._process.poll()) is None:
-            _ = self.shown  # a terminal that nobody reads stops who writes
-            assert time.monotonic() < deadline, self.shown
-            time.sleep(0.05)
-        return code
+        # A terminal that nobody reads stops who writes.
+        until(lambda: self.shown and self._process.poll() is not None, "it ends")
+        return self._process.wait()
 
 
 @contextmanager
@@ -113,5 +134,5 @@ def _command(arguments: tuple[str, ...]) -> list[str]:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("OCEAN__", "COLUMNS"))}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_OF_OURS)}
     return {**own, **variables}

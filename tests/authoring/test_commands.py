@@ -153,7 +153,7 @@ class TestSettings:
         (folder / "settings.yml").write_text("baseUrl: http://127.0.0.1:1\nauthType: bearer_token\napiToken: of-a-file")
         ended = run(
             folder, "preview", "--settings", "settings.yml", "--set", "apiToken=of-an-option",
-            variables={BASE_URL: api.origin, "OCEAN__INTEGRATION__CONFIG__API_TOKEN": "of-a-variable"},
+            **{BASE_URL: api.origin, "OCEAN__INTEGRATION__CONFIG__API_TOKEN": "of-a-variable"},
         )  # fmt: skip
         assert ended.code == 0, ended.errors
         assert api.asked[-1].headers["authorization"] == "Bearer of-an-option"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from paging.protocol import Signal
-from tests.authoring.commands import PATIENCE, REPOSITORY, Ended, run
+from tests.authoring.commands import REPOSITORY, Ended, run
 from tests.servers.told_api import Answer, Asked, ToldApi, told_api
+from tests.waiting import PATIENCE
 
 PAGE = (REPOSITORY / "docs/authoring.md").read_text()
 README = (REPOSITORY / "README.md").read_text()
@@ -86,7 +87,7 @@ def as_on_the_page(ended: Ended, api: ToldApi) -> str:
 
 
 def test_the_example_gives_what_the_page_shows(folder: Path, api: ToldApi) -> None:
-    ended = run(folder, "preview", "--blueprints", "blueprints.json", variables={"COLUMNS": "101"})
+    ended = run(folder, "preview", "--blueprints", "blueprints.json", COLUMNS="101")
     assert as_on_the_page(ended, api) == blocks("text")[0]
     assert ended.code == 0
 

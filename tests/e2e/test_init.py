@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 
 from sandbox.sample_api.desk import seeded
+from tests.authoring.commands import run
 from tests.e2e.harness import Installation
-from tests.init.commands import run_init
 from tests.servers.local_port import LocalPort
 from tests.servers.sample_api import SampleApi
 
@@ -23,7 +23,7 @@ COMMENTS = "/api/tickets/{ticket_id}/comments"
 def test_a_catalog_is_made_with_what_init_wrote(
     installation: Installation, port: LocalPort, api: SampleApi, tmp_path: Path
 ) -> None:
-    ran = run_init(tmp_path, api.origin, *PATHS, COMMENTS)
+    ran = run(tmp_path, "init", api.origin, *PATHS, COMMENTS)
     assert ran.code == 0, ran.text
     resources = yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
     blueprints = json.loads((tmp_path / "blueprints.json").read_text())

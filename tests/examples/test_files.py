@@ -136,7 +136,7 @@ def says_no(status: int, body: Json) -> bool:
     return status in (203, 401, 403) or denied
 
 
-@pytest.mark.parametrize("name", SERVERS.keys() - WITHOUT_LOGIN)
+@pytest.mark.parametrize("name", sorted(SERVERS.keys() - WITHOUT_LOGIN))
 @pytest.mark.parametrize("login", [None, "Bearer wrong", "Basic d3Jvbmc6d3Jvbmc="])
 def test_a_server_refuses_who_is_not_logged_in(name: str, login: str | None, tmp_path: Path) -> None:
     asked = first_request(name, tmp_path)

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.harness import REPOSITORY
-from tests.init.commands import run_init, run_tools_within, run_within
+from tests.authoring.commands import REPOSITORY, run
 from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tools.init.next_steps import next_steps
 from tools.installation import read_installation
@@ -56,7 +55,7 @@ TOKEN = {"OCEAN__INTEGRATION__CONFIG__AUTH_TYPE": "bearer_token", "OCEAN__INTEGR
 
 
 def test_it_writes_a_mapping_blueprints_and_settings(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_init(tmp_path, api.origin, "/users", "teams", **TOKEN)
+    ran = run(tmp_path, "init", api.origin, "/users", "teams", **TOKEN)
     assert ran.code == 0, ran.text
     resources = yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
     assert [resource["kind"] for resource in resources] == ["/users", "/teams"]
@@ -74,7 +73,7 @@ def test_it_writes_a_mapping_blueprints_and_settings(api: ToldApi, tmp_path: Pat
 def test_the_secret_is_in_the_env_file_alone_which_only_its_owner_can_read(
     api: ToldApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = run_init(tmp_path, api.origin, "/users", **TOKEN)
+    ran = run(tmp_path, "init", api.origin, "/users", **TOKEN)
     written = tmp_path / ".env"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert SECRET not in ran.output + ran.errors
@@ -89,8 +88,9 @@ def test_the_secret_is_in_the_env_file_alone_which_only_its_owner_can_read(
 
 def test_settings_come_from_options_too_and_awkward_ones_survive_the_env_file(api: ToldApi, tmp_path: Path) -> None:
     awkward = "a b'c\"d\\e$f#g"
-    ran = run_init(
+    ran = run(
         tmp_path,
+        "init",
         api.origin,
         "/teams",
         "--set",
@@ -147,13 +147,13 @@ def test_the_commands_that_it_shows_next_run_as_they_are_shown_where_it_was_run(
 def test_from_a_folder_of_ones_own_it_shows_how_the_settings_reach_the_integration(
     options: list[str], env: str, api: ToldApi, tmp_path: Path
 ) -> None:
-    ran = run_within(tmp_path, api.origin, "/teams", *options)
+    ran = run(tmp_path, "init", api.origin, "/teams", *options)
     its = shlex.quote(str(REPOSITORY / ".env"))
     assert commands_in(ran.output)[2:] == [f"cp {env} {its}", f"make -C {shlex.quote(str(REPOSITORY))} run"]
 
 
 def test_in_the_repository_it_shows_only_what_is_needed_there(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(REPOSITORY, api.origin, "/teams", "--output", str(tmp_path))
+    ran = run(REPOSITORY, "init", api.origin, "/teams", "--output", str(tmp_path))
     assert commands_in(ran.output)[2:] == [f"cp {tmp_path}/.env .env", "make run"]
 
 
@@ -165,28 +165,28 @@ def test_where_there_is_no_make_it_shows_how_the_image_is_started(tmp_path: Path
 
 def test_nothing_is_overwritten_unless_forced(api: ToldApi, tmp_path: Path) -> None:
     (tmp_path / "blueprints.json").write_text("[]")
-    refused = run_within(tmp_path, api.origin, "/teams")
+    refused = run(tmp_path, "init", api.origin, "/teams")
     assert refused.code == 1
     assert "blueprints.json is there already. Nothing was written" in refused.text
     assert not (tmp_path / "port-app-config.yml").exists()
-    assert run_within(tmp_path, api.origin, "/teams", "--force").code == 0
+    assert run(tmp_path, "init", api.origin, "/teams", "--force").code == 0
     assert json.loads((tmp_path / "blueprints.json").read_text())[0]["identifier"] == "team"
 
 
 def test_an_env_file_that_is_there_is_used_and_never_changed(api: ToldApi, tmp_path: Path) -> None:
     text = "# mine\nOCEAN__INTEGRATION__CONFIG__BASE_URL=" + api.origin + "\n"
     (tmp_path / ".env").write_text(text)
-    ran = run_within(tmp_path, "/teams", "--force")
+    ran = run(tmp_path, "init", "/teams", "--force")
     assert ran.code == 0, ran.text
     assert (tmp_path / ".env").read_text() == text
 
 
 def test_into_adds_what_is_new(api: ToldApi, tmp_path: Path) -> None:
-    assert run_within(tmp_path, api.origin, "/teams").code == 0
+    assert run(tmp_path, "init", api.origin, "/teams").code == 0
     mapping = tmp_path / "port-app-config.yml"
     before = mapping.read_text() + "# mine\n"
     mapping.write_text(before)
-    ran = run_within(tmp_path, api.origin, "/teams", "/users", "--into", "port-app-config.yml", **TOKEN)
+    ran = run(tmp_path, "init", api.origin, "/teams", "/users", "--into", "port-app-config.yml", **TOKEN)
     assert ran.code == 0, ran.text
     assert "/teams is in port-app-config.yml already" in ran.text
     assert [each["kind"] for each in yaml.safe_load(mapping.read_text())["resources"]] == ["/teams", "/users"]
@@ -198,8 +198,8 @@ def test_into_adds_what_is_new(api: ToldApi, tmp_path: Path) -> None:
 def test_into_relates_children_to_parents_that_are_there_and_does_not_add_them_again(
     api: ToldApi, tmp_path: Path
 ) -> None:
-    assert run_within(tmp_path, api.origin, "/teams").code == 0
-    ran = run_within(tmp_path, api.origin, "/teams/{team}/members", "--into", "port-app-config.yml")
+    assert run(tmp_path, "init", api.origin, "/teams").code == 0
+    ran = run(tmp_path, "init", api.origin, "/teams/{team}/members", "--into", "port-app-config.yml")
     assert ran.code == 0, ran.text
     resources = yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
     assert [each["kind"] for each in resources] == ["/teams", "/teams/{team}/members"]
@@ -207,7 +207,7 @@ def test_into_relates_children_to_parents_that_are_there_and_does_not_add_them_a
 
 
 def test_an_openapi_document_by_url_says_where_the_api_is(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(tmp_path, "--openapi", f"{api.origin}/openapi.json")
+    ran = run(tmp_path, "init", "--openapi", f"{api.origin}/openapi.json")
     assert ran.code == 0, ran.text
     assert yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"][0]["kind"] == "/teams"
     assert f"BASE_URL={api.origin}" in (tmp_path / ".env").read_text()
@@ -222,7 +222,7 @@ DOCUMENT = {
 
 def test_a_configured_base_url_goes_before_that_of_a_document(api: ToldApi, tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text(json.dumps({**DOCUMENT, "servers": [{"url": "http://127.0.0.1:1"}]}))
-    ran = run_within(tmp_path, "--openapi", "api.json", "--set", f"baseUrl={api.origin}", **TOKEN)
+    ran = run(tmp_path, "init", "--openapi", "api.json", "--set", f"baseUrl={api.origin}", **TOKEN)
     assert ran.code == 0, ran.text
     assert f"BASE_URL={api.origin}" in (tmp_path / ".env").read_text()
 
@@ -230,15 +230,15 @@ def test_a_configured_base_url_goes_before_that_of_a_document(api: ToldApi, tmp_
 def test_a_document_alone_does_not_decide_who_gets_the_credentials(api: ToldApi, tmp_path: Path) -> None:
     (tmp_path / "api.json").write_text(json.dumps({**DOCUMENT, "servers": [{"url": api.origin}]}))
     asked_before = len(api.asked)
-    ran = run_within(tmp_path, "--openapi", "api.json", **TOKEN)
+    ran = run(tmp_path, "init", "--openapi", "api.json", **TOKEN)
     assert ran.code == 1
     assert f"give the base URL first, as in `init {api.origin} --openapi" in ran.text
     assert len(api.asked) == asked_before
-    assert run_within(tmp_path, api.origin, "--openapi", "api.json", **TOKEN).code == 0
+    assert run(tmp_path, "init", api.origin, "--openapi", "api.json", **TOKEN).code == 0
 
 
 def test_a_credential_in_a_path_is_refused_and_not_repeated(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(tmp_path, api.origin, f"/teams?state=open&api_key={SECRET}")
+    ran = run(tmp_path, "init", api.origin, f"/teams?state=open&api_key={SECRET}")
     assert ran.code == 1
     assert "apiKeyIn: query" in ran.text
     assert "apiKeyName to api_key" in ran.text
@@ -266,14 +266,14 @@ WRONG: dict[str, tuple[Callable[[str], list[str]], str]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_is_said_and_nothing_is_written(case: str, api: ToldApi, tmp_path: Path) -> None:
     words, message = WRONG[case]
-    ran = run_within(tmp_path, *words(api.origin))
+    ran = run(tmp_path, "init", *words(api.origin))
     assert ran.code == 1
     assert message in ran.text
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_listing_is_written_safely_and_said(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(tmp_path, api.origin, "/empty")
+    ran = run(tmp_path, "init", api.origin, "/empty")
     assert ran.code == 0
     assert "there was nothing to learn from: the listing is empty" in ran.text
     assert (
@@ -283,7 +283,7 @@ def test_an_empty_listing_is_written_safely_and_said(api: ToldApi, tmp_path: Pat
 
 
 def test_what_could_not_be_read_stands_in_the_mapping_as_a_comment(api: ToldApi, tmp_path: Path) -> None:
-    ran = run_within(tmp_path, api.origin, "/teams", "/nowhere")
+    ran = run(tmp_path, "init", api.origin, "/teams", "/nowhere")
     assert ran.code == 0
     text = (tmp_path / "port-app-config.yml").read_text()
     assert "# /nowhere was left out: GET" in text
@@ -292,8 +292,8 @@ def test_what_could_not_be_read_stands_in_the_mapping_as_a_comment(api: ToldApi,
 
 def test_what_it_writes_is_accepted_by_check_and_by_preview(api: ToldApi, tmp_path: Path) -> None:
     words = (api.origin, "/users", "/teams/{team}/members", "/empty")
-    assert run_within(tmp_path, *words, **TOKEN).code == 0
+    assert run(tmp_path, "init", *words, **TOKEN).code == 0
     files = ("port-app-config.yml", "--settings", ".env", "--blueprints", "blueprints.json")
     for command in (("check", *files), ("preview", *files, "--all")):
-        ran = run_tools_within(tmp_path, *command)
+        ran = run(tmp_path, *command)
         assert ran.code == 0, ran.text

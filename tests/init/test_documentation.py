@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tests.init.commands import run_within
+from tests.authoring.commands import run
 from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tools.__main__ import tools
 
@@ -46,7 +46,7 @@ def test_each_command_works(command: str, api: ToldApi, tmp_path: Path) -> None:
     (tmp_path / "key.txt").write_text("a-key-of-the-api")
     (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(DOCUMENT))
     _, *words = shlex.split(re.sub(r"https://api\.\w+\.com", api.origin, command))
-    ran = run_within(tmp_path, *words)
+    ran = run(tmp_path, "init", *words)
     assert ran.code == 0, ran.text
     assert yaml.safe_load((tmp_path / "port-app-config.yml").read_text())["resources"]
 

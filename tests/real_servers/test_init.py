@@ -18,7 +18,7 @@ from loading.port_mapping import PortMapping
 from mapping import BrokenResource, CustomAppConfig
 from messages.masking import SecretMask
 from resync.resync import Resync
-from tests.init.commands import run_init, run_tools_within
+from tests.authoring.commands import run
 from tests.real_servers import servers
 from tools.installation import read_installation
 
@@ -119,14 +119,14 @@ def test_what_init_writes_reads_the_server_whole(name: str, tmp_path: Path) -> N
     state.mkdir()
     files.mkdir()
     with case.server(state) as url:
-        ran = run_init(files, url, *case.expected, *case.settings)
+        ran = run(files, "init", url, *case.expected, *case.settings)
         assert ran.code == 0, ran.text
         resources = yaml.safe_load((files / "port-app-config.yml").read_text())["resources"]
         selectors = {resource["kind"]: resource["selector"] for resource in resources}
         for kind, expected in case.selectors.items():
             assert expected.items() <= selectors[kind].items()
         words = ("port-app-config.yml", "--settings", ".env", "--blueprints", "blueprints.json", "--all")
-        preview = run_tools_within(files, "preview", *words)
+        preview = run(files, "preview", *words)
         assert preview.code == 0, preview.text
         found = asyncio.run(catalog(files))
         with httpx.Client(base_url=url, auth=case.auth, timeout=20) as http:
