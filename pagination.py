@@ -1,9 +1,9 @@
 """The door to `paging/`: how listings go on, and when they are over. Nothing else lives here."""
 
 from paging import (
+    EndpointHistory,
     JsonCursor,
     Page,
-    PageLengths,
     PageRequest,
     Pagination,
     PaginationOptions,
@@ -17,9 +17,9 @@ from paging import (
 )
 
 __all__ = [
+    "EndpointHistory",
     "JsonCursor",
     "Page",
-    "PageLengths",
     "PageRequest",
     "Pagination",
     "PaginationOptions",

@@ -4,7 +4,7 @@ This is the only way in which an endpoint is read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Final, Protocol
 
@@ -18,7 +18,7 @@ from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, Small
 from extraction import Answer, Body
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
-from pagination import Page, PageLengths, PageRequest, Verdict, paginate
+from pagination import EndpointHistory, Page, PageRequest, Reason, Verdict, paginate
 
 _WORTH_A_THREAD: Final = 256 * 1024
 """Bytes of a body."""
@@ -59,7 +59,7 @@ class Listing:
         *,
         read_ahead: int = 1,
         guess_ahead: int | None = None,
-        lengths: PageLengths | None = None,
+        history: EndpointHistory | None = None,
         observer: ListingObserver | None = None,
         most_pages: int | None = None,
     ) -> None:
@@ -71,7 +71,8 @@ class Listing:
         self._observer = observer
         self._most_pages = most_pages
         self._judged = 0
-        self._paginator = paginate(endpoint.pagination, lengths)
+        self._end_by_refusal: Mapping[int, Reason] = {}
+        self._paginator = paginate(endpoint.pagination, history)
         self._prefetcher = Prefetcher(self._fetch, read_ahead)
         self._taken: list[ReceivedPage] = []
 
@@ -99,6 +100,8 @@ class Listing:
                 if not given:
                     for piece in divided(verdict.items, page.answer.size):
                         yield piece
+                if verdict.failure is not None:
+                    raise verdict.failure
         except (AnswerError, PaginationError) as error:
             raise type(error)(f"{self._endpoint.method} {excerpt(self._endpoint.path)}: {error}") from error
         finally:
@@ -113,7 +116,7 @@ class Listing:
             if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
                 self._meter.ignored_children += 1
                 return None
-            if failure.status is not None and self._paginator.is_past_the_end(failure.status):
+            if failure.is_answer and failure.status in self._end_by_refusal:
                 return None
             raise
         self._taken.append(received)
@@ -122,6 +125,7 @@ class Listing:
     def _judge(self, page: Page) -> Verdict:
         verdict = self._paginator.after(page)
         self._judged += 1
+        self._end_by_refusal = verdict.end_by_refusal
         self._meter.pages += 1
         if self._observer:
             self._observer.judged(page, verdict)

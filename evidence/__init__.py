@@ -4,12 +4,20 @@ It may know what extraction found, and headers. It must not decide anything: wha
 `paging/`. The words of APIs stand here and nowhere else.
 """
 
+from evidence.evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Trust
 from evidence.link_header import link_target, names_unclearly
 from evidence.named_leads import named_lead, names_lead
 from evidence.signals import Signals, completed_by_headers, is_truthy, read_signals
 
 __all__ = [
+    "Count",
+    "Counted",
+    "Evidence",
+    "Lead",
+    "LeadKind",
+    "Said",
     "Signals",
+    "Trust",
     "completed_by_headers",
     "is_truthy",
     "link_target",

@@ -15,6 +15,7 @@ class Said:
 
     place: str
     value: Json
+    in_header: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.value!r}"
@@ -41,7 +42,10 @@ class Trust(Enum):
     """A number of records that may count what a user may not see: `total`."""
 
     UNSURE = auto()
-    """It may speak of this page alone (`count`, `size`), repeat what was asked with (`cursor`), or just look so."""
+    """It may speak of this page alone (`count`, `size`), or repeat what was asked with (`cursor`, `marker`)."""
+
+    ALIKE = auto()
+    """No word that is known, but by its name it looks like a lead: never followed, and never passed over."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,8 @@ class Count:
 class Evidence:
     """All that a response says of itself.
 
-    `more` and `over` are flags in plain words. `leads` are in the order of their trust. `ended` are the places of leads
-    that are there and empty, such as `next: null`. `is_first` is what it says of being the first page. `failed` and
+    `more` and `over` are flags in plain words. `leads` are in the order of their trust. `ended` are those that are
+    there and empty, such as `next: null`. `is_first` is what it says of being the first page. `failed` and
     `partial` say that the answer is not what was asked for, or not all of it. `inner` is an inner list that says of
     itself that it goes on.
     """
@@ -99,7 +103,7 @@ class Evidence:
     more: Said | None = None
     over: Said | None = None
     leads: tuple[Lead, ...] = ()
-    ended: tuple[Said, ...] = ()
+    ended: tuple[Lead, ...] = ()
     counts: tuple[Count, ...] = ()
     is_first: bool | None = None
     failed: Said | None = None

@@ -9,9 +9,9 @@ It may know evidence and extraction. It must not know requests or time. Others c
 
 from paging.options import PaginationOptions
 from paging.protocol import (
+    EndpointHistory,
     JsonCursor,
     Page,
-    PageLengths,
     PageRequest,
     Pagination,
     PaginationType,
@@ -23,9 +23,9 @@ from paging.protocol import (
 from paging.styles import options_of, paginate
 
 __all__ = [
+    "EndpointHistory",
     "JsonCursor",
     "Page",
-    "PageLengths",
     "PageRequest",
     "Pagination",
     "PaginationOptions",

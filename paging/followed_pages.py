@@ -10,7 +10,7 @@ from extraction import Absent, DottedPath, Path
 from json_types import Json
 from messages import PaginationError, excerpt, shown
 from paging.paginator import Outlook, Paginator
-from paging.protocol import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.protocol import Cursor, EndpointHistory, Page, PageRequest, Pagination, Reason, Signal, Verdict
 
 _USUAL_LINKS: Final = tuple(
     DottedPath(text)
@@ -33,8 +33,8 @@ class FollowingPaginator(Paginator):
 
     _lead_name: str
 
-    def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
-        super().__init__(pagination, lengths)
+    def __init__(self, pagination: Pagination, history: EndpointHistory | None = None) -> None:
+        super().__init__(pagination, history)
         self._followed: set[str] = set()
 
     def first(self) -> PageRequest:

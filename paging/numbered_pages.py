@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from evidence import Signals, completed_by_headers, read_signals
 from messages import PaginationError
 from paging.paginator import MAX_EMPTY_PAGES, Outlook, Paginator
-from paging.protocol import Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.protocol import EndpointHistory, Page, PageRequest, Pagination, Reason, Signal, Verdict
 
 _EMPTY: Final = Reason(Signal.PAGE_LENGTH, "an empty page")
 
@@ -21,8 +21,8 @@ class CountingPaginator(Paginator):
 
     options: ClassVar = Paginator.options | {"param", "size_param"}
 
-    def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
-        super().__init__(pagination, lengths)
+    def __init__(self, pagination: Pagination, history: EndpointHistory | None = None) -> None:
+        super().__init__(pagination, history)
         self._window = 1
 
     def _signals_of(self, page: Page) -> Signals:

@@ -11,10 +11,10 @@ from evidence import Signals, is_truthy, read_signals
 from extraction import Absent, Path, Shape
 from json_types import Item, Json
 from messages import PaginationError, shown
-from paging.protocol import Cursor, Page, PageLengths, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.protocol import Cursor, EndpointHistory, Page, PageRequest, Pagination, Reason, Signal, Verdict
 
 MAX_EMPTY_PAGES: Final = 10
-_PAST_THE_END: Final = frozenset({400, 404, 416, 422})
+_PAST_THE_END: Final = (400, 404, 416, 422)
 _IDENTITY_KEYS: Final = ("id", "_id", "uuid", "key", "identifier")
 _NOTHING_SAID: Final = Reason(Signal.PAGE_LENGTH, "the answer says nothing of the rest")
 
@@ -37,9 +37,9 @@ class Paginator(ABC):
     )
     """The fields of `Pagination` that make a difference to this style: it reads no others."""
 
-    def __init__(self, pagination: Pagination, lengths: PageLengths | None = None) -> None:
+    def __init__(self, pagination: Pagination, history: EndpointHistory | None = None) -> None:
         self.pagination = pagination
-        self._lengths = lengths if lengths is not None else PageLengths()
+        self._history = history if history is not None else EndpointHistory()
         self._pages = 0
         self._received = 0
         self._empty_in_a_row = 0
@@ -84,7 +84,7 @@ class Paginator(ABC):
         )
         self._previous = page
         self._longest_here = max(self._longest_here, len(page.items))
-        self._lengths.longest = max(self._lengths.longest, len(page.items))
+        self._history.longest = max(self._history.longest, len(page.items))
         if verdict.next is None:
             return replace(verdict, remark=verdict.remark or self._shortfall())
         if self._pages >= self.pagination.max_pages:
@@ -92,7 +92,7 @@ class Paginator(ABC):
                 f"The listing is longer than maxPages, {self.pagination.max_pages}. "
                 "Raise maxPages if it really is that long; nothing is cut off."
             )
-        return verdict
+        return replace(verdict, end_by_refusal={status: _refused(status) for status in _PAST_THE_END if self._probing})
 
     def may_be_a_repetition(self, first: Item) -> bool:
         """Whether a page that begins with this item may be the last one again."""
@@ -101,10 +101,6 @@ class Paginator(ABC):
         before = self._previous.items[0]
         same = (first[key] == before.get(key) for key in _IDENTITY_KEYS if first.get(key) is not None)
         return first == before or any(same)
-
-    def is_past_the_end(self, status: int) -> bool:
-        """Whether this status for the next page means only that the last one was the end."""
-        return self._probing and status in _PAST_THE_END
 
     def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
         """Requests that will probably follow, in order, so that they can be made meanwhile.
@@ -181,7 +177,7 @@ class Paginator(ABC):
         """A short page may be the server's own cap: a round number, and no longer page was ever seen."""
         length = len(page.items)
         is_round = length > 0 and (length % 10 == 0 or length % 25 == 0)
-        return is_round and length < self.pagination.page_size and length >= self._lengths.longest
+        return is_round and length < self.pagination.page_size and length >= self._history.longest
 
     def _repeats_previous(self, page: Page) -> bool:
         if self._previous is None or not page.items or len(page.items) != len(self._previous.items):
@@ -234,6 +230,10 @@ class Paginator(ABC):
 
     def _size(self) -> tuple[tuple[str, Cursor], ...]:
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
+
+
+def _refused(status: int) -> Reason:
+    return Reason(Signal.STATUS, f"the page after it is answered {status}", told=False)
 
 
 def _configured(setting: str, path: Path, value: Json) -> Reason:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+from evidence import Evidence
 from extraction import Answer, Path
 from json_types import Item, Json
+from messages import PaginationError
 
 
 class PaginationType(StrEnum):
@@ -91,11 +93,14 @@ class PageRequest(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """What a request brought: the answer, the URL it was asked at, and headers, by names in lower case."""
+    """What a request brought: the answer, the URL it was asked at, headers by names in lower case, and what all of it
+    says of itself.
+    """
 
     answer: Answer
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def items(self) -> Sequence[Item]:
@@ -116,32 +121,38 @@ class Signal(StrEnum):
     LEAD = "cursor or link"
     PAGE_LENGTH = "length of the page"
     REPETITION = "repeated page"
+    STATUS = "status past the end"
     NO_PAGING = "no paging"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a listing goes on or is over: the signal that decided, and what it said."""
+    """Why a listing goes on or is over: the signal that decided, what it said, and whether that was told or assumed."""
 
     signal: Signal
     said: str
+    told: bool = True
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The items of a page that count, and the request of the next page; None when the listing is over.
 
-    `remark` is for the log, where the end has something that a user should know.
+    `end_by_refusal` are the statuses of the next request that mean that this page was the last, each with the reason
+    that is the end's then. `failure` is raised when the items have been handed over: they are right, and what follows
+    them cannot be read. `remark` is for the log, where the end has something that a user should know.
     """
 
     items: Sequence[Item]
     reason: Reason
     next: PageRequest | None = None
     remark: str | None = None
+    end_by_refusal: Mapping[int, Reason] = field(default_factory=dict)
+    failure: PaginationError | None = None
 
 
 @dataclass
-class PageLengths:
-    """The longest page that an endpoint gave in this resync, over all its listings: what its own cap may be."""
+class EndpointHistory:
+    """What an endpoint gave in this resync, over all its listings: its longest page, which may be its own cap."""
 
     longest: int = 0

@@ -6,7 +6,7 @@ from paging.cursor_pages import Cursors
 from paging.followed_pages import BodyLinks, HeaderLinks
 from paging.numbered_pages import Offsets, PageNumbers
 from paging.paginator import Paginator
-from paging.protocol import PageLengths, Pagination, PaginationType
+from paging.protocol import EndpointHistory, Pagination, PaginationType
 from paging.single_page import SinglePage
 
 _STYLES: Final[dict[PaginationType, type[Paginator]]] = {
@@ -19,9 +19,9 @@ _STYLES: Final[dict[PaginationType, type[Paginator]]] = {
 }
 
 
-def paginate(pagination: Pagination, lengths: PageLengths | None = None) -> Paginator:
+def paginate(pagination: Pagination, history: EndpointHistory | None = None) -> Paginator:
     """A paginator for one listing."""
-    return _STYLES[pagination.type](pagination, lengths)
+    return _STYLES[pagination.type](pagination, history)
 
 
 def options_of(style: PaginationType, *, chosen_for_endpoint: bool = False) -> frozenset[str]:

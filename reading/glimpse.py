@@ -15,7 +15,7 @@ from endpoints import Endpoint, Listing, ListingObserver, PageOfItems, Plan
 from json_types import Item
 from loading import PortMapping
 from meter import Meter
-from pagination import PageLengths
+from pagination import EndpointHistory
 from reading.kind_reading import KindReading
 
 _MOST_PAGES_OF_PARENTS: Final = 10
@@ -58,7 +58,7 @@ class Glimpse:
 
     async def batches(self, plan: Plan, mapping: PortMapping) -> AsyncGenerator[list[Item]]:
         """The items, in batches as Ocean would get them. Raises the `IntegrationError` that would fail the kind."""
-        lengths: dict[str, PageLengths] = {}
+        histories: dict[str, EndpointHistory] = {}
 
         def open_listing(endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
             listing = Listing(
@@ -66,7 +66,7 @@ class Glimpse:
                 endpoint,
                 meter,
                 read_ahead=self._read_ahead,
-                lengths=lengths.setdefault(template.key, PageLengths()),
+                history=histories.setdefault(template.key, EndpointHistory()),
                 observer=self._watch(template),
                 most_pages=self._extent.pages_of(template, plan),
             )

@@ -17,7 +17,7 @@ from loading import PortMapping
 from mapping import EndpointResource
 from messages import IntegrationError, MappingError
 from meter import Meter
-from pagination import PageLengths, PaginationOptions
+from pagination import EndpointHistory, PaginationOptions
 from reading import KindReading
 
 _KINDS_AHEAD: Final = 4
@@ -48,7 +48,7 @@ class Resync:
         self._resources = resources
         self._concurrency = concurrency
         self._clock = clock or SystemClock()
-        self._lengths: dict[str, PageLengths] = {}
+        self._histories: dict[str, EndpointHistory] = {}
         self._readings: dict[int, KindReading] = {}
         self._begun: set[int] = set()
         self._read_now: KindReading | None = None
@@ -191,7 +191,7 @@ class Resync:
                 # what is only guessed is asked for in vain past the end.
                 read_ahead=2 * self._concurrency,
                 guess_ahead=self._concurrency,
-                lengths=self._lengths.setdefault(template.key, PageLengths()),
+                history=self._histories.setdefault(template.key, EndpointHistory()),
             ).pages()
 
         return self._shared.pages(endpoint, fetch) if self._shared.is_shared(template) else fetch(endpoint)

@@ -17,8 +17,8 @@ from pagination import paginate
 from paging.options import PaginationOptions
 from paging.paginator import Paginator
 from paging.protocol import (
+    EndpointHistory,
     Page,
-    PageLengths,
     PageRequest,
     Pagination,
     PaginationType,
@@ -32,11 +32,11 @@ from tests.servers.paging import URL, page_of, records
 PATHS = ("cursor_path", "has_more_path", "last_page_path", "next_link_path")
 
 
-def paginator(kind: str, *, lengths: PageLengths | None = None, **options: Any) -> Paginator:
+def paginator(kind: str, *, history: EndpointHistory | None = None, **options: Any) -> Paginator:
     paths = {name: parse_path(options.pop(name)) for name in PATHS if name in options}
     names = {"page": "page", "offset": "offset", "cursor": "cursor"}
     defaults = {"param": names.get(kind), "size_param": "size" if kind in names else None}
-    return paginate(Pagination(type=PaginationType(kind), **{**defaults, **paths, **options}), lengths)
+    return paginate(Pagination(type=PaginationType(kind), **{**defaults, **paths, **options}), history)
 
 
 def ids(start: int, stop: int) -> list[Item]:
@@ -233,8 +233,9 @@ class TestRule2WhatTheAnswerSays:
     @pytest.mark.parametrize("status", [400, 404, 416, 422])
     def test_a_total_that_equals_a_full_first_page_may_be_its_own_count(self, style: str, status: int) -> None:
         paging = paginator(style, page_size=2)
-        assert judged(paging, envelope(ids(0, 2), total=2)).next is not None
-        assert paging.is_past_the_end(status)
+        verdict = judged(paging, envelope(ids(0, 2), total=2))
+        assert verdict.next is not None
+        assert status in verdict.end_by_refusal
 
     @pytest.mark.parametrize("style", ["page", "offset"])
     @pytest.mark.parametrize("told", [{"total_pages": 0}, {"total_pages": "0"}, {"total": 0}])
@@ -282,8 +283,9 @@ class TestWhatHeadersSay:
         """Some servers count no further than they like to."""
         paging = paginator(style, page_size=2)
         pages = [self.page(ids(n, n + 2), x_total_count="4") for n in (0, 2)]
-        assert judged(paging, *pages).next is not None
-        assert paging.is_past_the_end(404)
+        verdict = judged(paging, *pages)
+        assert verdict.next is not None
+        assert 404 in verdict.end_by_refusal
 
     def test_a_body_that_counts_is_heard_first(self) -> None:
         page = replace(envelope(ids(0, 2), total=2, has_more=False), headers={"x-total-count": "9"})
@@ -417,24 +419,23 @@ class TestRule4EmptyAndShortPages:
         self, style: str, length: int, status: int
     ) -> None:
         paging = paginator(style)
-        assert judged(paging, bare(ids(0, length))).next is not None
-        assert paging.is_past_the_end(status)
-        assert not paging.is_past_the_end(500)
-        assert not paging.is_past_the_end(403)
+        verdict = judged(paging, bare(ids(0, length)))
+        assert verdict.next is not None
+        assert status in verdict.end_by_refusal
+        assert not {500, 403} & verdict.end_by_refusal.keys()
 
     def test_not_where_a_longer_page_was_seen(self) -> None:
         assert judged(paginator("page"), bare(ids(0, 50)), bare(ids(50, 60))).next is None
 
     def test_not_where_one_was_seen_in_another_listing_of_the_endpoint(self) -> None:
-        lengths = PageLengths()
-        judged(paginator("page", lengths=lengths), bare(ids(0, 100)))
-        assert judged(paginator("page", lengths=lengths), bare(ids(0, 50))).next is None
+        history = EndpointHistory()
+        judged(paginator("page", history=history), bare(ids(0, 100)))
+        assert judged(paginator("page", history=history), bare(ids(0, 50))).next is None
 
     @pytest.mark.parametrize("status", [400, 404, 416, 422])
     def test_after_a_promise_of_more_a_refusal_is_no_end(self, status: int) -> None:
         paging = paginator("page")
-        judged(paging, envelope(ids(0, 50), has_more=True))
-        assert not paging.is_past_the_end(status)
+        assert status not in judged(paging, envelope(ids(0, 50), has_more=True)).end_by_refusal
 
 
 class TestRepetition:
@@ -502,8 +503,9 @@ class TestTotals:
 
     def test_an_empty_first_page_with_a_total_is_not_believed_at_once(self) -> None:
         style = paginator("page", page_size=2)
-        assert judged(style, envelope([], total=5)).next is not None
-        assert style.is_past_the_end(404)
+        verdict = judged(style, envelope([], total=5))
+        assert verdict.next is not None
+        assert 404 in verdict.end_by_refusal
 
 
 class TestFirstPage:

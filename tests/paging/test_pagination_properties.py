@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extraction.paths import parse_path
 from messages.errors import ReadError
 from pagination import paginate
-from paging.protocol import PageLengths, PageRequest, Pagination, PaginationType
+from paging.protocol import EndpointHistory, PageRequest, Pagination, PaginationType
 from tests.servers.paging import (
     CursorServer,
     LinkServer,
@@ -225,7 +225,7 @@ def _check(server: Server, style: PaginationType, size: int, *, may_fail: bool, 
     param = {PaginationType.PAGE: "page", PaginationType.OFFSET: "offset", PaginationType.CURSOR: "cursor"}.get(style)
     pagination = Pagination(type=style, page_size=size, param=param, size_param="size", **options)  # type: ignore[arg-type]
     try:
-        received = read_all(paginate(pagination, PageLengths()), server, budget=450)
+        received = read_all(paginate(pagination, EndpointHistory()), server, budget=450)
     except ReadError:
         event("fails")
         if not may_fail:

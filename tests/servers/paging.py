@@ -6,6 +6,7 @@ it refuses. Answers go through the real extraction, as bytes.
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -15,7 +16,7 @@ from extraction.extraction import Extraction
 from json_types import Item
 from messages.errors import RequestFailed
 from paging.paginator import Paginator
-from paging.protocol import Cursor, Page, PageRequest
+from paging.protocol import Cursor, Page, PageRequest, Reason
 
 URL = "https://api.example.com/v1/items"
 
@@ -31,16 +32,20 @@ def read_all(paginator: Paginator, server: Server, *, budget: int) -> list[Item]
     """The items as a listing gets them. Raises `ReadError`; fails the test where there is no end to the requests."""
     received: list[Item] = []
     request: PageRequest | None = paginator.first()
+    past_the_end: Mapping[int, Reason] = {}
     for _ in range(budget):
         if request is None:
             return received
         answer = server.answer(request)
         if isinstance(answer, int):
-            if paginator.is_past_the_end(answer):
+            if answer in past_the_end:
                 return received
             raise RequestFailed(f"answered {answer}", answer)
         verdict = paginator.after(answer)
         received += verdict.items
+        if verdict.failure is not None:
+            raise verdict.failure
+        past_the_end = verdict.end_by_refusal
         request = verdict.next
         ahead = list(paginator.forecast(4, 4)) if request is not None else []
         assert len(ahead) <= 4

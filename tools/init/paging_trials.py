@@ -4,14 +4,14 @@ Every trial is run by the paginators of a resync: what is proved is what will be
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from endpoints import Endpoint
 from json_types import Item
 from messages import ReadError, RequestFailed
-from pagination import PageRequest, Pagination, PaginationOptions, PaginationType, ParameterPlace, paginate
+from pagination import PageRequest, Pagination, PaginationOptions, PaginationType, ParameterPlace, Reason, paginate
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.identity import find_identity, identifiers
 
@@ -105,6 +105,7 @@ class Trials:
         paginator = paginate(endpoint.pagination)
         data_path = endpoint.extraction.data_path
         at_second = False
+        end_by_refusal: Mapping[int, Reason] = {}
         try:
             one = (await self._asker.read(endpoint, paginator.first())).page(data_path)
             verdict = paginator.after(one)
@@ -113,19 +114,23 @@ class Trials:
                 return Trial(
                     options, Outcome.FAILED, reason="asked so, the first page is another", begins_elsewhere=True
                 )
+            if verdict.failure is not None:
+                raise verdict.failure
             if verdict.next is None:
                 return Trial(options, Outcome.PLAUSIBLE)
+            end_by_refusal = verdict.end_by_refusal
             at_second = True
             two = (await self._asker.read(endpoint, verdict.next)).page(data_path)
             second = self._fingerprints.of(two.items)
             if not set(first).isdisjoint(second):
                 reason = "the second page repeats items of the first"
                 return Trial(options, Outcome.FAILED, reason=reason, repeats=True)
-            paginator.after(two)
+            if (failure_at_second := paginator.after(two).failure) is not None:
+                raise failure_at_second
         except OutOfRequests:
             raise
         except RequestFailed as failure:
-            ended = failure.status is not None and paginator.is_past_the_end(failure.status)
+            ended = failure.is_answer and failure.status in end_by_refusal
             outcome = Outcome.ENDED if ended else Outcome.FAILED
             return Trial(options, outcome, reason=str(failure), second_refused=at_second)
         except ReadError as error:
