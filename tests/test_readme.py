@@ -13,7 +13,7 @@ from humps import decamelize
 from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
 from paging.options import PaginationOptions
 from settings.settings import Settings, load_settings
-from tools.selector_check import idle_pagination
+from tools.check.selector_check import idle_pagination
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

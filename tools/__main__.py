@@ -5,8 +5,8 @@ import sys
 import click
 
 from tools.check import check_command
-from tools.init.command import init_command
-from tools.preview.command import preview_command
+from tools.init import init_command
+from tools.preview import preview_command
 from tools.schema import schema_command
 from tools.terminal import INTERRUPTED
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from port_rules import schema_violations
 from sandbox.port import clock
 from sandbox.port.errors import Conflict, Invalid, NotFound
 from sandbox.port.store import Document, Store, dump, load
-from tools.property_schema import schema_violations
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9@_.:\\/=-]+")
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from port_rules import IDENTIFIER, as_identifier, entity_violations, targets
 from sandbox.port import clock
 from sandbox.port.blueprints import Blueprints
 from sandbox.port.errors import Conflict, Invalid, NotFound, PortError
 from sandbox.port.search import compile_search
 from sandbox.port.store import Document, Store, dump, load
-from tools.entity_rules import IDENTIFIER, as_identifier, entity_violations, targets
 
 MAX_BULK_UPSERT = 20
 MAX_BULK_DELETE = 100

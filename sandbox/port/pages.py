@@ -21,7 +21,7 @@ from sandbox.port.errors import Invalid, PortError
 from sandbox.port.logbook import LEVELS
 from sandbox.port.mapping import mapping_as_text, parse_mapping
 from sandbox.port.organization import Organization
-from tools.preview.findings import field_value, findings, mapped_fields
+from tools.preview import field_value, findings, mapped_fields
 
 LINES_PER_PAGE = 200
 MAX_REFERENCES = 200

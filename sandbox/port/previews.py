@@ -12,12 +12,8 @@ from messages import IntegrationError, SecretMask
 from sandbox.port.errors import Conflict, Invalid, NotFound
 from sandbox.port.store import Document
 from settings import Settings
-from tools.blueprints_file import Blueprints
-from tools.installation import read_installation
-from tools.mapping_file import read_mapping
-from tools.ocean_context import enter_ocean_context
-from tools.preview.reading import Wanted, preview
-from tools.preview.report import PreviewReport
+from tools.inputs import Blueprints, enter_ocean_context, read_installation, read_mapping
+from tools.preview import PreviewReport, Wanted, preview
 
 _NAME = "the mapping"
 

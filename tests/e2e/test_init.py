@@ -6,10 +6,10 @@ from pathlib import Path
 import yaml
 
 from sandbox.sample_api.desk import seeded
-from tests.authoring.commands import run
 from tests.e2e.harness import Installation
 from tests.servers.local_port import LocalPort
 from tests.servers.sample_api import SampleApi
+from tests.tools.commands import run
 
 PATHS = {
     "/api/v1/teams": "teams",

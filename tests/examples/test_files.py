@@ -18,9 +18,9 @@ from tests.examples.files import EXAMPLES, ExampleFiles, example_files
 from tests.examples.servers import SERVERS
 from tests.servers.local_port import Document
 from tests.servers.told_api import Asked
-from tools.blueprints_file import read_blueprints
-from tools.mapping_check import mapping_mistakes
-from tools.mapping_file import read_mapping
+from tools.check.mapping_check import mapping_mistakes
+from tools.inputs.blueprints_file import read_blueprints
+from tools.inputs.mapping_file import read_mapping
 
 FILES = example_files()
 TABLE = (EXAMPLES / "README.md").read_text()

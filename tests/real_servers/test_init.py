@@ -18,9 +18,9 @@ from loading.port_mapping import PortMapping
 from mapping import BrokenResource, CustomAppConfig
 from messages.masking import SecretMask
 from resync.resync import Resync
-from tests.authoring.commands import run
 from tests.real_servers import servers
-from tools.installation import read_installation
+from tests.tools.commands import run
+from tools.inputs.installation import read_installation
 
 pytestmark = pytest.mark.real_servers
 

@@ -8,15 +8,10 @@ import click
 
 from json_types import Json
 from messages import PROCESS_MASK, IntegrationError, SettingsError
-from tools.init import adding
 from tools.init.kinds import Wanted, refuse_credentials_in
 from tools.init.looking import Task
-from tools.init.mapping_text import holds_resources
-from tools.init.report import tell
-from tools.init.writing import Destination
-from tools.installation import read_installation
-from tools.ocean_context import enter_ocean_context
-from tools.options import settings_options
+from tools.init.writing import Destination, holds_resources, kinds_in, tell
+from tools.inputs import enter_ocean_context, read_installation, settings_options
 from tools.terminal import console, progress, warn
 
 
@@ -62,7 +57,7 @@ def init_command(
         wanted = [Wanted(path if path.startswith("/") else f"/{path}", method, _parsed(body)) for path in paths]
         for each in wanted:
             refuse_credentials_in(each)
-        known = adding.kinds_in(destination.text, str(into)) if destination.text is not None else {}
+        known = kinds_in(destination.text, str(into)) if destination.text is not None else {}
         for each in wanted:
             if each.kind in known:
                 terminal.print(f"{each.kind} is in {into} already, and is left as it is.", markup=False)

@@ -8,10 +8,10 @@ from client import ApiClient
 from messages import PROCESS_MASK, SettingsError
 from settings import AuthType, Settings
 from tools.init.asking import Asker
+from tools.init.exploring import learn
 from tools.init.kinds import Kind, KnownKind, Wanted
-from tools.init.learning import learn
 from tools.init.openapi import read_document, wanted_of
-from tools.installation import Installation
+from tools.inputs import Installation
 
 _RETRIES: Final = 1
 

@@ -14,9 +14,8 @@ from json_types import Json, JsonObject
 from login import origin
 from messages import PROCESS_MASK, ReadError, SettingsError
 from tools.init.kinds import Wanted
-from tools.init.naming import stem
-from tools.init.vocabulary import HOLDS_ITEMS
-from tools.installation import Installation
+from tools.init.words import HOLDS_ITEMS, stem
+from tools.inputs import Installation
 
 _DEEPEST: Final = 8
 _MOST_PATHS: Final = 40

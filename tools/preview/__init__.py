@@ -1,1 +1,12 @@
-"""`preview`: what a mapping makes of an API, without Port."""
+"""`preview`: what a mapping makes of an API, without Port.
+
+It reads by `reading`, as a resync does, and judges entities by `port_rules`. What it found is a report, which the
+terminal and the sandbox's page show each in its own way.
+"""
+
+from tools.preview.command import preview_command
+from tools.preview.reading import Wanted, preview
+from tools.preview.report import PreviewReport
+from tools.preview.wording import field_value, findings, mapped_fields
+
+__all__ = ["PreviewReport", "Wanted", "field_value", "findings", "mapped_fields", "preview", "preview_command"]

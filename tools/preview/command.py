@@ -11,11 +11,18 @@ import click
 
 from messages import PROCESS_MASK, IntegrationError
 from reading import Extent
-from tools.blueprints_file import Blueprints, read_blueprints
-from tools.installation import read_installation
-from tools.mapping_file import read_mapping
-from tools.ocean_context import enter_ocean_context
-from tools.options import STANDARD_INPUT, blueprints_option, mapping_argument, mapping_text, settings_options
+from tools.inputs import (
+    STANDARD_INPUT,
+    Blueprints,
+    blueprints_option,
+    enter_ocean_context,
+    mapping_argument,
+    mapping_text,
+    read_blueprints,
+    read_installation,
+    read_mapping,
+    settings_options,
+)
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
 from tools.preview.view import show

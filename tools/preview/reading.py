@@ -12,10 +12,8 @@ from mapping import CustomAppConfig, EndpointResource, Mistake
 from messages import IntegrationError, MappingError, SecretMask
 from reading import Extent, Glimpse
 from settings import Settings
-from tools.blueprints_file import Blueprints
-from tools.mapping_check import mapping_mistakes, parse_config
-from tools.mapping_file import MappingText
-from tools.named_blueprints import named_blueprint
+from tools.check import mapping_mistakes, named_blueprint, parse_config
+from tools.inputs import Blueprints, MappingText
 from tools.preview.relations import KindTargets, relation_reports
 from tools.preview.report import KindReport, PreviewReport
 from tools.preview.tally import Tally

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tools.blueprints_file import Blueprints
+from tools.inputs import Blueprints
 from tools.preview.report import RelationReport
 from tools.preview.tally import Identity
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from json_types import Item, JsonObject
 from loading import MappedField, MappedItem
-from tools.blueprints_file import Blueprints
-from tools.entity_rules import as_identifier, targets
+from port_rules import as_identifier, targets
+from tools.inputs import Blueprints
 from tools.preview.report import DuplicateReport, EntityReport, FieldReport, RefusalReport
 
 _MOST_DUPLICATES: Final = 5

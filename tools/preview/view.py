@@ -9,8 +9,8 @@ from rich.json import JSON
 from rich.table import Table
 from rich.text import Text
 
-from tools.preview.findings import field_value, findings, mapped_fields, short
 from tools.preview.report import KindReport, ListingReport, PageReport, PreviewReport
+from tools.preview.wording import field_value, findings, mapped_fields, short
 
 _LONGEST_VALUE: Final = 300
 _LONGEST_ITEM: Final = 400

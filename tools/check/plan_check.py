@@ -1,0 +1,37 @@
+"""What keeps a resource from being read, though each part of it can be used: its endpoints and path parameters."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mapping import EndpointResource, Mistake, Place
+from pagination import PaginationOptions
+from tools.inputs import is_within
+
+_KIND: Final[Place] = ("kind",)
+_PARAMETERS: Final[Place] = ("selector", "path_parameters")
+_SOURCES: Final = ("endpoint", "field", "values")
+_BINDINGS: Final = ("endpoint", "values", "include")
+
+
+def plan_mistakes(
+    resource: EndpointResource, general: PaginationOptions, unclear: Sequence[Place]
+) -> Iterator[Mistake]:
+    """All that `resource.plan` would refuse, but nothing that follows only from what is unclear."""
+    for mistake in resource.plan_mistakes(general):
+        if not any(_may_cause(each, mistake.place) for each in unclear):
+            yield mistake
+
+
+def _may_cause(unclear: Place, place: Place) -> bool:
+    if is_within(place, _PARAMETERS):
+        return any(is_within(unclear, (*place[: len(_PARAMETERS) + 1], source)) for source in _SOURCES)
+    if is_within(place, _KIND):
+        return is_within(_KIND, unclear)
+    return _decides_what_is_bound(unclear) or (not place and is_within(_KIND, unclear))
+
+
+def _decides_what_is_bound(place: Place) -> bool:
+    """Whether it depends on this part which parameters are needed, and which there are."""
+    if not is_within(place, _PARAMETERS):
+        return is_within(_PARAMETERS, place)
+    return len(place) <= len(_PARAMETERS) + 1 or place[len(_PARAMETERS) + 1] in _BINDINGS

@@ -1,0 +1,24 @@
+"""From wanted endpoints to kinds that are ready to be written."""
+
+from collections.abc import Mapping, Sequence
+
+from pagination import PaginationOptions
+from tools.init.asking import Asker
+from tools.init.exploring.explorer import Explorer
+from tools.init.exploring.relating import relate
+from tools.init.kinds import Kind, KnownKind, Wanted
+
+
+async def learn(
+    asker: Asker,
+    general: PaginationOptions,
+    wanted: Sequence[Wanted],
+    known: Mapping[str, KnownKind] | None = None,
+) -> list[Kind]:
+    """Everything that can be learned of the endpoints; `general` is the paging of the installation.
+
+    `known` are the kinds that the mapping has already: they give values and targets to the new ones.
+    """
+    kinds = await Explorer(asker, general, wanted, known or {}).explore()
+    relate(kinds)
+    return [kind for kind in kinds if kind.wanted.kind not in (known or {})]

@@ -1,0 +1,150 @@
+"""Finds out how an endpoint pages: what the answer tells is tried first, then what is declared, then what is usual."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from endpoints import Endpoint
+from extraction import Extraction
+from pagination import PaginationOptions, PaginationType, ParameterPlace
+from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
+from tools.init.items import Form, Place
+from tools.init.kinds import Findings
+from tools.init.paging.candidates import Clues, Habits
+from tools.init.paging.evidence import read_evidence
+from tools.init.paging.parameter_search import Found, ParameterSearch
+from tools.init.paging.trials import Outcome, Trials
+
+_LARGEST_PAGE: Final = 1000
+
+
+class PagingSearch:
+    """The search at one endpoint, whose first answer was `reading`, with its items at `place`."""
+
+    def __init__(
+        self,
+        asker: Asker,
+        endpoint: Endpoint,
+        reading: Reading,
+        place: Place,
+        *,
+        declared: Sequence[str] = (),
+        habits: Habits | None = None,
+        general: PaginationOptions | None = None,
+    ) -> None:
+        self.is_general = False
+        """Whether the endpoint pages as the settings say that all do."""
+        self.is_single_page = False
+        """Whether everything speaks for it that the first page is all."""
+        self._general = general or PaginationOptions()
+        self._asker = asker
+        self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
+        self._place = place
+        self._items = list(reading.page(place.data_path).items)
+        self._evidence = read_evidence(reading, place)
+        self._declared = tuple(declared)
+        self._habits = habits or Habits()
+
+    async def run(self, findings: Findings) -> PaginationOptions | None:
+        """How the endpoint pages, as the mapping should say it; None where it need or can say nothing.
+
+        Raises `ReadError`.
+        """
+        if self._place.form is Form.OBJECT:
+            self.is_single_page = True
+            return None
+        if not self._items:
+            findings.guess("paging: nothing could be tried, since the listing is empty")
+            return None
+        begun = self._asker.requests
+        search: ParameterSearch | None = None
+        was_cut_short = False
+        try:
+            if await self._pages_as_all_do(findings):
+                self.is_general = True
+                return None
+            for parameters_in in self._places():
+                spent = self._asker.requests - begun
+                search = self._search(parameters_in, max(0, FOR_TRIALS - spent))
+                await search.run()
+                if search.best is not None:
+                    break
+        except OutOfRequests:
+            was_cut_short = True
+        if search is not None and search.best is not None:
+            _tell(findings, search.best)
+            self._habits.remember(search.best.trial.options)
+            return search.best.trial.options
+        if was_cut_short:
+            findings.caution("paging: the search was cut short by --max-requests")
+        else:
+            self._tell_of_none(findings, self._asker.requests - begun)
+        return None
+
+    def _places(self) -> Iterator[ParameterPlace]:
+        """Where parameters of paging may go, the likeliest first."""
+        body = self._endpoint.body
+        if self._endpoint.method != "GET" and (body is None or isinstance(body, dict)):
+            yield ParameterPlace.BODY
+        yield ParameterPlace.QUERY
+
+    def _search(self, parameters_in: ParameterPlace, most: int) -> ParameterSearch:
+        trials = Trials(self._asker, self._endpoint, self._items, parameters_in=parameters_in, most=most)
+        clues = Clues(
+            self._endpoint.path,
+            self._place,
+            self._items,
+            self._evidence,
+            self._declared,
+            self._habits,
+            parameters_in,
+            len(self._items),
+        )
+        return ParameterSearch(trials, clues, self._place)
+
+    async def _pages_as_all_do(self, findings: Findings) -> bool:
+        """Whether the installation's own paging, where there is one, reads this endpoint."""
+        if self._general.type in (None, PaginationType.NONE):
+            return False
+        trial = await Trials(self._asker, self._endpoint, self._items).run(self._general)
+        if trial.outcome is Outcome.FAILED:
+            return False
+        if trial.outcome is not Outcome.PROVEN and self._evidence.says_more_than(len(self._items)):
+            return False
+        proof = "proved by a second page" if trial.outcome is Outcome.PROVEN else "not proved"
+        findings.sure(f"paging: {self._general.type}, as the settings say; {proof}")
+        return True
+
+    def _tell_of_none(self, findings: Findings, trials: int) -> None:
+        count = len(self._items)
+        if self._evidence.says_more_than(count):
+            findings.caution(
+                f"paging: the answer holds {count} items and says that there are more, but none of {trials} requests "
+                "brought others. A resync fails here until `pagination` is set: see the API's documentation"
+            )
+        elif count == 1:
+            findings.guess("paging: none was found, and with one item none can be proved")
+        elif count <= _LARGEST_PAGE and (count % 10 == 0 or count % 25 == 0):
+            findings.caution(
+                f"paging: none was found in {trials} requests, but {count} is a round number of items, and may be "
+                "the server's own limit: check that this is all"
+            )
+        else:
+            self.is_single_page = True
+            findings.guess(f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing")
+
+
+def _tell(findings: Findings, found: Found) -> None:
+    options = found.trial.options
+    size = f", size by `{options.size_param}`" if options.size_param else ""
+    named = f" by `{options.param}`" if options.param else ""
+    where = f" in the {options.place}" if options.place and (named or size) else ""
+    because = f", told by {found.candidate.told}" if found.candidate.told else ""
+    what = f"paging: {options.type}{named}{size}{where}{because}"
+    match found.trial.outcome:
+        case Outcome.PROVEN:
+            findings.sure(f"{what}; proved: a second page brought {found.trial.second} other items")
+        case Outcome.ENDED:
+            findings.guess(f"{what}; not proved: the first page is the same, and the second is empty")
+        case _:
+            findings.guess(f"{what}; not proved, since the first page holds everything")

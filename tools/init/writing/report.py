@@ -1,0 +1,37 @@
+"""What `init` tells in the terminal."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from tools.init.kinds import Certainty, Kind
+
+_STYLES: Final = {Certainty.SURE: "green", Certainty.GUESS: "yellow", Certainty.CAUTION: "bold red"}
+
+
+def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
+    """Each kind with its findings, and how many requests it took."""
+    for kind in kinds:
+        console.print()
+        if kind.failure is not None:
+            console.print(
+                f"[bold]{escape(kind.wanted.kind)}[/] [bold red]left out[/]: {escape(kind.failure)}", soft_wrap=True
+            )
+            continue
+        added = ", added because its children were asked for" if kind.wanted.added else ""
+        count = len(kind.samples)
+        items = "1 item" if count == 1 else f"{count} items"
+        seen = f"{items} in all" if kind.whole else f"the first {items}"
+        properties = f"{len(kind.properties)} properties, {len(kind.relations)} relations"
+        console.print(
+            f"[bold]{escape(kind.wanted.kind)}[/] → blueprint [bold]{kind.blueprint}[/]: {seen}; {properties}{added}",
+            soft_wrap=True,
+        )
+        for certainty in Certainty:
+            for finding in kind.findings.found:
+                if finding.certainty is certainty:
+                    console.print(f"  [{_STYLES[certainty]}]{certainty:8}[/]{escape(finding.text)}", soft_wrap=True)
+    console.print()
+    console.print(f"{requests} requests were made.", soft_wrap=True)
