@@ -20,6 +20,8 @@ from messages import EXCERPT, LoginFailed, RequestFailed, SecretMask, SettingsEr
 from meter import Meter
 from settings import Settings
 from transport import (
+    ACCEPT_ENCODING,
+    ACCEPTED,
     DOWNLOAD,
     LARGE_WELCOME,
     METER,
@@ -29,22 +31,25 @@ from transport import (
     Backoff,
     Certificates,
     Download,
-    Gate,
-    HopelessRequest,
+    Limiter,
+    Retries,
+    is_hopeless,
     is_rate_limited,
-    is_retried,
+    is_refused_by_proxy,
+    may_pass,
+    remedy_for_error,
+    remedy_for_status,
     retry_config,
-    tells_of_limit,
 )
 
 _MAX_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 500
-_REMEDY_FOR_PROXY: Final = (
-    "Check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, credentials included, or add the API's host to "
-    "NO_PROXY."
-)
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_REDIRECTS_THAT_KEEP_THE_METHOD: Final = frozenset({307, 308})
+_SEE_OTHER: Final = 303
+# Asked by POST, they are followed by GET all over the world, and answer something else than what was asked for.
+_TAKEN_FOR_SEE_OTHER: Final = frozenset({301, 302})
+_REDIRECTS: Final = frozenset({*_TAKEN_FOR_SEE_OTHER, _SEE_OTHER, 307, 308})
+_ACCEPTED: Final = 202
+_REFUSES_CREDENTIALS: Final = frozenset({401, 403})
 
 
 @dataclass(frozen=True)
@@ -92,17 +97,17 @@ class ApiClient:
         clock = clock or SystemClock()
         self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
         self._certificates = Certificates(settings)
+        limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
         self._http = ApiHttpClient(
             ApiTransport,
             transport_kwargs={
-                "gate": Gate(settings.max_concurrent_requests, settings.requests_per_second, clock),
+                "retries": Retries(settings.max_retries, limiter, clock, backoff or Backoff()),
                 "timeout": settings.timeout,
-                "clock": clock,
-                "backoff": backoff,
             },
             retry_config=retry_config(settings.max_retries),
             headers={
                 "Accept": "application/json",
+                "Accept-Encoding": ACCEPT_ENCODING,
                 "User-Agent": f"port-ocean-custom/{__integration_version__}",
                 **settings.headers,
             },
@@ -127,15 +132,23 @@ class ApiClient:
             response = await self._send(self._build(url, request, meter), url)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return self._reply(response, request.method, url, redirected=redirects > 0)
-            if response.status_code not in _REDIRECTS_THAT_KEEP_THE_METHOD and request.method != "GET":
+            target = self._parsed(response.headers["location"], relative_to=url)
+            if request.method != "GET":
+                self._refuse_change_of_method(response.status_code, request.method, url, target)
+            if response.status_code == _SEE_OTHER:
                 request = replace(request, method="GET", body=None)
-            url = self._within_reach(
-                self._parsed(response.headers["location"], relative_to=url),
-                f"{request.method} {self._shown(url)} redirects; the redirect",
-            )
+            url = self._within_reach(target, f"{request.method} {self._shown(url)} redirects; the redirect")
         raise RequestFailed(
             f"{request.method} {self._shown(url)}: more than {_MAX_REDIRECTS} redirects. Check baseUrl and the path."
         )
+
+    def _refuse_change_of_method(self, status: int, method: str, url: httpx.URL, target: httpx.URL) -> None:
+        """Of a request that is no GET. Raises `RequestFailed`."""
+        if status in _TAKEN_FOR_SEE_OTHER:
+            raise RequestFailed(
+                f"{method} {self._shown(url)} answered {status}: it redirects to {self._shown(target)}, where it would "
+                f"be asked by GET. Write baseUrl and the kind so that they name the address which answers {method}."
+            )
 
     def _below_base(self, target: str) -> httpx.URL:
         """The URL of a path below baseUrl; a whole URL is taken as it is."""
@@ -201,6 +214,7 @@ class ApiClient:
             general = httpx.Headers({"User-Agent": general["User-Agent"]})
         for name, value in general.items():
             request.headers.setdefault(name, value)
+        request.extensions[ACCEPTED] = frozenset({_ACCEPTED})  # what a login gave is told by its content
         return await self._send(request, request.url, httpx.Auth())
 
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
@@ -212,7 +226,7 @@ class ApiClient:
             raise
         except SettingsError as error:
             raise LoginFailed(f"{where} was not sent: {error}") from error
-        except (RequestFailed, HopelessRequest, httpx.HTTPError, httpx.InvalidURL, BlockedIPError, OSError) as error:
+        except (RequestFailed, httpx.HTTPError, httpx.InvalidURL, BlockedIPError, OSError) as error:
             raise self._failure(where, error) from error
 
     def _failure(self, where: str, error: Exception) -> RequestFailed:
@@ -220,15 +234,15 @@ class ApiClient:
         match error:
             case RequestFailed():
                 return RequestFailed(f"{where}: {error}", error.status)
-            case HopelessRequest(error=httpx.ProxyError()):
+            case httpx.HTTPError() if is_refused_by_proxy(error):
                 reason = self._excerpt(str(error))
-                return RequestFailed(f"{where} was not sent, the proxy answered {reason}. {_REMEDY_FOR_PROXY}")
-            case HopelessRequest():
+                return RequestFailed(f"{where} was not sent, the proxy answered {reason}. {self._remedy(error)}")
+            case httpx.HTTPError() if is_hopeless(error):
                 return RequestFailed(f"{where} cannot be sent: {self._excerpt(str(error))}")
             case httpx.HTTPError():
                 tried = _tried(self._settings.max_retries + 1)
                 reason = f"{type(error).__name__}: {self._excerpt(_said(error))}"
-                return RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy_for(error)}")
+                return RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy(error)}".rstrip())
             case _:
                 return RequestFailed(f"{where} was not sent: {self._excerpt(str(error))}")
 
@@ -245,42 +259,27 @@ class ApiClient:
             self._mask.mask,
             download,
         )
-        if not response.is_success:
-            may_pass = is_retried(response)
+        passing = may_pass(response)
+        if passing or not response.is_success:
             raise RequestFailed(
                 f"{method} {self._shown(url)} answered {response.status_code} {self._excerpt(response.reason_phrase)}, "
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_refusal(response)}",
                 response.status_code,
-                lasting=response.is_client_error and not may_pass,
-                is_answer=not (may_pass or redirected or tells_of_limit(response.status_code, response.content)),
+                lasting=response.is_client_error and not passing,
+                is_answer=not (passing or redirected),
             )
         return Reply(body, str(url), dict(response.headers.items()))
 
-    def _remedy_for(self, error: httpx.HTTPError) -> str:
-        if isinstance(error, httpx.TimeoutException):
-            return f"Raise timeout (now {self._settings.timeout:g} s) if the API is slow."
-        if isinstance(error, httpx.ProxyError):
-            return _REMEDY_FOR_PROXY
-        said = _said(error).lower()
-        if "certificate" in said and "alert" in said:
-            return "The server demands a client certificate that it trusts: check clientCertificate and clientKey."
-        if "wrong_version_number" in said:
-            return "The server speaks no TLS there: write baseUrl with http, or with the port of its https."
-        if "certificate" in said:
-            return "The server's certificate is not trusted; name the file of its authority in caCertificate."
-        return "Check baseUrl, and that the API can be reached from here."
+    def _remedy(self, error: httpx.HTTPError) -> str:
+        return remedy_for_error(error, self._settings.timeout) or ""
 
     def _remedy_for_refusal(self, response: httpx.Response) -> str:
-        if is_rate_limited(response.status_code, response.headers):
+        if is_rate_limited(response.status_code, response.headers, response.content):
             return " - lower requestsPerSecond or maxConcurrentRequests."
-        match response.status_code:
-            case 401 | 403:
-                return f" - {remedy(self._settings)}."
-            case 404:
-                return " - check the kind's path, and whether baseUrl already holds a part of it."
-            case _:
-                return ""
+        of_login = remedy(self._settings) if response.status_code in _REFUSES_CREDENTIALS else None
+        found = of_login or remedy_for_status(response.status_code)
+        return f" - {found}." if found else ""
 
     def _shown(self, url: httpx.URL) -> str:
         return self._excerpt(str(url), _LONGEST_URL)

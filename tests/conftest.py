@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from port_ocean.context.ocean import initialize_port_ocean_context, ocean
-from port_ocean.helpers import retry
 from port_ocean.ocean import Ocean
 
 from client import ApiClient
@@ -19,7 +18,7 @@ from messages.masking import PROCESS_MASK, SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
-from transport.transport import Backoff
+from transport.attempts import Backoff
 
 hypothesis_settings.register_profile(
     "committed", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]
@@ -65,11 +64,9 @@ def process_mask() -> Iterator[None]:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """A clock that needs no time; Ocean's waits between tries go by it too."""
-    clock = FakeClock()
-    monkeypatch.setattr(retry, "asyncio", SimpleNamespace(sleep=clock.sleep))
-    return clock
+def clock() -> FakeClock:
+    """A clock that needs no time."""
+    return FakeClock()
 
 
 @pytest.fixture

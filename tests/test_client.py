@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import gc
+import gzip
 import itertools
 import ssl
 from contextlib import AsyncExitStack
@@ -33,7 +34,8 @@ from tests.servers.loopback import (
     json_response,
     loopback,
 )
-from transport.transport import Backoff
+from transport import bodies
+from transport.attempts import Backoff
 
 OK = json_response([{"id": 1}])
 SECRET = "s3cret-v4lue"
@@ -93,6 +95,17 @@ class TestWhatIsAsked:
         assert reply.body.media_type == "application/json"
         assert reply.url == f"{server.url}/items?page=1"
         assert reply.headers["link"] == '<?page=2>; rel="next"'
+
+    async def test_a_part_of_what_there_is_comes_as_such(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(json_response([{"id": 1}], 206, Content_Range="items 0-0/234")))
+        reply = await client_of(server).ask(ApiRequest("/items"))
+        assert (reply.body.status, reply.headers["content-range"]) == (206, "items 0-0/234")
+
+    async def test_no_compression_is_asked_for_that_is_not_understood(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(b"\x8b\x00\x80[]\x03", headers={"Content-Encoding": "br"})))
+        assert "compressed by br" in str(await failure_of(client_of(server)))
+        assert server.requests[0].headers["accept-encoding"] == "gzip, deflate"
+        assert len(server.requests) == 1
 
 
 BEARER: dict[str, Any] = {"auth_type": "bearer_token", "api_token": SECRET}
@@ -284,9 +297,7 @@ class TestRedirects:
         assert server.targets == ["/items", "/moved?page=1"]
         assert all(request.headers["authorization"] == f"Bearer {SECRET}" for request in server.requests)
 
-    @pytest.mark.parametrize(
-        ("status", "method"), [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")]
-    )
+    @pytest.mark.parametrize(("status", "method"), [(303, "GET"), (307, "POST"), (308, "POST")])
     async def test_method_and_body_are_kept_where_the_status_says_so(
         self, status: int, method: str, serve: Serve, client_of: ClientOf
     ) -> None:
@@ -294,6 +305,18 @@ class TestRedirects:
         await client_of(server).ask(ApiRequest("/search", "POST", body={"q": 1}))
         assert server.requests[1].method == method
         assert server.requests[1].content == (server.requests[0].content if method == "POST" else b"")
+
+    @pytest.mark.parametrize("status", [301, 302])
+    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+    async def test_one_that_would_turn_another_method_into_get_is_a_failure(
+        self, status: int, method: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(Response(status=status, headers={"Location": "/search/"}), OK))
+        failure = await failure_of(client_of(server), ApiRequest("/search", method, body={"q": 1}))
+        assert f"{method} {server.url}/search answered {status}" in str(failure)
+        assert f"{server.url}/search/" in str(failure)
+        assert not failure.is_answer
+        assert len(server.requests) == 1
 
     async def test_a_request_that_became_a_get_stays_one(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(
@@ -322,7 +345,7 @@ class TestRedirects:
 
 
 class TestRetries:
-    @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+    @pytest.mark.parametrize("status", [202, 408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
     @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
     async def test_what_may_pass_is_tried_again(
         self, status: int, method: str, serve: Serve, client_of: ClientOf
@@ -349,8 +372,14 @@ class TestRetries:
             Response(b'[{"id": 1}', promised=10),
             Response(b'[{"id": 1}', promised=10, chunked=True),
             Response(b"garbage", headers={"Content-Encoding": "gzip"}),
+            Response(gzip.compress(OK.content)[:-1], headers={"Content-Encoding": "gzip"}),
+            Response(gzip.compress(OK.content)[:10], headers={"Content-Encoding": "gzip"}, chunked=True),
+            Response(gzip.compress(b""), headers={"Content-Encoding": "gzip"}),
         ],
-        ids=["no answer", "cut short", "chunks cut short", "undecodable"],
+        ids=[
+            *("no answer", "cut short", "chunks cut short", "undecodable"),
+            *("compression cut short", "no more than the header of gzip", "nothing, compressed"),
+        ],
     )
     async def test_a_broken_connection_and_a_body_cut_short_are_tried_again(
         self, broken: Response, serve: Serve, client_of: ClientOf
@@ -367,6 +396,20 @@ class TestRetries:
         async with listening(refuse) as port:
             failure = await failure_of(client_of(f"https://127.0.0.1:{port}", max_retries=0))
         assert "The server speaks no TLS there: write baseUrl with http" in str(failure)
+
+    @pytest.mark.parametrize("content", [b"", b"{}", OK.content])
+    async def test_accepted_is_no_answer_of_a_listing(self, content: bytes, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(content, 202)))
+        failure = await failure_of(client_of(server, max_retries=2))
+        assert len(server.requests) == 3
+        assert "answered 202 Told, tried 3 times" in str(failure)
+        assert "not made it ready yet" in str(failure)
+        assert (failure.status, failure.is_answer, failure.lasting) == (202, False, False)
+
+    async def test_nor_is_a_large_body_that_comes_with_it(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(b" " * bodies.BLOCK + b" ", 202), OK))
+        request = ApiRequest("/items", large_welcome=True)
+        assert (await client_of(server).ask(request)).body.content == OK.content
 
     @pytest.mark.parametrize("retries", [0, 1, 5])
     @pytest.mark.parametrize("broken", [Response(status=503), Response(b"[", promised=9)])
@@ -472,6 +515,39 @@ class TestRateLimits:
         results = await asyncio.gather(*asked, return_exceptions=True)
         assert sorted(arrivals.values()) == [0.0] + [50.0] * (len(server.requests) - 1)
         assert len([result for result in results if isinstance(result, RequestFailed)]) == (retries == 0)
+
+    @pytest.mark.parametrize(
+        "limit",
+        [
+            json_response({"message": "You have exceeded a secondary rate limit."}, 403),
+            json_response({"message": "exceeded a secondary rate limit"}, 403, X_RateLimit_Reset="1700003000"),
+            json_response({"data": None, "errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]}),
+            json_response({"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}),
+            json_response({"errors": [{"extensions": {"code": "RATELIMITED"}}]}, 400),
+        ],
+    )
+    @pytest.mark.parametrize("retries", [0, 5])
+    async def test_one_told_in_the_text_alone_holds_back_all_requests_for_a_minute(
+        self, retries: int, limit: Response, serve: Serve, client_of: ClientOf, clock: FakeClock
+    ) -> None:
+        server = await serve(in_turn(limit, OK))
+        client = client_of(server, max_concurrent_requests=1, max_retries=retries)
+        results = await asyncio.gather(*(client.ask(ApiRequest(f"/{n}")) for n in "ab"), return_exceptions=True)
+        assert clock.monotonic() == 60
+        failures = [result for result in results if isinstance(result, RequestFailed)]
+        assert [failure.is_answer for failure in failures] == [False] * (retries == 0)
+
+    async def test_one_told_in_the_text_too_is_waited_for_as_the_headers_ask(
+        self, serve: Serve, client_of: ClientOf, clock: FakeClock
+    ) -> None:
+        limited = json_response({"message": "You have exceeded a secondary rate limit."}, 403, Retry_After="7")
+        server = await serve(in_turn(limited, OK))
+        await client_of(server).ask(ApiRequest("/items"))
+        assert clock.monotonic() == 7
+
+    async def test_errors_that_are_no_limit_are_for_who_asked(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(json_response({"errors": [{"extensions": {"code": "FORBIDDEN"}}]})))
+        assert b"FORBIDDEN" in (await client_of(server).ask(ApiRequest("/items"))).body.content
 
     async def test_a_403_that_is_a_limit_does_not_advise_to_check_the_credentials(
         self, serve: Serve, client_of: ClientOf

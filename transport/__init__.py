@@ -4,26 +4,21 @@ It may know httpx, and Ocean's client and retries, which it extends by overridin
 nor how one logs in.
 """
 
+from transport.attempts import ACCEPTED, METER, Backoff, Retries, may_pass
 from transport.authorities import ocean_context
-from transport.bodies import DOWNLOAD
 from transport.certificates import Certificates
 from transport.connections import ApiHttpClient
+from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
-from transport.limiter import Gate
-from transport.rate_limits import is_rate_limited, tells_of_limit
-from transport.transport import (
-    LARGE_WELCOME,
-    METER,
-    TRIES,
-    ApiTransport,
-    Backoff,
-    HopelessRequest,
-    is_retried,
-    retry_config,
-)
+from transport.failures import is_hopeless, is_refused_by_proxy, remedy_for_error, remedy_for_status
+from transport.limiter import Limiter
+from transport.rate_limits import is_rate_limited
+from transport.transport import DOWNLOAD, LARGE_WELCOME, TRIES, ApiTransport, retry_config
 
 __all__ = [
+    "ACCEPTED",
+    "ACCEPT_ENCODING",
     "DOWNLOAD",
     "LARGE_WELCOME",
     "METER",
@@ -33,12 +28,15 @@ __all__ = [
     "Backoff",
     "Certificates",
     "Download",
-    "Gate",
-    "HopelessRequest",
+    "Limiter",
+    "Retries",
     "free_failed_tries",
+    "is_hopeless",
     "is_rate_limited",
-    "is_retried",
+    "is_refused_by_proxy",
+    "may_pass",
     "ocean_context",
+    "remedy_for_error",
+    "remedy_for_status",
     "retry_config",
-    "tells_of_limit",
 ]

@@ -1,81 +1,97 @@
 """How much of a body is read before it is handed on, and what is refused of it."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
 
 from messages import RequestFailed
-from transport.download import BLOCK, Download, refuse_inflation
+from transport.decompression import decompressed
 
-DOWNLOAD: Final = "custom.download"
-"""The response extension with the `Download` of a large body, of which the response itself has the beginning."""
+BLOCK: Final = 4 * 1024 * 1024
+"""Bytes; a larger body may be downloaded. Each block of it has the time that a whole small body has."""
 
-_MOST_IN_MEMORY: Final = 256 * 1024 * 1024
-_BEGINNING: Final = 64 * 1024
-# They describe the body as it came, not as it is handed on.
-_OF_THE_TRANSFER: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
-
+_MEBIBYTE: Final = 1024 * 1024
+_MOST_IN_MEMORY: Final = 256 * _MEBIBYTE
+_MOST_EXPANDED: Final = 250
+_INFLATION_COUNTS_FROM: Final = 64 * _MEBIBYTE
 _WITHOUT_CONTENT: Final = frozenset({204, 205})
 
 
-async def beginning_of(response: httpx.Response, chunks: AsyncIterator[bytes]) -> tuple[list[bytes], bool]:
-    """The body up to one block of it, and whether that is all."""
-    body: list[bytes] = []
+@dataclass
+class Incoming:
+    """A response, what of its body came, and the rest of it; `is_whole` where there is no rest."""
+
+    response: httpx.Response
+    came: list[bytes]
+    rest: AsyncIterator[bytes]
+    is_whole: bool
+
+    async def read_all(self, block_came: Callable[[], None]) -> None:
+        """Reads on where the body is not to be a download; of a failure's, what came is enough for its message."""
+        if not self.is_whole and self.response.is_success:
+            block_came()
+            await self._read_on(block_came)
+        self.is_whole = True
+
+    async def _read_on(self, block_came: Callable[[], None]) -> None:
+        size = sum(map(len, self.came))
+        _refuse_what_memory_cannot_hold(size)
+        async for chunk in self.rest:
+            self.came.append(chunk)
+            size += len(chunk)
+            if size // BLOCK > (size - len(chunk)) // BLOCK:
+                block_came()
+            refuse_inflation(self.response, size)
+            _refuse_what_memory_cannot_hold(size)
+
+
+async def begun(response: httpx.Response) -> Incoming:
+    """The response with the first block of its body."""
+    rest = decompressed(response)
+    came: list[bytes] = []
     size = 0
-    async for chunk in chunks:
-        body.append(chunk)
+    async for chunk in rest:
+        came.append(chunk)
         size += len(chunk)
         refuse_inflation(response, size)
         if size >= BLOCK:
-            return body, False
-    return body, True
+            return Incoming(response, came, rest, is_whole=False)
+    if not came:
+        _refuse_silence(response)
+    return Incoming(response, came, rest, is_whole=True)
 
 
-async def in_memory(
-    response: httpx.Response, body: list[bytes], chunks: AsyncIterator[bytes], block_came: Callable[[], None]
-) -> list[bytes]:
-    """All of a body that is not welcome as a download; of a failure's, what its message needs."""
-    if not response.is_success:
-        return body
-    size = sum(map(len, body))
-    block_came()
-    async for chunk in chunks:
-        body.append(chunk)
-        size += len(chunk)
-        if size // BLOCK > (size - len(chunk)) // BLOCK:
-            block_came()
-        refuse_inflation(response, size)
-        if size > _MOST_IN_MEMORY:
-            break
-    if size > _MOST_IN_MEMORY:
-        raise RequestFailed(
-            f"The answer is larger than {_MOST_IN_MEMORY // 1024**2} MiB. Let the API page (paginationType). An answer "
-            "may have any length where data_path is a plain path (.data.items) and no path of the paging is jq."
-        )
-    return body
-
-
-def refuse_silence(request: httpx.Request, response: httpx.Response) -> None:
+def _refuse_silence(response: httpx.Response) -> None:
     """Of an empty answer: an empty listing is told by its length, and not by a connection that just ends.
 
     Raises `httpx.RemoteProtocolError`, as for any body that broke off.
     """
-    announced = "content-length" in response.headers or "transfer-encoding" in response.headers
-    if response.is_success and response.status_code not in _WITHOUT_CONTENT and not announced:
+    if not response.is_success or response.status_code in _WITHOUT_CONTENT:
+        return
+    if response.num_bytes_downloaded:
         raise httpx.RemoteProtocolError(
-            "the connection ended before any content came, and no length was announced", request=request
+            f"{response.num_bytes_downloaded} bytes came, and there was nothing in them", request=response.request
+        )
+    if "content-length" not in response.headers and "transfer-encoding" not in response.headers:
+        raise httpx.RemoteProtocolError(
+            "the connection ended before any content came, and no length was announced", request=response.request
         )
 
 
-def with_body(
-    request: httpx.Request, response: httpx.Response, content: bytes, download: Download | None = None
-) -> httpx.Response:
-    """The response with its body as it was read; of a body that is still coming, with its beginning."""
-    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
-    extensions = {**response.extensions, DOWNLOAD: download}
-    if download is not None:
-        content = content[:_BEGINNING]
-    return httpx.Response(
-        response.status_code, headers=headers, content=content, request=request, extensions=extensions
-    )
+def _refuse_what_memory_cannot_hold(size: int) -> None:
+    if size > _MOST_IN_MEMORY:
+        raise RequestFailed(
+            f"The answer is larger than {_MOST_IN_MEMORY // _MEBIBYTE} MiB. Let the API page (paginationType). An "
+            "answer may have any length where data_path is a plain path (.data.items) and no path of the paging is jq."
+        )
+
+
+def refuse_inflation(response: httpx.Response, size: int) -> None:
+    """Raises `RequestFailed` for a body that expands as no honest text does: a bomb."""
+    if size > _INFLATION_COUNTS_FROM and size > _MOST_EXPANDED * response.num_bytes_downloaded:
+        raise RequestFailed(
+            f"The answer is compressed to less than 1/{_MOST_EXPANDED} of its size and goes on after "
+            f"{size // _MEBIBYTE} MiB: it is taken for an attack, and not read."
+        )

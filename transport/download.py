@@ -5,64 +5,43 @@ asked for again; what came before must come again, byte for byte, so that a read
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import Final, Protocol
+from typing import Final
 
 import httpx
 
 from messages import RequestFailed
 from scratch import disk_failures_told, scratch_file
+from transport.attempts import Attempts, MayPass
+from transport.bodies import BLOCK, Incoming, refuse_inflation
 from transport.cancelling import cancelled_in_order
 
-BLOCK: Final = 4 * 1024 * 1024
-"""Bytes; a larger body is downloaded. Each block of it has the time that a whole small body has."""
-
-_LARGEST: Final = 4 * 1024**3
-_MOST_EXPANDED: Final = 250
-_INFLATION_COUNTS_FROM: Final = 64 * 1024 * 1024
 _MEBIBYTE: Final = 1024 * 1024
+_LARGEST: Final = 4096 * _MEBIBYTE
 
-
-class Again(Protocol):
-    """How a body that broke off is asked for again."""
-
-    async def pause(self, error: httpx.RequestError, retry: int) -> None:
-        """Waits before the n-th retry. Raises the error where there is to be none."""
-        ...
-
-    async def send(self, held: AsyncExitStack) -> httpx.Response:
-        """A response whose body is still to be read; `held` takes what must be closed then.
-
-        Raises `httpx.TransportError` where a further try may help, and `RequestFailed` where none will.
-        """
-        ...
+type Reopened = Callable[[AsyncExitStack], Awaitable[Incoming]]
+"""Asks once more; the stack takes what must be closed when all has been read. Raises as an attempt does."""
 
 
 class Download:
-    """The body of `response`, of which `beginning` came already.
+    """The body of a response, of which the first block came already.
 
     Takes over what `held` holds, once nothing can fail any more, and closes it when all of the body is there.
     """
 
     def __init__(
-        self,
-        response: httpx.Response,
-        chunks: AsyncIterator[bytes],
-        beginning: list[bytes],
-        held: AsyncExitStack,
-        *,
-        timeout: float,
-        again: Again,
+        self, incoming: Incoming, held: AsyncExitStack, *, timeout: float, attempts: Attempts, reopened: Reopened
     ) -> None:
         self._file = scratch_file()
         self._size = 0
         self._timeout = timeout
-        self._again = again
+        self._attempts = attempts
+        self._reopened = reopened
         self._news = asyncio.Event()
         self._explained: Callable[[Exception], Exception] = _as_it_is
-        self._write(0, b"".join(beginning))
-        self._coming = asyncio.create_task(self._run(response, chunks, held.pop_all()))
+        self._write(0, b"".join(incoming.came))
+        self._coming = asyncio.create_task(self._run(incoming, held.pop_all()))
         self._coming.add_done_callback(self._ended)
 
     def explain(self, explained: Callable[[Exception], Exception]) -> None:
@@ -105,38 +84,44 @@ class Download:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    async def _run(self, response: httpx.Response, chunks: AsyncIterator[bytes], held: AsyncExitStack) -> None:
-        position, retries = self._size, 0
-        while True:
-            try:
-                async with held:
-                    if retries:
-                        response = await self._again.send(held)
-                        chunks, position = response.aiter_bytes(), 0
-                    await self._receive(response, chunks, position)
-                return
-            except (httpx.TransportError, httpx.DecodingError) as error:
-                retries += 1
-                await self._again.pause(error, retries)
-                held = AsyncExitStack()
+    async def _run(self, incoming: Incoming, held: AsyncExitStack) -> None:
+        under_way: list[tuple[Incoming, AsyncExitStack]] = [(incoming, held)]
 
-    async def _receive(self, response: httpx.Response, chunks: AsyncIterator[bytes], position: int) -> None:
+        async def attempt() -> None:
+            if under_way:
+                incoming, held = under_way.pop()
+                async with held:
+                    await self._receive(incoming, self._size)
+                return
+            async with AsyncExitStack() as held:
+                incoming = await self._reopened(held)
+                status = incoming.response.status_code
+                if not incoming.response.is_success:
+                    raise RequestFailed(f"The answer broke off, and asked again the API answered {status}", status)
+                self._write(0, b"".join(incoming.came))
+                await self._receive(incoming, sum(map(len, incoming.came)))
+
+        try:
+            await self._attempts.made(attempt)
+        except MayPass as failure:
+            message = f"asked again, the API answered {failure.response.status_code}"
+            raise httpx.ReadError(message) from failure
+
+    async def _receive(self, incoming: Incoming, position: int) -> None:
         try:
             async with asyncio.timeout(self._timeout) as deadline:
-                await cancelled_in_order(self._write_all(response, chunks, position, deadline))
+                await cancelled_in_order(self._write_all(incoming, position, deadline))
         except TimeoutError as error:
             message = f"less than {BLOCK // _MEBIBYTE} MiB in {self._timeout:g} s"
             raise httpx.ReadTimeout(message) from error
 
-    async def _write_all(
-        self, response: httpx.Response, chunks: AsyncIterator[bytes], position: int, deadline: asyncio.Timeout
-    ) -> None:
+    async def _write_all(self, incoming: Incoming, position: int, deadline: asyncio.Timeout) -> None:
         in_block = 0
-        async for chunk in chunks:
+        async for chunk in incoming.rest:
             self._write(position, chunk)
             position += len(chunk)
             in_block += len(chunk)
-            refuse_inflation(response, position)
+            refuse_inflation(incoming.response, position)
             if in_block >= BLOCK:
                 in_block = 0
                 deadline.reschedule(asyncio.get_running_loop().time() + self._timeout)
@@ -161,15 +146,6 @@ _ANOTHER: Final = (
     "The answer broke off, and was another when it was asked for again, so it cannot be read whole. Resync again, or "
     "set paginationType so that each answer is small."
 )
-
-
-def refuse_inflation(response: httpx.Response, size: int) -> None:
-    """Raises `RequestFailed` for a body that expands as no honest text does: a bomb."""
-    if size > _INFLATION_COUNTS_FROM and size > _MOST_EXPANDED * response.num_bytes_downloaded:
-        raise RequestFailed(
-            f"The answer is compressed to less than 1/{_MOST_EXPANDED} of its size and goes on after "
-            f"{size // _MEBIBYTE} MiB: it is taken for an attack, and not read."
-        )
 
 
 def _as_it_is(error: Exception) -> Exception:

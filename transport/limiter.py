@@ -9,7 +9,7 @@ from messages import RequestFailed
 from transport.rate_limits import LONGEST_WAIT, TOO_MANY_REQUESTS
 
 
-class Gate:
+class Limiter:
     """Lets `concurrency` requests through at once, `per_second` of them a second, and none during a pause."""
 
     def __init__(self, concurrency: int, per_second: float | None, clock: Clock) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from extraction import loads
+from json_types import Json
+
 _RESET_HEADERS: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _REMAINING_HEADERS: Final = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 # Nobody asks to wait for 30 years: above it, a reset is a point in time. In milliseconds from a hundred times that on.
@@ -28,10 +31,13 @@ _TOLD_IN_TEXT: Final = re.compile(
     rb"|rate exceeded|too many requests",
     re.IGNORECASE,
 )
+_CODE_OF_LIMIT: Final = re.compile(r"throttled|rate_?limit(ed|_?exceeded)|too_?many_?requests", re.IGNORECASE)
+_ERRORS_KEY: Final = b'"errors"'
 _TEXT_LOOKED_AT: Final = 64 * 1024
+_UNTOLD_WAIT: Final = 60.0
 
 
-def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float:
+def asked_wait(status: int, headers: Mapping[str, str], now: float, content: bytes = b"") -> float:
     """Seconds to wait before the next try, 0 where nothing is asked for.
 
     `Retry-After` counts with any status, in seconds or as an HTTP date. A reset header counts only where the limit
@@ -41,7 +47,15 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float) -> float:
     for seconds in (_number(retry_after), _seconds_until_date(retry_after, now)):
         if seconds is not None:
             return max(0.0, seconds)
-    return _until_reset(headers, now) if is_rate_limited(status, headers) else 0.0
+    if _is_limited_by_headers(status, headers):
+        return _until_reset(headers, now)
+    return _UNTOLD_WAIT if tells_of_limit(status, content) else 0.0
+
+
+def wait_for_all(status: int, headers: Mapping[str, str], now: float, content: bytes = b"") -> float:
+    """Seconds for which an answer holds back every request: because of a limit, or since nothing remains of it."""
+    limited = is_rate_limited(status, headers, content)
+    return max(exhausted_wait(headers, now), asked_wait(status, headers, now, content) if limited else 0.0)
 
 
 def exhausted_wait(headers: Mapping[str, str], now: float) -> float:
@@ -49,16 +63,41 @@ def exhausted_wait(headers: Mapping[str, str], now: float) -> float:
     return _until_reset(headers, now) if _nothing_remains(headers) else 0.0
 
 
-def is_rate_limited(status: int, headers: Mapping[str, str]) -> bool:
-    """429; and 403 where it says when to come back or that nothing remains, as GitHub documents its limits."""
-    if status == TOO_MANY_REQUESTS:
-        return True
-    return status == _FORBIDDEN and (_nothing_remains(headers) or "retry-after" in headers)
+def is_rate_limited(status: int, headers: Mapping[str, str], content: bytes = b"") -> bool:
+    """429; a 403 that says when to come back or that nothing remains, as GitHub documents; or what the text tells."""
+    return _is_limited_by_headers(status, headers) or tells_of_limit(status, content)
 
 
 def tells_of_limit(status: int, content: bytes) -> bool:
-    """Whether a refusal is one because of a limit that is told in its text alone."""
-    return status in _CLIENT_ERRORS and _TOLD_IN_TEXT.search(content[:_TEXT_LOOKED_AT]) is not None
+    """Whether a limit is told in the text alone: of a refusal, or among the errors of GraphQL with any status."""
+    if status in _CLIENT_ERRORS:
+        return _TOLD_IN_TEXT.search(content[:_TEXT_LOOKED_AT]) is not None
+    return len(content) < _TEXT_LOOKED_AT and _ERRORS_KEY in content and any(map(_is_limit, _errors_in(content)))
+
+
+def _errors_in(content: bytes) -> list[Json]:
+    try:
+        document = loads(content)
+    except (ValueError, RecursionError):
+        return []
+    errors = document.get("errors") if isinstance(document, dict) else None
+    return errors if isinstance(errors, list) else []
+
+
+def _is_limit(error: Json) -> bool:
+    """Whether an error of GraphQL calls itself so: by its `extensions.code` (Shopify, Linear), or `type` (GitHub)."""
+    if not isinstance(error, dict):
+        return False
+    extensions = error.get("extensions")
+    inner = extensions if isinstance(extensions, dict) else {}
+    words = (part.get(name) for part in (error, inner) for name in ("code", "type"))
+    return any(isinstance(word, str) and _CODE_OF_LIMIT.fullmatch(word) for word in words)
+
+
+def _is_limited_by_headers(status: int, headers: Mapping[str, str]) -> bool:
+    if status == TOO_MANY_REQUESTS:
+        return True
+    return status == _FORBIDDEN and (_nothing_remains(headers) or "retry-after" in headers)
 
 
 def _nothing_remains(headers: Mapping[str, str]) -> bool:

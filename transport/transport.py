@@ -1,89 +1,52 @@
-"""Retries, limits and whole bodies, below the authentication: a 401 reaches the scheme at once (contract §8).
+"""Ocean's retry transport with this integration's rules, below the authentication: a 401 reaches the scheme at once.
 
-A body of more than 4 MiB need not be whole: who asks for a large one gets it as a `Download`.
+A body of more than 4 MiB need not be whole: who asks for a large one gets it as a `Download` (contract §8).
 """
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 import httpx
-from loguru import logger
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
-from clock import Clock, SystemClock
-from messages import RequestFailed, excerpt
-from meter import Meter
-from transport.bodies import beginning_of, in_memory, refuse_silence, with_body
+from transport.attempts import Attempts, MayPass, Retries, count, may_be_large, may_pass
+from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
 from transport.download import Download
-from transport.failed_tries import free_failed_tries
-from transport.limiter import Gate, refuse_long_wait
 from transport.private_addresses import refuse_private
-from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited
-
-RETRIED_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-METER: Final = "custom.meter"
-"""The request extension that carries the `Meter` of the kind that asks."""
+from transport.rate_limits import wait_for_all
 
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
 
+DOWNLOAD: Final = "custom.download"
+"""The response extension with the `Download` of a large body, of which the response itself has the beginning."""
+
 TRIES: Final = "custom.tries"
 """The response extension that tells how many times the request was sent."""
 
+_BEGINNING: Final = 64 * 1024
+# They describe the body as it came, not as it is handed on.
+_OF_THE_TRANSFER: Final = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})
+
 type Send = Callable[[httpx.Request], Coroutine[Any, Any, httpx.Response]]
-
-# A request that cannot be sent as it is will not be sent the next time either.
-_HOPELESS: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
-
-
-@dataclass(frozen=True)
-class Backoff:
-    """Waits between tries, in seconds: doubled each time, within these bounds, with jitter."""
-
-    first: float = 0.5
-    longest: float = 20.0
-
-    def before_retry(self, retry: int) -> float:
-        wait: float = self.first * 2 ** (retry - 1) * random.uniform(0.75, 1.25)
-        return min(max(wait, self.first), self.longest)
-
-
-class HopelessRequest(Exception):
-    """Wraps an httpx error that no retry can mend, so that Ocean's loop, which retries them all, lets it pass."""
-
-    def __init__(self, error: httpx.HTTPError) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 class ApiTransport(RetryTransport):
-    """Ocean's retry transport with this integration's rules.
+    """Ocean's transport, for which `Retries` decides what is tried again.
 
-    Each try passes the gate, has `timeout` seconds for all of it, and reads the body whole, so that a body cut
+    Each try passes the limiter, has `timeout` seconds for all of it, and reads the body whole, so that a body cut
     short is retried like a connection that broke.
     """
 
-    def __init__(
-        self,
-        *args: Any,
-        gate: Gate,
-        timeout: float,
-        clock: Clock | None = None,
-        backoff: Backoff | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, retries: Retries, timeout: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._gate = gate
+        self._retries = retries
         self._timeout = timeout
-        self._clock = clock or SystemClock()
-        self._backoff = backoff or Backoff()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Where Ocean refuses private addresses, it has put the address in place of the name by now."""
@@ -91,155 +54,82 @@ class ApiTransport(RetryTransport):
             refuse_private(request.url.host)
         return await super().handle_async_request(request)
 
-    async def _retry_operation_async(self, request: httpx.Request, send_method: Callable[..., Any]) -> httpx.Response:
-        return await super()._retry_operation_async(request, partial(self._try, send_method))
+    async def _retry_operation_async(self, request: httpx.Request, send_method: Send) -> httpx.Response:
+        """Ocean's own tries 401 again and 500 not, waits otherwise, and knows neither bodies nor limits of the text."""
+        attempts = self._retries.of(request)
+        try:
+            response = await attempts.made(lambda: self._try(send_method, request, attempts))
+        except MayPass as failure:
+            response = failure.response
+        response.extensions[TRIES] = attempts.number
+        return response
 
-    async def _try(self, send: Send, request: httpx.Request) -> httpx.Response:
+    async def _try(self, send: Send, request: httpx.Request, attempts: Attempts) -> httpx.Response:
         async with AsyncExitStack() as held:
-            await self._take_turn(request, held)
-            try:
-                async with asyncio.timeout(self._timeout) as deadline:
-                    response, chunks, body, ended = await cancelled_in_order(self._begun(send, request, held, deadline))
-                if not body:
-                    refuse_silence(request, response)
-            except TimeoutError as error:
-                raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
-            if ended:
-                return with_body(request, response, b"".join(body))
-            again = _Again(self, send, request)
-            download = Download(response, chunks, body, held, timeout=self._timeout, again=again)
-            return with_body(request, response, b"".join(body), download)
+            incoming = await self._opened(send, request, held, large_welcome=request.extensions.get(LARGE_WELCOME))
+            if incoming.is_whole:
+                return self._judged(_with_body(incoming))
+            reopened = partial(self._reopened, send, request)
+            download = Download(incoming, held, timeout=self._timeout, attempts=attempts, reopened=reopened)
+            return _with_body(incoming, download)
 
-    async def _take_turn(self, request: httpx.Request, held: AsyncExitStack) -> None:
-        await held.enter_async_context(self._gate.slot())
-        _count(request, "requests")
+    async def _reopened(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> Incoming:
+        """The answer once more, of which at least the first block is there. Raises as an attempt does."""
+        incoming = await self._opened(send, request, held, large_welcome=True)
+        if incoming.is_whole:
+            self._judged(_with_body(incoming))
+        return incoming
 
-    async def _begun(
-        self, send: Send, request: httpx.Request, held: AsyncExitStack, deadline: asyncio.Timeout
-    ) -> tuple[httpx.Response, AsyncIterator[bytes], list[bytes], bool]:
-        """The response, the rest of its body, what came of it so far, and whether that is all."""
-        response = await self._sent(send, request, held)
-        chunks = response.aiter_bytes()
-        body, ended = await beginning_of(response, chunks)
-        if not ended and not (response.is_success and request.extensions.get(LARGE_WELCOME)):
-            body, ended = await in_memory(response, body, chunks, lambda: self._renew(deadline)), True
-        return response, chunks, body, ended
+    def _judged(self, response: httpx.Response) -> httpx.Response:
+        """A response that is final. Raises `MayPass` where it is not."""
+        if not may_pass(response):
+            return response
+        self._hold_back(response, response.content)
+        raise MayPass(response)
+
+    def _hold_back(self, response: httpx.Response, content: bytes = b"") -> None:
+        """Makes every request wait, where the API asks for it."""
+        now = self._retries.clock.now()
+        self._retries.limiter.pause(wait_for_all(response.status_code, response.headers, now, content))
+
+    async def _opened(
+        self, send: Send, request: httpx.Request, held: AsyncExitStack, *, large_welcome: bool | None
+    ) -> Incoming:
+        """An answer with its body, or with the first block of a large one that is welcome.
+
+        `held` keeps what is to be closed when all of it has been read: its place among the requests, its connection.
+        """
+        await held.enter_async_context(self._retries.limiter.slot())
+        count(request, "requests")
+        try:
+            async with asyncio.timeout(self._timeout) as deadline:
+                return await cancelled_in_order(
+                    self._answered(send, request, held, deadline, large_welcome=bool(large_welcome))
+                )
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
+
+    async def _answered(
+        self,
+        send: Send,
+        request: httpx.Request,
+        held: AsyncExitStack,
+        deadline: asyncio.Timeout,
+        *,
+        large_welcome: bool,
+    ) -> Incoming:
+        response = await send(request)
+        response.request = request
+        held.push_async_callback(_close, response)
+        # Before its body is read, and so before the next request gets a place.
+        self._hold_back(response)
+        incoming = await begun(response)
+        if not (large_welcome and may_be_large(response)):
+            await incoming.read_all(lambda: self._renew(deadline))
+        return incoming
 
     def _renew(self, deadline: asyncio.Timeout) -> None:
         deadline.reschedule(asyncio.get_running_loop().time() + self._timeout)
-
-    async def _sent(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
-        try:
-            response = await send(request)
-        except _HOPELESS as error:
-            raise HopelessRequest(error) from error
-        except httpx.ProxyError as error:
-            if _is_refusal(error):
-                raise HopelessRequest(error) from error
-            raise
-        held.push_async_callback(_close, response)
-        self._gate.pause(self._wait_for_all(response))
-        return response
-
-    async def send_again(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> httpx.Response:
-        """The response, its body still to be read; `held` keeps its turn and its connection. Raises httpx's errors."""
-        await self._take_turn(request, held)
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await cancelled_in_order(self._sent(send, request, held))
-        except TimeoutError as error:
-            raise httpx.ReadTimeout(f"no answer within {self._timeout:g} s", request=request) from error
-
-    async def may_pass(self, response: httpx.Response) -> bool:
-        """Whether a failure may pass; after the wait that it asks for."""
-        if not await self._should_retry_async(response):
-            return False
-        wait = asked_wait(response.status_code, response.headers, self._clock.now())
-        refuse_long_wait(wait)
-        await self._clock.sleep(wait)
-        return True
-
-    async def pause_before(self, request: httpx.Request, error: httpx.RequestError, retry: int) -> None:
-        """Waits before the n-th retry. Raises the error where it would be one too many."""
-        if retry > self._retry_config.max_attempts:
-            raise error
-        wait = self._backoff.before_retry(retry)
-        self._log_before_retry(request, wait, None, error)
-        _count(request, "retries")
-        await self._clock.sleep(wait)
-
-    def _wait_for_all(self, response: httpx.Response) -> float:
-        """Seconds for which an answer holds back every request; counted before the next one can pass the gate."""
-        now = self._clock.now()
-        wait = exhausted_wait(response.headers, now)
-        if is_rate_limited(response.status_code, response.headers):
-            wait = max(wait, asked_wait(response.status_code, response.headers, now))
-        return wait
-
-    async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
-        response.extensions[TRIES] = attempt
-        free_failed_tries(attempt)
-
-    async def before_retry_async(
-        self, request: httpx.Request, response: httpx.Response | None, sleep_time: float, attempt: int
-    ) -> None:
-        refuse_long_wait(sleep_time)
-        if response is not None and is_rate_limited(response.status_code, response.headers):
-            self._gate.pause(sleep_time)
-        _count(request, "retries")
-
-    async def _should_retry_async(self, response: httpx.Response) -> bool:
-        return is_retried(response)
-
-    def _calculate_sleep(
-        self,
-        attempts_made: int,
-        headers: httpx.Headers | Mapping[str, str],
-        status_code: int | None = None,
-    ) -> float:
-        asked = asked_wait(status_code or 0, headers, self._clock.now())
-        return max(self._backoff.before_retry(attempts_made), asked)
-
-    def _log_error(self, request: httpx.Request, error: Exception | None) -> None:
-        """Nothing: the failure itself is reported, once, by whoever asked."""
-
-    def _log_before_retry(
-        self,
-        request: httpx.Request,
-        sleep_time: float,
-        response: httpx.Response | None,
-        error: Exception | None,
-    ) -> None:
-        cause = (
-            f"status {response.status_code}"
-            if response is not None
-            else f"{type(error).__name__}: {excerpt(str(error))}"
-        )
-        logger.warning(
-            f"{request.method} {excerpt(str(request.url), 500)} failed with {cause}; trying again in {sleep_time:.1f} s"
-        )
-
-
-class _Again:
-    """For a download that broke off: the same request, tried by the rules of the transport."""
-
-    def __init__(self, transport: ApiTransport, send: Send, request: httpx.Request) -> None:
-        self._transport = transport
-        self._send = send
-        self._request = request
-
-    async def pause(self, error: httpx.RequestError, retry: int) -> None:
-        await self._transport.pause_before(self._request, error, retry)
-
-    async def send(self, held: AsyncExitStack) -> httpx.Response:
-        response = await self._transport.send_again(self._send, self._request, held)
-        if await self._transport.may_pass(response):
-            raise httpx.ReadError(f"asked again, the API answered {response.status_code}")
-        if not response.is_success:
-            raise RequestFailed(
-                f"The answer broke off, and asked again the API answered {response.status_code}", response.status_code
-            )
-        return response
 
 
 async def _close(response: httpx.Response) -> None:
@@ -247,14 +137,17 @@ async def _close(response: httpx.Response) -> None:
         await finished(response.aclose())
 
 
-def _is_refusal(error: httpx.ProxyError) -> bool:
-    """Whether a proxy answered 4xx, which httpx tells in the text alone: `407 Proxy Authentication Required`."""
-    return str(error).startswith("4")
-
-
-def is_retried(response: httpx.Response) -> bool:
-    """Whether an answer is a failure that may pass."""
-    return response.status_code in RETRIED_STATUSES or is_rate_limited(response.status_code, response.headers)
+def _with_body(incoming: Incoming, download: Download | None = None) -> httpx.Response:
+    """The response with its body as it was read; of a body that is still coming, with its beginning."""
+    response, content = incoming.response, b"".join(incoming.came)
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_TRANSFER]
+    return httpx.Response(
+        response.status_code,
+        headers=headers,
+        content=content if download is None else content[:_BEGINNING],
+        request=response.request,
+        extensions={**response.extensions, DOWNLOAD: download},
+    )
 
 
 def retry_config(max_retries: int) -> RetryConfig:
@@ -264,9 +157,3 @@ def retry_config(max_retries: int) -> RetryConfig:
         retryable_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         apply_sync_tier_jitter=False,
     )
-
-
-def _count(request: httpx.Request, what: str) -> None:
-    meter = request.extensions.get(METER)
-    if isinstance(meter, Meter):
-        setattr(meter, what, getattr(meter, what) + 1)

@@ -89,7 +89,7 @@ class TestOneLoginForAll:
         assert len(logins(server)) == 2
         assert len(items(server)) == 1 + 2 * MANY
 
-    async def test_one_place_at_the_gate_is_enough(
+    async def test_one_place_at_the_limiter_is_enough(
         self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
     ) -> None:
         api = LoginApi()

@@ -24,7 +24,7 @@ from tests.fake_clock import settle
 from tests.nested_endpoints import Raw, kind, parents, resources_of
 from tests.running_tasks import running
 from tests.servers.loopback import Loopback, Request, Response, json_response, loopback
-from transport.transport import Backoff
+from transport.attempts import Backoff
 
 CONCURRENCY = 4
 HUGE = 12345678901234567890

@@ -13,7 +13,7 @@ from messages.masking import SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Loopback, Request, Response, json_response
-from transport.transport import Backoff
+from transport.attempts import Backoff
 
 type LoginAnswer = Callable[[str, Request], Response | Awaitable[Response]]
 

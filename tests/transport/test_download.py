@@ -166,7 +166,7 @@ async def test_a_compressed_one_is_read_as_any(serve: Serve, client_of: ClientOf
 async def test_a_bomb_is_not_read(
     data_path: str, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "_INFLATION_COUNTS_FROM", 10 * BLOCK)
+    monkeypatch.setattr(bodies, "_INFLATION_COUNTS_FROM", 10 * BLOCK)
     bomb = gzip.compress(b" " * 10_000_000)
     server = await serve(in_turn(Response(bomb, headers={"Content-Encoding": "gzip"})))
     endpoint = Endpoint("/data", extraction=Extraction(data_path))

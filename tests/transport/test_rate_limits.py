@@ -1,7 +1,10 @@
 """What an API's headers ask for (contract §8)."""
 
+import json
+
 import pytest
 
+from json_types import JsonObject
 from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited, tells_of_limit
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
@@ -108,5 +111,30 @@ def test_a_refusal_that_only_speaks_of_limits_is_none(text: str) -> None:
     assert not tells_of_limit(403, text.encode())
 
 
-def test_what_is_no_refusal_may_speak_of_limits() -> None:
-    assert not tells_of_limit(200, b"API rate limit exceeded")
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"extensions": {"code": "THROTTLED"}},
+        {"type": "RATE_LIMITED"},
+        {"code": "rateLimitExceeded"},
+        {"extensions": {"type": "RATELIMITED", "code": 7}},
+    ],
+)
+def test_an_error_of_graphql_may_tell_of_one_with_any_status(error: JsonObject) -> None:
+    assert tells_of_limit(200, json.dumps({"data": None, "errors": [{"message": "no"}, error]}).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"API rate limit exceeded",
+        b'{"errors": [{"extensions": {"code": "THROTTLED"}}',
+        b'{"errors": "THROTTLED"}',
+        b'{"errors": ["THROTTLED", null, {"extensions": ["THROTTLED"]}]}',
+        b'{"data": [{"errors": [{"type": "THROTTLED"}]}]}',
+        b'[{"errors": [{"type": "THROTTLED"}]}]',
+        b'{"errors": [{"message": "THROTTLED", "code": "E1"}]}',
+    ],
+)
+def test_what_is_no_refusal_may_speak_of_limits(content: bytes) -> None:
+    assert not tells_of_limit(200, content)

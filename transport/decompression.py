@@ -1,0 +1,102 @@
+"""Bodies decompressed, and known to be whole: httpx takes the end of the bytes for the end of what was compressed."""
+
+import zlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpx
+
+from messages import RequestFailed
+
+ACCEPT_ENCODING: Final = "gzip, deflate"
+"""What is asked for: no more than is understood here."""
+
+_GZIP: Final = zlib.MAX_WBITS | 16
+_ZLIB: Final = zlib.MAX_WBITS
+_DEFLATE: Final = -zlib.MAX_WBITS
+# What some servers call deflate lacks the frame that the word means (RFC 9110 §8.4.1.2).
+_FORMATS: Final = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _DEFLATE)}
+_NOT_ASKED_FOR: Final = frozenset({"br", "zstd", "compress", "x-compress"})
+_MEMBER: Final = b"\x1f\x8b"
+
+
+async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The body of a response as it comes.
+
+    Raises `httpx.DecodingError` where it is damaged, or ends before its compression does, and `RequestFailed` for a
+    compression that was not asked for.
+    """
+    layers = _layers(response)
+    async for chunk in response.aiter_raw():
+        for layer in layers:
+            chunk = layer.decompressed(chunk)
+        if chunk:
+            yield chunk
+    if not all(layer.is_whole for layer in layers):
+        raise httpx.DecodingError(
+            f"the body ended after {response.num_bytes_downloaded} bytes, before its compression did",
+            request=response.request,
+        )
+
+
+def _layers(response: httpx.Response) -> list["_Layer"]:
+    """What a body went through, the last first."""
+    codings = [coding.strip().lower() for coding in response.headers.get("content-encoding", "").split(",")]
+    for coding in codings:
+        if coding in _NOT_ASKED_FOR:
+            raise RequestFailed(
+                f"The answer is compressed by {coding}, and only {ACCEPT_ENCODING} are understood. Take "
+                "Accept-Encoding out of headers."
+            )
+    return [_Layer(_FORMATS[coding], response.request) for coding in reversed(codings) if coding in _FORMATS]
+
+
+class _Layer:
+    """One compression, in the first of some formats that fits what comes."""
+
+    def __init__(self, formats: tuple[int, ...], request: httpx.Request) -> None:
+        self._format, *self._other_formats = formats
+        self._request = request
+        self._stream = zlib.decompressobj(self._format)
+        self._fed = b""
+        self._after = b""
+        self._is_fresh = True
+        """Whether no byte of it came."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self._is_fresh or self._stream.eof
+
+    def decompressed(self, data: bytes) -> bytes:
+        if not data:
+            return b""
+        self._is_fresh = False
+        result = self._fed_with(data)
+        while self._stream.eof and self._next_member():
+            result += self._fed_with(self._after)
+        return result
+
+    def _fed_with(self, data: bytes) -> bytes:
+        if self._stream.eof:
+            if len(self._after) < len(_MEMBER):
+                self._after += data
+            return b""
+        try:
+            result = self._stream.decompress(data)
+        except zlib.error as error:
+            if not self._other_formats:
+                raise httpx.DecodingError(str(error), request=self._request) from error
+            self._stream = zlib.decompressobj(self._other_formats.pop())
+            return self._fed_with(self._fed + data)
+        if result:
+            self._other_formats.clear()
+        self._fed = self._fed + data if self._other_formats else b""
+        self._after = self._stream.unused_data
+        return result
+
+    def _next_member(self) -> bool:
+        """Whether another member of a gzip file follows, which is fed then; anything else after the end is padding."""
+        if self._format != _GZIP or not self._after.startswith(_MEMBER):
+            return False
+        self._stream = zlib.decompressobj(_GZIP)
+        return True
