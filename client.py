@@ -16,7 +16,7 @@ from clock import Clock, SystemClock
 from extraction import Body
 from json_types import Json
 from login import ApiCookies, authentication, origin, remedy
-from messages import EXCERPT, LoginFailed, RequestFailed, SecretMask, SettingsError, excerpt
+from messages import LoginFailed, RequestFailed, SettingsError, excerpt
 from meter import Meter
 from settings import Settings
 from transport import (
@@ -86,16 +86,14 @@ class ApiClient:
     def __init__(
         self,
         settings: Settings,
-        mask: SecretMask,
         *,
         clock: Clock | None = None,
         backoff: Backoff | None = None,
     ) -> None:
         self._settings = settings
-        self._mask = mask
         self._base = httpx.URL(settings.base_url)
         clock = clock or SystemClock()
-        self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, mask=mask, clock=clock)
+        self._auth = authentication(settings, resolve=self._below_base, send=self._send_login, clock=clock)
         self._certificates = Certificates(settings)
         limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
         self._http = ApiHttpClient(
@@ -137,16 +135,16 @@ class ApiClient:
                 self._refuse_change_of_method(response.status_code, request.method, url, target)
             if response.status_code == _SEE_OTHER:
                 request = replace(request, method="GET", body=None)
-            url = self._within_reach(target, f"{request.method} {self._shown(url)} redirects; the redirect")
+            url = self._within_reach(target, f"{request.method} {_shown(url)} redirects; the redirect")
         raise RequestFailed(
-            f"{request.method} {self._shown(url)}: more than {_MAX_REDIRECTS} redirects. Check baseUrl and the path."
+            f"{request.method} {_shown(url)}: more than {_MAX_REDIRECTS} redirects. Check baseUrl and the path."
         )
 
     def _refuse_change_of_method(self, status: int, method: str, url: httpx.URL, target: httpx.URL) -> None:
         """Of a request that is no GET. Raises `RequestFailed`."""
         if status in _TAKEN_FOR_SEE_OTHER:
             raise RequestFailed(
-                f"{method} {self._shown(url)} answered {status}: it redirects to {self._shown(target)}, where it would "
+                f"{method} {_shown(url)} answered {status}: it redirects to {_shown(target)}, where it would "
                 f"be asked by GET. Write baseUrl and the kind so that they name the address which answers {method}."
             )
 
@@ -167,13 +165,13 @@ class ApiClient:
             return httpx.URL(address, params=list(request.query))
         except (httpx.InvalidURL, ValueError) as error:
             url = self._parsed(address)
-            raise RequestFailed(f"{self._shown(url)} cannot be asked with its parameters: {error}.") from error
+            raise RequestFailed(f"{_shown(url)} cannot be asked with its parameters: {error}.") from error
 
     def _parsed(self, text: str, relative_to: httpx.URL | None = None) -> httpx.URL:
         try:
             return httpx.URL(text) if relative_to is None else relative_to.join(text)
         except (httpx.InvalidURL, ValueError) as error:
-            raise RequestFailed(f"{self._excerpt(text)!r} is no URL that could be asked: {error}.") from error
+            raise RequestFailed(f"{excerpt(text)!r} is no URL that could be asked: {error}.") from error
 
     def _within_reach(self, url: httpx.URL, what: str) -> httpx.URL:
         """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""
@@ -186,11 +184,11 @@ class ApiClient:
             return url
         if url.scheme == "https" and url.host == self._base.host and self._base.scheme == "http":
             raise RequestFailed(
-                f"{what} leads to {self._shown(url)}, while baseUrl is http: the credentials stay there. Write baseUrl "
+                f"{what} leads to {_shown(url)}, while baseUrl is http: the credentials stay there. Write baseUrl "
                 "with https."
             )
         raise RequestFailed(
-            f"{what} leads to another host, {self._shown(url)}, which gets neither request nor credentials. If it "
+            f"{what} leads to another host, {_shown(url)}, which gets neither request nor credentials. If it "
             f"belongs to the API, add {url.netloc.decode() or 'its host'} to allowedHosts."
         )
 
@@ -204,8 +202,8 @@ class ApiClient:
                 extensions={METER: meter, LARGE_WELCOME: request.large_welcome},
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
-            reason = self._excerpt(str(error))
-            raise RequestFailed(f"{request.method} {self._shown(url)} cannot be sent: {reason}.") from error
+            reason = excerpt(str(error))
+            raise RequestFailed(f"{request.method} {_shown(url)} cannot be sent: {reason}.") from error
 
     async def _send_login(self, request: httpx.Request) -> httpx.Response:
         """For a scheme that logs in: goes where it is configured to go, without the credentials of the API."""
@@ -218,7 +216,7 @@ class ApiClient:
         return await self._send(request, request.url, httpx.Auth())
 
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
-        where = f"{request.method} {self._shown(url)}"
+        where = f"{request.method} {_shown(url)}"
         try:
             self._certificates.renew()
             return await self._http.send(request, auth=auth or self._auth, follow_redirects=False)
@@ -235,34 +233,33 @@ class ApiClient:
             case RequestFailed():
                 return RequestFailed(f"{where}: {error}", error.status)
             case httpx.HTTPError() if is_refused_by_proxy(error):
-                reason = self._excerpt(str(error))
+                reason = excerpt(str(error))
                 return RequestFailed(f"{where} was not sent, the proxy answered {reason}. {self._remedy(error)}")
             case httpx.HTTPError() if is_hopeless(error):
-                return RequestFailed(f"{where} cannot be sent: {self._excerpt(str(error))}")
+                return RequestFailed(f"{where} cannot be sent: {excerpt(str(error))}")
             case httpx.HTTPError():
                 tried = _tried(self._settings.max_retries + 1)
-                reason = f"{type(error).__name__}: {self._excerpt(_said(error))}"
+                reason = f"{type(error).__name__}: {excerpt(_said(error))}"
                 return RequestFailed(f"{where} failed, {tried}: {reason}. {self._remedy(error)}".rstrip())
             case _:
-                return RequestFailed(f"{where} was not sent: {self._excerpt(str(error))}")
+                return RequestFailed(f"{where} was not sent: {excerpt(str(error))}")
 
     def _reply(self, response: httpx.Response, method: str, url: httpx.URL, *, redirected: bool) -> Reply:
         # httpx binds a response to its stream and the stream to the response; only the collector would free the body.
         response.stream = httpx.ByteStream(b"")
         download: Download | None = response.extensions.get(DOWNLOAD)
         if download is not None:
-            download.explain(partial(self._failure, f"{method} {self._shown(url)}"))
+            download.explain(partial(self._failure, f"{method} {_shown(url)}"))
         body = Body(
             response.content,
             response.headers.get("content-type", ""),
             response.status_code,
-            self._mask.mask,
             download,
         )
         passing = may_pass(response)
         if passing or not response.is_success:
             raise RequestFailed(
-                f"{method} {self._shown(url)} answered {response.status_code} {self._excerpt(response.reason_phrase)}, "
+                f"{method} {_shown(url)} answered {response.status_code} {excerpt(response.reason_phrase)}, "
                 f"{_tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
                 f"{self._remedy_for_refusal(response)}",
                 response.status_code,
@@ -281,11 +278,9 @@ class ApiClient:
         found = of_login or remedy_for_status(response.status_code)
         return f" - {found}." if found else ""
 
-    def _shown(self, url: httpx.URL) -> str:
-        return self._excerpt(str(url), _LONGEST_URL)
 
-    def _excerpt(self, text: str, longest: int = EXCERPT) -> str:
-        return excerpt(text, longest, self._mask.mask)
+def _shown(url: httpx.URL) -> str:
+    return excerpt(str(url), _LONGEST_URL)
 
 
 def _said(error: BaseException) -> str:

@@ -6,7 +6,6 @@ turns into floats, and halves of surrogate pairs, which careless servers send wh
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn, Protocol
 
@@ -50,8 +49,6 @@ class Body:
     content: bytes
     content_type: str = "application/json"
     status: int = 200
-    redact: Callable[[str], str] = str
-    """Takes the secrets out of a text; done before it is cut, since half a secret would not be found."""
     source: ByteSource | None = None
     """All of a large body, as it comes; `content` is its beginning then."""
 
@@ -79,7 +76,7 @@ class Body:
     @property
     def excerpt(self) -> str:
         """The first 200 characters, on one line, for messages."""
-        return excerpt(self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace"), redact=self.redact)
+        return excerpt(self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace"))
 
 
 def decode(body: Body) -> Json:
@@ -99,9 +96,9 @@ def not_json(body: Body, reason: Exception) -> AnswerError:
         return AnswerError(
             f"The answer is nested more deeply than can be read: status {body.status}, {size}: {body.excerpt}"
         )
-    content_type = excerpt(body.content_type, redact=body.redact) or "not given"
+    content_type = excerpt(body.content_type) or "not given"
     return AnswerError(
-        f"The answer is not JSON ({excerpt(str(reason), redact=body.redact)}): status {body.status}, content type "
+        f"The answer is not JSON ({excerpt(str(reason))}): status {body.status}, content type "
         f"{content_type}, {size}: {body.excerpt}"
     )
 

@@ -10,7 +10,7 @@ from clock import Clock
 from login.custom_login import CustomLoginAuth
 from login.logins import Send, set_cookies
 from login.oauth2 import OAuth2Auth
-from messages import LoginFailed, SecretMask, SettingsError
+from messages import PROCESS_MASK, LoginFailed, SettingsError
 from settings import ApiKeyPlace, AuthType, Settings, refuse_unprintable
 
 type AuthFlow = Generator[httpx.Request, httpx.Response, None]
@@ -20,14 +20,13 @@ type Read[T] = Callable[[], T]
 class CredentialAuth(httpx.Auth):
     """A static credential, put into each request; it is read anew each time, since its file may have changed."""
 
-    def __init__(self, read: Read[str], place: Callable[[httpx.Request, str], None], mask: SecretMask) -> None:
+    def __init__(self, read: Read[str], place: Callable[[httpx.Request, str], None]) -> None:
         self._read = read
         self._place = place
-        self._mask = mask
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
         value = self._read()
-        self._mask.hide_passing(value)
+        PROCESS_MASK.hide_passing(value)
         self._place(request, value)
         yield request
 
@@ -35,10 +34,9 @@ class CredentialAuth(httpx.Auth):
 class UserAuth(httpx.Auth):
     """User and password, by a scheme of httpx's; made anew when a file with the password has changed."""
 
-    def __init__(self, read: Read[tuple[str, str]], scheme: Callable[[str, str], httpx.Auth], mask: SecretMask) -> None:
+    def __init__(self, read: Read[tuple[str, str]], scheme: Callable[[str, str], httpx.Auth]) -> None:
         self._read = read
         self._scheme = scheme
-        self._mask = mask
         self._made: tuple[tuple[str, str], httpx.Auth] | None = None
 
     def auth_flow(self, request: httpx.Request) -> AuthFlow:
@@ -49,7 +47,7 @@ class UserAuth(httpx.Auth):
         if self._made is None or self._made[0] != credentials:
             self._made = credentials, self._scheme(*credentials)
         user, password = credentials
-        self._mask.hide_passing(password, b64encode(f"{user}:{password}".encode()).decode())
+        PROCESS_MASK.hide_passing(password, b64encode(f"{user}:{password}".encode()).decode())
         try:
             yield from self._made[1].auth_flow(request)
         except (KeyError, NotImplementedError) as error:
@@ -61,7 +59,6 @@ def authentication(
     *,
     resolve: Callable[[str], httpx.URL],
     send: Send,
-    mask: SecretMask,
     clock: Clock,
 ) -> httpx.Auth:
     """The scheme that the settings ask for. `resolve` makes a URL of a path below baseUrl, or of a whole URL."""
@@ -69,20 +66,20 @@ def authentication(
         case AuthType.NONE:
             return httpx.Auth()
         case AuthType.BEARER_TOKEN:
-            return CredentialAuth(lambda: settings.bearer_token, _in_header("Authorization", "Bearer "), mask)
+            return CredentialAuth(lambda: settings.bearer_token, _in_header("Authorization", "Bearer "))
         case AuthType.API_KEY:
-            return CredentialAuth(lambda: settings.key, _KEY_PLACES[settings.api_key_in](settings.key_name), mask)
+            return CredentialAuth(lambda: settings.key, _KEY_PLACES[settings.api_key_in](settings.key_name))
         case AuthType.BASIC:
-            return UserAuth(lambda: settings.basic_credentials, httpx.BasicAuth, mask)
+            return UserAuth(lambda: settings.basic_credentials, httpx.BasicAuth)
         case AuthType.DIGEST:
-            return UserAuth(lambda: settings.basic_credentials, httpx.DigestAuth, mask)
+            return UserAuth(lambda: settings.basic_credentials, httpx.DigestAuth)
         case AuthType.OAUTH2:
             assert settings.oauth2 is not None
-            return OAuth2Auth(settings.oauth2, resolve, send, mask, clock)
+            return OAuth2Auth(settings.oauth2, resolve, send, clock)
         case AuthType.CUSTOM:
             assert settings.custom_auth_request is not None
             login, template = settings.custom_auth_request, settings.login_template
-            return CustomLoginAuth(login, template, resolve, send, mask, clock)
+            return CustomLoginAuth(login, template, resolve, send, clock)
 
 
 def remedy(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from clock import Clock
 from extraction import Template, ValueMissing, as_text
 from json_types import Json, JsonObject
 from login.logins import Credentials, LoginAuth, Send
-from messages import LoginFailed, SecretMask
+from messages import PROCESS_MASK, LoginFailed
 from settings import LoginRequest, LoginTemplate
 
 
@@ -23,10 +23,9 @@ class CustomLoginAuth(LoginAuth):
         template: LoginTemplate,
         resolve: Callable[[str], httpx.URL],
         send: Send,
-        mask: SecretMask,
         clock: Clock,
     ) -> None:
-        super().__init__(send, mask, clock)
+        super().__init__(send, clock)
         self._login = login
         self._template = template
         self._url = resolve(login.endpoint)
@@ -39,7 +38,7 @@ class CustomLoginAuth(LoginAuth):
         return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
 
     def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
-        template, where = self._template, self._mask.mask(str(self._url))
+        template, where = self._template, PROCESS_MASK.mask(str(self._url))
         if not cookies and template == LoginTemplate():
             raise LoginFailed(
                 f"The login at {where} succeeded, but nothing of its answer is used: it sets no cookie, and there "

@@ -17,7 +17,7 @@ import httpx
 from clock import Clock
 from extraction import Body, decode
 from json_types import Json, JsonObject
-from messages import AnswerError, LoginFailed, RequestFailed, SecretMask, excerpt
+from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt
 from settings import refuse_unprintable
 
 _UNAUTHORIZED: Final = 401
@@ -65,9 +65,8 @@ class LoginAuth(httpx.Auth, ABC):
     remedy: str
     """What to look at when a login is refused."""
 
-    def __init__(self, send: Send, mask: SecretMask, clock: Clock) -> None:
+    def __init__(self, send: Send, clock: Clock) -> None:
         self._send = send
-        self._mask = mask
         self._clock = clock
         self._turn = asyncio.Lock()
         self._credentials: Credentials | None = None
@@ -112,19 +111,19 @@ class LoginAuth(httpx.Auth, ABC):
 
     async def _log_in(self) -> Credentials:
         request = self._login_request()
-        where = f"{request.method} {self._mask.mask(str(request.url))}"
+        where = f"{request.method} {PROCESS_MASK.mask(str(request.url))}"
         response, cookies = await self._answer(request)
         if not response.is_success:
-            body = Body(response.content, redact=self._mask.mask)
+            body = Body(response.content)
             raise LoginFailed(
                 f"Logging in failed: {where} answered {response.status_code} {excerpt(response.reason_phrase)}: "
                 f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
             )
         answer = _json_of(response)
-        self._mask.hide_passing(*_secrets_in(answer), *cookies.values())
+        PROCESS_MASK.hide_passing(*_secrets_in(answer), *cookies.values())
         credentials = self._read(answer, cookies)
-        self._mask.hide_passing(*credentials.secrets)
+        PROCESS_MASK.hide_passing(*credentials.secrets)
         try:
             for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
                 refuse_unprintable(name, value)
@@ -148,7 +147,7 @@ class LoginAuth(httpx.Auth, ABC):
             if origin(request.url) != login:
                 raise LoginFailed(
                     "Logging in failed: the login redirects to another host, "
-                    f"{self._mask.mask(str(request.url))}, which gets no credentials. {self.remedy}"
+                    f"{PROCESS_MASK.mask(str(request.url))}, which gets no credentials. {self.remedy}"
                 )
             set_cookies(request, cookies)
         raise LoginFailed(f"Logging in failed: more than {_MAX_REDIRECTS} redirects. {self.remedy}")

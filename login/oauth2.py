@@ -10,7 +10,7 @@ import httpx
 from clock import Clock
 from json_types import Json
 from login.logins import Credentials, LoginAuth, Send
-from messages import LoginFailed, SecretMask, excerpt
+from messages import PROCESS_MASK, LoginFailed, excerpt
 from settings import ClientAuthentication, OAuth2
 
 _HEADERS: Final = {"Accept": "application/json"}
@@ -21,10 +21,8 @@ class OAuth2Auth(LoginAuth):
 
     remedy = "Check oauth2: tokenUrl, clientId, clientSecret, scope, refreshToken, clientAuthentication."
 
-    def __init__(
-        self, settings: OAuth2, resolve: Callable[[str], httpx.URL], send: Send, mask: SecretMask, clock: Clock
-    ) -> None:
-        super().__init__(send, mask, clock)
+    def __init__(self, settings: OAuth2, resolve: Callable[[str], httpx.URL], send: Send, clock: Clock) -> None:
+        super().__init__(send, clock)
         self._settings = settings
         self._url = resolve(settings.token_url)
         self._first_refresh_token = ""
@@ -42,9 +40,9 @@ class OAuth2Auth(LoginAuth):
         form |= settings.extra_parameters
         if settings.client_authentication is ClientAuthentication.BASIC:
             pair = b64encode(f"{quote_plus(settings.client_id)}:{quote_plus(secret)}".encode()).decode()
-            self._mask.hide_passing(secret, pair)
+            PROCESS_MASK.hide_passing(secret, pair)
             return httpx.Request("POST", self._url, headers={**_HEADERS, "Authorization": f"Basic {pair}"}, data=form)
-        self._mask.hide_passing(secret)
+        PROCESS_MASK.hide_passing(secret)
         form["client_id"] = settings.client_id
         if secret:
             form["client_secret"] = secret
@@ -54,18 +52,18 @@ class OAuth2Auth(LoginAuth):
         """The configured one, until an answer replaces it; a file that changes replaces that again."""
         if configured != self._first_refresh_token:
             self._first_refresh_token = self._refresh_token = configured
-        self._mask.hide_passing(self._refresh_token)
+        PROCESS_MASK.hide_passing(self._refresh_token)
         return self._refresh_token
 
     def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
         token = answer.get("access_token") if isinstance(answer, dict) else None
         if not isinstance(answer, dict) or not isinstance(token, str) or not token:
             keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
-            where = self._mask.mask(str(self._url))
+            where = PROCESS_MASK.mask(str(self._url))
             told = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
             raise LoginFailed(
                 f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
-                f"{f'It says: {excerpt(str(told), redact=self._mask.mask)}. ' if told else ''}{self.remedy}"
+                f"{f'It says: {excerpt(str(told))}. ' if told else ''}{self.remedy}"
             )
         rotated = answer.get("refresh_token")
         if isinstance(rotated, str) and rotated:

@@ -5,7 +5,6 @@ Secrets are taken out before a text is cut, since half a secret would not be fou
 
 import json
 import re
-from collections.abc import Callable
 from typing import Final
 
 from json_types import Json
@@ -20,9 +19,9 @@ EXCERPT_SOURCE: Final = 64 * 1024
 _CUT_BY_JQ: Final = re.compile(r'\(.{0,40}?\.\.\."?\)', re.DOTALL)
 
 
-def excerpt(text: str, longest: int = EXCERPT, redact: Callable[[str], str] = PROCESS_MASK.mask) -> str:
+def excerpt(text: str, longest: int = EXCERPT) -> str:
     """The first characters of a text, on one line; `…` tells that there is more."""
-    line = " ".join(redact(text[:EXCERPT_SOURCE])[: 4 * longest].split())
+    line = " ".join(PROCESS_MASK.mask(text[:EXCERPT_SOURCE])[: 4 * longest].split())
     is_whole = len(line) <= longest and len(text) <= 4 * longest
     return line if is_whole else f"{line[:longest]}…"
 

@@ -70,7 +70,7 @@ class SecretMask:
 
 
 PROCESS_MASK: Final = SecretMask()
-"""The mask of this process: the mapping, which Ocean logs, is read before anything of ours runs."""
+"""The one mask of this process, since what it must not show has many ways out: each of them looks here."""
 
 
 def _forms(secret: str) -> set[str]:

@@ -16,7 +16,7 @@ from clock import SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource
-from messages import IntegrationError, RequestFailed, SecretMask
+from messages import PROCESS_MASK, IntegrationError, RequestFailed
 from pagination import PaginationOptions
 from reading import Extent, Glimpse
 
@@ -44,14 +44,12 @@ class Probe:
         context: ProbeContext,
         client: ApiClient,
         pagination: PaginationOptions,
-        mask: SecretMask,
         *,
         concurrency: int,
     ) -> None:
         self._context = context
         self._client = client
         self._pagination = pagination
-        self._mask = mask
         self._concurrency = concurrency
 
     async def run(self, resources: Sequence[EndpointResource]) -> None:
@@ -108,7 +106,7 @@ class Probe:
         await self._conclude(check, ProbeCheckStatus.SUCCESS, "The API answers; the mapping names no kind to ask for.")
 
     async def _conclude(self, check: ProbeCheck, status: ProbeCheckStatus, message: str) -> None:
-        check.status, check.message = status, self._mask.mask(message)
+        check.status, check.message = status, PROCESS_MASK.mask(message)
         level = "ERROR" if status is ProbeCheckStatus.FAILURE else "INFO"
         logger.log(level, f"{check.kind}: {check.message}")
         await self._context.update_progress()

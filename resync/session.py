@@ -26,7 +26,7 @@ class Session:
         PROCESS_MASK.hide(*settings.secrets)
         install_mask(PROCESS_MASK)
         spare_the_items()
-        self._client = ApiClient(settings, PROCESS_MASK)
+        self._client = ApiClient(settings)
         self._resync: Resync | None = None
         self._expected: Resync | None = None
 
@@ -71,7 +71,6 @@ class Session:
             context,
             self._client,
             self._settings.pagination,
-            PROCESS_MASK,
             concurrency=self._settings.max_concurrent_requests,
         )
         await probe.run(config.resources)

@@ -14,7 +14,7 @@ from port_ocean.context.ocean import initialize_port_ocean_context, ocean
 from port_ocean.ocean import Ocean
 
 from client import ApiClient
-from messages.masking import PROCESS_MASK, SecretMask
+from messages.masking import PROCESS_MASK
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
@@ -82,9 +82,8 @@ def client_of(stack: AsyncExitStack, clock: FakeClock) -> ClientOf:
 
     def make(base: Loopback | str, **config: Any) -> ApiClient:
         settings = load_settings({"base_url": base if isinstance(base, str) else base.url, **config})
-        mask = SecretMask()
-        mask.hide(*settings.secrets)
-        client = ApiClient(settings, mask, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
+        PROCESS_MASK.hide(*settings.secrets)
+        client = ApiClient(settings, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
         stack.push_async_callback(client.aclose)
         return client
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from messages import IntegrationError, SecretMask
+from messages import IntegrationError
 from sandbox.port.errors import Conflict, Invalid, NotFound
 from sandbox.port.store import Document
 from settings import Settings
@@ -63,7 +63,6 @@ class Previews:
         return await preview(
             read_mapping(text, _NAME),
             self._settings[integration],
-            SecretMask(),
             wanted=Wanted(),
             blueprints=Blueprints({blueprint["identifier"]: blueprint for blueprint in blueprints}),
             progress=lambda _: None,

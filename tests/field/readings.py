@@ -7,7 +7,7 @@ from typing import Any
 
 from client import ApiClient
 from mapping import CustomAppConfig
-from messages import IntegrationError, SecretMask
+from messages import IntegrationError
 from resync.resync import Resync
 from settings import load_settings
 from tests.fake_clock import FakeClock
@@ -54,7 +54,7 @@ async def read(
 async def read_from(server: Loopback, selector: Raw, *, kind: str, identifier: str, **config: Any) -> Read:
     settings = load_settings({"base_url": server.url, **config})
     clock = FakeClock()
-    client = ApiClient(settings, SecretMask(), clock=clock, backoff=Backoff(first=0.0, longest=0.0))
+    client = ApiClient(settings, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
     mappings = {"identifier": identifier, "blueprint": '"thing"', "properties": {}}
     raw = {"kind": kind, "selector": selector, "port": {"entity": {"mappings": mappings}}}
     resources = CustomAppConfig.parse_obj({"resources": [raw]}).resources

@@ -16,7 +16,6 @@ from client import ApiClient
 from json_types import JsonObject
 from loading.port_mapping import PortMapping
 from mapping import BrokenResource, CustomAppConfig
-from messages.masking import SecretMask
 from resync.resync import Resync
 from tests.real_servers import servers
 from tests.tools.commands import run
@@ -139,7 +138,7 @@ async def catalog(files: Path) -> dict[str, set[str]]:
     settings = read_installation(file=files / ".env").settings()
     written = CustomAppConfig.parse_obj(yaml.safe_load((files / "port-app-config.yml").read_text())).resources
     found: dict[str, set[str]] = {}
-    async with ApiClient(settings, SecretMask()) as client:
+    async with ApiClient(settings) as client:
         resync = Resync(client, settings.pagination, written, concurrency=settings.max_concurrent_requests)
         for resource in written:
             assert not isinstance(resource, BrokenResource)

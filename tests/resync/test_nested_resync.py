@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from client import ApiClient
 from json_types import Item
 from messages.errors import IntegrationError, MappingError, ReadError
-from messages.masking import SecretMask
 from paging.options import PaginationOptions
 from resync.resync import Resync
 from settings.settings import load_settings
@@ -683,9 +682,7 @@ def test_any_tree_over_any_pages_is_read_whole(tree: dict[str, Any], page_size: 
     async def read() -> tuple[list[Item], Counter[str]]:
         async with (
             loopback(answer) as server,
-            ApiClient(
-                load_settings({"base_url": server.url}), SecretMask(), backoff=Backoff(first=0.0, longest=0.0)
-            ) as client,
+            ApiClient(load_settings({"base_url": server.url}), backoff=Backoff(first=0.0, longest=0.0)) as client,
         ):
             raw = kind("/t/{a}/{b}", **PAGES, path_parameters={
                 "a": parents("/t", **PAGES), "b": parents("/t/{a}", **PAGES)

@@ -7,7 +7,7 @@ from port_ocean.core.probe import ProbeCheckStatus, ProbeContext, ProbeStatus
 
 from client import ApiClient
 from mapping import CustomAppConfig
-from messages.masking import SecretMask
+from messages.masking import PROCESS_MASK
 from paging.options import PaginationOptions
 from resync.probe import Probe
 from tests.servers.loopback import ClientOf, Request, Response, Serve, json_response
@@ -36,10 +36,10 @@ def answer(request: Request) -> Response:
             return Response(status=404)
 
 
-async def probed(client: ApiClient, *resources: dict[str, Any], mask: SecretMask | None = None) -> ProbeContext:
+async def probed(client: ApiClient, *resources: dict[str, Any]) -> ProbeContext:
     context = ProbeContext()
     await context.initialize(CustomAppConfig)
-    probe = Probe(context, client, PaginationOptions(), mask or SecretMask(), concurrency=10)
+    probe = Probe(context, client, PaginationOptions(), concurrency=10)
     await probe.run(CustomAppConfig.parse_obj({"resources": [*resources]}).resources)
     await context.finalize()
     return context
@@ -114,8 +114,7 @@ async def test_nobody_who_answers_is_a_failure(client_of: ClientOf) -> None:
 
 
 async def test_no_secret_is_told(serve: Serve, client_of: ClientOf) -> None:
-    mask = SecretMask()
-    mask.hide("s3cret-t0ken")
+    PROCESS_MASK.hide("s3cret-t0ken")
     server = await serve(lambda _: json_response([{"uuid": "s3cret-t0ken"}]))
-    (check,) = (await probed(client_of(server), resource("/things"), mask=mask)).checks
+    (check,) = (await probed(client_of(server), resource("/things"))).checks
     assert "[REDACTED]" in str(check.message)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
 from client import ApiClient
-from messages.masking import SecretMask
+from messages.masking import PROCESS_MASK, SecretMask
 from settings.settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Loopback, Request, Response, json_response
@@ -95,11 +95,10 @@ async def client_with_mask(
 ) -> AsyncIterator[tuple[ApiClient, SecretMask]]:
     """A client as a session makes it, and its mask."""
     settings = load_settings({"base_url": server.url, **config})
-    mask = SecretMask()
-    mask.hide(*settings.secrets)
+    PROCESS_MASK.hide(*settings.secrets)
     backoff = Backoff(first=0.0, longest=0.0)
-    async with ApiClient(settings, mask, clock=clock or FakeClock(), backoff=backoff) as client:
-        yield client, mask
+    async with ApiClient(settings, clock=clock or FakeClock(), backoff=backoff) as client:
+        yield client, PROCESS_MASK
 
 
 def forms(secret: str) -> set[str]:

@@ -52,7 +52,7 @@ class Task:
                 "There is nothing to look at: name one or more paths that are not in the mapping yet, or an OpenAPI "
                 "document that has some."
             )
-        async with ApiClient(settings, PROCESS_MASK) as client:
+        async with ApiClient(settings) as client:
             asker = Asker(client, self.most, on_the_way)
             kinds = await learn(asker, settings.pagination, new, self.known)
         return Learned(kinds, asker.requests + (document.requests if document else 0), config)

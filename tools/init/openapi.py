@@ -64,7 +64,7 @@ async def _fetched(url: str, installation: Installation, known: str | None) -> s
     else:
         settings = Installation({"base_url": root, "max_retries": 1}, {}, installation.ocean).settings()
     PROCESS_MASK.hide(*settings.secrets)
-    async with ApiClient(settings, PROCESS_MASK) as client:
+    async with ApiClient(settings) as client:
         accept = {"Accept": "application/json, application/yaml, text/yaml, */*"}
         body = (await client.ask(ApiRequest(url, headers=accept))).body
     try:

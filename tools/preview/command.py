@@ -112,9 +112,7 @@ def _previewed(request: _Request) -> PreviewReport:
     blueprints = read_blueprints(request.blueprints) if request.blueprints else Blueprints()
     settings = installation.settings()
     with progress() as tell:
-        return asyncio.run(
-            preview(mapping, settings, PROCESS_MASK, wanted=request.wanted, blueprints=blueprints, progress=tell)
-        )
+        return asyncio.run(preview(mapping, settings, wanted=request.wanted, blueprints=blueprints, progress=tell))
 
 
 def _watch(request: _Request) -> None:

@@ -9,7 +9,7 @@ from clock import Clock, SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, Mistake
-from messages import IntegrationError, MappingError, SecretMask
+from messages import PROCESS_MASK, IntegrationError, MappingError
 from reading import Extent, Glimpse
 from settings import Settings
 from tools.check import mapping_mistakes, named_blueprint, parse_config
@@ -41,7 +41,6 @@ class Wanted:
 async def preview(
     mapping: MappingText,
     settings: Settings,
-    mask: SecretMask,
     *,
     wanted: Wanted,
     blueprints: Blueprints,
@@ -50,9 +49,9 @@ async def preview(
     """Raises `MappingError` where the mapping has no form or lacks a wanted kind; other mistakes are in the report."""
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
-    mask.hide(*settings.secrets, *config.secrets())
+    PROCESS_MASK.hide(*settings.secrets, *config.secrets())
     mistakes = mapping_mistakes(mapping, settings.pagination)
-    async with ApiClient(settings, mask) as client:
+    async with ApiClient(settings) as client:
         reader = _Reader(client, settings, wanted, blueprints, progress)
         read = [
             await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
@@ -79,7 +78,7 @@ async def preview(
             for kind in read
         ],
     )
-    return PreviewReport.model_validate(mask.masked(report.model_dump()))
+    return PreviewReport.model_validate(PROCESS_MASK.masked(report.model_dump()))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from messages.masking import SecretMask
 from reading.glimpse import Extent
 from settings.settings import load_settings
 from tests.servers.loopback import Handler, Loopback, Request, Response, json_response
@@ -71,7 +70,6 @@ async def previewed(
     return await preview(
         read_mapping(f"resources:{resources}", "mapping.yml"),
         load_settings({"base_url": server.url, "max_retries": 0, **settings}),
-        SecretMask(),
         wanted=Wanted(extent or Extent(), kinds),
         blueprints=Blueprints(blueprints or {}),
         progress=(told if told is not None else []).append,
