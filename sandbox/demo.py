@@ -23,7 +23,7 @@ from rich.live import Live
 from rich.table import Table
 
 from sandbox.processes import Process, ProcessFailed, free_port
-from sandbox.sample_api.desk import seeded
+from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
 _REPOSITORY = Path(__file__).parents[1]

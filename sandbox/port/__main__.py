@@ -8,7 +8,7 @@ import uvicorn
 from loguru import logger
 
 from sandbox.port.app import create_app
-from sandbox.port.previews import Previews
+from sandbox.port.installations import Previews
 
 
 def _integration_and_file(text: str) -> tuple[str, Path]:

@@ -7,16 +7,13 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.middleware import Middleware
 
-from sandbox.port import control, pages
-from sandbox.port.api import catalog, ingestion, installation
+from sandbox.port import pages
+from sandbox.port.api import ROUTERS
 from sandbox.port.errors import PortError, answer_malformed_request, answer_port_error
-from sandbox.port.faults import FaultMiddleware, Faults
+from sandbox.port.gate import FaultMiddleware, Faults, OriginGuardMiddleware, Tokens, Traffic, TrafficMiddleware
+from sandbox.port.installations import Previews
 from sandbox.port.organization import Organization
-from sandbox.port.origin_guard import OriginGuardMiddleware
-from sandbox.port.previews import Previews
 from sandbox.port.store import Store
-from sandbox.port.tokens import Tokens
-from sandbox.port.traffic import Traffic, TrafficMiddleware
 
 
 def create_app(
@@ -54,13 +51,6 @@ def create_app(
     app.state.organization = organization
     app.add_exception_handler(PortError, answer_port_error)
     app.add_exception_handler(RequestValidationError, answer_malformed_request)
-    for router in (
-        installation.entrance,
-        installation.router,
-        catalog.router,
-        ingestion.router,
-        control.router,
-        pages.router,
-    ):
+    for router in (*ROUTERS, pages.router):
         app.include_router(router)
     return app

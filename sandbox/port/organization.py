@@ -1,17 +1,9 @@
 """The one organization that a sandbox holds: everything that its API and its page show."""
 
-from sandbox.port.blueprints import Blueprints
-from sandbox.port.browsing import Browsing
-from sandbox.port.entities import Entities
-from sandbox.port.faults import Faults
-from sandbox.port.integrations import Integrations
-from sandbox.port.logbook import Logbook
-from sandbox.port.previews import Previews
-from sandbox.port.resources import Resources
+from sandbox.port.catalog import Blueprints, Browsing, Entities
+from sandbox.port.gate import Faults, Tokens, Traffic
+from sandbox.port.installations import Integrations, Logbook, Previews, Resources, Syncs
 from sandbox.port.store import Store
-from sandbox.port.syncs import Syncs
-from sandbox.port.tokens import Tokens
-from sandbox.port.traffic import Traffic
 
 
 class Organization:

@@ -5,9 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from sandbox.sample_api.app import create_app
-from sandbox.sample_api.guards import Credentials
-from sandbox.sample_api.pace import RateLimit
-from sandbox.sample_api.server import Tls, server
+from sandbox.sample_api.logins import Credentials
+from sandbox.sample_api.wire import RateLimit, Tls, server
 
 
 def arguments() -> ArgumentParser:

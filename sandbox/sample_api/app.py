@@ -12,18 +12,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from json_types import Item, JsonObject
-from sandbox.sample_api.asked import Asked, other_name_of_this_host
 from sandbox.sample_api.control import CONTROLS, control
-from sandbox.sample_api.desk import Desk
-from sandbox.sample_api.endpoints import ENDPOINTS, Endpoint
-from sandbox.sample_api.faults import FaultInjection, Faults
-from sandbox.sample_api.guards import Credentials, Guard, guards, open_to_all
-from sandbox.sample_api.logins import COOKIE_LOGIN, LOGINS, SESSION_LOGIN, TOKEN_ENDPOINT, Logins
-from sandbox.sample_api.oauth2 import token_endpoint
-from sandbox.sample_api.pace import Pace, Paced, RateLimit
+from sandbox.sample_api.listings import ENDPOINTS, Asked, Endpoint, other_name_of_this_host
+from sandbox.sample_api.logins import (
+    COOKIE_LOGIN,
+    LOGINS,
+    SESSION_LOGIN,
+    TOKEN_ENDPOINT,
+    Credentials,
+    Guard,
+    Logins,
+    cookie_login,
+    guards,
+    open_to_all,
+    session_login,
+    token_endpoint,
+)
 from sandbox.sample_api.recorder import Recorder, Recording
-from sandbox.sample_api.sessions import cookie_login, session_login
-from sandbox.sample_api.target import path_on_the_wire
+from sandbox.sample_api.records import Desk
+from sandbox.sample_api.wire import FaultInjection, Faults, Pace, Paced, RateLimit, path_on_the_wire
 
 type Handler = Callable[[Request], Awaitable[Response]]
 

@@ -5,12 +5,10 @@ import re
 from fastapi import APIRouter, HTTPException
 
 from json_types import Json, JsonObject
-from sandbox.sample_api.desk import Change, Desk, UnknownRecord
-from sandbox.sample_api.faults import Fault, Faults
 from sandbox.sample_api.logins import LoginRules, Logins
-from sandbox.sample_api.pace import Pace, RateLimit
 from sandbox.sample_api.recorder import Recorder
-from sandbox.sample_api.target import CONTROL
+from sandbox.sample_api.records import Change, Desk, UnknownRecord
+from sandbox.sample_api.wire import CONTROL, Fault, Faults, Pace, RateLimit
 
 CONTROLS = {
     f"POST {CONTROL}/faults": "Arm a fault: {path, effect, after, times, status, latency_ms, ...}",

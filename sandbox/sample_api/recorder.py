@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from json_types import JsonObject
-from sandbox.sample_api.guards import Credentials
-from sandbox.sample_api.logins import LOGINS
-from sandbox.sample_api.target import is_for_the_sandbox, path_on_the_wire
+from sandbox.sample_api.logins import LOGINS, Credentials
+from sandbox.sample_api.wire import is_for_the_sandbox, path_on_the_wire
 
 REMEMBERED = 20_000
 

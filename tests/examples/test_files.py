@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from json_types import Json
 from loading.port_mapping import PortMapping
 from mapping import BrokenResource, CustomAppConfig
-from sandbox.port.blueprints import Blueprints
+from sandbox.port.catalog.blueprints import Blueprints
 from sandbox.port.store import Store
 from settings.settings import Settings, load_settings
 from tests.examples.files import EXAMPLES, ExampleFiles, example_files

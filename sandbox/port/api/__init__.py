@@ -1,1 +1,19 @@
-"""Port's HTTP API, as far as Ocean uses it: what each route takes and answers. What it means is told elsewhere."""
+"""Port's API as Ocean uses it, and the control API for tests and demos: routes over the organization.
+
+It turns requests into calls and their results into answers. Nothing is decided here.
+"""
+
+from fastapi import APIRouter
+
+from sandbox.port.api import catalog, control, ingestion, installation
+from sandbox.port.api.answers import Here
+
+ROUTERS: tuple[APIRouter, ...] = (
+    installation.entrance,
+    installation.router,
+    catalog.router,
+    ingestion.router,
+    control.router,
+)
+
+__all__ = ["ROUTERS", "Here"]

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from sandbox.port import clock
 from sandbox.port.api.answers import Here, JsonBody, ok, require_token
-from sandbox.port.entities import Refusal, UpsertOptions, project
+from sandbox.port.catalog import Refusal, UpsertOptions, project
 from sandbox.port.errors import Invalid, NotFound
 from sandbox.port.store import Document
 

@@ -1,0 +1,10 @@
+"""Blueprints and entities as Port keeps them: checked, related, searched, deleted with what depends on them.
+
+It knows the store and `port_rules`. It must not know who asks: neither requests nor pages.
+"""
+
+from sandbox.port.catalog.blueprints import Blueprints
+from sandbox.port.catalog.browsing import Browsing
+from sandbox.port.catalog.entities import Entities, Refusal, UpsertOptions, project
+
+__all__ = ["Blueprints", "Browsing", "Entities", "Refusal", "UpsertOptions", "project"]
