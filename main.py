@@ -12,7 +12,14 @@ from port_ocean.core.integrations.mixins.utils import is_dsp_mode_enabled
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
-from framework import share_authorities, show_meters, use_for_port, write_promptly, write_without_copies
+from framework import (
+    end_workers_when_told,
+    share_authorities,
+    show_meters,
+    use_for_port,
+    write_promptly,
+    write_without_copies,
+)
 from integration import CustomIntegration
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
@@ -34,6 +41,7 @@ signal_handler.register(session.close)
 write_promptly(session.has_batch_waiting)
 write_without_copies()
 use_for_port()
+end_workers_when_told()
 share_authorities()
 
 

@@ -4,6 +4,7 @@ It may know Ocean's insides, which nothing else may. It must not know what the i
 """
 
 from framework.authorities import share_authorities
+from framework.forked_workers import end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.lake_writes import limit_writes, write_promptly, write_without_copies
 from framework.masking import install_mask
@@ -12,6 +13,7 @@ from framework.port_http import use_for_port
 
 __all__ = [
     "announce_metrics",
+    "end_workers_when_told",
     "install_mask",
     "limit_writes",
     "look_everywhere",

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.e2e.harness import Installation
+from tests.e2e.harness import Installation, Integration
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi
 from tests.waiting import until
@@ -175,3 +176,35 @@ def test_sigterm_leaves_no_process_behind_while_ocean_maps(
     assert "an-old-one" in port.identifiers("team")
     until(lambda: not integration.has_left_processes, "what it forked has ended", patience=10)
     assert stray(ended.output) == []
+
+
+@pytest.mark.usefixtures("calm")
+def test_a_worker_that_is_killed_fails_the_resync_and_nothing_more(
+    installation: Installation, port: LocalPort, api: SampleApi
+) -> None:
+    """As the kernel does where memory ends. Ocean maps in processes of its own, and the others are ended by SIGTERM."""
+    identifier = "killed"
+    endless = resource("/api/v1/teams", "team")
+    endless["port"]["entity"]["mappings"]["properties"] = {"raw": "[limit(1; repeat(empty))]"}
+    port.prepare(identifier, [endless])
+    port.plant(identifier, "team", "an-old-one")
+    integration = installation.start(
+        identifier, {"BASE_URL": api.origin}, listener=POLLING, PROCESS_IN_QUEUE_MAX_WORKERS="2"
+    )
+    workers = integration.until(lambda: both_workers_of(integration), "two workers map")
+
+    workers[0].kill()
+
+    assert integration.settled() == "failed"
+    assert "an-old-one" in port.identifiers("team")
+    assert integration.get("/health/live").json()["status"] == "healthy"
+    port.prepare(identifier, [resource("/api/v1/teams", "team")])
+    assert integration.resync() == "completed"
+    assert len(port.identifiers("team") - {"an-old-one"}) == 12
+    integration.terminate()
+    integration.ended(patience=25)
+
+
+def both_workers_of(integration: Integration) -> list[psutil.Process]:
+    forked = psutil.Process(integration.pid).children()
+    return forked if len(forked) == 2 else []
