@@ -17,13 +17,14 @@ from framework import (
     share_authorities,
     show_meters,
     use_for_port,
+    watch_resyncs,
     write_promptly,
     write_without_copies,
 )
 from integration import CustomIntegration
 from json_types import Item
-from mapping import CustomAppConfig, EndpointResource
-from resync import EarlyStart, Session, mapping_to_probe
+from mapping import EndpointResource
+from resync import Session, mapping_to_probe
 from settings import load_settings, refuse_misspelt, unknown_settings
 
 variables = {**dotenv_values(".env"), **os.environ}
@@ -54,21 +55,17 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
     return context
 
 
-async def on_resync_mapped(mapping: CustomAppConfig) -> None:
-    await session.begin_resync(mapping.resources)
-
-
-cast(CustomIntegration, ocean.integration).resync_mapped = on_resync_mapped
-EarlyStart(session.expect_resync).watch(ocean.port_client, ocean.app.resync_state_updater)
+watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=session.resync_announced)
+cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
 
 
 @ocean.on_resync_start()
 async def on_resync_start() -> None:
-    show_meters(session.resync.meters)
+    show_meters(session.meters)
 
 
 @ocean.on_resync()
 async def on_resync(_kind: str) -> AsyncGenerator[list[Item]]:
     resource = cast(EndpointResource, event.resource_config)
-    async for batch in session.resync.read(resource, mapped_by_ocean=not await is_dsp_mode_enabled()):
+    async for batch in session.read(resource, mapped_by_ocean=not await is_dsp_mode_enabled()):
         yield batch

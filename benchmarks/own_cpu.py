@@ -11,7 +11,7 @@ import orjson
 
 from benchmarks.items import item
 from client import ApiClient, ApiRequest, Reply
-from endpoints import Endpoint, Listing
+from endpoints import Endpoint, Listings
 from extraction import Body, Extraction
 from framework import spare_the_items
 from meter import Meter
@@ -50,7 +50,7 @@ def own_cpu() -> str:
     async def read() -> None:
         buffer = BatchBuffer()
         taking = asyncio.create_task(_take_all(buffer))
-        listing = Listing(cast(ApiClient, answers), endpoint, Meter(), read_ahead=10)
+        listing = Listings(cast(ApiClient, answers), read_ahead=10).open(endpoint, endpoint, Meter())
         async with aclosing(listing.pages()) as pages:
             async for page in pages:
                 await buffer.put(page.items, page.size)

@@ -1,12 +1,13 @@
 """One endpoint from its first page to its last, and the listings of many: nested ones, and those that are shared.
 
 It may know the client, paginators and extraction. It must not know the mapping that endpoints come from, nor who reads
-them. `Listing` is the only way in which an endpoint is read.
+them. A listing is the only way in which an endpoint is read, and `Listings` opens it.
 """
 
 from endpoints.endpoint import PARAMETER, Endpoint, Query
-from endpoints.listing import Listing, ListingObserver
+from endpoints.listing import ListingObserver, OpenListing
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
+from endpoints.listings import Listings, Watch
 from endpoints.nested import NestedFailures, bindings, first, for_each
 from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_values
 from endpoints.plan import Plan, misfits
@@ -17,10 +18,11 @@ __all__ = [
     "PARAMETER",
     "Binding",
     "Endpoint",
-    "Listing",
     "ListingObserver",
     "ListingTrace",
+    "Listings",
     "NestedFailures",
+    "OpenListing",
     "PageOfItems",
     "PageTrace",
     "Parameter",
@@ -29,6 +31,7 @@ __all__ = [
     "Scalar",
     "SharedListings",
     "Understood",
+    "Watch",
     "as_text",
     "bindings",
     "checked_values",

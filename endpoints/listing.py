@@ -4,7 +4,7 @@ This is the only way in which an endpoint is read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import Final, Protocol
 
@@ -38,6 +38,18 @@ class ListingObserver(Protocol):
     def judged(self, page: Page, verdict: Verdict) -> None:
         """A page was understood, in the order of the listing."""
         ...
+
+
+class OpenedListing(Protocol):
+    """A listing that is read when its pages are asked for, by itself or for all who share it."""
+
+    def pages(self) -> AsyncGenerator[PageOfItems]:
+        """The pages that hold items. Raises the `ReadError` that cut the listing short."""
+        ...
+
+
+type OpenListing = Callable[[Endpoint, Endpoint, Meter], OpenedListing]
+"""Opens the listing of an endpoint, given with the template that it was made from."""
 
 
 class Listing:

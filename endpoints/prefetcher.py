@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from endpoints.received_pages import ReceivedPage
+from messages import ReadError
 from pagination import PageRequest
 
 type Fetch = Callable[[PageRequest], Awaitable[ReceivedPage]]
@@ -38,7 +39,11 @@ class Prefetcher:
         """The page, which is then the caller's to close. Raises the `ReadError` that it was answered with."""
         if request not in self._ahead:
             return await self._fetch(request)
-        page = await self._ahead[request]
+        try:
+            page = await self._ahead[request]
+        except ReadError:
+            del self._ahead[request]
+            raise
         del self._ahead[request]
         return page
 

@@ -1,4 +1,4 @@
-"""Listings that several places of a mapping ask for in the same way: fetched once per resync, read by all (§6).
+"""Listings that are asked for in the same way more than once in a mapping: fetched once per resync, read by all (§6).
 
 The first to need one fetches it; others read along while it is still coming, or afterwards. What they read was
 written down: in memory as long as it is small, else on disk.
@@ -7,40 +7,52 @@ written down: in memory as long as it is small, else on disk.
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import IO, Final
 
 from endpoints.endpoint import Endpoint
+from endpoints.listing import OpenedListing
 from endpoints.received_pages import PageOfItems
 from json_types import Item
 from scratch import disk_failures_told, scratch_file
 
 _KEPT_IN_MEMORY: Final = 8 * 1024 * 1024
 
-type Fetch = Callable[[Endpoint], AsyncGenerator[PageOfItems]]
+type Templates = Sequence[Endpoint]
+"""The endpoints that one kind reads, each as often as it does."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Where a page stands in the notebook, and the size of the response that it came in."""
+
+    start: int
+    length: int
+    size: int
 
 
 class _Notebook:
-    """Pages written one after the other, read back by their place."""
+    """Pages written one after the other, read back by where they stand."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
 
-    def write(self, page: PageOfItems) -> tuple[int, int]:
+    def write(self, page: PageOfItems) -> _Written:
         if self._file is None:
             self._file = scratch_file(_KEPT_IN_MEMORY)
         with disk_failures_told():
-            place = self._file.seek(0, 2)
-            return place, self._file.write(json.dumps(page.items).encode())
+            start = self._file.seek(0, 2)
+            return _Written(start, self._file.write(json.dumps(page.items).encode()), page.size)
 
-    def read(self, place: int, length: int) -> list[Item]:
+    def read(self, written: _Written) -> PageOfItems:
         assert self._file is not None
         with disk_failures_told():
-            self._file.seek(place)
-            written = self._file.read(length)
-        items: list[Item] = json.loads(written)
-        return items
+            self._file.seek(written.start)
+            text = self._file.read(written.length)
+        items: list[Item] = json.loads(text)
+        return PageOfItems(items, written.size)
 
     def close(self) -> None:
         if self._file is not None:
@@ -50,18 +62,18 @@ class _Notebook:
 class _SharedListing:
     """One listing on its way, with what came of it so far."""
 
-    def __init__(self, pages: AsyncGenerator[PageOfItems], notebook: _Notebook) -> None:
+    def __init__(self, listing: OpenedListing, notebook: _Notebook) -> None:
         self._notebook = notebook
-        self._places: list[tuple[int, int, int]] = []
+        self._written: list[_Written] = []
         self._news = asyncio.Event()
         self.readers = 0
-        self.fetching = asyncio.create_task(self._fetch(pages))
+        self.fetching = asyncio.create_task(self._fetch(listing))
         self.fetching.add_done_callback(self._ended)
 
-    async def _fetch(self, pages: AsyncGenerator[PageOfItems]) -> None:
-        async with aclosing(pages):
+    async def _fetch(self, listing: OpenedListing) -> None:
+        async with aclosing(listing.pages()) as pages:
             async for page in pages:
-                self._places.append((*self._notebook.write(page), page.size))
+                self._written.append(self._notebook.write(page))
                 self._tell()
 
     def _ended(self, fetching: asyncio.Task[None]) -> None:
@@ -78,34 +90,53 @@ class _SharedListing:
         read = 0
         while True:
             news = self._news
-            while read < len(self._places):
-                place, length, size = self._places[read]
+            while read < len(self._written):
                 read += 1
-                yield PageOfItems(self._notebook.read(place, length), size)
-            if self.fetching.done() and read == len(self._places):
+                yield self._notebook.read(self._written[read - 1])
+            if self.fetching.done() and read == len(self._written):
                 self.fetching.result()
                 return
-            if read == len(self._places):
+            if read == len(self._written):
                 await news.wait()
 
 
-class SharedListings:
-    """The listings of one resync. `templates` are all endpoints that its mapping names, each as often as it does."""
+@dataclass(frozen=True)
+class _Reader:
+    """Reads a shared listing, and fetches it if nobody else did."""
 
-    def __init__(self, templates: Iterable[Endpoint]) -> None:
-        uses = Counter(map(_form, templates))
+    shared: "SharedListings"
+    endpoint: Endpoint
+    alone: Callable[[], OpenedListing]
+
+    async def pages(self) -> AsyncGenerator[PageOfItems]:
+        async with aclosing(self.shared.pages(self.endpoint, self.alone)) as pages:
+            async for page in pages:
+                yield page
+
+
+class SharedListings:
+    """The listings of one resync, of whose kinds all templates are given. What was kept goes when no kind needs it."""
+
+    def __init__(self, kinds: Iterable[Templates] = ()) -> None:
+        kinds = list(kinds)
+        uses = Counter(_form(template) for templates in kinds for template in templates)
         self._shared = {key for key, count in uses.items() if count > 1}
+        self._kinds_to_come = sum(map(self._shares, kinds))
         self._listings: dict[str, _SharedListing] = {}
         self._notebook = _Notebook()
 
     def is_shared(self, template: Endpoint) -> bool:
         return bool(self._shared) and _form(template) in self._shared
 
-    async def pages(self, endpoint: Endpoint, fetch: Fetch) -> AsyncGenerator[PageOfItems]:
+    def open(self, endpoint: Endpoint, alone: Callable[[], OpenedListing]) -> OpenedListing:
+        """A shared listing, for one of its readers; `alone` opens it as it is read without the others."""
+        return _Reader(self, endpoint, alone)
+
+    async def pages(self, endpoint: Endpoint, alone: Callable[[], OpenedListing]) -> AsyncGenerator[PageOfItems]:
         """The pages of a shared listing, fetched by the first who asks."""
         key = endpoint.key
         if key not in self._listings:
-            self._listings[key] = _SharedListing(fetch(endpoint), self._notebook)
+            self._listings[key] = _SharedListing(alone(), self._notebook)
         listing = self._listings[key]
         listing.readers += 1
         try:
@@ -120,6 +151,13 @@ class SharedListings:
                 listing.fetching.cancel()
                 await asyncio.gather(listing.fetching, return_exceptions=True)
 
+    async def leave(self, templates: Templates) -> None:
+        """A kind needs its listings no more."""
+        if self._shares(templates):
+            self._kinds_to_come -= 1
+            if not self._kinds_to_come:
+                await self.close()
+
     def abandon(self) -> list[asyncio.Task[None]]:
         """Ends what is still being fetched, without waiting for the end, and frees what was kept."""
         fetching = [listing.fetching for listing in self._listings.values()]
@@ -132,6 +170,9 @@ class SharedListings:
     async def close(self) -> None:
         """The same, and waits for the end."""
         await asyncio.gather(*self.abandon(), return_exceptions=True)
+
+    def _shares(self, templates: Templates) -> bool:
+        return any(map(self.is_shared, templates))
 
 
 def _form(template: Endpoint) -> str:

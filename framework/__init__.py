@@ -10,6 +10,7 @@ from framework.lake_writes import limit_writes, write_promptly, write_without_co
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
 from framework.port_http import use_for_port
+from framework.resync_signs import watch_resyncs
 
 __all__ = [
     "announce_metrics",
@@ -21,6 +22,7 @@ __all__ = [
     "show_meters",
     "spare_the_items",
     "use_for_port",
+    "watch_resyncs",
     "write_promptly",
     "write_without_copies",
 ]

@@ -5,7 +5,8 @@ to it.
 """
 
 from reading.batches import BatchBuffer
-from reading.glimpse import Extent, Glimpse
+from reading.extent import Extent
+from reading.kind_reader import KindReader
 from reading.kind_reading import KindReading
 
-__all__ = ["BatchBuffer", "Extent", "Glimpse", "KindReading"]
+__all__ = ["BatchBuffer", "Extent", "KindReader", "KindReading"]

@@ -1,7 +1,7 @@
 """One kind being read: its listings in a task of its own, joined into batches that wait for Ocean."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from loguru import logger
 
 from clock import Clock
-from endpoints import Binding, Endpoint, NestedFailures, PageOfItems, Plan, bindings, first, for_each
+from endpoints import Binding, NestedFailures, OpenListing, Plan, bindings, first, for_each
 from json_types import Item
 from loading import PortMapping
 from meter import Meter
@@ -18,14 +18,11 @@ from reading.batches import BatchBuffer
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
 _WAITING_AHEAD: Final = 1
 
-type OpenListing = Callable[[Endpoint, Endpoint, Meter], AsyncGenerator[PageOfItems]]
-"""Opens the listing of an endpoint, given with the template that it was made from."""
-
 
 class KindReading:
     """Begins to read at once, and holds back after one full batch until Ocean has come to this kind.
 
-    `children` is for who wants a glimpse only: how many listings of a nested kind are read.
+    `children` is for who wants a sample only: how many listings of a nested kind are read.
     """
 
     def __init__(
@@ -43,7 +40,7 @@ class KindReading:
         self.meter = meter or Meter()
         self._plan = plan
         self._open = open_listing
-        # More than fit through the client's gate, so that the next is always at hand when a place gets free.
+        # More than fit through the client's limiter, so that the next is always at hand when there is room.
         self._width = 2 * concurrency
         self._clock = clock
         self._children = children
@@ -51,7 +48,7 @@ class KindReading:
         self._reader = asyncio.create_task(self._fill())
 
     async def batches(self) -> AsyncGenerator[list[Item]]:
-        """The items, in large batches. Raises the `ReadError` that cut the reading short, after what came before."""
+        """The items, in large batches. Raises the `IntegrationError` that cut them short, after what came before."""
         await self._buffer.widen()
         try:
             while True:
@@ -60,6 +57,7 @@ class KindReading:
                 self.meter.waited_for_api += self._clock.monotonic() - asked
                 if batch is None:
                     return
+                self.mapping.refuse_fruitless(batch)
                 yield batch
         finally:
             await self.cancel()
@@ -85,7 +83,7 @@ class KindReading:
                 await self._read_children()
             else:
                 endpoint = self._plan.endpoint
-                async with aclosing(self._open(endpoint, endpoint, self.meter)) as pages:
+                async with aclosing(self._open(endpoint, endpoint, self.meter).pages()) as pages:
                     async for page in pages:
                         await self._put(page.items, page.size)
         except BaseException as error:
@@ -101,16 +99,13 @@ class KindReading:
         failures = NestedFailures()
         template = self._plan.endpoint
 
-        def open_listing(endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
-            return self._open(endpoint, template, self.meter)
-
         async def read_child(binding: Binding) -> None:
-            with failures.tolerated(template):
-                async with aclosing(open_listing(binding.apply(template), template)) as pages:
-                    async for page in pages:
-                        await self._put([binding.mark(item) for item in page.items], page.size)
+            listing = self._open(binding.apply(template), template, self.meter)
+            async with aclosing(failures.tolerated(listing.pages(), template)) as pages:
+                async for page in pages:
+                    await self._put([binding.mark(item) for item in page.items], page.size)
 
-        bound = bindings(self._plan, open_listing, self.meter, failures, width=self._width)
+        bound = bindings(self._plan, self._open, self.meter, failures, width=self._width)
         if self._children is not None:
             bound = first(bound, self._children)
         async with aclosing(bound):

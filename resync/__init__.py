@@ -3,8 +3,7 @@
 It may know all below, and Ocean's tasks. It must not know how a kind is read.
 """
 
-from resync.early_start import EarlyStart
 from resync.probe import mapping_to_probe
 from resync.session import Session
 
-__all__ = ["EarlyStart", "Session", "mapping_to_probe"]
+__all__ = ["Session", "mapping_to_probe"]

@@ -1,61 +1,41 @@
-"""A resync's reading, begun before Ocean has told Port of the resync, by the mapping that Port gave last.
+"""When a resync's reading begins before Ocean has told Port of the resync: by the mapping that Port gave just now.
 
 Ocean asks Port for the mapping only when Port has answered that; so the API waits for two answers that nearly always
 say what is known. Where the mapping turns out to be another, what was read by the old one is thrown away.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from port_ocean.clients.port.client import PortClient
-from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpdater
 from pydantic.v1 import ValidationError
 
 from clock import Clock, SystemClock
-from mapping import CustomAppConfig, EndpointResource
-from messages import PROCESS_MASK
+from mapping import CustomAppConfig
 
 _JUST_NOW: Final = 5.0
 """Seconds."""
 
-type Begin = Callable[[Sequence[EndpointResource]], Awaitable[None]]
 
+class LastMapping:
+    """The mapping that Port gave last, as long as that was just now.
 
-class EarlyStart:
-    """Remembers the mapping whenever Port gives it, and begins by it when Ocean is about to tell of a resync.
-
-    Only if that was just now, as it is with every listener that asks Port whether to resync: an older one is likely to
-    be what the resync is to put right.
+    So it is with every listener that asks Port whether to resync; an older one is likely to be what the resync is to
+    put right.
     """
 
-    def __init__(self, begin: Begin, clock: Clock | None = None) -> None:
-        self._begin = begin
+    def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
         self._mapping: object = None
         self._heard_at = 0.0
 
-    def watch(self, port: PortClient, states: ResyncStateUpdater) -> None:
-        """From now on, hears what Port says of the integration, and what Ocean tells it of resyncs."""
-        ask, tell = port.get_current_integration, states.update_before_resync
+    def hear(self, mapping: object) -> None:
+        """Port gave this."""
+        self._mapping, self._heard_at = mapping, self._clock.monotonic()
 
-        async def heard(*args: Any, **options: Any) -> dict[str, Any]:
-            integration = await ask(*args, **options)
-            self._mapping, self._heard_at = (integration or {}).get("config"), self._clock.monotonic()
-            return integration
-
-        async def told(*args: Any, **options: Any) -> None:
-            await self._begin_by_what_is_known()
-            await tell(*args, **options)
-
-        port.get_current_integration = heard  # type: ignore[method-assign]
-        states.update_before_resync = told  # type: ignore[method-assign]
-
-    async def _begin_by_what_is_known(self) -> None:
+    def given_just_now(self) -> CustomAppConfig | None:
+        """None where it was not given, or is so wrong that Ocean will tell."""
         if self._clock.monotonic() - self._heard_at > _JUST_NOW:
-            return
+            return None
         try:
-            mapping = CustomAppConfig.parse_obj(self._mapping)
+            return CustomAppConfig.parse_obj(self._mapping)
         except ValidationError:
-            return  # it was not given yet, or is told when Ocean reads it
-        PROCESS_MASK.hide(*mapping.secrets())
-        await self._begin(mapping.resources)
+            return None

@@ -18,7 +18,7 @@ from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK, IntegrationError, RequestFailed
 from pagination import PaginationOptions
-from reading import Extent, Glimpse
+from reading import Extent, KindReader
 
 _EXTENT: Final = Extent(pages=1, children=1)
 _THE_API: Final = "baseUrl"
@@ -81,9 +81,9 @@ class Probe:
             traces.append(ListingTrace(template, SystemClock()))
             return traces[-1]
 
-        glimpse = Glimpse(self._client, _EXTENT, concurrency=self._concurrency, watch=watch)
+        reader = KindReader(self._client, _EXTENT, concurrency=self._concurrency, watch=watch)
         items = 0
-        async with aclosing(glimpse.batches(plan, mapping)) as batches:
+        async with aclosing(reader.batches(plan, mapping)) as batches:
             async for batch in batches:
                 items += len(batch)
         if items:

@@ -3,32 +3,51 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
-from enum import StrEnum
-from typing import Any, Final
-
-from loguru import logger
+from dataclasses import dataclass, field
+from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import Endpoint, Listing, PageOfItems, Plan, SharedListings
+from endpoints import Endpoint, Plan, SharedListings
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
-from messages import IntegrationError, MappingError
+from messages import MappingError
 from meter import Meter
-from pagination import EndpointHistory, PaginationOptions
-from reading import KindReading
+from pagination import PaginationOptions
+from reading import KindReader, KindReading
+from resync.outcome import outcome_told, port_waited_for
 
 _KINDS_AHEAD: Final = 4
 
 
-class Outcome(StrEnum):
-    """How the reading of a kind ended."""
+@dataclass
+class _Kind:
+    """One resource of the mapping, and how far its reading is. A mistake in it is told when its turn comes."""
 
-    WHOLE = "whole"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+    resource: EndpointResource
+    plan: Plan | MappingError
+    meter: Meter = field(default_factory=Meter)
+    reading: KindReading | None = None
+
+    @classmethod
+    def of(cls, resource: EndpointResource, pagination: PaginationOptions) -> "_Kind":
+        try:
+            return cls(resource, resource.plan(pagination))
+        except MappingError as mistake:
+            return cls(resource, mistake)
+
+    @property
+    def templates(self) -> list[Endpoint]:
+        return [] if isinstance(self.plan, MappingError) else self.plan.templates
+
+    def begin(self, reader: KindReader) -> KindReading:
+        """Its reading, begun if it was not yet. Raises `MappingError`."""
+        if isinstance(self.plan, MappingError):
+            raise self.plan
+        if self.reading is None:
+            self.reading = reader.begin(self.plan, PortMapping(self.resource), self.meter)
+        return self.reading
 
 
 class Resync:
@@ -43,155 +62,74 @@ class Resync:
         concurrency: int,
         clock: Clock | None = None,
     ) -> None:
-        self._client = client
-        self._pagination = pagination
-        self._resources = resources
-        self._concurrency = concurrency
         self._clock = clock or SystemClock()
-        self._histories: dict[str, EndpointHistory] = {}
-        self._readings: dict[int, KindReading] = {}
-        self._begun: set[int] = set()
+        self._kinds = [_Kind.of(resource, pagination) for resource in resources]
+        self._shared = SharedListings(kind.templates for kind in self._kinds)
+        self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)
+        self._to_come = 0
         self._read_now: KindReading | None = None
-        self._meters = [Meter() for _ in resources]
-        self._finished = 0
-        self._runner: asyncio.Task[Any] | None = None
-        self._shared = SharedListings(template for plan in self._plans() for template in plan.templates)
 
     @property
     def meters(self) -> list[tuple[str, Meter]]:
         """Each kind with what it has cost so far, in the order of the mapping."""
-        return [(resource.kind, meter) for resource, meter in zip(self._resources, self._meters, strict=True)]
+        return [(kind.resource.kind, kind.meter) for kind in self._kinds]
 
     @property
     def has_batch_waiting(self) -> bool:
         """Whether the next batch of the kind that Ocean works on is there."""
         return self._read_now is not None and self._read_now.has_batch_waiting
 
-    def begin(self) -> None:
-        """Reads the first kinds ahead, while Ocean still prepares the resync that the current task runs."""
-        self._end_with_the_current_task()
-        self._read_ahead(-1)
+    def is_of(self, resources: Sequence[EndpointResource]) -> bool:
+        """Whether its mapping is equal to this one."""
+        return [kind.resource for kind in self._kinds] == list(resources)
 
-    @property
-    def runs_elsewhere(self) -> bool:
-        """Whether another task than this one still runs it."""
-        return self._runner not in (None, asyncio.current_task()) and not self._runner.done()
-
-    def adopt(self, resources: Sequence[EndpointResource]) -> bool:
-        """Puts equal resources of the current task in the place of those it was begun with. Says whether they are."""
-        if self._runner is not asyncio.current_task() or list(resources) != list(self._resources):
-            return False
-        self._resources = resources
-        return True
+    def read_ahead(self) -> None:
+        """Begins to read the next kinds, before Ocean comes to them."""
+        for kind in self._kinds[self._to_come : self._to_come + _KINDS_AHEAD]:
+            try:
+                kind.begin(self._reader)
+            except MappingError:
+                continue  # told when its turn comes
 
     async def read(self, resource: EndpointResource, *, mapped_by_ocean: bool = False) -> AsyncGenerator[list[Item]]:
-        """The items of a kind, in large batches. Raises the `IntegrationError` that kept it from being whole.
+        """The items of the next kind, in large batches. Raises the `IntegrationError` that kept it from being whole.
 
         In DSP mode it is Port that maps them, and not Ocean.
         """
-        self._end_with_the_current_task()
-        started = self._clock.monotonic()
-        place = self._place_of(resource)
-        meter = self._meters[place]
+        kind = self._next(resource)
+        with outcome_told(resource.kind, kind.meter, self._clock):
+            try:
+                reading = self._read_now = kind.begin(self._reader)
+                self.read_ahead()
+                if mapped_by_ocean:
+                    reading.mapping.compile()
+                async with aclosing(reading.batches()) as batches:
+                    async for batch in batches:
+                        with port_waited_for(kind.meter, self._clock):
+                            yield batch
+            except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
+                await self.cancel()
+                raise
+            finally:
+                kind.reading = self._read_now = None
+                await self._shared.leave(kind.templates)
 
-        def tell(level: str, text: str, outcome: Outcome) -> None:
-            seconds = self._clock.monotonic() - started
-            bound = logger.bind(outcome=outcome.value, seconds=round(seconds, 3), **asdict(meter))
-            bound.log(level, f"{resource.kind} {text} ({seconds:.1f} s: {meter.summary()})")
-
-        try:
-            reading = self._read_now = self._reading(place)
-            self._read_ahead(place)
-            if mapped_by_ocean:
-                reading.mapping.compile()
-            async with aclosing(reading.batches()) as batches:
-                async for batch in batches:
-                    reading.mapping.refuse_fruitless(batch)
-                    handed_over = self._clock.monotonic()
-                    yield batch
-                    meter.waited_for_port += self._clock.monotonic() - handed_over
-        except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
-            tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
-            await self.cancel()
-            raise
-        except IntegrationError as error:
-            tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
-            raise
-        finally:
-            self._readings.pop(place, None)
-            self._read_now = None
-            self._finished += 1
-            if self._finished == len(self._resources):
-                await self._shared.close()
-        tell("INFO", "was read whole", Outcome.WHOLE)
+    def _next(self, resource: EndpointResource) -> _Kind:
+        """The kind of this resource. Of equal ones, each has its turn: Ocean takes all in the order of the mapping."""
+        for position in range(self._to_come, len(self._kinds)):
+            if self._kinds[position].resource == resource:
+                self._to_come = position + 1
+                return self._kinds[position]
+        raise AssertionError(f"{resource.kind} is no resource of this resync that is still to come")
 
     async def cancel(self) -> None:
         """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
-        if self._runner is not None:
-            self._runner.remove_done_callback(self._abandon)
-        await asyncio.gather(*(reading.cancel() for reading in self._readings.values()))
+        await asyncio.gather(*(kind.reading.cancel() for kind in self._kinds if kind.reading))
         await self._shared.close()
 
-    def _plans(self) -> list[Plan]:
-        plans = []
-        for resource in self._resources:
-            try:
-                plans.append(resource.plan(self._pagination))
-            except MappingError:
-                continue  # told when its kind's turn comes
-        return plans
-
-    def _place_of(self, resource: EndpointResource) -> int:
-        return next(place for place, each in enumerate(self._resources) if each is resource)
-
-    def _reading(self, place: int) -> KindReading:
-        """The reading of a kind, begun if it was not yet. Raises `MappingError`."""
-        if place not in self._readings:
-            resource = self._resources[place]
-            plan, mapping = resource.plan(self._pagination), PortMapping(resource)
-            self._begun.add(place)
-            self._readings[place] = KindReading(
-                plan,
-                mapping,
-                self._open,
-                concurrency=self._concurrency,
-                clock=self._clock,
-                meter=self._meters[place],
-            )
-        return self._readings[place]
-
-    def _read_ahead(self, place: int) -> None:
-        for later in range(place + 1, min(place + 1 + _KINDS_AHEAD, len(self._resources))):
-            if later not in self._begun:
-                try:
-                    self._reading(later)
-                except MappingError:
-                    self._begun.add(later)  # told when its turn comes
-
-    def _end_with_the_current_task(self) -> None:
-        """Ocean leaves a generator that it no longer wants unclosed, and does not say that no later kind will come."""
-        runner = asyncio.current_task()
-        assert runner is not None
-        if self._runner is None:
-            runner.add_done_callback(self._abandon)
-            self._runner = runner
-
-    def _abandon(self, _: asyncio.Task[Any]) -> None:
-        for reading in self._readings.values():
-            reading.abandon()
+    def abandon(self) -> None:
+        """The same, without waiting for the end."""
+        for kind in self._kinds:
+            if kind.reading:
+                kind.reading.abandon()
         self._shared.abandon()
-
-    def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> AsyncGenerator[PageOfItems]:
-        def fetch(wanted: Endpoint) -> AsyncGenerator[PageOfItems]:
-            return Listing(
-                self._client,
-                wanted,
-                meter,
-                # Twice what fits through the client's gate, so that the next is at hand when a place gets free; but
-                # what is only guessed is asked for in vain past the end.
-                read_ahead=2 * self._concurrency,
-                guess_ahead=self._concurrency,
-                history=self._histories.setdefault(template.key, EndpointHistory()),
-            ).pages()
-
-        return self._shared.pages(endpoint, fetch) if self._shared.is_shared(template) else fetch(endpoint)

@@ -1,25 +1,25 @@
-"""What lives as long as the process: the settings, the client, and the resync that is running."""
+"""What lives as long as the process: the settings, the client, and the life of the resync that is running."""
 
-import asyncio
 import multiprocessing
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import AsyncGenerator, Sequence
 
 from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
 from framework import install_mask, look_everywhere, spare_the_items
+from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK
+from meter import Meter
+from resync.early_start import LastMapping
+from resync.lifecycle import ResyncLifecycle
 from resync.probe import Probe
 from resync.resync import Resync
 from settings import Settings
 
-_SECONDS_FOR_THE_FIRST_REQUESTS: Final = 0.005
-
 
 class Session:
-    """Made at start, before there is an event loop."""
+    """Made at start, before there is an event loop. What Ocean does is told to it, in Ocean's order."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -27,42 +27,36 @@ class Session:
         install_mask(PROCESS_MASK)
         spare_the_items()
         self._client = ApiClient(settings)
-        self._resync: Resync | None = None
-        self._expected: Resync | None = None
+        self._lifecycle = ResyncLifecycle(self._resync_of)
+        self._last_mapping = LastMapping()
 
-    @property
-    def resync(self) -> Resync:
-        """The running resync."""
-        assert self._resync is not None, "Ocean begins each resync before it asks for a kind"
-        return self._resync
+    def mapping_heard(self, mapping: object) -> None:
+        """Port told the integration's mapping."""
+        self._last_mapping.hear(mapping)
 
-    async def expect_resync(self, resources: Sequence[EndpointResource]) -> None:
-        """Begins to read for a resync of the current task whose mapping is not sure yet."""
-        if self._resync is not None and self._resync.runs_elsewhere:
-            return  # Ocean ends it first
-        await self._begin(resources)
-        self._expected = self._resync
+    async def resync_announced(self) -> None:
+        """Ocean is about to tell Port that a resync begins in this task."""
+        if (mapping := self._last_mapping.given_just_now()) is not None:
+            PROCESS_MASK.hide(*mapping.secrets())
+            await self._lifecycle.expect(mapping.resources)
 
-    async def begin_resync(self, resources: Sequence[EndpointResource]) -> None:
-        """Begins a resync with this mapping, or goes on with what was begun by an equal one."""
-        expected, self._expected = self._expected, None
-        if expected is None or not expected.adopt(resources):
-            await self._begin(resources)
-            # The first requests go out before the collector, and then Ocean, keep the event loop busy.
-            await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
+    async def resync_mapped(self, mapping: CustomAppConfig) -> None:
+        """Ocean has the mapping of the resync that begins in this task."""
+        await self._lifecycle.begin(mapping.resources)
         look_everywhere()
 
-    async def _begin(self, resources: Sequence[EndpointResource]) -> None:
-        """Ends what another resync left, and begins one."""
-        await self._end_resync()
-        self._resync = Resync(
-            self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
-        )
-        self._resync.begin()
+    @property
+    def meters(self) -> list[tuple[str, Meter]]:
+        """What each kind of the running resync has cost so far."""
+        return self._lifecycle.running.meters
+
+    def read(self, resource: EndpointResource, *, mapped_by_ocean: bool) -> AsyncGenerator[list[Item]]:
+        """Ocean has come to this resource: its items, in large batches."""
+        return self._lifecycle.running.read(resource, mapped_by_ocean=mapped_by_ocean)
 
     def has_batch_waiting(self) -> bool:
         """Whether Ocean, which works on a batch, would get the next one at once."""
-        return self._resync is not None and self._resync.has_batch_waiting
+        return self._lifecycle.resync is not None and self._lifecycle.resync.has_batch_waiting
 
     async def probe(self, context: ProbeContext, config: CustomAppConfig) -> None:
         """Looks at each kind of the mapping."""
@@ -75,16 +69,16 @@ class Session:
         )
         await probe.run(config.resources)
 
-    async def _end_resync(self) -> None:
-        if self._resync is not None:
-            await self._resync.cancel()
-            self._resync = None
-
     async def close(self) -> None:
         """Ends all reading and closes the connections; for the end of the process."""
-        await self._end_resync()
+        await self._lifecycle.end()
         await self._client.aclose()
         _end_mapping()
+
+    def _resync_of(self, resources: Sequence[EndpointResource]) -> Resync:
+        return Resync(
+            self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
+        )
 
 
 def _end_mapping() -> None:

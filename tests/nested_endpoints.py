@@ -1,7 +1,8 @@
 """For the tests of nested endpoints: mappings in short, and listings that need no server."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from endpoints.endpoint import Endpoint
@@ -50,9 +51,19 @@ class Listings:
         """One page each; paths are given without their slash."""
         return cls({f"/{path}": [list(items)] for path, items in items_by_path.items()})
 
-    async def open(self, endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
+    def open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> "GivenListing":
         self.opened.append(endpoint.path)
-        for page in self._pages[endpoint.path]:
+        return GivenListing(self._pages[endpoint.path])
+
+
+@dataclass(frozen=True)
+class GivenListing:
+    """Pages that are given; a `ReadError` among them ends it."""
+
+    given: Sequence[list[Item] | ReadError]
+
+    async def pages(self) -> AsyncGenerator[PageOfItems]:
+        for page in self.given:
             await asyncio.sleep(0)
             if isinstance(page, ReadError):
                 raise page

@@ -5,22 +5,18 @@ each from the listing of its own endpoint, which may hold parameters that were b
 multiply. All levels flow at once: the first children are asked for as soon as the first page of parents is there.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing, nullcontext
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from endpoints.endpoint import Endpoint
+from endpoints.listing import OpenListing
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
 from endpoints.parameters import Binding, Parameter, as_text
 from endpoints.plan import Plan
-from endpoints.received_pages import PageOfItems
 from json_types import Item, Json
 from messages import ReadError, excerpt
 from meter import Meter
-
-type OpenListing = Callable[[Endpoint, Endpoint], AsyncGenerator[PageOfItems]]
-"""Opens the listing of an endpoint, given with the template that it was made from."""
 
 
 async def bindings(
@@ -62,12 +58,14 @@ class _Level:
                 yield replace(binding, values={**binding.values, parameter.name: given})
             return
         endpoint = binding.apply(parameter.endpoint)
-        with self.failures.tolerated(parameter.endpoint) if parameter.needs else nullcontext():
-            async with aclosing(self.open_listing(endpoint, parameter.endpoint)) as pages:
-                async for page in pages:
-                    for item in filter(parameter.keeps, page.items):
-                        for value in self._values(item):
-                            yield parameter.extended(binding, value, item)
+        pages = self.open_listing(endpoint, parameter.endpoint, self.meter).pages()
+        if parameter.needs:
+            pages = self.failures.tolerated(pages, parameter.endpoint)
+        async with aclosing(pages):
+            async for page in pages:
+                for item in filter(parameter.keeps, page.items):
+                    for value in self._values(item):
+                        yield parameter.extended(binding, value, item)
 
     def _values(self, item: Item) -> list[Json]:
         found = self.parameter.found_in(item)

@@ -1,11 +1,12 @@
 """Listings of a nested kind that could not be read: none stops its siblings, all of them together end the kind (§9)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
 from endpoints.endpoint import Endpoint
+from endpoints.received_pages import PageOfItems
 from messages import LoginFailed, ReadError
 
 _HOPELESS: Final = 20
@@ -25,12 +26,16 @@ class NestedFailures:
         self._levels: dict[str, _Tally] = {}
         self._first: list[str] = []
 
-    @contextmanager
-    def tolerated(self, template: Endpoint) -> Iterator[None]:
-        """Around the reading of one listing: keeps its `ReadError` for the end, unless there is no hope left."""
+    async def tolerated(self, pages: AsyncGenerator[PageOfItems], template: Endpoint) -> AsyncGenerator[PageOfItems]:
+        """The pages of one listing, whose `ReadError` is kept for the end, unless there is no hope left.
+
+        What its reader then makes of a page, such as a filter that fails, is no failure of the listing.
+        """
         tally = self._levels.setdefault(template.path, _Tally())
         try:
-            yield
+            async with aclosing(pages):
+                async for page in pages:
+                    yield page
         except LoginFailed:
             raise  # whatever else is asked, it would get no other answer
         except ReadError as error:

@@ -1,7 +1,7 @@
 """Where the values of path parameters come from, and what of them reaches the children (contract §6)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from zlib import crc32
 
 import pytest
@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Binding, Scalar
-from endpoints.received_pages import PageOfItems
 from json_types import Item, Json
 from messages.errors import MappingError, ReadError
 from meter import Meter
 from paging.options import PaginationOptions
-from tests.nested_endpoints import Listings, Raw, bound, kind, parents, plan_of, resources_of
+from tests.nested_endpoints import GivenListing, Listings, Raw, bound, kind, parents, plan_of, resources_of
 
 HUGE = 12345678901234567890
 
@@ -215,6 +214,14 @@ class TestFailingParents:
             await bound(plan, listings)
         assert len(listings.opened) == 9
 
+    @pytest.mark.parametrize("key", ["filter", "field"])
+    async def test_what_fails_on_an_item_is_no_failure_of_the_listing_that_brought_it(self, key: str) -> None:
+        configured = parents("/o/{o}/r") | {key: ".id.x"}
+        plan = plan_of("/o/{o}/r/{r}", path_parameters={"o": parents("/o"), "r": configured})
+        listings = Listings({"/o": [[{"id": n} for n in range(8)]], **{f"/o/{n}/r": [[{"id": "r"}]] for n in range(8)}})
+        with pytest.raises(ReadError, match=rf"^path_parameters.r: {key} '.id.x' failed"):
+            await bound(plan, listings)
+
 
 class TestMarking:
     BINDING = Binding({"org": "acme", "repo": 7, "big": HUGE, "flag": True}, {"stars": 3, "owner": {"id": 1}})
@@ -391,11 +398,9 @@ def test_any_tree_of_parameters_is_walked_whole_and_without_repetition(
     plan = plan_of(kind_path, path_parameters={name: parents(own_path[name]) for name in needs})
 
     class Forest(Listings):
-        async def open(self, endpoint: Endpoint, template: Endpoint) -> AsyncGenerator[PageOfItems]:
-            self.opened.append(endpoint.path)
+        def open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> GivenListing:
             _, name, *needed = endpoint.path.split("/")
-            await asyncio.sleep(0)
-            yield PageOfItems([{"id": value} for value in values(name, tuple(map(int, needed)))], 0)
+            return GivenListing([[{"id": value} for value in values(name, tuple(map(int, needed)))]])
 
     expected: list[dict[str, int]] = [{}]
     for name in needs:

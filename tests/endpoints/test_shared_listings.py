@@ -36,7 +36,10 @@ class Fetching:
         for _ in range(pages):
             self._allowed.release()
 
-    async def fetch(self, _: Endpoint) -> AsyncGenerator[PageOfItems]:
+    def listing(self) -> "Fetching":
+        return self
+
+    async def pages(self) -> AsyncGenerator[PageOfItems]:
         self.times += 1
         try:
             for page in self._pages:
@@ -51,7 +54,7 @@ class Fetching:
 @pytest.fixture
 async def shared() -> AsyncIterator[SharedListings]:
     before = running()
-    shared = SharedListings([ORGS, ORGS])
+    shared = SharedListings([[ORGS], [ORGS]])
     yield shared
     await shared.close()
     assert running() <= before
@@ -59,7 +62,7 @@ async def shared() -> AsyncIterator[SharedListings]:
 
 async def read(shared: SharedListings, fetching: Fetching, into: list[Item] | None = None) -> list[Item]:
     items = [] if into is None else into
-    async with aclosing(shared.pages(ORGS, fetching.fetch)) as pages:
+    async with aclosing(shared.open(ORGS, fetching.listing).pages()) as pages:
         async for page in pages:
             items += page.items
     return items
@@ -93,7 +96,7 @@ class TestOneFetch:
     async def test_keeps_pages_and_their_sizes(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES)
         await read(shared, fetching)
-        pages = [page async for page in shared.pages(ORGS, fetching.fetch)]
+        pages = [page async for page in shared.open(ORGS, fetching.listing).pages()]
         assert pages == [PageOfItems(PAGES[0], 20), PageOfItems(PAGES[1], 10)]
 
     async def test_what_one_reader_does_to_an_item_no_other_sees(self, shared: SharedListings) -> None:
@@ -135,7 +138,7 @@ class TestFailures:
     async def test_what_all_have_left_is_cancelled_and_begins_anew(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES, by_hand=True)
         fetching.let()
-        async with aclosing(shared.pages(ORGS, fetching.fetch)) as pages:
+        async with aclosing(shared.open(ORGS, fetching.listing).pages()) as pages:
             assert (await anext(pages)).items == PAGES[0]
         assert fetching.closed == 1
 
@@ -176,7 +179,7 @@ class TestOnDisk:
         return directory
 
     async def test_what_is_large_has_no_name_and_no_other_reader_and_is_gone_at_the_end(self, directory: Path) -> None:
-        shared = SharedListings([ORGS, ORGS])
+        shared = SharedListings([[ORGS], [ORGS]])
         large: list[list[Item]] = [[{"id": n, "text": "x" * 500}] for n in range(20)]
         fetching = Fetching(*large)
         items = await read(shared, fetching)
@@ -191,8 +194,19 @@ class TestOnDisk:
         await shared.close()
         assert open_files_below(directory) == []
 
+    async def test_it_is_gone_when_the_last_kind_that_needs_it_is_over(self, directory: Path) -> None:
+        one, two, other = [ORGS], [ORGS], [Endpoint("/others")]
+        shared = SharedListings([one, two, other])
+        large: list[list[Item]] = [[{"id": n, "text": "x" * 500}] for n in range(20)]
+        await read(shared, Fetching(*large))
+        for over in (other, one):
+            await shared.leave(over)
+            assert len(open_files_below(directory)) == 1
+        await shared.leave(two)
+        assert open_files_below(directory) == []
+
     async def test_what_is_small_stays_in_memory(self, directory: Path) -> None:
-        shared = SharedListings([ORGS, ORGS])
+        shared = SharedListings([[ORGS], [ORGS]])
         await read(shared, Fetching([{"id": 1}]))
         assert open_files_below(directory) == []
         await shared.close()
@@ -202,7 +216,7 @@ class TestWhatIsShared:
     @staticmethod
     def shared_by(*raw: dict[str, object]) -> SharedListings:
         plans = [resource.plan(PaginationOptions()) for resource in resources_of(*raw)]
-        return SharedListings(template for plan in plans for template in plan.templates)
+        return SharedListings(plan.templates for plan in plans)
 
     def test_what_is_asked_for_alike_by_two_resources(self) -> None:
         shared = self.shared_by(kind("/orgs"), kind("/orgs/{org}/repos", path_parameters={"org": parents("/orgs")}))

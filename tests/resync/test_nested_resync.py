@@ -17,6 +17,7 @@ from client import ApiClient
 from json_types import Item
 from messages.errors import IntegrationError, MappingError, ReadError
 from paging.options import PaginationOptions
+from resync.lifecycle import ResyncLifecycle
 from resync.resync import Resync
 from settings.settings import load_settings
 from tests.fake_clock import settle
@@ -390,6 +391,7 @@ class TestOneFetch:
         generator, got_all = reading.read(), asyncio.Event()
 
         async def ocean() -> None:
+            await ResyncLifecycle(lambda _: reading.resync).begin(reading.resources)
             for _ in range(3):  # of 4 MiB each
                 await anext(generator)
             got_all.set()

@@ -222,16 +222,13 @@ class TestEnding:
         assert ocean.done()
         assert await left_running() == set()
 
-    async def test_a_generator_abandoned_by_a_task_that_ends_leaves_no_task(
+    async def test_a_generator_that_is_never_closed_leaves_no_task_once_the_resync_is_abandoned(
         self, hanging: Any, client_of: ClientOf
     ) -> None:
-        kept: list[object] = []
-
-        async def take_one_and_go() -> None:
-            kept.append(await self.started(client_of(hanging), resource(data_path=".data")))
-
-        await asyncio.create_task(take_one_and_go())
+        resync, batches = await self.started(client_of(hanging), resource(data_path=".data"))
+        resync.abandon()
         assert await left_running() == set()
+        await batches.aclose()
 
     async def test_the_end_of_a_kind_waits_for_all_of_it_to_end(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(paged(records(5)))
@@ -247,6 +244,16 @@ class TestEnding:
         await resync.cancel()
         await resync.cancel()
         assert await left_running() == set()
+
+
+async def test_equal_resources_each_have_their_turn(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(paged(records(5)))
+    twins = [resource(data_path=".data"), resource(data_path=".data")]
+    resync = resync_of(client_of(server), *twins)
+    for _ in twins:
+        assert await batches_of(resync, resource(data_path=".data")) == [records(5)]
+    assert [meter.items for _, meter in resync.meters] == [5, 5]
+    assert await left_running() == set()
 
 
 async def test_one_kind_that_fails_leaves_the_next_alone(serve: Serve, client_of: ClientOf) -> None:
@@ -271,62 +278,3 @@ async def test_progress_is_told_every_ten_seconds_at_most(serve: Serve, client_o
     assert len([line for line in lines if line.endswith("so far")]) == 3
     await resync.cancel()
     await asyncio.gather(ocean, return_exceptions=True)
-
-
-class TestBegunEarly:
-    """A resync that began by an earlier mapping goes on with an equal one, and with no other."""
-
-    async def test_an_equal_mapping_is_read_with_what_was_begun(self, serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(paged(records(250)))
-        resync = resync_of(client_of(server), resource(data_path=".data"))
-        resync.begin()
-        of_ocean = resource(data_path=".data")
-        assert resync.adopt([of_ocean])
-        assert [item for batch in await batches_of(resync, of_ocean) for item in batch] == records(250)
-        assert len(server.requests) == 3
-
-    @pytest.mark.parametrize(
-        "others",
-        [
-            [],
-            [resource(data_path=".other")],
-            [resource("/other", data_path=".data")],
-            [resource(data_path=".data"), resource(data_path=".data")],
-        ],
-    )
-    async def test_another_is_not(self, others: list[EndpointResource], serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(paged(records(250)))
-        resync = resync_of(client_of(server), resource(data_path=".data"))
-        resync.begin()
-        assert not resync.adopt(others)
-        await resync.cancel()
-        assert running() == set()
-
-    async def test_nor_one_of_another_task(self, serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(paged(records(250)))
-        resync = resync_of(client_of(server), resource(data_path=".data"))
-        resync.begin()
-
-        async def elsewhere() -> bool:
-            return resync.adopt([resource(data_path=".data")])
-
-        assert not await asyncio.create_task(elsewhere())
-        await resync.cancel()
-
-    async def test_it_is_known_while_another_task_runs_it(self, serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(paged(records(250)))
-        resync = resync_of(client_of(server), resource(data_path=".data"))
-        assert not resync.runs_elsewhere
-        leave = asyncio.Event()
-
-        async def run() -> None:
-            resync.begin()
-            assert not resync.runs_elsewhere
-            await leave.wait()
-
-        running_it = asyncio.create_task(run())
-        await until(lambda: resync.runs_elsewhere)
-        leave.set()
-        await running_it
-        assert not resync.runs_elsewhere
-        await resync.cancel()

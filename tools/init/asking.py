@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
-from endpoints import Endpoint, Listing
+from endpoints import Endpoint, Listings
 from extraction import Body, Extraction, decode
 from json_types import Item, Json
 from messages import ReadError, RequestFailed
@@ -105,6 +105,6 @@ class Asker:
         return items, True
 
     async def _pages(self, endpoint: Endpoint) -> AsyncGenerator[Sequence[Item]]:
-        async with aclosing(Listing(self._client, endpoint, self._meter, read_ahead=0).pages()) as pages:
+        async with aclosing(Listings(self._client).open(endpoint, endpoint, self._meter).pages()) as pages:
             async for page in pages:
                 yield page.items

@@ -10,7 +10,7 @@ from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, Mistake
 from messages import PROCESS_MASK, IntegrationError, MappingError
-from reading import Extent, Glimpse
+from reading import Extent, KindReader
 from settings import Settings
 from tools.check import mapping_mistakes, named_blueprint, parse_config
 from tools.inputs import Blueprints, MappingText
@@ -112,11 +112,11 @@ class _Reader:
             self.progress(f"{resource.kind}: {_counted(len(traces), 'listing')}, {_counted(items, 'item')}")
             return traces[-1]
 
-        glimpse = Glimpse(
+        reader = KindReader(
             self.client, self.wanted.extent, concurrency=self.settings.max_concurrent_requests, watch=watch
         )
         try:
-            async with aclosing(glimpse.batches(plan, mapping)) as batches:
+            async with aclosing(reader.batches(plan, mapping)) as batches:
                 async for batch in batches:
                     items += len(batch)
                     for item in batch:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from reading.glimpse import Extent
+from reading.extent import Extent
 from settings.settings import load_settings
 from tests.servers.loopback import Handler, Loopback, Request, Response, json_response
 from tools.inputs.blueprints_file import Blueprints

@@ -6,7 +6,7 @@ import pytest
 
 from messages.errors import MappingError
 from paging.protocol import Signal
-from reading.glimpse import Extent
+from reading.extent import Extent
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.preview.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tools.preview.wording import findings

@@ -1,0 +1,56 @@
+"""How listings are opened: by one policy for all of a resync, or for all of a look."""
+
+from collections.abc import Callable
+
+from client import ApiClient
+from endpoints.endpoint import Endpoint
+from endpoints.listing import Listing, ListingObserver, OpenedListing
+from endpoints.shared_listings import SharedListings
+from meter import Meter
+from pagination import EndpointHistory
+
+type Watch = Callable[[Endpoint], ListingObserver]
+"""Makes an observer of the listing of an endpoint, of which the template is given."""
+
+
+class Listings:
+    """Opens listings that read ahead as far as is said, as they would read alone.
+
+    Those that `shared` knows are read once for all. What is known of an endpoint's pages is common to all of its
+    listings.
+    """
+
+    def __init__(
+        self,
+        client: ApiClient,
+        *,
+        read_ahead: int = 0,
+        guess_ahead: int | None = None,
+        shared: SharedListings | None = None,
+        watch: Watch | None = None,
+    ) -> None:
+        self._client = client
+        self._read_ahead = read_ahead
+        self._guess_ahead = guess_ahead
+        self._shared = shared or SharedListings()
+        self._watch = watch
+        self._histories: dict[str, EndpointHistory] = {}
+
+    def open(
+        self, endpoint: Endpoint, template: Endpoint, meter: Meter, most_pages: int | None = None
+    ) -> OpenedListing:
+        """The listing of an endpoint, given with the template that it was made from."""
+
+        def alone() -> Listing:
+            return Listing(
+                self._client,
+                endpoint,
+                meter,
+                read_ahead=self._read_ahead,
+                guess_ahead=self._guess_ahead,
+                history=self._histories.setdefault(template.key, EndpointHistory()),
+                observer=self._watch(template) if self._watch else None,
+                most_pages=most_pages,
+            )
+
+        return self._shared.open(endpoint, alone) if self._shared.is_shared(template) else alone()

@@ -1,0 +1,50 @@
+"""How the reading of a kind ended: its last line in the log, with all that it cost (contract §9)."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+
+from loguru import logger
+
+from clock import Clock
+from messages import IntegrationError
+from meter import Meter
+
+
+class Outcome(StrEnum):
+    """How the reading of a kind ended."""
+
+    WHOLE = "whole"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@contextmanager
+def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[None]:
+    """Around the reading of a kind: tells how it ended, unless who reads it goes away without a word."""
+    started = clock.monotonic()
+
+    def tell(level: str, text: str, outcome: Outcome) -> None:
+        seconds = clock.monotonic() - started
+        bound = logger.bind(outcome=outcome.value, seconds=round(seconds, 3), **asdict(meter))
+        bound.log(level, f"{kind} {text} ({seconds:.1f} s: {meter.summary()})")
+
+    try:
+        yield
+    except asyncio.CancelledError:
+        tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
+        raise
+    except IntegrationError as error:
+        tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
+        raise
+    tell("INFO", "was read whole", Outcome.WHOLE)
+
+
+@contextmanager
+def port_waited_for(meter: Meter, clock: Clock) -> Iterator[None]:
+    """Around the handing over of a batch: it lasts until Ocean asks for the next one."""
+    handed_over = clock.monotonic()
+    yield
+    meter.waited_for_port += clock.monotonic() - handed_over
