@@ -1,4 +1,4 @@
-"""Authentication schemes, each an `httpx.Auth`, above the attempts: a refusal reaches them at once (contract §7).
+"""Authentication schemes, each an `httpx.Auth`, above the attempts, and how far credentials reach (contract §7).
 
 It may know settings and how a login's answer is decoded. It must not know the transport: what sends a login is given
 to it.
@@ -6,6 +6,17 @@ to it.
 
 from login.auth import authentication, remedy
 from login.cookies import ApiCookies
-from login.logins import origin
+from login.reach import Reach, origin, shown
+from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
 
-__all__ = ["ApiCookies", "authentication", "origin", "remedy"]
+__all__ = [
+    "MOST_REDIRECTS",
+    "ApiCookies",
+    "Reach",
+    "authentication",
+    "becomes_get",
+    "is_taken_for_get",
+    "origin",
+    "remedy",
+    "shown",
+]

@@ -5,7 +5,7 @@ from urllib.request import Request
 
 import httpx
 
-from login.logins import origin
+from login.reach import origin
 
 
 class ApiCookies(httpx.Cookies):

@@ -17,18 +17,18 @@ import httpx
 from clock import Clock
 from extraction import Body, decode
 from json_types import Json, JsonObject
+from login.reach import origin
+from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
 from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt
 from settings import refuse_unprintable
 
 _UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
-_MAX_REDIRECTS: Final = 5
 _SECRET: Final = re.compile(
     r"token|secret|session|key|pass|credential|cookie|csrf|xsrf|jwt|assertion|ticket|signature", re.IGNORECASE
 )
 _MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
 _SHORTEST_UNUSED_SECRET: Final = 8
-_REDIRECTS_THAT_REPEAT_THE_REQUEST: Final = frozenset({307, 308})
 
 type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 """Sends a request without authentication. Raises `RequestFailed` where no answer came."""
@@ -135,7 +135,7 @@ class LoginAuth(httpx.Auth, ABC):
         """The answer, and the cookies set on the way to it. Redirects are followed where the login itself is."""
         login = origin(request.url)
         cookies: dict[str, str] = {}
-        for _ in range(_MAX_REDIRECTS + 1):
+        for _ in range(MOST_REDIRECTS + 1):
             try:
                 response = await self._send(request)
             except RequestFailed as failure:
@@ -150,12 +150,7 @@ class LoginAuth(httpx.Auth, ABC):
                     f"{PROCESS_MASK.mask(str(request.url))}, which gets no credentials. {self.remedy}"
                 )
             set_cookies(request, cookies)
-        raise LoginFailed(f"Logging in failed: more than {_MAX_REDIRECTS} redirects. {self.remedy}")
-
-
-def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """What a credential is bound to."""
-    return url.scheme, url.host, url.port
+        raise LoginFailed(f"Logging in failed: more than {MOST_REDIRECTS} redirects. {self.remedy}")
 
 
 def set_cookies(request: httpx.Request, cookies: dict[str, str]) -> None:
@@ -189,7 +184,7 @@ def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Reque
         url = request.url.join(response.headers["location"])
     except (httpx.InvalidURL, ValueError) as error:
         raise LoginFailed(f"Logging in failed: it redirects to what is no URL: {error}.") from error
-    if response.status_code not in _REDIRECTS_THAT_REPEAT_THE_REQUEST:
+    if becomes_get(response.status_code) or is_taken_for_get(response.status_code):  # a form answers 302 to who is in
         return httpx.Request("GET", url, headers={"Accept": request.headers.get("accept", "*/*")})
     headers = request.headers.copy()
     headers.pop("host", None)

@@ -11,9 +11,8 @@ from transport.connections import ApiHttpClient
 from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
-from transport.failures import is_hopeless, is_refused_by_proxy, remedy_for_error, remedy_for_status
+from transport.failures import remedy_for_refusal, tried, unanswered
 from transport.limiter import Limiter
-from transport.rate_limits import is_rate_limited
 from transport.transport import DOWNLOAD, LARGE_WELCOME, TRIES, ApiTransport, retry_config
 
 __all__ = [
@@ -31,12 +30,10 @@ __all__ = [
     "Limiter",
     "Retries",
     "free_failed_tries",
-    "is_hopeless",
-    "is_rate_limited",
-    "is_refused_by_proxy",
     "may_pass",
     "ocean_context",
-    "remedy_for_error",
-    "remedy_for_status",
+    "remedy_for_refusal",
     "retry_config",
+    "tried",
+    "unanswered",
 ]

@@ -1,6 +1,8 @@
 """The connections to the API: kept, and found without a search."""
 
-from collections.abc import AsyncIterator, Callable
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -54,7 +56,8 @@ class Lanes(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         lane = self._free.pop() if self._free else self._another()
         try:
-            response = await lane.handle_async_request(request)
+            with _tls_failures_told():
+                response = await lane.handle_async_request(request)
         except BaseException:
             self._free.append(lane)
             raise
@@ -81,8 +84,9 @@ class _Stream(httpx.AsyncByteStream):
         self._open = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._body:
-            yield chunk
+        with _tls_failures_told():
+            async for chunk in self._body:
+                yield chunk
 
     async def aclose(self) -> None:
         if not self._open:
@@ -92,3 +96,12 @@ class _Stream(httpx.AsyncByteStream):
             await self._body.aclose()
         finally:
             self._free()
+
+
+@contextmanager
+def _tls_failures_told() -> Iterator[None]:
+    """As connections that broke: httpx knows those of the handshake, and TLS 1.3 refuses a client after it."""
+    try:
+        yield
+    except ssl.SSLError as error:
+        raise httpx.ReadError(str(error)) from error

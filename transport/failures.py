@@ -1,12 +1,16 @@
-"""One table of what goes wrong with a request: whether a further try may help, and what to change (contract §8).
+"""One table of what goes wrong with a request: whether a further try may help, what is told, and what to change (§8).
 
 TLS is told by OpenSSL's codes and Python's names of its reasons; only a proxy's answer stands in httpx's text alone.
 """
 
 import ssl
+from collections.abc import Iterator
 from typing import Final
 
 import httpx
+
+from messages import RequestFailed, excerpt
+from transport.rate_limits import is_rate_limited
 
 # A request that cannot be sent as it is will not be sent the next time either.
 _CANNOT_BE_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
@@ -53,20 +57,51 @@ _BY_STATUS: Final = {
     202: "the API has not made it ready yet: raise maxRetries, or resync when it has",
     404: "check the kind's path, and whether baseUrl already holds a part of it",
 }
+_REFUSES_CREDENTIALS: Final = frozenset({401, 403})
 
 
 def is_hopeless(failure: BaseException) -> bool:
     """Whether no further try will help: the request cannot be sent, or the proxy refuses it."""
-    return isinstance(failure, _CANNOT_BE_SENT) or is_refused_by_proxy(failure)
+    return isinstance(failure, _CANNOT_BE_SENT) or _is_refused_by_proxy(failure)
 
 
-def is_refused_by_proxy(failure: BaseException) -> bool:
+def _is_refused_by_proxy(failure: BaseException) -> bool:
     """Whether a proxy answered 4xx, which httpx tells in the text alone: `407 Proxy Authentication Required`."""
     return isinstance(failure, httpx.ProxyError) and str(failure).startswith("4")
 
 
-def remedy_for_error(error: httpx.HTTPError, timeout: float) -> str | None:
-    """What to change where no whole answer came."""
+def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> RequestFailed:
+    """What is told of a request that got no answer, or not the whole, after so many tries."""
+    match error:
+        case RequestFailed():
+            return RequestFailed(f"{where}: {error}", error.status)
+        case httpx.HTTPError() if _is_refused_by_proxy(error):
+            return RequestFailed(f"{where} was not sent, the proxy answered {excerpt(str(error))}. {_CHECK_PROXY}")
+        case httpx.HTTPError() if is_hopeless(error):
+            return RequestFailed(f"{where} cannot be sent: {excerpt(str(error))}")
+        case httpx.HTTPError():
+            reason = f"{type(error).__name__}: {excerpt(_said(error))}."
+            remedy = _remedy_for_error(error, timeout)
+            return RequestFailed(f"{where} failed, {tried(tries)}: {reason}{f' {remedy}' if remedy else ''}")
+        case _:
+            return RequestFailed(f"{where} was not sent: {excerpt(str(error))}")
+
+
+def remedy_for_refusal(response: httpx.Response, for_credentials: str) -> str:
+    """What to change where this came in the place of an answer, after a dash; `for_credentials` where those are it."""
+    status = response.status_code
+    if is_rate_limited(status, response.headers, response.content):
+        remedy = "lower requestsPerSecond or maxConcurrentRequests"
+    else:
+        remedy = for_credentials if status in _REFUSES_CREDENTIALS else _BY_STATUS.get(status, "")
+    return f" - {remedy}." if remedy else ""
+
+
+def tried(times: int) -> str:
+    return "tried once" if times == 1 else f"tried {times} times"
+
+
+def _remedy_for_error(error: httpx.HTTPError, timeout: float) -> str | None:
     match error:
         case httpx.TimeoutException():
             return f"Raise timeout (now {timeout:g} s) if the API is slow."
@@ -77,16 +112,21 @@ def remedy_for_error(error: httpx.HTTPError, timeout: float) -> str | None:
 
 
 def _remedy_for_tls(error: httpx.HTTPError) -> str | None:
-    cause: BaseException | None = error
-    while cause is not None:
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _BY_VERIFY_CODE.get(cause.verify_code, _NOT_TRUSTED)
         if isinstance(cause, ssl.SSLError):
             return _BY_REASON.get(cause.reason)
-        cause = cause.__cause__ or cause.__context__
     return None
 
 
-def remedy_for_status(status: int) -> str | None:
-    """What to change where this came in the place of an answer."""
-    return _BY_STATUS.get(status)
+def _said(error: BaseException) -> str:
+    """The text of an error, or of the nearest cause that has one: httpx often leaves it to that."""
+    return next((said for cause in _causes(error) if (said := str(cause))), "")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

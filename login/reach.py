@@ -1,0 +1,72 @@
+"""How far a credential reaches: which URL a request goes to, and whether it may be sent there (contract §7)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import httpx
+
+from messages import RequestFailed, excerpt
+from settings import Settings
+
+_LONGEST_URL: Final = 500
+_SCHEMES: Final = ("http://", "https://")
+
+
+class Reach:
+    """The origin of baseUrl, and the hosts that `allowedHosts` adds to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._address = settings.base_url
+        self._allowed = settings.allowed_hosts
+        self.base = httpx.URL(settings.base_url)
+
+    def url(self, target: str, query: Sequence[tuple[str, str]] = ()) -> httpx.URL:
+        """The URL of a path below baseUrl; a whole URL is taken as it is. Raises `RequestFailed`."""
+        address = target if target.startswith(_SCHEMES) else f"{self._address}/{target.lstrip('/')}"
+        if not query:
+            return _parsed(address)
+        try:
+            return httpx.URL(address, params=list(query))
+        except (httpx.InvalidURL, ValueError) as error:
+            raise RequestFailed(f"{shown(_parsed(address))} cannot be asked with its parameters: {error}.") from error
+
+    def followed(self, link: str, asked: httpx.URL) -> httpx.URL:
+        """The URL of a link that may be relative to the one that was asked. Raises `RequestFailed`."""
+        return _parsed(link, asked)
+
+    def within(self, url: httpx.URL, what: str) -> httpx.URL:
+        """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""
+        base = self.base
+        allowed = not {url.host, url.netloc.decode()}.isdisjoint(self._allowed)
+        if url.scheme == "http" and base.scheme == "https" and (allowed or url.host == base.host):
+            url = url.copy_with(scheme="https")
+        if origin(url) == origin(base):
+            return url
+        if allowed and url.scheme in ("https", base.scheme):
+            return url
+        if url.scheme == "https" and url.host == base.host and base.scheme == "http":
+            raise RequestFailed(
+                f"{what} leads to {shown(url)}, while baseUrl is http: the credentials stay there. Write baseUrl with "
+                "https."
+            )
+        raise RequestFailed(
+            f"{what} leads to another host, {shown(url)}, which gets neither request nor credentials. If it belongs to "
+            f"the API, add {url.netloc.decode() or 'its host'} to allowedHosts."
+        )
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """What a credential is bound to."""
+    return url.scheme, url.host, url.port
+
+
+def shown(url: httpx.URL) -> str:
+    """A URL as messages show it."""
+    return excerpt(str(url), _LONGEST_URL)
+
+
+def _parsed(text: str, relative_to: httpx.URL | None = None) -> httpx.URL:
+    try:
+        return httpx.URL(text) if relative_to is None else relative_to.join(text)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise RequestFailed(f"{excerpt(text)!r} is no URL that could be asked: {error}.") from error
