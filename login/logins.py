@@ -6,7 +6,6 @@ waits for it and not as a part of its flow: its failure has to reach everyone wh
 
 import asyncio
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,14 +18,11 @@ from extraction import Body, decode
 from json_types import Json, JsonObject
 from login.reach import origin
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
-from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt
+from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt, names_a_given_credential
 from settings import refuse_unprintable
 
 _UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
-_SECRET: Final = re.compile(
-    r"token|secret|session|key|pass|credential|cookie|csrf|xsrf|jwt|assertion|ticket|signature", re.IGNORECASE
-)
 _MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
 _SHORTEST_UNUSED_SECRET: Final = 8
 
@@ -206,5 +202,7 @@ def _secrets_in(answer: Json, key: str = "") -> Iterator[str]:
     elif isinstance(answer, list):
         for value in answer:
             yield from _secrets_in(value, key)
-    elif isinstance(answer, str | int) and _SECRET.search(key) and len(str(answer)) >= _SHORTEST_UNUSED_SECRET:
+    elif (
+        isinstance(answer, str | int) and names_a_given_credential(key) and len(str(answer)) >= _SHORTEST_UNUSED_SECRET
+    ):
         yield str(answer)

@@ -1,21 +1,14 @@
 """What is, by the name it stands under, a credential: settings are the place for it, but a mapping may hold one."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 from urllib.parse import parse_qsl
 
-_NAMES_A_CREDENTIAL: Final = re.compile(
-    # Not `author`, nor `passed`: what such a filter holds stands in the items too, and hiding it would alter examples.
-    r"authorization|(^|[-_])auth($|[-_])|token|secret|passw|api[-_]?key|cookie|credential|signature|(^|[-_])sig($|[-_])"
-    r"|vault|(access|subscription)[-_]?key",
-    re.IGNORECASE,
-)
+from messages import names_a_credential
 
 
 def credentials(named: Iterable[tuple[str, str]]) -> set[str]:
     """The values whose names are those of credentials; of `Bearer abc`, the second part as well."""
-    values = {value for name, value in named if _NAMES_A_CREDENTIAL.search(name) and value not in ("true", "false")}
+    values = {value for name, value in named if names_a_credential(name) and value not in ("true", "false")}
     return values | {value.rpartition(" ")[2] for value in values}
 
 

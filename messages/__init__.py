@@ -4,6 +4,13 @@ It may know nothing but the ground floor and Ocean's exception. It must not know
 the mask before logs and examples stands in `framework/`.
 """
 
+from messages.credential_names import (
+    is_harmless_header,
+    is_plainly_harmless,
+    names_a_credential,
+    names_a_given_credential,
+    names_a_secret_number,
+)
 from messages.errors import (
     AnswerError,
     IntegrationError,
@@ -31,6 +38,11 @@ __all__ = [
     "SecretMask",
     "SettingsError",
     "excerpt",
+    "is_harmless_header",
+    "is_plainly_harmless",
+    "names_a_credential",
+    "names_a_given_credential",
+    "names_a_secret_number",
     "said_by_jq",
     "shown",
 ]

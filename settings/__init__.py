@@ -3,18 +3,12 @@
 It may know types of paging, templates, and files that hold secrets. It must not send a request.
 """
 
+from settings.credential_settings import ApiKeyPlace, AuthType
+from settings.headers import refuse_unprintable
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
-from settings.setting_types import refuse_unprintable
-from settings.settings import (
-    ApiKeyPlace,
-    AuthType,
-    Settings,
-    closest_setting,
-    load_settings,
-    refuse_misspelt,
-    unknown_settings,
-)
+from settings.settings import Settings, load_settings
 from settings.settings_errors import explain
+from settings.variables import closest_setting, refuse_misspelt, unknown_settings
 
 __all__ = [
     "ApiKeyPlace",

@@ -7,19 +7,15 @@ from typing import Annotated, Final, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
 
 from extraction import Template
 from json_types import Json, JsonObject
-from messages import MappingError
-from settings.secret_sources import GivenSecret, SecretFile, SecretSource
-from settings.setting_types import HEADER_NAME, Positive, Secret, SettingsModel, Text, refuse_unprintable, revealed
+from messages import MappingError, is_plainly_harmless, names_a_secret_number
+from settings.headers import named_headers, printable_headers
+from settings.secret_sources import SecretSource, given_twice, secret_source
+from settings.setting_types import Positive, Secret, SettingsModel, Text
 
-_NOT_SECRET: Final = re.compile(
-    r"(user|login|account|client|tenant|realm|domain|app|application|organi[sz]ation)?[-_]?(name|id)?s?|type|methods?"
-    r"|e?-?mail([-_]?address)?|grant[-_]?type|scopes?|audience|resource|content-type|accept(-\w+)?|user-agent",
-    re.IGNORECASE,
-)
-_NUMBER_THAT_IS_SECRET: Final = re.compile(r"pass|pwd|pin|otp|code|secret|token|key", re.IGNORECASE)
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -46,19 +42,6 @@ def _login_target(target: str) -> str:
     if parts.username or parts.password:
         raise ValueError("must not hold credentials; send them in headers or a body")
     return target
-
-
-def _header_names(headers: dict[str, str]) -> dict[str, str]:
-    for name in headers:
-        if not HEADER_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no header name")
-    return headers
-
-
-def _headers(headers: dict[str, str]) -> dict[str, str]:
-    for name, value in _header_names(headers).items():
-        refuse_unprintable(f"header {name}", value)
-    return headers
 
 
 def _upper(value: object) -> object:
@@ -91,10 +74,12 @@ class OAuth2(LoginSettingsModel):
 
     @model_validator(mode="after")
     def _has_one_secret(self) -> Self:
-        for name in ("client_secret", "refresh_token"):
-            refuse_both(self, name)
+        twice = (to_camel(name) for name in ("client_secret", "refresh_token") if given_twice(self, name))
+        mistakes = [f"{name} and {name}File exclude one another." for name in twice]
         if self.secret is None and self.refresh is None:
-            raise ValueError("clientSecret (or clientSecretFile) is missing, and there is no refreshToken either.")
+            mistakes.append("clientSecret (or clientSecretFile) is missing, and there is no refreshToken either.")
+        if mistakes:
+            raise ValueError(" ".join(mistakes))
         return self
 
     @property
@@ -116,7 +101,7 @@ class LoginRequest(LoginSettingsModel):
 
     endpoint: LoginTarget
     method: LoginMethod = "POST"
-    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(default_factory=dict)
+    headers: Annotated[dict[str, str], AfterValidator(printable_headers)] = Field(default_factory=dict)
     query_params: dict[str, str] = Field(default_factory=dict)
     body: JsonObject | None = None
     body_form: dict[str, str] | None = None
@@ -145,7 +130,7 @@ def _checked_templates(value: Json) -> Json:
 
 
 type Templates = Annotated[dict[str, str], AfterValidator(_checked_templates)]
-type HeaderTemplates = Annotated[Templates, AfterValidator(_header_names)]
+type HeaderTemplates = Annotated[Templates, AfterValidator(named_headers)]
 type BodyTemplate = Annotated[JsonObject, AfterValidator(_checked_templates)]
 
 
@@ -168,19 +153,6 @@ class LoginTemplate(SettingsModel):
         return {secret for part in parts for secret in _secrets(dict(part)) if "{{" not in secret}
 
 
-def refuse_both(settings: SettingsModel, name: str) -> None:
-    if getattr(settings, name) and getattr(settings, f"{name}_file"):
-        camel = type(settings).model_fields[name].alias or name
-        raise ValueError(f"{camel} and {camel}File exclude one another.")
-
-
-def secret_source(given: Secret | None, file: str | None, setting: str) -> SecretSource | None:
-    """Where the secret comes from, None if it is not configured at all."""
-    if given:
-        return GivenSecret(revealed(given))
-    return SecretFile(file, setting) if file else None
-
-
 def _secrets(value: Json, key: str = "") -> Iterator[str]:
     """The texts whose key does not tell that they are harmless, and the numbers whose key tells that they are not."""
     if isinstance(value, dict):
@@ -190,12 +162,12 @@ def _secrets(value: Json, key: str = "") -> Iterator[str]:
         for inner in value:
             yield from _secrets(inner, key)
     elif isinstance(value, str):
-        if not _NOT_SECRET.fullmatch(key):
+        if not is_plainly_harmless(key):
             yield value
             scheme, blank, credential = value.partition(" ")
             if blank and scheme.isalpha():  # Basic, Bearer, Token…
                 yield credential
-    elif isinstance(value, int) and not isinstance(value, bool) and _NUMBER_THAT_IS_SECRET.search(key):
+    elif isinstance(value, int) and not isinstance(value, bool) and names_a_secret_number(key):
         yield str(value)
 
 

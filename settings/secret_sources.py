@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import SecretStr
+
 from messages import SettingsError
+from settings.setting_types import revealed
 
 
 class SecretSource(Protocol):
@@ -43,3 +46,15 @@ class SecretFile:
         if not self._value:
             raise SettingsError(f"{self._setting}: {self._path} is empty.")
         return self._value
+
+
+def secret_source(given: SecretStr | None, file: str | None, setting: str) -> SecretSource | None:
+    """Where the secret comes from, None if it is not configured at all."""
+    if given:
+        return GivenSecret(revealed(given))
+    return SecretFile(file, setting) if file else None
+
+
+def given_twice(settings: object, name: str) -> bool:
+    """Whether settings hold both the secret and the file of it."""
+    return bool(getattr(settings, name) and getattr(settings, f"{name}_file"))

@@ -1,13 +1,10 @@
 """Types that settings are made of, and the checks that go with them."""
 
 import json
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
-
-HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class SettingsModel(BaseModel):
@@ -31,12 +28,6 @@ def _without_line_break(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value.strip() if isinstance(value, str) else value
-
-
-def refuse_unprintable(what: str, value: str) -> None:
-    """Raises `ValueError` for a value that cannot stand in a header."""
-    if not value.isprintable() or not value.isascii():
-        raise ValueError(f"{what} holds characters that a header cannot carry (a line break, or other than ASCII)")
 
 
 def revealed(secret: SecretStr | None) -> str:

@@ -1,6 +1,5 @@
 """What the installation configures is typed and checked at start (contract §2)."""
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ import pytest
 
 from messages.errors import SettingsError
 from paging.protocol import PaginationType
-from settings.settings import ApiKeyPlace, AuthType, Settings, load_settings, refuse_misspelt, unknown_settings
+from settings.credential_settings import AuthType
+from settings.settings import Settings, load_settings
 
 BASE = "https://api.example.com"
 
@@ -169,35 +169,6 @@ def test_what_is_wrong_is_named_with_what_is_allowed(config: dict[str, Any], wor
     assert [word for word in words if word not in message] == []
 
 
-class TestVariables:
-    """Ocean drops those that are no setting's without a word."""
-
-    @pytest.mark.parametrize(
-        ("variable", "meant"),
-        [
-            ("CONFIG__PAGINATON_TYPE", "PAGINATION_TYPE"),
-            ("CONFIG__BASEURL", "BASE_URL"),
-            ("SECRETS__APITOKEN", "API_TOKEN"),
-        ],
-    )
-    def test_a_slip_stops_the_start(self, variable: str, meant: str) -> None:
-        with pytest.raises(SettingsError) as failure:
-            refuse_misspelt([f"OCEAN__INTEGRATION__{variable}"])
-        assert f"OCEAN__INTEGRATION__{variable} is no setting" in str(failure.value)
-        assert f"__{meant}?" in str(failure.value)
-
-    @pytest.mark.parametrize("variable", ["CONFIG__COLOUR", "CONFIG__MAX_RETRY", "SECRETS__DATABASE"])
-    def test_another_name_is_only_told(self, variable: str) -> None:
-        refuse_misspelt([f"OCEAN__INTEGRATION__{variable}"])
-        (warning,) = unknown_settings([f"OCEAN__INTEGRATION__{variable}"])
-        assert f"OCEAN__INTEGRATION__{variable} is no setting of this integration, and has no effect" in warning
-
-    def test_nothing_is_said_of_what_is_a_setting_or_is_not_of_the_integration(self) -> None:
-        names = [f"OCEAN__INTEGRATION__CONFIG__{name.upper()}" for name in Settings.model_fields]
-        others = ["OCEAN__INTEGRATION__CONFIG__HEADERS__X_TEAM", "OCEAN__INTEGRATION__IDENTIFIER", "PATH"]
-        assert list(unknown_settings([*names, *others, *(name.lower() for name in names)])) == []
-
-
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     message = refusal(page_size="0", timeout="x", pagination_type="y")
     assert all(name in message for name in ("pageSize", "timeout", "paginationType"))
@@ -225,66 +196,6 @@ def test_the_settings_do_not_show_their_secrets() -> None:
     assert "s3cret" not in repr(settings)
 
 
-@pytest.mark.parametrize(
-    ("config", "token"),
-    [
-        ({"api_token": "t0ken"}, "t0ken"),
-        ({"auth_value": "t0ken"}, "t0ken"),
-        ({"api_token": "t0ken", "auth_value": "other"}, "t0ken"),
-        ({"api_token": " t0ken\n"}, "t0ken"),
-        ({"api_token": "Bearer t0ken"}, "t0ken"),
-    ],
-)
-def test_the_bearer_token_may_be_the_auth_value_and_the_specific_setting_wins(
-    config: dict[str, Any], token: str
-) -> None:
-    assert load(auth_type="bearer_token", **config).bearer_token == token
-
-
-@pytest.mark.parametrize(
-    ("config", "credentials"),
-    [
-        ({"username": "u", "password": "p"}, ("u", "p")),
-        ({"username": "u"}, ("u", "")),
-        ({"password": "p"}, ("", "p")),
-        ({"auth_value": "u:p"}, ("u", "p")),
-        ({"auth_value": "u:p:q"}, ("u", "p:q")),
-        ({"auth_value": base64.b64encode(b"u:p").decode()}, ("u", "p")),
-        ({"auth_value": "Basic " + base64.b64encode(b"u:p").decode()}, ("u", "p")),
-        ({"auth_value": base64.b64encode("u:pä".encode()).decode()}, ("u", "pä")),
-        ({"username": "u", "password": "p", "auth_value": "x:y"}, ("u", "p")),
-    ],
-)
-@pytest.mark.parametrize("auth_type", ["basic", "basic_auth"])
-def test_basic_credentials_come_apart_or_together_plain_or_in_base64(
-    auth_type: str, config: dict[str, Any], credentials: tuple[str, str]
-) -> None:
-    assert load(auth_type=auth_type, **config).basic_credentials == credentials
-
-
-@pytest.mark.parametrize(
-    ("config", "place", "name"),
-    [
-        ({}, ApiKeyPlace.HEADER, "X-API-Key"),
-        ({"api_key_header": "X-Token"}, ApiKeyPlace.HEADER, "X-Token"),
-        ({"api_key_in": "query", "api_key_name": "key"}, ApiKeyPlace.QUERY, "key"),
-        ({"api_key_in": "cookie", "api_key_name": "sid"}, ApiKeyPlace.COOKIE, "sid"),
-    ],
-)
-@pytest.mark.parametrize("secret", ["api_key", "auth_value"])
-def test_an_api_key_goes_where_it_is_said_to(
-    secret: str, config: dict[str, Any], place: ApiKeyPlace, name: str
-) -> None:
-    settings = load(auth_type="api_key", **{secret: "k"}, **config)
-    assert (settings.api_key_in, settings.key_name, settings.key) == (place, name, "k")
-
-
-def test_secrets_of_the_environment_complete_the_configuration_and_give_way_to_it() -> None:
-    config = {"base_url": BASE, "auth_type": "bearer_token", "auth_value": ""}
-    assert load_settings(config, {"auth_value": "t0ken"}).bearer_token == "t0ken"
-    assert load_settings({**config, "auth_value": "own"}, {"auth_value": "t0ken"}).bearer_token == "own"
-
-
 def test_headers_take_values_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENANT", "acme")
     assert load(headers=json.dumps({"X-Tenant": "t-${TENANT}"})).headers == {"X-Tenant": "t-acme"}
@@ -294,23 +205,3 @@ def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("t0ken\n")
     assert load(auth_type="bearer_token", api_token_file=str(file)).bearer_token == "t0ken"
-
-
-@pytest.mark.parametrize(
-    ("config", "hidden"),
-    [
-        ({"auth_type": "bearer_token", "api_token": "Bearer t0ken"}, {"t0ken"}),
-        ({"auth_type": "basic", "username": "u", "password": "pass"}, {"pass", base64.b64encode(b"u:pass").decode()}),
-        ({"auth_type": "basic", "auth_value": "u:pass"}, {"pass", "u:pass", base64.b64encode(b"u:pass").decode()}),
-        ({"auth_type": "basic", "auth_value": "sk_live_1:"}, {"sk_live_1", base64.b64encode(b"sk_live_1:").decode()}),
-        ({"auth_type": "basic", "username": "sk_live_1"}, {"sk_live_1"}),
-        ({"auth_type": "api_key", "auth_value": "k3y"}, {"k3y"}),
-        ({"auth_type": "api_key", "api_key": "SSWS 00k3y"}, {"SSWS 00k3y", "00k3y"}),
-        ({"auth_type": "api_key", "api_key": "Token token=u+k3y"}, {"u+k3y"}),
-        ({"headers": '{"Authorization": "Token abc", "Accept": "text/csv"}'}, {"Token abc", "abc"}),
-    ],
-)
-def test_every_form_in_which_a_secret_is_sent_is_to_be_hidden(config: dict[str, Any], hidden: set[str]) -> None:
-    secrets = load(**config).secrets
-    assert hidden <= secrets
-    assert "text/csv" not in secrets

@@ -10,7 +10,8 @@ from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticUndefined
 
 from messages.errors import SettingsError
-from settings.settings import ApiKeyPlace, AuthType, Settings, load_settings
+from settings.credential_settings import ApiKeyPlace, AuthType
+from settings.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 SPEC: dict[str, Any] = yaml.safe_load((ROOT / ".port" / "spec.yaml").read_text())
