@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass
 class Meter:
-    """Counts of one kind. `pages` and `requests` include those of parents, `items` does not. Times are in seconds."""
+    """Counts of one kind. `pages` and `requests` include those of parents, `items` does not. Times are in seconds.
+
+    `whole` and `end_assumed` are what is known at its end: that it was read whole, and that nobody said so.
+    """
 
     pages: int = 0
     items: int = 0
@@ -15,6 +18,8 @@ class Meter:
     ignored_children: int = 0
     waited_for_api: float = 0.0
     waited_for_port: float = 0.0
+    whole: bool = False
+    end_assumed: bool = False
 
     def progress(self) -> str:
         return f"{self.pages} pages, {self.items} items, {self.requests} requests, {self.retries} retries"

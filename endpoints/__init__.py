@@ -5,7 +5,7 @@ them. A listing is the only way in which an endpoint is read, and `Listings` ope
 """
 
 from endpoints.endpoint import PARAMETER, Endpoint, Query
-from endpoints.listing import ListingObserver, OpenListing
+from endpoints.listing import ListingObserver, OpenedListing, OpenListing
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
 from endpoints.listings import Listings, Watch
 from endpoints.nested import NestedFailures, bindings, first, for_each
@@ -23,6 +23,7 @@ __all__ = [
     "Listings",
     "NestedFailures",
     "OpenListing",
+    "OpenedListing",
     "PageOfItems",
     "PageTrace",
     "Parameter",

@@ -18,7 +18,7 @@ from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, Small
 from extraction import Answer, Body
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
-from pagination import EndpointHistory, Page, PageRequest, Reason, Verdict, paginate
+from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate
 
 _WORTH_A_THREAD: Final = 256 * 1024
 """Bytes of a body."""
@@ -39,9 +39,18 @@ class ListingObserver(Protocol):
         """A page was understood, in the order of the listing."""
         ...
 
+    def ended(self, reason: Reason) -> None:
+        """The listing is over, for this reason. One of which only a sample was wanted may not come to its end."""
+        ...
+
 
 class OpenedListing(Protocol):
     """A listing that is read when its pages are asked for, by itself or for all who share it."""
+
+    @property
+    def end(self) -> Reason | None:
+        """Why it was over after its last page; None before that."""
+        ...
 
     def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Raises the `ReadError` that cut the listing short."""
@@ -84,9 +93,15 @@ class Listing:
         self._most_pages = most_pages
         self._judged = 0
         self._end_by_refusal: Mapping[int, Reason] = {}
+        self._end: Reason | None = None
         self._paginator = paginate(endpoint.pagination, history)
         self._prefetcher = Prefetcher(self._fetch, read_ahead)
         self._taken: list[ReceivedPage] = []
+
+    @property
+    def end(self) -> Reason | None:
+        """Why it was over after its last page; None before that, and where only a sample was wanted."""
+        return self._end
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         """The pages that hold items. Close the generator (`aclosing`) to end what was asked for ahead."""
@@ -114,6 +129,8 @@ class Listing:
                         yield piece
                 if verdict.failure is not None:
                     raise verdict.failure
+                if verdict.next is None:
+                    self._ended(verdict.reason)
         except (AnswerError, PaginationError) as error:
             raise type(error)(f"{self._endpoint.method} {excerpt(self._endpoint.path)}: {error}") from error
         finally:
@@ -125,14 +142,27 @@ class Listing:
         try:
             received = await self._prefetcher.take(request)
         except RequestFailed as failure:
-            if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
-                self._meter.ignored_children += 1
-                return None
-            if failure.is_answer and failure.status in self._end_by_refusal:
-                return None
-            raise
+            reason = self._meaning_of(failure, request)
+            if reason is None:
+                raise
+            self._ended(reason)
+            return None
         self._taken.append(received)
         return received
+
+    def _meaning_of(self, failure: RequestFailed, request: PageRequest) -> Reason | None:
+        """What it means where it is the API's own answer to this request, and no failure to be told."""
+        if not failure.is_answer or failure.status is None:
+            return None
+        if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
+            self._meter.ignored_children += 1
+            return Reason(Signal.IGNORED_STATUS, f"it answers {failure.status}, which ignore_statuses names")
+        return self._end_by_refusal.get(failure.status)
+
+    def _ended(self, reason: Reason) -> None:
+        self._end = reason
+        if self._observer:
+            self._observer.ended(reason)
 
     def _judge(self, page: Page) -> Verdict:
         verdict = self._paginator.after(page)

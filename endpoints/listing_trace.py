@@ -53,6 +53,8 @@ class ListingTrace:
     template: Endpoint
     clock: Clock
     pages: list[PageTrace] = field(default_factory=list)
+    end: Reason | None = None
+    """Why it was over; None where it failed, or only a sample was wanted."""
 
     @property
     def pages_that_count(self) -> list[PageTrace]:
@@ -78,6 +80,9 @@ class ListingTrace:
         trace.understood = Understood(
             len(page.items), page.answer.shape, lists, verdict.next, verdict.reason, verdict.remark
         )
+
+    def ended(self, reason: Reason) -> None:
+        self.end = reason
 
 
 def _lists_in(answer: Json) -> tuple[str, ...]:

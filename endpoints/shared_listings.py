@@ -8,14 +8,16 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Final
 
 from endpoints.endpoint import Endpoint
 from endpoints.listing import OpenedListing
 from endpoints.received_pages import PageOfItems
 from json_types import Item
+from pagination import Reason
 from scratch import disk_failures_told, scratch_file
 
 _KEPT_IN_MEMORY: Final = 8 * 1024 * 1024
@@ -63,15 +65,20 @@ class _SharedListing:
     """One listing on its way, with what came of it so far."""
 
     def __init__(self, listing: OpenedListing, notebook: _Notebook) -> None:
+        self._listing = listing
         self._notebook = notebook
         self._written: list[_Written] = []
         self._news = asyncio.Event()
         self.readers = 0
-        self.fetching = asyncio.create_task(self._fetch(listing))
+        self.fetching = asyncio.create_task(self._fetch())
         self.fetching.add_done_callback(self._ended)
 
-    async def _fetch(self, listing: OpenedListing) -> None:
-        async with aclosing(listing.pages()) as pages:
+    @property
+    def end(self) -> Reason | None:
+        return self._listing.end
+
+    async def _fetch(self) -> None:
+        async with aclosing(self._listing.pages()) as pages:
             async for page in pages:
                 self._written.append(self._notebook.write(page))
                 self._tell()
@@ -100,18 +107,22 @@ class _SharedListing:
                 await news.wait()
 
 
-@dataclass(frozen=True)
 class _Reader:
-    """Reads a shared listing, and fetches it if nobody else did."""
+    """Reads a shared listing, once another told which that is."""
 
-    shared: "SharedListings"
-    endpoint: Endpoint
-    alone: Callable[[], OpenedListing]
+    def __init__(self, find: Callable[[], AbstractAsyncContextManager[_SharedListing]]) -> None:
+        self._find = find
+        self._end: Reason | None = None
+
+    @property
+    def end(self) -> Reason | None:
+        return self._end
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
-        async with aclosing(self.shared.pages(self.endpoint, self.alone)) as pages:
+        async with self._find() as listing, aclosing(listing.pages()) as pages:
             async for page in pages:
                 yield page
+            self._end = listing.end
 
 
 class SharedListings:
@@ -130,19 +141,20 @@ class SharedListings:
 
     def open(self, endpoint: Endpoint, alone: Callable[[], OpenedListing]) -> OpenedListing:
         """A shared listing, for one of its readers; `alone` opens it as it is read without the others."""
-        return _Reader(self, endpoint, alone)
+        return _Reader(partial(self._read_along, endpoint, alone))
 
-    async def pages(self, endpoint: Endpoint, alone: Callable[[], OpenedListing]) -> AsyncGenerator[PageOfItems]:
-        """The pages of a shared listing, fetched by the first who asks."""
+    @asynccontextmanager
+    async def _read_along(
+        self, endpoint: Endpoint, alone: Callable[[], OpenedListing]
+    ) -> AsyncGenerator[_SharedListing]:
+        """The shared listing while one reads it, fetched by the first who asks."""
         key = endpoint.key
         if key not in self._listings:
             self._listings[key] = _SharedListing(alone(), self._notebook)
         listing = self._listings[key]
         listing.readers += 1
         try:
-            async with aclosing(listing.pages()) as pages:
-                async for page in pages:
-                    yield page
+            yield listing
         finally:
             listing.readers -= 1
             if not listing.readers and not listing.fetching.done():

@@ -122,6 +122,7 @@ class Signal(StrEnum):
     PAGE_LENGTH = "length of the page"
     REPETITION = "repeated page"
     STATUS = "status past the end"
+    IGNORED_STATUS = "ignored status"
     NO_PAGING = "no paging"
 
 

@@ -6,7 +6,8 @@ to it.
 
 from reading.batches import BatchBuffer
 from reading.extent import Extent
+from reading.kind_end import KindEnd
 from reading.kind_reader import KindReader
 from reading.kind_reading import KindReading
 
-__all__ = ["BatchBuffer", "Extent", "KindReader", "KindReading"]
+__all__ = ["BatchBuffer", "Extent", "KindEnd", "KindReader", "KindReading"]

@@ -1,19 +1,33 @@
 """One kind being read: its listings in a task of its own, joined into batches that wait for Ocean."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final
 
 from loguru import logger
 
 from clock import Clock
-from endpoints import Binding, NestedFailures, OpenListing, Plan, bindings, first, for_each
+from endpoints import (
+    Binding,
+    Endpoint,
+    NestedFailures,
+    OpenedListing,
+    OpenListing,
+    PageOfItems,
+    Plan,
+    bindings,
+    first,
+    for_each,
+)
 from json_types import Item
 from loading import PortMapping
 from meter import Meter
+from pagination import Reason
 from reading.batches import BatchBuffer
+from reading.kind_end import KindEnd, ListingEnds
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
 _WAITING_AHEAD: Final = 1
@@ -39,7 +53,8 @@ class KindReading:
         self.mapping = mapping
         self.meter = meter or Meter()
         self._plan = plan
-        self._open = open_listing
+        self._open_listing = open_listing
+        self._ends = ListingEnds(plan.endpoint)
         # More than fit through the client's limiter, so that the next is always at hand when there is room.
         self._width = 2 * concurrency
         self._clock = clock
@@ -61,6 +76,11 @@ class KindReading:
                 yield batch
         finally:
             await self.cancel()
+
+    @property
+    def end(self) -> KindEnd:
+        """How it is known that this is all of it, once all batches were taken."""
+        return self._ends.end
 
     @property
     def has_batch_waiting(self) -> bool:
@@ -112,6 +132,9 @@ class KindReading:
             await for_each(bound, read_child, self._width)
         failures.raise_any()
 
+    def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> OpenedListing:
+        return _EndNoted(self._open_listing(endpoint, template, meter), partial(self._ends.add, endpoint, template))
+
     async def _put(self, items: list[Item], size: int) -> None:
         self.meter.items += len(items)
         await self._buffer.put(items, size)
@@ -120,3 +143,22 @@ class KindReading:
         while True:
             await self._clock.sleep(_SECONDS_BETWEEN_PROGRESS)
             logger.bind(**asdict(self.meter)).info(f"{self._plan.endpoint.path}: {self.meter.progress()} so far")
+
+
+@dataclass(frozen=True)
+class _EndNoted:
+    """A listing whose end is told to the kind that reads it."""
+
+    listing: OpenedListing
+    note: Callable[[Reason], None]
+
+    @property
+    def end(self) -> Reason | None:
+        return self.listing.end
+
+    async def pages(self) -> AsyncGenerator[PageOfItems]:
+        async with aclosing(self.listing.pages()) as pages:
+            async for page in pages:
+                yield page
+        if self.end is not None:
+            self.note(self.end)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from loguru import logger
@@ -11,6 +11,7 @@ from loguru import logger
 from clock import Clock
 from messages import IntegrationError
 from meter import Meter
+from reading import KindEnd
 
 
 class Outcome(StrEnum):
@@ -21,25 +22,34 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass
+class Ending:
+    """What is known of a kind's end, once it was read whole."""
+
+    end: KindEnd | None = None
+
+
 @contextmanager
-def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[None]:
+def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[Ending]:
     """Around the reading of a kind: tells how it ended, unless who reads it goes away without a word."""
+    ending = Ending()
     started = clock.monotonic()
 
-    def tell(level: str, text: str, outcome: Outcome) -> None:
+    def tell(level: str, text: str, outcome: Outcome, after: str = "") -> None:
         seconds = clock.monotonic() - started
         bound = logger.bind(outcome=outcome.value, seconds=round(seconds, 3), **asdict(meter))
-        bound.log(level, f"{kind} {text} ({seconds:.1f} s: {meter.summary()})")
+        bound.log(level, f"{kind} {text} ({seconds:.1f} s: {meter.summary()}){after}")
 
     try:
-        yield
+        yield ending
     except asyncio.CancelledError:
         tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
         raise
     except IntegrationError as error:
         tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
         raise
-    tell("INFO", "was read whole", Outcome.WHOLE)
+    meter.whole, meter.end_assumed = True, ending.end is not None and not ending.end.told
+    tell("INFO", "was read whole", Outcome.WHOLE, f", {ending.end}")
 
 
 @contextmanager

@@ -97,7 +97,7 @@ class Resync:
         In DSP mode it is Port that maps them, and not Ocean.
         """
         kind = self._next(resource)
-        with outcome_told(resource.kind, kind.meter, self._clock):
+        with outcome_told(resource.kind, kind.meter, self._clock) as ending:
             try:
                 reading = self._read_now = kind.begin(self._reader)
                 self.read_ahead()
@@ -107,6 +107,7 @@ class Resync:
                     async for batch in batches:
                         with port_waited_for(kind.meter, self._clock):
                             yield batch
+                ending.end = reading.end
             except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
                 await self.cancel()
                 raise

@@ -15,6 +15,7 @@ from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages.errors import ReadError
 from meter import Meter
+from pagination import Reason, Signal
 from paging.options import PaginationOptions
 
 type Raw = dict[str, Any]
@@ -61,6 +62,10 @@ class GivenListing:
     """Pages that are given; a `ReadError` among them ends it."""
 
     given: Sequence[list[Item] | ReadError]
+
+    @property
+    def end(self) -> Reason | None:
+        return Reason(Signal.FLAG, "more: false")
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
         for page in self.given:

@@ -16,7 +16,7 @@ from json_types import Item
 from messages.errors import AnswerError, PaginationError, ReadError, RequestFailed
 from meter import Meter
 from paging.options import PaginationOptions
-from paging.protocol import Page, PaginationType, ParameterPlace, Verdict
+from paging.protocol import Page, PaginationType, ParameterPlace, Reason, Signal, Verdict
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.servers.paging import records
@@ -265,6 +265,45 @@ class TestFailures:
         assert await read(client_of(gone), endpoint("cursor", ignore_statuses=ignoring)) == []
 
 
+class TestTheEnd:
+    @staticmethod
+    async def end_of(listing: Listing) -> Reason | None:
+        async with aclosing(listing.pages()) as pages:
+            async for _ in pages:
+                assert listing.end is None
+        return listing.end
+
+    async def test_is_the_reason_of_the_last_page(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(15)))
+        end = await self.end_of(Listing(client_of(server), endpoint("cursor"), Meter()))
+        assert end is not None
+        assert (end.signal, end.told) == (Signal.FLAG, True)
+
+    async def test_by_a_refusal_it_is_assumed(self, serve: Serve, client_of: ClientOf) -> None:
+        answer = paged(records(20), size=10, tells="nothing")
+        server = await serve(lambda request: Response(status=404) if start_of(request) >= 20 else answer(request))
+        end = await self.end_of(Listing(client_of(server), endpoint("page", size=100), Meter(), read_ahead=0))
+        assert end is not None
+        assert (end.signal, end.told) == (Signal.STATUS, False)
+
+    async def test_by_an_ignored_status_is_known_as_such(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=404)))
+        ignoring = endpoint("page", ignore_statuses=frozenset({404}))
+        end = await self.end_of(Listing(client_of(server), ignoring, Meter()))
+        assert end is not None
+        assert end.signal is Signal.IGNORED_STATUS
+
+    async def test_of_a_sample_is_not_known(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(paged(records(30)))
+        assert await self.end_of(Listing(client_of(server), endpoint("cursor"), Meter(), most_pages=2)) is None
+
+    async def test_of_one_that_failed_neither(self, serve: Serve, client_of: ClientOf) -> None:
+        listing = Listing(client_of(await serve(in_turn(json_response({})))), endpoint("cursor"), Meter())
+        with pytest.raises(AnswerError):
+            await self.end_of(listing)
+        assert listing.end is None
+
+
 class TestLinks:
     async def test_their_parameters_are_kept_and_none_are_added(self, serve: Serve, client_of: ClientOf) -> None:
         last = json_response({"data": [{"id": 2}]})
@@ -357,6 +396,9 @@ class Onlooker:
     def judged(self, page: Page, verdict: Verdict) -> None:
         self.seen.append(f"{len(page.items)} items, {'more' if verdict.next else 'over'} by {verdict.reason.signal}")
 
+    def ended(self, reason: Reason) -> None:
+        self.seen.append(f"ended by {reason.signal}")
+
 
 class TestObservers:
     async def test_each_page_is_seen_asked_answered_and_judged(self, serve: Serve, client_of: ClientOf) -> None:
@@ -365,7 +407,7 @@ class TestObservers:
         await read(client_of(server), endpoint("cursor"), read_ahead=0, observer=onlooker)
         assert onlooker.seen == [
             "asking first", "answered 200", "10 items, more by cursor or link",
-            "asking 10", "answered 200", "5 items, over by flag in the answer",
+            "asking 10", "answered 200", "5 items, over by flag in the answer", "ended by flag in the answer",
         ]  # fmt: skip
 
     async def test_an_answer_without_the_items_is_seen_before_it_is_refused(

@@ -15,6 +15,7 @@ from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 from json_types import Item
 from messages.errors import ReadError
+from pagination import Reason, Signal
 from paging.options import PaginationOptions
 from tests.fake_clock import settle
 from tests.nested_endpoints import kind, parents, resources_of
@@ -35,6 +36,10 @@ class Fetching:
     def let(self, pages: int = 1) -> None:
         for _ in range(pages):
             self._allowed.release()
+
+    @property
+    def end(self) -> Reason | None:
+        return Reason(Signal.FLAG, "more: false")
 
     def listing(self) -> "Fetching":
         return self
@@ -92,6 +97,14 @@ class TestOneFetch:
         await asyncio.gather(first, second)
         assert early == late == [*PAGES[0], *PAGES[1]]
         assert fetching.times == 1
+
+    async def test_each_reader_knows_how_it_ended_once_it_came_to_the_end(self, shared: SharedListings) -> None:
+        fetching = Fetching(*PAGES)
+        for _ in range(2):
+            reader = shared.open(ORGS, fetching.listing)
+            assert reader.end is None
+            assert len([page async for page in reader.pages()]) == 2
+            assert reader.end == fetching.end
 
     async def test_keeps_pages_and_their_sizes(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES)

@@ -37,6 +37,15 @@ def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> N
     }
 
 
+def test_they_tell_whether_a_kind_was_read_whole_and_its_end_only_assumed(ocean_metrics: Metrics) -> None:
+    show_meters([("/told", Meter(whole=True)), ("/assumed", Meter(whole=True, end_assumed=True)), ("/failed", Meter())])
+    shown = ocean_metrics.generate_latest().splitlines()
+    for name, values in (("read_whole", [1.0, 1.0, 0.0]), ("end_assumed", [0.0, 1.0, 0.0])):
+        told = zip(("/told-0", "/assumed-1", "/failed-2"), values, strict=True)
+        lines = [f'{name}{{kind="{kind}"}} {value}' for kind, value in told]
+        assert [line for line in shown if line.startswith(f"{name}{{")] == lines
+
+
 def test_a_later_resync_takes_the_place_of_the_one_before(ocean_metrics: Metrics) -> None:
     show_meters([("/old", Meter(requests=1)), ("/kept", Meter(requests=2))])
     show_meters([("/kept", Meter(requests=5))])

@@ -161,6 +161,17 @@ class TestTheLastLine:
         for told in ("2 pages", "150 items", "2 requests", "0 retries", "waited for the API", "waited for Port"):
             assert told in line
 
+    async def test_success_tells_how_the_end_was_known(
+        self, serve: Serve, client_of: ClientOf, lines: list[str]
+    ) -> None:
+        server = await serve(paged(records(150)))
+        items = resource(data_path=".data")
+        resync = resync_of(client_of(server), items)
+        await batches_of(resync, items)
+        assert [line for line in lines if line.startswith("/items was read whole") and ", end told: 150 of 150" in line]
+        ((_, meter),) = resync.meters
+        assert (meter.whole, meter.end_assumed) == (True, False)
+
     async def test_failure_tells_the_reason_too(self, serve: Serve, client_of: ClientOf, lines: list[str]) -> None:
         server = await serve(paged(records(150), breaks_at=2))
         items = resource(data_path=".data")
