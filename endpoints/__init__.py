@@ -1,7 +1,7 @@
 """One endpoint from its first page to its last, and the listings of many: nested ones, and those that are shared.
 
-It may know the client, paginators and extraction. It must not know the mapping that endpoints come from, nor who reads
-them. A listing is the only way in which an endpoint is read, and `Listings` opens it.
+It may know the client, paginators, extraction and evidence. It must not know the mapping that endpoints come from, nor
+who reads them. A listing is the only way in which an endpoint is read, and `Listings` opens it.
 """
 
 from endpoints.endpoint import PARAMETER, Endpoint, Query
@@ -13,6 +13,7 @@ from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_va
 from endpoints.plan import Plan, misfits
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
+from endpoints.understanding import understood
 
 __all__ = [
     "PARAMETER",
@@ -39,4 +40,5 @@ __all__ = [
     "first",
     "for_each",
     "misfits",
+    "understood",
 ]

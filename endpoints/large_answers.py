@@ -6,6 +6,7 @@ from array import array
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Final, overload
 
+from endpoints.understanding import refuse_failed_lines
 from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, loads, not_json
 from json_types import Item
 from messages import AnswerError
@@ -93,6 +94,7 @@ class LargeAnswer:
     def _decoded(self, cuts: Sequence[Cut]) -> Iterator[tuple[list[Item], int]]:
         if cuts:
             items = self._extraction.items_in(loads(b"[" + b",".join(cut.text for cut in cuts) + b"]"))
+            refuse_failed_lines(items, self._body)
             for cut in cuts:
                 self._items.add(cut)
             yield items, sum(len(cut.text) for cut in cuts)

@@ -15,6 +15,7 @@ from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage, divided
+from endpoints.understanding import understood
 from extraction import Answer, Body
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
@@ -196,9 +197,10 @@ class Listing:
         if self._observer:
             self._observer.answered(request, reply)
         if reply.body.source is None:
-            return SmallPage(await self._read(reply.body), reply.url, reply.headers)
+            answer = await self._read(reply.body)
+            return SmallPage(understood(answer, reply.body, reply.url, reply.headers))
         large = LargeAnswer(self._endpoint.extraction, reply.body, reply.body.source)
-        return LargePage(large, reply.url, reply.headers)
+        return LargePage(large, reply.body, reply.url, reply.headers)
 
     async def _read(self, body: Body) -> Answer:
         """What a body holds. A long one is read beside the event loop, which others need meanwhile."""

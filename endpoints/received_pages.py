@@ -7,7 +7,8 @@ from itertools import batched
 from typing import Final, Protocol
 
 from endpoints.large_answers import LargeAnswer
-from extraction import Answer
+from endpoints.understanding import understood
+from extraction import Body
 from json_types import Item
 from pagination import Page
 
@@ -33,7 +34,9 @@ class ReceivedPage(Protocol):
         ...
 
     @property
-    def page(self) -> Page: ...
+    def page(self) -> Page:
+        """Raises `AnswerError` where it says that it is not what was asked for."""
+        ...
 
     async def aclose(self) -> None: ...
 
@@ -42,17 +45,11 @@ class ReceivedPage(Protocol):
 class SmallPage:
     """A page in memory: all of it waits until it is judged."""
 
-    answer: Answer
-    url: str
-    headers: Mapping[str, str]
+    page: Page
 
     async def pieces(self) -> AsyncGenerator[PageOfItems]:
         for piece in _NONE:
             yield piece
-
-    @property
-    def page(self) -> Page:
-        return Page(self.answer, self.url, self.headers)
 
     async def aclose(self) -> None:
         """There is nothing to be freed."""
@@ -63,6 +60,7 @@ class LargePage:
     """A page that is still coming: its items are given as they come."""
 
     large: LargeAnswer
+    body: Body
     url: str
     headers: Mapping[str, str]
 
@@ -73,7 +71,7 @@ class LargePage:
 
     @property
     def page(self) -> Page:
-        return Page(self.large.answer, self.url, self.headers)
+        return understood(self.large.answer, self.body, self.url, self.headers)
 
     async def aclose(self) -> None:
         await self.large.aclose()

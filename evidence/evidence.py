@@ -94,7 +94,9 @@ class Count:
 class Evidence:
     """All that a response says of itself.
 
-    `more` and `over` are flags in plain words. `leads` are in the order of their trust. `ended` are those that are
+    `more` and `over` are flags in plain words; where they contradict each other, only `more` is given. `truncated` says
+    that there was more than is given, with no lead beside it: more where the type of paging can go on by itself, and
+    else partial. `leads` are in the order of their trust. `ended` are those that are
     there and empty, such as `next: null`. `is_first` is what it says of being the first page. `failed` and
     `partial` say that the answer is not what was asked for, or not all of it. `inner` is an inner list that says of
     itself that it goes on.
@@ -102,6 +104,7 @@ class Evidence:
 
     more: Said | None = None
     over: Said | None = None
+    truncated: Said | None = None
     leads: tuple[Lead, ...] = ()
     ended: tuple[Lead, ...] = ()
     counts: tuple[Count, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from evidence.truth import is_truthy
 from json_types import Json, JsonObject
 
 _ENVELOPES: Final = (
@@ -29,7 +30,6 @@ _MOST_DIGITS: Final = 16
 _TOTAL_HEADERS: Final = ("x-total-count", "x-total", "x-wp-total")
 _PAGES_HEADERS: Final = ("x-total-pages", "x-wp-totalpages")
 _DEEPEST_LEAD: Final = 5
-_FALSY_WORDS: Final = frozenset({"false", "0", "no", ""})
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,6 @@ def completed_by_headers(signals: Signals, headers: Mapping[str, str]) -> Signal
         pages, pages_key = _first_count([headers], _PAGES_HEADERS)
         signals = replace(signals, pages=pages, pages_key=pages_key)
     return signals
-
-
-def is_truthy(value: Json) -> bool:
-    """Truth as APIs write it: `false`, `0`, `no` and the empty string are falsy too."""
-    if isinstance(value, str):
-        return value.strip().lower() not in _FALSY_WORDS
-    return bool(value)
 
 
 def envelopes(answer: JsonObject) -> Iterator[JsonObject]:

@@ -1,6 +1,5 @@
 """What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,17 +9,11 @@ from extraction.cutting import Cutter, LineCutter, ListCutter
 from extraction.decoding import Body, decode, has_long_integer, loads
 from extraction.expressions import Expression, JqFailed, plain_keys
 from extraction.list_paths import ListPath
+from extraction.records import RecordPath
 from json_types import Item, Json, JsonObject
 from messages import AnswerError, excerpt, shown
 
 _DIGITS_OF_A_DOUBLE: Final = 16
-# An object that holds nothing else is an error, even where any object would be an item.
-_OF_AN_ERROR: Final = frozenset(
-    {"error", "errors", "error_description", "error_code", "errorCode", "message", "messages", "detail", "details"}
-    | {"reason", "code", "status", "statusCode", "status_code", "title", "type", "ok", "success", "timestamp", "path"}
-    | {"trace_id", "traceId", "request_id", "requestId", "instance", "documentation_url"}
-)
-_ERRORS_ARE_ITEMS: Final = re.compile(r"\s*\.\[?\"?errors?\b")
 
 
 class Shape(StrEnum):
@@ -37,6 +30,10 @@ class Answer:
 
     `trail` is empty where the answer is itself the list or the one item: then nothing in it speaks of paging.
     `shape` is None where the answer rightly holds nothing (204, null). `size` is the body's length in bytes.
+
+    `records_seen` are what the API paged, before anything was filtered, flattened or made of it; None where that
+    cannot be told. `places` are the keys at which `data_path` looks for them, `()` for the answer itself; none where
+    that cannot be told either. `is_lines` says that the answer is JSON lines.
     """
 
     json: Json
@@ -44,6 +41,14 @@ class Answer:
     trail: tuple[JsonObject, ...] = ()
     shape: Shape | None = Shape.LIST
     size: int = 0
+    records_seen: Sequence[Json] | Sequence[Item] | None = None
+    places: tuple[tuple[str | int, ...], ...] = ()
+    is_lines: bool = False
+
+    @property
+    def records(self) -> int | None:
+        """How many records there are in it; None where that cannot be told."""
+        return None if self.records_seen is None else len(self.records_seen)
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Extraction:
     _keys: tuple[str, ...] | None = field(init=False, repr=False)
     _expression: Expression | None = field(init=False, repr=False)
     _list_path: ListPath | None = field(init=False, repr=False)
+    _record_path: RecordPath = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         keys = plain_keys(self.data_path) if self.data_path else ()
@@ -62,23 +68,27 @@ class Extraction:
         object.__setattr__(
             self, "_list_path", ListPath.parse(self.data_path) if self.data_path and keys is None else None
         )
+        object.__setattr__(self, "_record_path", RecordPath.of(self.data_path))
 
     def read(self, body: Body) -> Answer:
         """Decodes a body and finds its items. Raises `AnswerError`."""
         if body.status == 204:
-            return Answer(None, [], shape=None)
+            return Answer(None, [], shape=None, records_seen=[])
         if not body.content.strip():
-            return Answer(None, [], shape=Shape.NOTHING)
+            return Answer(None, [], shape=Shape.NOTHING, records_seen=[])
         document = decode(body)
         found, trail = self._find(document, body)
         items = [item for group in found for item in (group if isinstance(group, list) else [group])]
-        self._refuse_error_body(document, items, body)
+        records = self._record_path.find(document)
         return Answer(
             document,
             _only_objects(items, self.data_path),
             trail,
             self._shape_of(found),
             len(body.content),
+            records.seen,
+            records.places,
+            body.is_json_lines,
         )
 
     def cutter(self, body: Body, *, most: int) -> Cutter | None:
@@ -105,12 +115,12 @@ class Extraction:
         Raises `AnswerError` and what `loads` does.
         """
         document = loads(outside)
-        self._refuse_error_body(document, items, body)
         found, trail = self._find(document, body)
         if found != [[]]:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
-        return Answer(document, items, trail, Shape.LIST, size)
+        places = self._record_path.find(document).places
+        return Answer(document, items, trail, Shape.LIST, size, items, places, body.is_json_lines)
 
     def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
         if self._expression is not None:
@@ -162,20 +172,6 @@ class Extraction:
             f"{message}, so it has no key {key!r}{_stated_error(document)}. Correct the path, or leave data_path "
             "out where the answer is itself the list."
         )
-
-    def _refuse_error_body(self, document: Json, items: Sequence[Json] | Sequence[Item], body: Body) -> None:
-        """An error told with status 200 must not pass for an empty list or an item, nor partial data for whole."""
-        if not isinstance(document, dict):
-            return
-        if self.data_path is None:
-            tells_of_error = bool(document.get("error") or document.get("errors")) and document.keys() <= _OF_AN_ERROR
-        elif _ERRORS_ARE_ITEMS.match(self.data_path):
-            tells_of_error = False
-        else:
-            denied = document.get("ok") is False or document.get("success") is False
-            tells_of_error = bool(document.get("errors") or (not items and (denied or document.get("error"))))
-        if tells_of_error:
-            raise AnswerError(f"The answer has status {body.status} but tells of an error: {body.excerpt}")
 
 
 def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from evidence.signals import Signals, is_truthy, read_signals
+from evidence.signals import Signals, read_signals
+from evidence.truth import is_truthy
 from json_types import Json
 
 ENVELOPES = ["meta", "pagination", "paging", "page_info", "pageInfo"]

@@ -102,44 +102,6 @@ def test_null_among_the_items_is_a_failure_with_the_remedy(document: object) -> 
     assert "select(. != null)" in refusal(document)
 
 
-@pytest.mark.parametrize(
-    ("document", "data_path"),
-    [
-        ({"errors": [{"message": "boom"}], "data": {"users": [{"id": 1}]}}, ".data.users"),
-        ({"errors": [{"message": "boom"}], "data": None}, ".data"),
-        ({"ok": False, "members": [], "error": "ratelimited"}, ".members"),
-        ({"success": False, "items": []}, ".items"),
-        ({"error": "invalid_auth"}, ".members // []"),
-        ({"error": {"code": 500}, "items": None}, ".items"),
-    ],
-)
-def test_an_error_told_with_status_200_is_a_failure(document: object, data_path: str) -> None:
-    assert "tells of an error" in refusal(document, data_path)
-
-
-@pytest.mark.parametrize("data_path", [".errors", ".errors[]", '.["errors"]'])
-def test_errors_may_themselves_be_the_items(data_path: str) -> None:
-    assert read({"errors": [{"id": 1}]}, data_path).items == [{"id": 1}]
-
-
-@pytest.mark.parametrize(
-    "told", [{"error": "boom"}, {"errors": [{"x": 1}], "status": 500}, {"error": {}, "errors": "no"}]
-)
-def test_without_a_data_path_an_object_that_only_tells_of_an_error_is_no_item(told: dict[str, Any]) -> None:
-    with pytest.raises(AnswerError, match="status 200 but tells of an error"):
-        read(told)
-
-
-@pytest.mark.parametrize("item", [{"id": 1, "error": "boom"}, {"status": "up"}, {"message": "hi", "code": 3}])
-def test_an_object_that_holds_more_or_no_error_is_an_item(item: dict[str, Any]) -> None:
-    assert read(item).items == [item]
-
-
-@pytest.mark.parametrize("told", [{"errors": []}, {"errors": None}, {"ok": True}, {"error": None}, {"error": ""}])
-def test_an_answer_that_denies_errors_is_none(told: dict[str, Any]) -> None:
-    assert read({**told, "items": []}, ".items").items == []
-
-
 @pytest.mark.parametrize(("content", "status"), [(b"", 204), (b"anything", 204), (b"", 200), (b" \r\n", 200)])
 def test_no_content_is_an_empty_listing(content: bytes, status: int) -> None:
     assert Extraction(".items").read(Body(content, "", status)).items == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from endpoints import large_answers
 from endpoints.large_answers import LargeAnswer
+from endpoints.understanding import understood
 from extraction.decoding import Body
 from extraction.extraction import Extraction
 from json_types import Item, Json
@@ -40,7 +41,8 @@ class Pieces:
 def small(content: bytes, data_path: str | None, media: str = "application/json") -> list[Item] | None:
     """The items of the answer read at once, None where it is refused."""
     try:
-        return list(Extraction(data_path).read(Body(content, media)).items)
+        body = Body(content, media)
+        return list(understood(Extraction(data_path).read(body), body, "", {}).items)
     except IntegrationError:
         return None
 
@@ -50,9 +52,10 @@ def large(content: bytes, data_path: str | None, pace: int, media: str = "applic
 
     async def read() -> list[Item]:
         source = Pieces(content, pace)
-        answer = LargeAnswer(Extraction(data_path), Body(content[:50], media, source=source), source)
+        body = Body(content[:50], media, source=source)
+        answer = LargeAnswer(Extraction(data_path), body, source)
         came = [piece async for piece, _ in answer.pieces()]
-        whole = list(answer.answer.items)
+        whole = list(understood(answer.answer, body, "", {}).items)
         assert list(chain.from_iterable(came)) in (whole, [])
         return whole
 

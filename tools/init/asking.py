@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
-from endpoints import Endpoint, Listings
+from endpoints import Endpoint, Listings, understood
 from extraction import Body, Extraction, decode
 from json_types import Item, Json
 from messages import ReadError, RequestFailed
@@ -32,7 +32,7 @@ class Reading:
 
     def page(self, data_path: str | None) -> Page:
         """Its items, found by the very code of a resync. Raises `AnswerError`."""
-        return Page(Extraction(data_path).read(self.body), self.url, self.headers)
+        return understood(Extraction(data_path).read(self.body), self.body, self.url, self.headers)
 
 
 class Asker:

@@ -1,0 +1,37 @@
+"""What came, as a page with its evidence, unless it says itself that it is not what was asked for (contract §5)."""
+
+from collections.abc import Mapping, Sequence
+
+from evidence import Said, failed_line, read_evidence
+from extraction import Answer, Body
+from json_types import Item
+from messages import AnswerError, shown
+from pagination import Page
+
+
+def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str]) -> Page:
+    """The page of an answer. Raises `AnswerError` where it says that it failed or is partial."""
+    evidence = read_evidence(body.status, headers, answer)
+    if evidence.failed is not None:
+        raise AnswerError(
+            f"The answer has status {body.status} but tells of an error, by {_told(evidence.failed)}. Nothing in it is "
+            f"taken for items. The answer is: {body.excerpt}"
+        )
+    if evidence.partial is not None:
+        raise AnswerError(
+            f"The answer has status {body.status} but says that it is not whole, by {_told(evidence.partial)}. What "
+            "lacks would be taken for deleted, so nothing of it is. Ask for less at a time, or give the credentials "
+            f"access to all that is asked for. The answer is: {body.excerpt}"
+        )
+    return Page(answer, url, headers, evidence)
+
+
+def refuse_failed_lines(lines: Sequence[Item], body: Body) -> None:
+    """Refuses JSON lines, or some of them, where one is an error and no item. Raises `AnswerError`."""
+    failed = failed_line(lines) if body.is_json_lines else None
+    if failed is not None:
+        raise AnswerError(f"A line of the answer is no item but tells of an error, by {_told(failed)}.")
+
+
+def _told(said: Said) -> str:
+    return f"{said.place}: {shown(said.value)}"

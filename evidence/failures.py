@@ -1,0 +1,140 @@
+"""Answers that say, whatever their status, that they failed or are partial (contract §5)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from evidence.evidence import Said
+from evidence.leads import as_number
+from evidence.places import Found, Place, found_in, spelling, words_for, written
+from evidence.truth import is_truthy
+from evidence.vocabulary import FAILURES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
+from evidence.words import Group, Meaning
+from json_types import Json, JsonObject
+
+_IDENTITIES: Final = ("id", "_id", "uuid", "key", "name")
+_LONGEST_WORD: Final = 100
+
+
+def failure_in(words: Iterable[Found]) -> Said | None:
+    """The first word that says that the answer failed."""
+    return next((_said(word) for word in words if word.word.group is Group.FAILURE and _says_failure(word)), None)
+
+
+def partial_in(words: Iterable[Found]) -> Said | None:
+    """The first word that says that the answer is not all that was asked for."""
+    return next((_said(word) for word in words if _says_partial(word)), None)
+
+
+def error_alone(item: JsonObject) -> Said | None:
+    """What an object says that holds nothing but an error's words: it is no item."""
+    for key, value in item.items():
+        if not _is_of_an_error(key) and value not in (None, "", [], {}):
+            return None
+    return failure_in(found_in(Place((), item)))
+
+
+def failed_line(lines: Iterable[JsonObject]) -> Said | None:
+    """What the first of JSON lines says that is an error and no item."""
+    for line in lines:
+        if line and _is_of_an_error(next(iter(line))) and (said := error_alone(line)) is not None:
+            return said
+    return None
+
+
+def _is_of_an_error(key: str) -> bool:
+    return any(
+        word.group is Group.FAILURE or word.meaning in (Meaning.MESSAGE, Meaning.OF_AN_ERROR)
+        for _, word in words_for(key)
+    )
+
+
+def _said(found: Found) -> Said:
+    return Said(written(found.keys), found.value)
+
+
+def _says_failure(found: Found) -> bool:
+    match found.word.meaning:
+        case Meaning.ERROR:
+            return _is_error(found)
+        case Meaning.ERROR_CODE:
+            return _is_error_code(found)
+        case Meaning.DENIAL:
+            return _is_denial(found)
+        case Meaning.CODE:
+            return _is_code_of_failure(found)
+        case _:
+            return _is_failure(found)
+
+
+def _says_partial(found: Found) -> bool:
+    value, meaning = found.value, found.word.meaning
+    if meaning is Meaning.PARTIAL:
+        return value is True or (isinstance(value, list | dict) and bool(value)) or value in ("true", "True")
+    if meaning is Meaning.PARTIAL_COUNT:
+        return (as_number(value) or 0) > 0
+    is_outcome = meaning is Meaning.OUTCOME and isinstance(value, str)
+    return is_outcome and spelling(str(value)) in PARTIAL_OUTCOMES and not _is_resource(found.place)
+
+
+def _is_resource(place: Place) -> bool:
+    """Whether an object has an identity, so that its state is its own and not the answer's."""
+    return any(key in place.value for key in _IDENTITIES)
+
+
+def _is_error(found: Found) -> bool:
+    value = found.value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value != 0 and spelling(found.key) == "error" and _has_message(found.place)
+    return _is_told(value)
+
+
+def _is_told(value: Json) -> bool:
+    """Whether a value says anything but that all is well."""
+    if isinstance(value, str):
+        return len(value) > _LONGEST_WORD or spelling(value) not in SUCCESSES
+    if isinstance(value, list):
+        return any(_is_told(each) for each in value[:100])
+    if isinstance(value, dict):
+        return not _has_code_of_success(value) and any(_is_told(inner) for inner in list(value.values())[:100])
+    return bool(value)
+
+
+def _has_code_of_success(value: JsonObject) -> bool:
+    codes = [inner for key, inner in value.items() if _means(key, Meaning.CODE) or _means(key, Meaning.ERROR_CODE)]
+    return any(isinstance(code, int | str) and spelling(str(code)) in SUCCESSES for code in codes)
+
+
+def _is_error_code(found: Found) -> bool:
+    value = found.value
+    is_code = isinstance(value, int | str) and not isinstance(value, bool)
+    return is_code and spelling(str(value)) not in SUCCESSES
+
+
+def _is_denial(found: Found) -> bool:
+    value = found.value
+    if isinstance(value, str):
+        return value.strip() != "" and not is_truthy(value)
+    if isinstance(value, bool):
+        return not value
+    return value == 0 and value is not None and _has_message(found.place)
+
+
+def _is_failure(found: Found) -> bool:
+    if not isinstance(found.value, str):
+        return False
+    outcome = spelling(found.value)
+    return outcome in FAILURES or (outcome in LIKELY_FAILURES and _has_message(found.place))
+
+
+def _is_code_of_failure(found: Found) -> bool:
+    code = as_number(found.value)
+    is_one = code is not None and (400 <= code <= 599 or 40_000 <= code <= 59_999)
+    return is_one and _has_message(found.place)
+
+
+def _has_message(place: Place) -> bool:
+    return any(isinstance(value, str) and value and _means(key, Meaning.MESSAGE) for key, value in place.value.items())
+
+
+def _means(key: str, meaning: Meaning) -> bool:
+    return any(word.meaning is meaning for _, word in words_for(key))

@@ -1,0 +1,134 @@
+"""What the status and the headers say: counts, cursors, links, ranges."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+import orjson
+
+from evidence.counts import as_count
+from evidence.evidence import Count, Counted, Lead, LeadKind, Said, Trust
+from evidence.leads import looks_like_link
+from evidence.link_header import link_target, names_unclearly
+from evidence.truth import is_truthy
+from evidence.vocabulary import HEADERS
+from evidence.words import Group, Meaning, Word, spelled
+from json_types import Json, JsonObject
+
+_WORDS: Final = {spelled(word.name): word for word in HEADERS}
+_NAMED_LEAD: Final = re.compile(r"^x-.*(next|continuation|cursor)")
+_NAMED_TOTAL: Final = re.compile(r"^x-.*total(-?count|-?items|-?results)?$")
+_RANGE: Final = re.compile(r"(?:(?P<unit>[a-z]+)[ =])?(?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+|\*)$", re.IGNORECASE)
+_PARTIAL_CONTENT: Final = 206
+_MOST_OF_AN_OBJECT: Final = 10_000
+
+
+def in_header(name: str, value: Json) -> Said:
+    return Said(f"header {name}", value, in_header=True)
+
+
+@dataclass
+class InHeaders:
+    """What was found. `objects` are headers that hold an envelope as JSON."""
+
+    more: Said | None = None
+    over: Said | None = None
+    truncated: Said | None = None
+    partial: Said | None = None
+    leads: list[Lead] = field(default_factory=list)
+    ended: list[Lead] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    objects: list[tuple[str, JsonObject]] = field(default_factory=list)
+
+
+def read_headers(status: int, headers: Mapping[str, str]) -> InHeaders:
+    found = InHeaders()
+    for name, value in headers.items():
+        word = _word(name)
+        if word is not None:
+            _read(word, name, value.strip(), found)
+    _read_links(headers.get("link", ""), found)
+    _read_range(status, headers.get("content-range", ""), found)
+    sso = headers.get("x-github-sso", "")
+    if sso.startswith("partial-results"):
+        found.partial = in_header("X-GitHub-SSO", sso)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _word(name: str) -> Word | None:
+    word = _WORDS.get(spelled(name))
+    if word is None and name.startswith("x-"):
+        if _NAMED_LEAD.match(name) and "prev" not in name:
+            return Word(name, Meaning.NEXT, "", Trust.ALIKE)
+        if _NAMED_TOTAL.match(name):
+            return Word(name, Meaning.RECORDS, "", Trust.UNSURE)
+    return word
+
+
+def _read(word: Word, name: str, value: str, found: InHeaders) -> None:
+    said = in_header(name.title(), value)
+    if word.group is Group.LEAD:
+        lead = Lead(_kind(word.meaning, value), value or None, said, word.trust)
+        (found.leads if value else found.ended).append(lead)
+    elif word.meaning is Meaning.MORE and value:
+        if is_truthy(value):
+            found.more = found.more or said
+        else:
+            found.over = found.over or said
+    elif word.meaning is Meaning.TRUNCATED and is_truthy(value):
+        found.truncated = said
+    elif word.meaning is Meaning.PARTIAL and is_truthy(value):
+        found.partial = said
+    elif word.meaning is Meaning.ENVELOPE:
+        if (inner := _object(value)) is not None:
+            found.objects.append((said.place, inner))
+    elif word.counted is not None and (number := as_count(value)) is not None:
+        found.counts.append(Count(word.counted, number, said, word.count_trust))
+
+
+def _kind(meaning: Meaning, value: str) -> LeadKind:
+    is_link = meaning is Meaning.LINK or (looks_like_link(value) and (meaning is not Meaning.CURSOR or "://" in value))
+    return LeadKind.LINK_IN_HEADER if is_link else LeadKind.CURSOR_IN_HEADER
+
+
+def _object(value: str) -> JsonObject | None:
+    if not value.startswith("{") or len(value) > _MOST_OF_AN_OBJECT:
+        return None
+    try:
+        decoded: Json = orjson.loads(value)
+    except ValueError:
+        return None
+    return decoded if isinstance(decoded, dict) else None
+
+
+def _read_links(header: str, found: InHeaders) -> None:
+    if not header:
+        return
+    if (target := link_target(header, "next")) is not None:
+        found.leads.insert(0, Lead(LeadKind.LINK_IN_HEADER, target, in_header('Link, rel="next"', target)))
+    elif names_unclearly(header, "next"):
+        found.leads.append(Lead(LeadKind.LINK_IN_HEADER, header, in_header("Link", header), Trust.UNSURE))
+    elif any(link_target(header, rel) is not None for rel in ("prev", "previous", "first", "last")):
+        found.ended.append(Lead(LeadKind.LINK_IN_HEADER, None, in_header("Link", header)))
+
+
+def _read_range(status: int, header: str, found: InHeaders) -> None:
+    """A range that stops short of its total, and a 206 that does not say that it does not, say that more follows."""
+    given = _RANGE.match(header.strip())
+    total = given["total"] if given else "*"
+    said = in_header("Content-Range", header) if given else Said("status", status)
+    counts_records = given is not None and (given["unit"] or "").lower() != "bytes"
+    if given is not None and counts_records:
+        found.counts.append(Count(Counted.OFFSET, int(given["first"]), said))
+        if total != "*":
+            found.counts.append(Count(Counted.RECORDS, int(total), said))
+    if given is not None and total != "*":
+        if int(given["last"]) + 1 < int(total):
+            found.more = found.more or said
+        elif counts_records or status == _PARTIAL_CONTENT:
+            found.over = found.over or said
+    elif status == _PARTIAL_CONTENT:
+        found.more = found.more or said

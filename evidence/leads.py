@@ -1,0 +1,146 @@
+"""What leads on to another page: cursors, links and numbers, by the words for them and by how they look."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from evidence.evidence import Lead, LeadKind, Said, Trust
+from evidence.places import Found, Keys, Place, spelling, words_for, written
+from evidence.words import Group, Meaning
+from json_types import Json
+
+_LINK: Final = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s=]+=", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"https?://", re.IGNORECASE)
+_TARGETS: Final = ("href", "url", "uri", "link", "ref")
+_DEEPEST: Final = 4
+_MOST_LINKS: Final = 50
+_RELATIONS: Final = (("rel", "href"), ("relation", "url"), ("rel", "url"), ("rel", "uri"))
+
+# What kind of lead a word has where its value does not show it.
+_KINDS: Final = {
+    Meaning.NEXT: LeadKind.LINK,
+    Meaning.LINK: LeadKind.LINK,
+    Meaning.CURSOR: LeadKind.CURSOR,
+    Meaning.NEXT_PAGE: LeadKind.PAGE,
+    Meaning.NEXT_OFFSET: LeadKind.OFFSET,
+}
+
+# What plainly leads on by its name, though nobody entered it into the vocabulary.
+_NAMED: Final = re.compile(
+    r"[@\w.]*?(next_?(page|cursor|token|link|url|uri|href|marker|key|offset|start|batch|records|after)\w*|continuation\w*|page_?token)",
+    re.IGNORECASE,
+)
+_NAMED_OTHERWISE: Final = re.compile(
+    r"prev|current|self|first|last|has|is_|count|total|size|limit|expir", re.IGNORECASE
+)
+_LONGEST_KEY: Final = 100
+
+
+def names_lead(key: str) -> bool:
+    """Whether a value of this name is plainly a cursor or link to more."""
+    return len(key) <= _LONGEST_KEY and bool(_NAMED.fullmatch(key)) and not _NAMED_OTHERWISE.search(key)
+
+
+def looks_like_link(text: str) -> bool:
+    """A cursor in base64 may begin with a slash."""
+    is_encoded = text.startswith("/") and "?" not in text and text.endswith("=")
+    return bool(_LINK.match(text)) and not is_encoded
+
+
+def is_given(value: Json) -> bool:
+    """Whether a lead is there. 0 is one: a cursor may be."""
+    return value is not None and value is not False and value != "" and value != [] and value != {}
+
+
+def leads_of(found: Found) -> Iterator[Lead]:
+    """The leads of a word for one. One that is there and empty has the value None."""
+    given = list(_within(found.keys, found.value))
+    if not given:
+        yield Lead(_KINDS[found.word.meaning], None, Said(written(found.keys), found.value), found.word.trust)
+    for keys, value in given:
+        lead = _lead(found, keys, value)
+        if lead is not None:
+            yield lead
+
+
+def _lead(found: Found, keys: Keys, value: Json) -> Lead | None:
+    said = Said(written(keys), value)
+    number = as_number(value)
+    meaning = found.word.meaning
+    if number is not None and meaning in (Meaning.NEXT_PAGE, Meaning.NEXT_OFFSET):
+        return Lead(_KINDS[meaning], value if number > 0 else None, said, found.word.trust)
+    if found.word.trust is Trust.UNSURE and isinstance(value, int):
+        return None  # a number under these names says where this page is, and not the next one
+    return Lead(_kind(meaning, value, keys), value, said, found.word.trust)
+
+
+def _kind(meaning: Meaning, value: Json, keys: Keys) -> LeadKind:
+    if not isinstance(value, str):
+        inner = {word.meaning for _, word in words_for(str(keys[-1]))}
+        if meaning is Meaning.NEXT and isinstance(value, int) and Meaning.THIS_PAGE in inner:
+            return LeadKind.PAGE
+        if meaning is Meaning.NEXT and isinstance(value, int) and Meaning.OFFSET in inner:
+            return LeadKind.OFFSET
+        return LeadKind.CURSOR
+    if meaning is Meaning.LINK or _ABSOLUTE.match(value) or spelling(str(keys[-1])) in _TARGETS:
+        return LeadKind.LINK
+    if meaning is Meaning.CURSOR:
+        return LeadKind.LINK if value.startswith(("/", "?")) and "?" in value else LeadKind.CURSOR
+    return LeadKind.LINK if looks_like_link(value) else LeadKind.CURSOR
+
+
+def _within(keys: Keys, value: Json, depth: int = 0) -> Iterator[tuple[Keys, Json]]:
+    """What is given; of an object that is itself called next, such as `{"href": …}` or `{"after": …, "link": …}`, all
+    that leads on by its name, or else all."""
+    if not isinstance(value, dict) or depth == _DEEPEST:
+        if is_given(value):
+            yield keys, value
+        return
+    named = [key for key in value if _is_target(key) or _is_lead(key)]
+    for key in named or value:
+        if value[key] is not True:
+            yield from _within((*keys, key), value[key], depth + 1)
+
+
+def _is_target(key: str) -> bool:
+    return spelling(key) in _TARGETS
+
+
+def _is_lead(key: str) -> bool:
+    words = [word for _, word in words_for(key)]
+    return any(word.group is Group.LEAD or word.meaning in (Meaning.THIS_PAGE, Meaning.OFFSET) for word in words)
+
+
+def listed_links(place: Place) -> Iterator[Lead]:
+    """Links as a list of objects, of which one says that it is the next, as in FHIR and OGC API."""
+    for key, given in place.value.items():
+        if not isinstance(given, list) or spelling(key) not in ("links", "link") or key == place.taken:
+            continue
+        for each in given[:_MOST_LINKS]:
+            for relation, target in _RELATIONS:
+                if (
+                    isinstance(each, dict)
+                    and each.get(relation) == "next"
+                    and isinstance(link := each.get(target), str)
+                ):
+                    outer = f".{written((*place.keys, key))}" if place.keys else f".{key}"
+                    path = f'{outer}[] | select(.{relation} == "next") | .{target}'
+                    yield Lead(LeadKind.LINK, link, Said(path, link))
+                    break
+
+
+def named_leads(place: Place) -> Iterator[Lead]:
+    """What is called like a lead, where the vocabulary does not know the name."""
+    for key, value in place.value.items():
+        is_scalar = isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0, "0")
+        if is_scalar and key != place.taken and not words_for(key) and names_lead(key):
+            keys = (*place.keys, key)
+            kind = LeadKind.LINK if isinstance(value, str) and looks_like_link(value) else LeadKind.CURSOR
+            yield Lead(kind, value, Said(written(keys), value), Trust.ALIKE)
+
+
+def as_number(value: Json) -> int | None:
+    """A whole number, also one in digits."""
+    if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit() and len(value) < 20:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

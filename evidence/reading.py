@@ -1,0 +1,139 @@
+"""From a status, headers and the document around the records to one `Evidence`: the only reader of words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from evidence.counts import as_count, in_total
+from evidence.evidence import Count, Counted, Evidence, Lead, Said, Trust
+from evidence.failures import error_alone, failed_line, failure_in, partial_in
+from evidence.headers import read_headers
+from evidence.leads import leads_of, listed_links, named_leads
+from evidence.places import Found, Place, far_places, found_in, near_places, written
+from evidence.truth import is_truthy
+from evidence.words import Group, Meaning
+from extraction import Answer
+
+_ORDER: Final = (Trust.PLAIN, Trust.COUNT, Trust.UNSURE, Trust.ALIKE)
+
+
+def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Evidence:
+    """All that a response says of itself; `headers` by names in lower case.
+
+    Where the answer is itself the list or the one item, nothing in it speaks of the answer, unless it is an object
+    that holds nothing but an error's words.
+    """
+    said = read_headers(status, headers)
+    document, ways = answer.json, answer.places
+    is_all = ways == ((),)
+    near = [] if is_all else near_places(document, ways)
+    words = _words(near)
+    told = _Told([*words, *_words([Place((name,), inner) for name, inner in said.objects])], near)
+    if not is_all and not told.speaks_of_more:
+        far = list(far_places(document, near, ways))
+        told = _Told([*words, *_words(far)], [*near, *far])
+    leads = sorted([*told.leads, *said.leads], key=lambda lead: _ORDER.index(lead.trust))
+    truncated = told.truncated or said.truncated
+    more, over = told.flags(beside_a_lead=bool(leads))
+    more = more or (None if over else said.more) or (truncated if leads else None)
+    over = None if more else over or said.over
+    failed = failure_in(words)
+    if is_all and answer.is_lines:
+        failed = failed_line(answer.items)
+    elif is_all and isinstance(document, dict):
+        failed = error_alone(document)
+    return Evidence(
+        more=more,
+        over=over,
+        truncated=None if more else truncated,
+        leads=tuple(leads),
+        ended=(*told.ended, *said.ended),
+        counts=(*told.counts, *said.counts),
+        is_first=told.is_first,
+        failed=failed,
+        partial=partial_in(words) or said.partial,
+    )
+
+
+class _Told:
+    """What some places say: words that stand first in the vocabulary come first, and of one word outer places."""
+
+    def __init__(self, words: Iterable[Found], places: Iterable[Place]) -> None:
+        self.leads: list[Lead] = []
+        self.ended: list[Lead] = []
+        self.counts: list[Count] = []
+        self.truncated: Said | None = None
+        self.is_first: bool | None = None
+        self._flags: list[tuple[Found, bool]] = []
+        for word in sorted(words, key=_rank):
+            match word.word.group:
+                case Group.FLAG:
+                    self._take_flag(word)
+                case Group.LEAD:
+                    self._take_lead(word)
+                case Group.COUNT:
+                    self._take_count(word)
+        for place in places:
+            self.leads += listed_links(place)
+        if not self.leads:
+            self.leads += [lead for place in places for lead in named_leads(place)]
+
+    @property
+    def speaks_of_more(self) -> bool:
+        return bool(self._flags or self.truncated or self.leads or self.ended)
+
+    def flags(self, *, beside_a_lead: bool) -> tuple[Said | None, Said | None]:
+        """What says that more follows, or else what says that nothing does.
+
+        Flags for more are plainer than flags for the end. Of flags of one kind that contradict each other, one that
+        says that more follows is believed; and a lead more than a word for the end that is not sure.
+        """
+        for meaning in (Meaning.MORE, Meaning.OVER, Meaning.NEXT, Meaning.TRUNCATED):
+            flags = [(found, more) for found, more in self._flags if found.word.meaning is meaning]
+            if more := next((found for found, more in flags if more), None):
+                return _said(more), None
+            sure = (found for found, _ in flags if not beside_a_lead or found.word.trust is Trust.PLAIN)
+            if over := next(sure, None):
+                return None, _said(over)
+        return None, None
+
+    def _take_flag(self, found: Found) -> None:
+        meaning, value = found.word.meaning, found.value
+        if meaning is Meaning.FIRST:
+            if isinstance(value, bool) and self.is_first is None:
+                self.is_first = value
+        elif meaning is Meaning.MORE and isinstance(value, bool | int | str):
+            self._flags.append((found, is_truthy(value)))
+        elif meaning is Meaning.OVER and isinstance(value, bool):
+            self._flags.append((found, not value))
+        elif meaning is Meaning.TRUNCATED and isinstance(value, bool | str):
+            if is_truthy(value):
+                self.truncated = self.truncated or _said(found)
+            else:
+                self._flags.append((found, False))
+
+    def _take_lead(self, found: Found) -> None:
+        if found.value is True:
+            if found.word.meaning is Meaning.NEXT:
+                self._flags.append((found, True))
+            return
+        for lead in leads_of(found):
+            (self.ended if lead.value is None else self.leads).append(lead)
+
+    def _take_count(self, found: Found) -> None:
+        inner, value = in_total(found.value) if found.word.counted is Counted.RECORDS else ("", found.value)
+        number = as_count(value)
+        if number is not None and found.word.counted is not None:
+            keys = (*found.keys, inner) if inner else found.keys
+            self.counts.append(Count(found.word.counted, number, Said(written(keys), value), found.word.count_trust))
+
+
+def _words(places: Iterable[Place]) -> list[Found]:
+    return [word for place in places for word in found_in(place)]
+
+
+def _rank(found: Found) -> int:
+    return found.rank
+
+
+def _said(found: Found) -> Said:
+    return Said(written(found.keys), found.value)
