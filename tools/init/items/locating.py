@@ -120,7 +120,7 @@ def _of_list(values: list[Json], keys: tuple[str, ...], names: list[str]) -> Ite
     elif objects := [each for each in values if isinstance(each, dict)]:
         if len(objects) < len(values):
             if all(each is None or isinstance(each, dict) for each in values):
-                without_nulls = f"[{path or '.'}[] | select(. != null)]"
+                without_nulls = f"[{_each(keys)} | select(. != null)]"
                 yield _place(Form.LIST, keys, without_nulls, len(objects), names)
             return
         if wrapped := _wrapper(objects):
@@ -130,7 +130,12 @@ def _of_list(values: list[Json], keys: tuple[str, ...], names: list[str]) -> Ite
             yield _place(Form.LIST, keys, path, len(objects), names)
         yield from _nested(objects, keys, names)
     elif not any(isinstance(each, list) for each in values):
-        yield _place(Form.SCALARS, keys, f"[{path or '.'}[] | {{name: .}}]", len(values), names)
+        yield _place(Form.SCALARS, keys, f"[{_each(keys)} | {{name: .}}]", len(values), names)
+
+
+def _each(keys: tuple[str, ...]) -> str:
+    """Each of a list in an expression that is no path, which must say itself that null is empty."""
+    return f"({jq_path(keys)} // [])[]" if keys else ".[]"
 
 
 def _wrapper(objects: list[JsonObject]) -> str | None:
@@ -162,9 +167,16 @@ def _of_object(value: JsonObject, keys: tuple[str, ...], names: list[str], path:
         own = [key for key, inner in value.items() if not isinstance(inner, dict | list) and stem(key) not in AROUND]
         identified = any(stem(key) in _IDENTITIES for key in value)
         if own or identified or not keys:
-            bonus = min(30, 4 * len(own)) + (15 if identified else 0) - (0 if own or identified else 25)
+            speaks_of_itself = identified or (own and not _stands_around_nothing(value, path))
+            bonus = min(30, 4 * len(own)) + (15 if identified else 0) if speaks_of_itself else -25
             at = jq_path(keys) if keys else None
             yield Place(Form.OBJECT, keys, at, 1, _BASE[Form.OBJECT] + bonus - 2 * len(keys))
+
+
+def _stands_around_nothing(value: JsonObject, path: str) -> bool:
+    """Whether an object holds empty lists alone, one of which must be that of the items."""
+    lists = [inner for key, inner in value.items() if isinstance(inner, list) and stem(key) not in SELDOM_ITEMS]
+    return bool(lists) and not any(lists) and (len(lists) == 1 or lists_many(path))
 
 
 def _table(value: JsonObject, keys: tuple[str, ...], names: list[str]) -> Iterator[Place]:
@@ -176,7 +188,7 @@ def _table(value: JsonObject, keys: tuple[str, ...], names: list[str]) -> Iterat
         outer = jq_path(keys) if keys else "."
         pairs = "[$columns, .] | transpose | map({key: .[0], value: .[1]}) | from_entries"
         head, body = _below(outer, columns), _below(outer, key)
-        data_path = f"{head} as $columns | [{body}[] | {pairs}]"
+        data_path = f"{head} as $columns | [({body} // [])[] | {pairs}]"
         yield _place(Form.TABLE, (*keys, key), data_path, len(rows), names)
 
 
@@ -192,7 +204,7 @@ def _map(value: JsonObject, keys: tuple[str, ...], names: list[str], path: str) 
     """An object whose keys are data: `{"web": {…}, "db": {…}}`."""
     if not value or any(stem(key) in AROUND | WRAPS or _names_resource(stem(key), names) for key in value):
         return
-    at = jq_path(keys) if keys else "."
+    at = f"({jq_path(keys)} // {{}})" if keys else "."
     inner = list(value.values())
     if objects := [each for each in inner if isinstance(each, dict)]:
         if len(objects) == len(inner) and (len(inner) > 1 or _lone_entry(value, keys, names, path)) and _alike(objects):
@@ -204,7 +216,7 @@ def _map(value: JsonObject, keys: tuple[str, ...], names: list[str], path: str) 
         if items and len(inner) > 1 and all(isinstance(item, dict) for item in items):
             objects = [item for item in items if isinstance(item, dict)]
             name = next((each for each in KEY_NAMES if not any(each in one for one in objects)), KEY_NAMES[-1])
-            data_path = f"[{at} | to_entries[] | .key as $key | .value[] | . + {{{name}: $key}}]"
+            data_path = f"[{at} | to_entries[] | .key as $key | (.value // [])[] | . + {{{name}: $key}}]"
             if len(value) > 2 or _matches(keys, names) or (keys and stem(keys[-1]) in HOLDS_ITEMS):
                 yield _place(Form.MAP_OF_LISTS, keys, data_path, len(items), names)
         elif len(inner) > 1 and all(not isinstance(item, dict | list) for item in items):
