@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 
 from sandbox.port import clock
+from sandbox.port.installations.logbook import KindEnd
 from sandbox.port.store import Document
 
 UNFINISHED = ("pending", "syncing", "")
@@ -25,6 +26,7 @@ class KindReport:
     not_loaded: int
     deleted: int
     last_error: str | None
+    end: KindEnd | None = None
 
     @property
     def outcome(self) -> str:
@@ -52,6 +54,11 @@ class Sync:
     event_id: str
     kinds: list[KindReport]
     reconciliation: KindReport | None
+
+    @property
+    def has_assumed_ends(self) -> bool:
+        """Whether of any kind nobody said that this was all of it."""
+        return any(kind.end is not None and not kind.end.told for kind in self.kinds)
 
     @property
     def left_out(self) -> int:

@@ -1,5 +1,6 @@
 """The log lines that integrations send."""
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,16 @@ class Line:
     kind_index: int | None
 
 
+@dataclass(frozen=True)
+class KindEnd:
+    """How the end of a kind was known, in the integration's words: told by the API, or assumed."""
+
+    told: bool
+    said: str
+
+
+# The last line of a kind that was read whole.
+_END = re.compile(r" was read whole \(.*\), end (?P<how>told|assumed): (?P<said>.*)", re.DOTALL)
 # The polling listener logs each of its looks, every second or two: nothing else could be found among them.
 _A_MERE_LOOK = "Polling event listener iteration"
 
@@ -64,6 +75,17 @@ class Logbook:
             *(event_id, kind, kind_index, kind_index),
         )
         return _with_first_sample(row["message"], load(row["extra"])) if row else None
+
+    def end_of(self, event_id: str, kind: str, kind_index: int) -> KindEnd | None:
+        """How the end of one kind of one resync was known, where its log says so."""
+        row = self._store.row(
+            """SELECT message FROM logs
+               WHERE event_id = ? AND kind = ? AND coalesce(kind_index, ?) = ? AND message LIKE '% was read whole (%'
+               ORDER BY timestamp DESC, id DESC LIMIT 1""",
+            *(event_id, kind, kind_index, kind_index),
+        )
+        found = _END.search(row["message"]) if row else None
+        return KindEnd(found["how"] == "told", found["said"]) if found else None
 
 
 def _with_first_sample(message: str, extra: Document) -> str:

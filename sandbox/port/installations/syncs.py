@@ -198,6 +198,7 @@ class Syncs:
             not_loaded=_count(phases, "load", "failed"),
             deleted=_count(phases, "delete", "deleted"),
             last_error=self._logbook.last_error(row["event_id"], row["kind"], row["kind_index"]),
+            end=self._logbook.end_of(row["event_id"], row["kind"], row["kind_index"]),
         )
 
     def _lake_items(self, row: sqlite3.Row) -> int:

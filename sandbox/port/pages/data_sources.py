@@ -56,8 +56,17 @@ class DataSource:
     @property
     def awaits_reason(self) -> bool:
         """A kind failed, and the log that says why may still be on its way."""
-        if self.sync is None or not any(kind.lacks_reason for kind in self.sync.kinds):
-            return False
+        return self.sync is not None and any(kind.lacks_reason for kind in self.sync.kinds) and self._awaits_log
+
+    @property
+    def awaits_end(self) -> bool:
+        """The log that says how a kind ended may still be on its way; for who says it of one, says it of all."""
+        kinds = [] if self.sync is None else [kind for kind in self.sync.kinds if kind.state == "completed"]
+        tells = any(kind.end is not None for kind in kinds)
+        return tells and any(kind.end is None for kind in kinds) and self._awaits_log
+
+    @property
+    def _awaits_log(self) -> bool:
         end = self.resync.get("lastResyncEnd")
         return self.is_running or (end is not None and age_of(end) < _REASON_WITHIN_SECONDS)
 
@@ -67,7 +76,7 @@ class DataSource:
             return _RUNNING_REFRESH_SECONDS
         if self.is_pending and self.requested_at and age_of(self.requested_at) < _PENDING_FOR_SECONDS:
             return _PENDING_REFRESH_SECONDS
-        return _REASON_REFRESH_SECONDS if self.awaits_reason else None
+        return _REASON_REFRESH_SECONDS if self.awaits_reason or self.awaits_end else None
 
 
 def data_sources(organization: Organization) -> list[DataSource]:

@@ -191,6 +191,24 @@ async def test_a_kinds_error_is_its_last_error_line_of_that_resync(
     assert kind["error"] == "last"
 
 
+@pytest.mark.parametrize(("how", "told"), [("told", True), ("assumed", False)])
+async def test_how_the_end_of_a_kind_was_known_is_taken_from_its_last_line(
+    how: str, told: bool, browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await report(installed, metric("completed"))
+    line = {
+        "level": "INFO",
+        "message": f"/users was read whole (0.1 s: 1 pages), end {how}: 5 of 5 items (total)",
+        "extra": {"event_id": "resync-1", "resource_kind": "users", "index": 0},
+    }
+    of_another = {**line, "message": "/users was read whole (0.1 s: 1 pages), end told: x", "extra": {"event_id": "r"}}
+    await installed.post("/ingest/logs/desk", {"logs": [line, of_another]})
+
+    [kind] = (await last_sync(browser))["kinds"]
+
+    assert kind["end"] == {"told": told, "said": "5 of 5 items (total)"}
+
+
 async def test_a_refusal_is_told_with_a_sample(browser: httpx.AsyncClient, installed: PortApi) -> None:
     await report(installed, metric("completed", load__failed=1))
     sample = {"failed_count": 1, "sample_errors": {"0": {"identifier": "u", "error": "must be number"}}}

@@ -81,6 +81,34 @@ async def test_a_mapping_that_leaves_nothing_out_needs_no_explanation(
     assert "<code>selector.query</code>" not in (await browser.get("/")).text
 
 
+async def test_an_end_that_was_only_assumed_is_shown_with_its_reason_and_what_it_means(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await end_resync(installed, kind_state="completed")
+    of_kind = {"event_id": "resync-1", "resource_kind": "users", "index": 0}
+    whole = "/users was read whole (0.1 s: 1 pages), end assumed: the answer says <nothing> of the rest"
+    await installed.post("/ingest/logs/desk", {"logs": [{"level": "INFO", "message": whole, "extra": of_kind}]})
+
+    page = (await browser.get("/")).text
+
+    assert ">assumed</span>" in page
+    assert '<div class="message">the answer says &lt;nothing&gt; of the rest</div>' in page
+    assert "less than half of what it" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+async def test_an_end_that_was_told_needs_no_explanation(browser: httpx.AsyncClient, installed: PortApi) -> None:
+    await end_resync(installed, kind_state="completed")
+    of_kind = {"event_id": "resync-1", "resource_kind": "users", "index": 0}
+    whole = "/users was read whole (0.1 s: 1 pages), end told: 5 of 5 items (total)"
+    await installed.post("/ingest/logs/desk", {"logs": [{"level": "INFO", "message": whole, "extra": of_kind}]})
+
+    page = (await browser.get("/")).text
+
+    assert ">told</span>" in page
+    assert "End assumed" not in page
+
+
 async def test_a_failure_whose_reason_is_still_under_way_is_waited_for(
     browser: httpx.AsyncClient, installed: PortApi
 ) -> None:
