@@ -58,7 +58,7 @@ class ApiRequest:
     """What is asked: a target (a path below baseUrl, or an absolute link), and what goes with it.
 
     `query` replaces what the target's own query says of the same names; a link keeps its query as it is. Where a
-    large answer is welcome, its body may be a `Download`.
+    large response is welcome, its body may be a `Download`.
     """
 
     target: str
@@ -70,8 +70,8 @@ class ApiRequest:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A successful answer, and the URL that it was asked at: links in it are relative to that.
+class ApiResponse:
+    """A successful response, and the URL that it was asked at: links in it are relative to that.
 
     Names of headers are in lower case.
     """
@@ -124,13 +124,13 @@ class ApiClient:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def ask(self, request: ApiRequest, meter: Meter | None = None) -> Reply:
-        """The answer to a request, following redirects within the origin. Raises `RequestFailed`."""
+    async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
+        """The response to a request, following redirects within the origin. Raises `RequestFailed`."""
         url = self._reach.within(self._reach.url(request.target, request.query), "The request")
         for redirects in range(MOST_REDIRECTS + 1):
             response = await self._send(self._build(url, request, meter), url)
             if not response.has_redirect_location:
-                return self._reply(response, request.method, url, redirected=redirects > 0)
+                return self._result(response, request.method, url, redirected=redirects > 0)
             target = self._reach.followed(response.headers["location"], url)
             request = _redirected(request, response.status_code, url, target)
             url = self._reach.within(target, f"{request.method} {shown(url)} redirects; the redirect")
@@ -176,7 +176,7 @@ class ApiClient:
     def _failure(self, where: str, error: Exception) -> RequestFailed:
         return unanswered(where, error, tries=self._settings.max_retries + 1, timeout=self._settings.timeout)
 
-    def _reply(self, response: httpx.Response, method: str, url: httpx.URL, *, redirected: bool) -> Reply:
+    def _result(self, response: httpx.Response, method: str, url: httpx.URL, *, redirected: bool) -> ApiResponse:
         # httpx binds a response to its stream and the stream to the response; only the collector would free the body.
         response.stream = httpx.ByteStream(b"")
         download: Download | None = response.extensions.get(DOWNLOAD)
@@ -198,7 +198,7 @@ class ApiClient:
                 lasting=response.is_client_error and not passing,
                 is_answer=not (passing or redirected),
             )
-        return Reply(body, str(url), dict(response.headers.items()))
+        return ApiResponse(body, str(url), dict(response.headers.items()))
 
 
 def _redirected(request: ApiRequest, status: int, url: httpx.URL, target: httpx.URL) -> ApiRequest:

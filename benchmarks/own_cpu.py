@@ -10,7 +10,7 @@ from typing import Final, cast
 import orjson
 
 from benchmarks.items import item
-from client import ApiClient, ApiRequest, Reply
+from client import ApiClient, ApiRequest, ApiResponse
 from endpoints import Endpoint, Listings
 from extraction import Body, Extraction
 from framework import spare_the_items
@@ -34,8 +34,8 @@ class _ReadyAnswers:
             for at in range(0, len(numbers), _SIZE)
         ]
 
-    async def ask(self, request: ApiRequest, _: Meter | None = None) -> Reply:
-        return Reply(Body(self.pages[int(dict(request.query)["page"]) - 1]), "http://api/")
+    async def ask(self, request: ApiRequest, _: Meter | None = None) -> ApiResponse:
+        return ApiResponse(Body(self.pages[int(dict(request.query)["page"]) - 1]), "http://api/")
 
 
 def own_cpu() -> str:

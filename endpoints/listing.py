@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from loguru import logger
 
-from client import ApiClient, ApiRequest, Reply
+from client import ApiClient, ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
@@ -32,7 +32,7 @@ class ListingObserver(Protocol):
         """A page is being asked for. Those that are read ahead may be answered in any order."""
         ...
 
-    def answered(self, request: ApiRequest, reply: Reply) -> None:
+    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
         """A page came; what is in it is not looked at yet."""
         ...
 

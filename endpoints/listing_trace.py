@@ -6,7 +6,7 @@ Only what can be told of a page is kept, and not its items: a listing that is re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from client import ApiRequest, Reply
+from client import ApiRequest, ApiResponse
 from clock import Clock
 from endpoints.endpoint import Endpoint
 from extraction import Shape
@@ -68,7 +68,7 @@ class ListingTrace:
     def asking(self, request: ApiRequest) -> None:
         self.pages.append(PageTrace(request, self.clock.monotonic()))
 
-    def answered(self, request: ApiRequest, reply: Reply) -> None:
+    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
         trace = next(trace for trace in self.pages if trace.request is request)
         trace.headers = reply.headers
         trace.answered = Answered(reply.url, reply.body.status, self.clock.monotonic() - trace.asked_at)

@@ -37,7 +37,7 @@ class CustomLoginAuth(LoginAuth):
         url = self._url.copy_merge_params(login.query_params) if login.query_params else self._url
         return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
 
-    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
+    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
         template, where = self._template, PROCESS_MASK.mask(str(self._url))
         if not cookies and template == LoginTemplate():
             raise LoginFailed(
@@ -46,12 +46,14 @@ class CustomLoginAuth(LoginAuth):
             )
         try:
             return Credentials(
-                headers=_filled(template.headers, answer),
-                query=_filled(template.query_params, answer),
-                body=_filled_body(template.body, answer),
+                headers=_filled(template.headers, document),
+                query=_filled(template.query_params, document),
+                body=_filled_body(template.body, document),
                 cookies=cookies,
                 lifetime=self._login.reauthenticate_interval_seconds,
-                secrets=frozenset(as_text(value) for text in template.texts for value in Template(text).values(answer)),
+                secrets=frozenset(
+                    as_text(value) for text in template.texts for value in Template(text).values(document)
+                ),
             )
         except ValueMissing as missing:
             raise LoginFailed(
@@ -59,17 +61,17 @@ class CustomLoginAuth(LoginAuth):
             ) from missing
 
 
-def _filled(templates: Mapping[str, str], answer: Json) -> dict[str, str]:
-    return {name: as_text(Template(text).fill(answer)) for name, text in templates.items()}
+def _filled(templates: Mapping[str, str], document: Json) -> dict[str, str]:
+    return {name: as_text(Template(text).fill(document)) for name, text in templates.items()}
 
 
-def _filled_body(body: JsonObject, answer: Json) -> JsonObject:
-    return {name: _filled_value(value, answer) for name, value in body.items()}
+def _filled_body(body: JsonObject, document: Json) -> JsonObject:
+    return {name: _filled_value(value, document) for name, value in body.items()}
 
 
-def _filled_value(value: Json, answer: Json) -> Json:
+def _filled_value(value: Json, document: Json) -> Json:
     if isinstance(value, str):
-        return Template(value).fill(answer)
+        return Template(value).fill(document)
     if isinstance(value, dict):
-        return _filled_body(value, answer)
-    return [_filled_value(inner, answer) for inner in value] if isinstance(value, list) else value
+        return _filled_body(value, document)
+    return [_filled_value(inner, document) for inner in value] if isinstance(value, list) else value

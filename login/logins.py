@@ -27,7 +27,7 @@ _MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
 _SHORTEST_UNUSED_SECRET: Final = 8
 
 type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
-"""Sends a request without authentication. Raises `RequestFailed` where no answer came."""
+"""Sends a request without authentication. Raises `RequestFailed` where none came."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class LoginAuth(httpx.Auth, ABC):
         """The request that logs in."""
 
     @abstractmethod
-    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
-        """The credentials that a successful answer holds. Raises `LoginFailed` where it lacks them."""
+    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
+        """The credentials that a successful response holds. Raises `LoginFailed` where it lacks them."""
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         credentials = await self._current(refused=None)
@@ -108,7 +108,7 @@ class LoginAuth(httpx.Auth, ABC):
     async def _log_in(self) -> Credentials:
         request = self._login_request()
         where = f"{request.method} {PROCESS_MASK.mask(str(request.url))}"
-        response, cookies = await self._answer(request)
+        response, cookies = await self._response_to(request)
         if not response.is_success:
             body = Body(response.content)
             raise LoginFailed(
@@ -116,9 +116,9 @@ class LoginAuth(httpx.Auth, ABC):
                 f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
             )
-        answer = _json_of(response)
-        PROCESS_MASK.hide_passing(*_secrets_in(answer), *cookies.values())
-        credentials = self._read(answer, cookies)
+        document = _json_of(response)
+        PROCESS_MASK.hide_passing(*_secrets_in(document), *cookies.values())
+        credentials = self._read(document, cookies)
         PROCESS_MASK.hide_passing(*credentials.secrets)
         try:
             for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
@@ -127,8 +127,8 @@ class LoginAuth(httpx.Auth, ABC):
             raise LoginFailed(f"The login at {where} succeeded, but {error}. {self.remedy}") from error
         return credentials
 
-    async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, dict[str, str]]:
-        """The answer, and the cookies set on the way to it. Redirects are followed where the login itself is."""
+    async def _response_to(self, request: httpx.Request) -> tuple[httpx.Response, dict[str, str]]:
+        """The response, and the cookies set on the way to it. Redirects are followed where the login itself is."""
         login = origin(request.url)
         cookies: dict[str, str] = {}
         for _ in range(MOST_REDIRECTS + 1):
@@ -194,15 +194,17 @@ def _json_of(response: httpx.Response) -> Json:
         return None
 
 
-def _secrets_in(answer: Json, key: str = "") -> Iterator[str]:
+def _secrets_in(document: Json, key: str = "") -> Iterator[str]:
     """What an answer calls a token or the like, used or not: the API may tell it again."""
-    if isinstance(answer, dict):
-        for name, value in answer.items():
+    if isinstance(document, dict):
+        for name, value in document.items():
             yield from _secrets_in(value, key if name in _MEANT_BY_WHAT_IS_AROUND else name)
-    elif isinstance(answer, list):
-        for value in answer:
+    elif isinstance(document, list):
+        for value in document:
             yield from _secrets_in(value, key)
     elif (
-        isinstance(answer, str | int) and names_a_given_credential(key) and len(str(answer)) >= _SHORTEST_UNUSED_SECRET
+        isinstance(document, str | int)
+        and names_a_given_credential(key)
+        and len(str(document)) >= _SHORTEST_UNUSED_SECRET
     ):
-        yield str(answer)
+        yield str(document)

@@ -55,20 +55,20 @@ class OAuth2Auth(LoginAuth):
         PROCESS_MASK.hide_passing(self._refresh_token)
         return self._refresh_token
 
-    def _read(self, answer: Json, cookies: dict[str, str]) -> Credentials:
-        token = answer.get("access_token") if isinstance(answer, dict) else None
-        if not isinstance(answer, dict) or not isinstance(token, str) or not token:
-            keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
+    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
+        token = document.get("access_token") if isinstance(document, dict) else None
+        if not isinstance(document, dict) or not isinstance(token, str) or not token:
+            keys = excerpt(", ".join(document)) if isinstance(document, dict) else "none"
             where = PROCESS_MASK.mask(str(self._url))
-            told = answer.get("error_description") or answer.get("error") if isinstance(answer, dict) else None
+            told = document.get("error_description") or document.get("error") if isinstance(document, dict) else None
             raise LoginFailed(
                 f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
                 f"{f'It says: {excerpt(str(told))}. ' if told else ''}{self.remedy}"
             )
-        rotated = answer.get("refresh_token")
+        rotated = document.get("refresh_token")
         if isinstance(rotated, str) and rotated:
             self._refresh_token = rotated
-        lifetime = _lifetime(answer.get("expires_in"))
+        lifetime = _lifetime(document.get("expires_in"))
         return Credentials({"Authorization": f"Bearer {token}"}, lifetime=lifetime, secrets=frozenset({token}))
 
 

@@ -30,7 +30,7 @@ _LONGEST_URL: Final = 500
 
 
 class MayPass(Exception):
-    """An answer that is a failure which may pass."""
+    """Wraps a response that is a failure which may pass."""
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"status {response.status_code}")
@@ -38,7 +38,7 @@ class MayPass(Exception):
 
 
 def may_pass(response: httpx.Response) -> bool:
-    """Whether an answer, whose body was read, is a failure that may pass."""
+    """Whether a response, whose body was read, is a failure that may pass."""
     if is_accepted(response):
         return False
     status = response.status_code

@@ -64,7 +64,7 @@ async def begun(response: httpx.Response) -> Incoming:
 
 
 def _refuse_silence(response: httpx.Response) -> None:
-    """Of an empty answer: an empty listing is told by its length, and not by a connection that just ends.
+    """Of an empty response: an empty listing is told by its length, and not by a connection that just ends.
 
     Raises `httpx.RemoteProtocolError`, as for any body that broke off.
     """

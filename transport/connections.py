@@ -18,7 +18,7 @@ class ApiHttpClient(OceanAsyncClient):
     """Ocean's client, whose requests under way have a connection pool each.
 
     httpcore looks through a whole pool twice for each request, and asks the system about each idle connection: with 50
-    requests at once, that takes longer than the answers do. How many there are at once is the limiter's business.
+    requests at once, that takes longer than the responses do. How many there are at once is the limiter's business.
     """
 
     def __init__(self, transport_class: type[RetryTransport], *, cookies: httpx.Cookies, **options: Any) -> None:

@@ -71,7 +71,7 @@ def _is_refused_by_proxy(failure: BaseException) -> bool:
 
 
 def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> RequestFailed:
-    """What is told of a request that got no answer, or not the whole, after so many tries."""
+    """What is told of a request that got no response, or not the whole, after so many tries."""
     match error:
         case RequestFailed():
             return RequestFailed(f"{where}: {error}", error.status)
@@ -88,7 +88,7 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
 
 
 def remedy_for_refusal(response: httpx.Response, for_credentials: str) -> str:
-    """What to change where this came in the place of an answer, after a dash; `for_credentials` where those are it."""
+    """What to change where this came for a response, after a dash; `for_credentials` where those are it."""
     status = response.status_code
     if is_rate_limited(status, response.headers, response.content):
         remedy = "lower requestsPerSecond or maxConcurrentRequests"

@@ -1,4 +1,4 @@
-"""What an API says of its rate limit, in the headers of an answer or in its text. Pure: what it said and a time in,
+"""What an API says of its rate limit, in the headers of a response or in its text. Pure: what it said and a time in,
 seconds out.
 """
 
@@ -41,7 +41,7 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float, content: byt
     """Seconds to wait before the next try, 0 where nothing is asked for.
 
     `Retry-After` counts with any status, in seconds or as an HTTP date. A reset header counts only where the limit
-    is what refused the request: many APIs send it with every answer.
+    is what refused the request: many APIs send it with every response.
     """
     retry_after = headers.get("retry-after", "")
     for seconds in (_number(retry_after), _seconds_until_date(retry_after, now)):
@@ -53,13 +53,13 @@ def asked_wait(status: int, headers: Mapping[str, str], now: float, content: byt
 
 
 def wait_for_all(status: int, headers: Mapping[str, str], now: float, content: bytes = b"") -> float:
-    """Seconds for which an answer holds back every request: because of a limit, or since nothing remains of it."""
+    """Seconds for which a response holds back every request: because of a limit, or since nothing remains of it."""
     limited = is_rate_limited(status, headers, content)
     return max(exhausted_wait(headers, now), asked_wait(status, headers, now, content) if limited else 0.0)
 
 
 def exhausted_wait(headers: Mapping[str, str], now: float) -> float:
-    """Seconds until the limit is renewed, where an answer says that nothing remains of it; else 0."""
+    """Seconds until the limit is renewed, where a response says that nothing remains of it; else 0."""
     return _until_reset(headers, now) if _nothing_remains(headers) else 0.0
 
 

@@ -74,7 +74,7 @@ class ApiTransport(RetryTransport):
             return _with_body(incoming, download)
 
     async def _reopened(self, send: Send, request: httpx.Request, held: AsyncExitStack) -> Incoming:
-        """The answer once more, of which at least the first block is there. Raises as an attempt does."""
+        """The response once more, of which at least the first block is there. Raises as an attempt does."""
         incoming = await self._opened(send, request, held, large_welcome=True)
         if incoming.is_whole:
             self._judged(_with_body(incoming))
@@ -95,7 +95,7 @@ class ApiTransport(RetryTransport):
     async def _opened(
         self, send: Send, request: httpx.Request, held: AsyncExitStack, *, large_welcome: bool | None
     ) -> Incoming:
-        """An answer with its body, or with the first block of a large one that is welcome.
+        """A response with its body, or with the first block of a large one that is welcome.
 
         `held` keeps what is to be closed when all of it has been read: its place among the requests, its connection.
         """
@@ -104,12 +104,12 @@ class ApiTransport(RetryTransport):
         try:
             async with asyncio.timeout(self._timeout) as deadline:
                 return await cancelled_in_order(
-                    self._answered(send, request, held, deadline, large_welcome=bool(large_welcome))
+                    self._begun(send, request, held, deadline, large_welcome=bool(large_welcome))
                 )
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
 
-    async def _answered(
+    async def _begun(
         self,
         send: Send,
         request: httpx.Request,

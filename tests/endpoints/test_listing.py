@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from client import ApiClient, ApiRequest, Reply
+from client import ApiClient, ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.listing import Listing, ListingObserver
 from extraction.decoding import Body
@@ -390,7 +390,7 @@ class Onlooker:
     def asking(self, request: ApiRequest) -> None:
         self.seen.append(f"asking {dict(request.query).get('cursor', 'first')}")
 
-    def answered(self, request: ApiRequest, reply: Reply) -> None:
+    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
         self.seen.append(f"answered {reply.body.status}")
 
     def judged(self, page: Page, verdict: Verdict) -> None:

@@ -8,8 +8,6 @@ import pytest
 from tests.field.readings import Raw, read, records
 from tests.servers.loopback import Request, Response, json_response
 
-pytestmark = pytest.mark.xfail(strict=False, reason="until issue 14 has landed; look with --runxfail")
-
 PARENTS: Raw = {"path_parameters": {"repo": {"endpoint": "/repos", "field": ".id"}}}
 OAUTH2 = {"tokenUrl": "/token", "clientId": "me", "clientSecret": "secret-of-mine"}
 
