@@ -6,6 +6,7 @@ It may know Ocean's insides, which nothing else may. It must not know what the i
 from framework.authorities import share_authorities
 from framework.forked_workers import end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
+from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, taken_out
 from framework.lake_writes import limit_writes, write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
@@ -13,14 +14,21 @@ from framework.port_http import use_for_port
 from framework.resync_signs import watch_resyncs
 
 __all__ = [
+    "JqProgram",
     "announce_metrics",
+    "as_jq",
+    "compile_jq",
     "end_workers_when_told",
+    "evaluate_jq",
     "install_mask",
+    "jq_mistake",
     "limit_writes",
     "look_everywhere",
+    "map_item",
     "share_authorities",
     "show_meters",
     "spare_the_items",
+    "taken_out",
     "use_for_port",
     "watch_resyncs",
     "write_promptly",

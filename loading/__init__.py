@@ -3,6 +3,8 @@
 It may know the mapping, and Ocean's own evaluation by way of `framework/`. It must not know where items come from.
 """
 
-from loading.port_mapping import MappedField, MappedItem, PortMapping, expression_mistakes
+from loading.expressions import expression_mistakes
+from loading.item_check import ItemCheck
+from loading.port_mapping import MappedField, MappedItem, PortMapping
 
-__all__ = ["MappedField", "MappedItem", "PortMapping", "expression_mistakes"]
+__all__ = ["ItemCheck", "MappedField", "MappedItem", "PortMapping", "expression_mistakes"]

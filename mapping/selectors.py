@@ -13,6 +13,7 @@ from mapping.paging_selector import PaginationSelector
 from mapping.spelling import snake_case_keys
 from messages import MappingError
 from pagination import PaginationOptions
+from settings import IncompleteItems
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -145,6 +146,11 @@ class EndpointSelector(RequestSelector, Selector):
         default_factory=list,
         title="Ignore Statuses",
         description="Statuses of a child that mean that it has nothing, such as 404. For nested endpoints only.",
+    )
+
+    incomplete_items: IncompleteItems | None = Field(
+        title="Incomplete Items",
+        description="Items of which the mapping makes no entity: `fail` the kind, or `skip` and delete them.",
     )
 
     @validator("query", pre=True)

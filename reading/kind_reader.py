@@ -59,7 +59,7 @@ class KindReader:
         )
 
     async def batches(self, plan: Plan, mapping: PortMapping) -> AsyncGenerator[list[Item]]:
-        """The items of a kind, in batches as Ocean would get them. Raises the `IntegrationError` that would fail it."""
-        async with aclosing(self.begin(plan, mapping).batches()) as batches:
+        """The items of a kind, also those that make no entity. Raises the `IntegrationError` that would fail it."""
+        async with aclosing(self.begin(plan, mapping).batches(with_incomplete=True)) as batches:
             async for batch in batches:
                 yield batch

@@ -62,18 +62,24 @@ class KindReading:
         self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD)
         self._reader = asyncio.create_task(self._fill())
 
-    async def batches(self) -> AsyncGenerator[list[Item]]:
-        """The items, in large batches. Raises the `IntegrationError` that cut them short, after what came before."""
+    async def batches(self, *, with_incomplete: bool = False) -> AsyncGenerator[list[Item]]:
+        """The items, in large batches; those that make no entity only on demand.
+
+        Raises the `IntegrationError` that cut them short, after what came before.
+        """
         await self._buffer.widen()
+        check = self.mapping.check()
         try:
             while True:
                 asked = self._clock.monotonic()
                 batch = await self._buffer.get()
                 self.meter.waited_for_api += self._clock.monotonic() - asked
                 if batch is None:
+                    check.end()
                     return
-                self.mapping.refuse_fruitless(batch)
-                yield batch
+                complete = check.take(batch)
+                if wanted := batch if with_incomplete else complete:
+                    yield wanted
         finally:
             await self.cancel()
 

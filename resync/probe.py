@@ -19,6 +19,7 @@ from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK, IntegrationError, RequestFailed
 from pagination import PaginationOptions
 from reading import Extent, KindReader
+from settings import IncompleteItems
 
 _EXTENT: Final = Extent(pages=1, children=1)
 _THE_API: Final = "baseUrl"
@@ -46,11 +47,13 @@ class Probe:
         pagination: PaginationOptions,
         *,
         concurrency: int,
+        incomplete_items: IncompleteItems = IncompleteItems.FAIL,
     ) -> None:
         self._context = context
         self._client = client
         self._pagination = pagination
         self._concurrency = concurrency
+        self._incomplete_items = incomplete_items
 
     async def run(self, resources: Sequence[EndpointResource]) -> None:
         """Fails the probe as a whole only where nothing at all could be reached."""
@@ -74,7 +77,7 @@ class Probe:
         await self._conclude(check, status, message)
 
     async def _seen(self, resource: EndpointResource) -> tuple[ProbeCheckStatus, str]:
-        plan, mapping = resource.plan(self._pagination), PortMapping(resource)
+        plan, mapping = resource.plan(self._pagination), PortMapping(resource, self._incomplete_items)
         traces: list[ListingTrace] = []
 
         def watch(template: Endpoint) -> ListingObserver:

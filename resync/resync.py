@@ -17,6 +17,7 @@ from meter import Meter
 from pagination import PaginationOptions
 from reading import KindReader, KindReading
 from resync.outcome import outcome_told, port_waited_for
+from settings import IncompleteItems
 
 _KINDS_AHEAD: Final = 4
 
@@ -27,15 +28,18 @@ class _Kind:
 
     resource: EndpointResource
     plan: Plan | MappingError
+    incomplete_items: IncompleteItems
     meter: Meter = field(default_factory=Meter)
     reading: KindReading | None = None
 
     @classmethod
-    def of(cls, resource: EndpointResource, pagination: PaginationOptions) -> "_Kind":
+    def of(
+        cls, resource: EndpointResource, pagination: PaginationOptions, incomplete_items: IncompleteItems
+    ) -> "_Kind":
         try:
-            return cls(resource, resource.plan(pagination))
+            return cls(resource, resource.plan(pagination), incomplete_items)
         except MappingError as mistake:
-            return cls(resource, mistake)
+            return cls(resource, mistake, incomplete_items)
 
     @property
     def templates(self) -> list[Endpoint]:
@@ -46,7 +50,7 @@ class _Kind:
         if isinstance(self.plan, MappingError):
             raise self.plan
         if self.reading is None:
-            self.reading = reader.begin(self.plan, PortMapping(self.resource), self.meter)
+            self.reading = reader.begin(self.plan, PortMapping(self.resource, self.incomplete_items), self.meter)
         return self.reading
 
 
@@ -60,10 +64,11 @@ class Resync:
         resources: Sequence[EndpointResource],
         *,
         concurrency: int,
+        incomplete_items: IncompleteItems = IncompleteItems.FAIL,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
-        self._kinds = [_Kind.of(resource, pagination) for resource in resources]
+        self._kinds = [_Kind.of(resource, pagination, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
         self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)
         self._to_come = 0

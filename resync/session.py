@@ -66,6 +66,7 @@ class Session:
             self._client,
             self._settings.pagination,
             concurrency=self._settings.max_concurrent_requests,
+            incomplete_items=self._settings.incomplete_items,
         )
         await probe.run(config.resources)
 
@@ -77,7 +78,11 @@ class Session:
 
     def _resync_of(self, resources: Sequence[EndpointResource]) -> Resync:
         return Resync(
-            self._client, self._settings.pagination, resources, concurrency=self._settings.max_concurrent_requests
+            self._client,
+            self._settings.pagination,
+            resources,
+            concurrency=self._settings.max_concurrent_requests,
+            incomplete_items=self._settings.incomplete_items,
         )
 
 

@@ -5,6 +5,7 @@ It may know types of paging, templates, and files that hold secrets. It must not
 
 from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.headers import refuse_unprintable
+from settings.incomplete_items import IncompleteItems
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
 from settings.settings import Settings, load_settings
 from settings.settings_errors import explain
@@ -14,6 +15,7 @@ __all__ = [
     "ApiKeyPlace",
     "AuthType",
     "ClientAuthentication",
+    "IncompleteItems",
     "LoginRequest",
     "LoginTemplate",
     "OAuth2",

@@ -11,6 +11,7 @@ from settings.certificate_settings import CertificateSettings
 from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
 from settings.hosted import refuse_reading_the_machine
+from settings.incomplete_items import IncompleteItems
 from settings.paging_settings import PagingSettings
 from settings.setting_types import Positive, SettingsModel
 from settings.settings_errors import explain
@@ -33,6 +34,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     max_concurrent_requests: Positive = 10
     requests_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     max_retries: Annotated[int, Field(ge=0)] = 5
+    incomplete_items: IncompleteItems = IncompleteItems.FAIL
     allowed_hosts: Hosts = ()
 
     @property

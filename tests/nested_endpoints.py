@@ -23,7 +23,7 @@ type Raw = dict[str, Any]
 
 def kind(path: str, **selector: object) -> Raw:
     """A resource as it stands in a mapping, with selector keys as keywords."""
-    mappings = {"identifier": ".id", "blueprint": '"thing"', "properties": {}}
+    mappings = {"identifier": ".id | tostring", "blueprint": '"thing"', "properties": {}}
     return {"kind": path, "selector": selector, "port": {"entity": {"mappings": mappings}}}
 
 

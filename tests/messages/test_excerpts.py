@@ -88,11 +88,11 @@ def odd_link(echo: str) -> None:
 
 
 def fruitless_mapping(echo: str) -> None:
-    PortMapping(resource_of({"query": "true"})).refuse_fruitless([{"text": echo}])
+    PortMapping(resource_of({"query": "true"})).check().take([{"text": echo}])
 
 
 def odd_query(echo: str) -> None:
-    PortMapping(resource_of({"query": ".text"})).refuse_fruitless([{"text": echo}])
+    PortMapping(resource_of({"query": ".text"})).check().take([{"text": echo}])
 
 
 def odd_parameter(echo: str) -> None:

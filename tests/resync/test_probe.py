@@ -16,7 +16,7 @@ SUCCESS, FAILURE, UNKNOWN = ProbeCheckStatus.SUCCESS, ProbeCheckStatus.FAILURE, 
 
 
 def resource(kind: str, **selector: Any) -> dict[str, Any]:
-    entity = {"mappings": {"identifier": ".id", "blueprint": '"thing"'}}
+    entity = {"mappings": {"identifier": ".id | tostring", "blueprint": '"thing"'}}
     return {"kind": kind, "selector": selector, "port": {"entity": entity}}
 
 

@@ -101,7 +101,7 @@ class _Reader:
         if any(not mistake.harmless for mistake in mistakes):
             told = " ".join(mistake.message for mistake in mistakes)
             return _Read(KindReport(kind=resource.kind, line=line, failure=told), KindTargets())
-        plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource)
+        plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource, self.settings.incomplete_items)
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)
         items = 0

@@ -185,6 +185,12 @@ class TestEntities:
     async def test_so_is_what_has_no_identifier(self, serve: Serve) -> None:
         kind = await previewed_kind(await serve(only([{"id": "1"}, {"uuid": "2"}])), thing())
         assert (kind.entities, kind.without_identity) == (1, 1)
+        assert "1 of 2 items: identifier '.id' gave null" in str(kind.failure)
+
+    async def test_which_may_be_left_out(self, serve: Serve) -> None:
+        server = await serve(only([{"id": "1"}, {"uuid": "2"}]))
+        kind = await previewed_kind(server, thing(selector="{incomplete_items: skip}"))
+        assert (kind.entities, kind.without_identity) == (1, 1)
         assert kind.is_good
 
     async def test_identifiers_that_several_items_have_are_told(self, serve: Serve) -> None:

@@ -1,0 +1,119 @@
+"""Each item that `query` keeps makes an entity, or its kind fails (contract §5).
+
+Ocean would leave it out without failing, and delete what it was.
+"""
+
+from collections.abc import Sequence
+
+from loguru import logger
+
+from json_types import Item, Json
+from loading.decisions import Decisions
+from loading.identifiers import Identifiers
+from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
+from loading.parts import Parts
+from mapping import EndpointResource
+from messages import MappingError, shown
+
+
+class ItemCheck:
+    """Looks at all items of one reading of a kind, batch by batch.
+
+    Items that make no entity are not handed over. They fail the kind: at once where a batch makes none at all, else
+    when the rest of it has been brought; or, if the mapping says so, they are left out and counted.
+    """
+
+    def __init__(self, resource: EndpointResource, *, leaves_out: bool) -> None:
+        self._resource = resource
+        self._leaves_out = leaves_out
+        self._query = resource.selector.query
+        self._parts = Parts.of(resource)
+        self._needed = needed_for_an_entity(resource)
+        self._decisions = Decisions([self._query, *self._needed.values()])
+        self._identifiers = Identifiers()
+        self._kept = 0
+        self._incomplete = 0
+        self._first_incomplete: Incomplete | None = None
+        self._again = 0
+        self._first_again = ""
+
+    def take(self, batch: list[Item]) -> list[Item]:
+        """The items to hand over. Raises `MappingError` where `query` keeps some, and none of them makes an entity."""
+        if self._parts is not None:
+            return self._take_parts(batch, self._parts)
+        incomplete = self._look_at(batch)
+        return [item for place, item in enumerate(batch) if place not in incomplete] if incomplete else batch
+
+    def end(self) -> None:
+        """To be called when all was taken. Raises `MappingError` if items made no entity."""
+        kind, first = self._resource.kind, self._first_incomplete
+        if self._again:
+            logger.bind(repeated_identifiers=self._again).warning(
+                f"{kind}: {self._again} of {self._kept} items have the identifier of one before them, such as "
+                f"{self._first_again}; the catalog has one entity for them. If they are not the same, make the "
+                "identifier of what tells them apart."
+            )
+        if first is None:
+            return
+        told = f"The mapping makes no entity of {self._incomplete} of {self._kept} items: {first.told()}"
+        if not self._leaves_out:
+            raise MappingError(told + first.remedy(self._query))
+        logger.bind(left_out=self._incomplete).info(f"{kind}: {told} They are left out, by incomplete_items: skip.")
+
+    def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
+        candidates: list[Item] = []
+        ends: list[int] = []
+        for item in batch:
+            candidates += parts.candidates(item)
+            ends.append(len(candidates))
+        incomplete = self._look_at(candidates)
+        if not any(each.makes_one_of_ocean for each in incomplete.values()):
+            return batch  # Ocean leaves the others out by itself
+        left: list[Item] = []
+        for item, start, end in zip(batch, [0, *ends], ends, strict=False):
+            places = [place for place in range(start, end) if place in incomplete]
+            rest = parts.without(item, {place - start for place in places}) if places else item
+            if rest is None:
+                raise MappingError(incomplete[places[0]].told() + incomplete[places[0]].remedy(self._query))
+            left.append(rest)
+        return left
+
+    def _look_at(self, candidates: list[Item]) -> dict[int, Incomplete]:
+        """Those that make no entity, by place."""
+        incomplete: dict[int, Incomplete] = {}
+        kept = 0
+        for place, (keeps, *values) in enumerate(self._decisions.made(candidates)):
+            if not (keeps if isinstance(keeps, bool) else query_keeps(self._query, candidates[place])):
+                continue
+            kept += 1
+            if all(map(makes_an_entity, values)):
+                self._remember(values)
+            else:
+                incomplete[place] = self._incomplete_one(candidates[place], values)
+        self._kept += kept
+        self._incomplete += len(incomplete)
+        if incomplete:
+            first = next(iter(incomplete.values()))
+            self._first_incomplete = self._first_incomplete or first
+            if kept == len(incomplete) and not self._leaves_out:
+                remedy = self._envelope_hint(first.item) or first.remedy(self._query)
+                raise MappingError(f"The mapping makes nothing of the items: {first.told()}{remedy}")
+        return incomplete
+
+    def _incomplete_one(self, item: Item, values: Sequence[Json]) -> Incomplete:
+        return next(
+            Incomplete(item, name, expression, value)
+            for (name, expression), value in zip(self._needed.items(), values, strict=True)
+            if not makes_an_entity(value)
+        )
+
+    def _remember(self, values: Sequence[Json]) -> None:
+        if IDENTIFIER in self._needed and not self._identifiers.add(*map(str, values)):
+            self._again += 1
+            self._first_again = self._first_again or shown(values[0])
+
+    def _envelope_hint(self, item: Item) -> str:
+        if self._resource.selector.data_path:
+            return ""
+        lists = [key for key, value in item.items() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        return f" This looks like an envelope: set data_path: '.{lists[0]}'." if lists else ""
