@@ -9,7 +9,7 @@ from client import ApiClient
 from mapping import CustomAppConfig
 from messages import IntegrationError
 from resync.resync import Resync
-from settings import load_settings
+from settings import Settings, load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Handler, Loopback, Request, Response, json_response, loopback
 from transport import Backoff
@@ -24,6 +24,7 @@ class Read:
     ids: list[Any]
     failure: str | None
     requests: list[Request] = field(repr=False)
+    is_end_assumed: bool = False
 
     @property
     def whole(self) -> list[Any]:
@@ -48,27 +49,36 @@ async def read(
 ) -> Read:
     """Reads a kind whole. `config` are the installation's settings, in snake case."""
     async with loopback(handler) as server:
-        return await read_from(server, selector or {}, kind=kind, identifier=identifier, **config)
+        settings = load_settings({"base_url": server.url, **config})
+        client = ApiClient(settings, clock=FakeClock(), backoff=Backoff(first=0.0, longest=0.0))
+        async with client:
+            return await read_by(client, server, selector or {}, kind=kind, identifier=identifier, settings=settings)
 
 
-async def read_from(server: Loopback, selector: Raw, *, kind: str, identifier: str, **config: Any) -> Read:
-    settings = load_settings({"base_url": server.url, **config})
-    clock = FakeClock()
-    client = ApiClient(settings, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
+async def read_by(
+    client: ApiClient,
+    server: Loopback,
+    selector: Raw,
+    *,
+    kind: str = "/items",
+    identifier: str = ".id | tostring",
+    settings: Settings,
+) -> Read:
+    """Reads a kind whole, by a client of this server."""
     mappings = {"identifier": identifier, "blueprint": '"thing"', "properties": {}}
     raw = {"kind": kind, "selector": selector, "port": {"entity": {"mappings": mappings}}}
     resources = CustomAppConfig.parse_obj({"resources": [raw]}).resources
     resync = Resync(client, settings.pagination, resources, concurrency=settings.max_concurrent_requests)
     ids: list[Any] = []
     failure: str | None = None
-    async with client:
-        try:
-            async with aclosing(resync.read(resources[0], mapped_by_ocean=True)) as batches:
-                async for batch in batches:
-                    ids += [item.get("id") for item in batch]
-        except IntegrationError as error:
-            failure = str(error)
-    return Read(ids, failure, server.requests)
+    try:
+        async with aclosing(resync.read(resources[0], mapped_by_ocean=True)) as batches:
+            async for batch in batches:
+                ids += [item.get("id") for item in batch]
+    except IntegrationError as error:
+        failure = str(error)
+    ((_, meter),) = resync.meters
+    return Read(ids, failure, server.requests, meter.end_assumed)
 
 
 def records(count: int, first: int = 0) -> list[Raw]:
