@@ -25,19 +25,19 @@ from integration import CustomIntegration
 from json_types import Item
 from mapping import EndpointResource
 from resync import Session, mapping_to_probe
-from settings import load_settings, refuse_misspelt, unknown_settings
+from settings import load_settings, unknown_settings
 
 variables = {**dotenv_values(".env"), **os.environ}
-refuse_misspelt(variables)
-for warning in unknown_settings(variables):
-    logger.warning(warning)
 session = Session(
     load_settings(
         ocean.integration_config,
         getattr(ocean.config.integration, "secrets", None),
         hosted_by_port=ocean.config.runtime.is_saas_runtime,
+        variables=variables,
     )
 )
+for warning in unknown_settings(variables):
+    logger.warning(warning)
 signal_handler.register(session.close)
 write_promptly(session.has_batch_waiting)
 write_without_copies()

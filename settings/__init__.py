@@ -7,9 +7,8 @@ from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.headers import refuse_unprintable
 from settings.incomplete_items import IncompleteItems
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
-from settings.settings import Settings, load_settings
+from settings.settings import Settings, closest_setting, load_settings, unknown_settings
 from settings.settings_errors import explain
-from settings.variables import closest_setting, refuse_misspelt, unknown_settings
 
 __all__ = [
     "ApiKeyPlace",
@@ -23,7 +22,6 @@ __all__ = [
     "closest_setting",
     "explain",
     "load_settings",
-    "refuse_misspelt",
     "refuse_unprintable",
     "unknown_settings",
 ]

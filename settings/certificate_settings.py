@@ -5,10 +5,10 @@ from typing import Self
 
 from pydantic import model_validator
 
-from settings.setting_types import SettingsModel, Text
+from settings.setting_types import SettingsPart, Text
 
 
-class CertificateSettings(SettingsModel):
+class CertificateSettings(SettingsPart):
     """Paths of files, read again when they change."""
 
     client_certificate: Text | None = None

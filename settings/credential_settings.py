@@ -14,7 +14,7 @@ from messages import SettingsError
 from settings.headers import is_header_name, refuse_unprintable
 from settings.login_settings import LoginRequest, LoginTemplate, OAuth2
 from settings.secret_sources import SecretSource, given_twice, secret_source
-from settings.setting_types import Secret, SettingsModel, Text, parsed_json
+from settings.setting_types import Secret, SettingsPart, Text, parsed_json
 
 
 class AuthType(StrEnum):
@@ -41,7 +41,7 @@ def _basic_spelling(value: object) -> object:
     return AuthType.BASIC if value == "basic_auth" else value
 
 
-class CredentialSettings(SettingsModel):
+class CredentialSettings(SettingsPart):
     """Field names are the snake case of the names that users write."""
 
     auth_type: Annotated[AuthType, BeforeValidator(_basic_spelling)] = AuthType.NONE

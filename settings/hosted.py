@@ -5,24 +5,23 @@ from typing import Final
 
 from pydantic.alias_generators import to_camel
 
-from messages import SettingsError
 from settings.setting_types import parsed_json
 
 _CERTIFICATES: Final = ("client_certificate", "client_key", "ca_certificate")
 _FILE: Final = ("_file", "File")
 
 
-def refuse_reading_the_machine(config: Mapping[str, object]) -> None:
-    """Raises `SettingsError` for settings, in snake case, that read files or the environment of Port's machines."""
+def refusals_of_the_machine(config: Mapping[str, object]) -> Iterator[str]:
+    """What is said of settings, in snake case, that read files or the environment of Port's machines."""
     for name, value in config.items():
         if name.endswith(_FILE) or name in _CERTIFICATES:
-            raise SettingsError(_refusal(to_camel(name), "names a file"))
+            yield _refusal(to_camel(name), "names a file")
         if name == "headers" and "${" in str(value):
-            raise SettingsError(_refusal("headers", "refers to the environment with ${…}"))
+            yield _refusal("headers", "refers to the environment with ${…}")
         if name == "oauth2":
             for inner in _names_in(value):
                 if inner.endswith(_FILE):
-                    raise SettingsError(_refusal(f"oauth2.{inner}", "names a file"))
+                    yield _refusal(f"oauth2.{inner}", "names a file")
 
 
 def _refusal(setting: str, what: str) -> str:

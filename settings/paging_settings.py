@@ -8,7 +8,7 @@ from extraction import parse_path
 from messages import MappingError
 from pagination import PaginationOptions, PaginationType
 from settings.headers import header_name
-from settings.setting_types import Positive, SettingsModel, Text
+from settings.setting_types import Positive, SettingsPart, Text
 
 
 def _followable(path: str) -> str:
@@ -22,7 +22,7 @@ def _followable(path: str) -> str:
 type AnswerPath = Annotated[Text, AfterValidator(_followable)]
 
 
-class PagingSettings(SettingsModel):
+class PagingSettings(SettingsPart):
     """Field names are the snake case of the names that users write."""
 
     pagination_type: PaginationType = PaginationType.NONE

@@ -13,6 +13,12 @@ class SettingsModel(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
+class SettingsPart(SettingsModel):
+    """Some of the settings of an installation, among others of which it knows nothing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 def parsed_json(value: object) -> object:
     """Objects and lists arrive as JSON text where they come from a variable (Helm writes them so)."""
     if not isinstance(value, str):

@@ -1,32 +1,31 @@
 """What the installation configured: typed, checked at start, and never looked up by name again (contract §2)."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from messages import SettingsError
 from settings.base_url import BaseUrl, Hosts
 from settings.certificate_settings import CertificateSettings
 from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
-from settings.hosted import refuse_reading_the_machine
+from settings.hosted import refusals_of_the_machine
 from settings.incomplete_items import IncompleteItems
+from settings.other_names import called_here
 from settings.paging_settings import PagingSettings
-from settings.setting_types import Positive, SettingsModel
-from settings.settings_errors import explain
+from settings.setting_types import Positive, SettingsPart
+from settings.settings_errors import mistakes_in, stops_the_start
+from settings.variables import closest, unknown
 
 
-class _Address(SettingsModel):
+class _Address(SettingsPart):
     base_url: BaseUrl
 
 
 # The last comes first where fields are told of, and what is wrong with them.
 class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address):
     """The settings of one installation. Field names are the snake case of the names that users write."""
-
-    # Ocean adds settings of its own, such as app_host.
-    model_config = ConfigDict(extra="ignore")
 
     headers: Headers = Field(default_factory=dict, repr=False)
     timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 30
@@ -43,22 +42,59 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
         return frozenset((self.credential_secrets | secrets_of(self.headers)) - {""})
 
 
+# What goes together is looked at by each of these, where its own settings are right.
+_PARTS: Final = (CredentialSettings, CertificateSettings, PagingSettings)
+
+
 def load_settings(
-    config: Mapping[str, object], secrets: Mapping[str, object] | None = None, *, hosted_by_port: bool = False
+    config: Mapping[str, object],
+    secrets: Mapping[str, object] | None = None,
+    *,
+    hosted_by_port: bool = False,
+    variables: Iterable[str] = (),
 ) -> Settings:
     """The settings that Ocean read, where `secrets` (its `integration.secrets`) completes `config`.
 
-    Empty strings count as not given. Raises `SettingsError` with everything that is wrong, named as users write it.
+    Empty strings count as not given. `variables` are the names of the environment's. Raises `SettingsError` with
+    everything that is wrong, named as users write it.
     """
     given = {**_without_empty(secrets or {}), **_without_empty(config)}
-    if hosted_by_port:
-        refuse_reading_the_machine(given)
+    mistakes = [found.said for found in unknown(variables, Settings.model_fields) if found.is_mistake]
+    if hosted_by_port and (refusals := list(refusals_of_the_machine(given))):
+        raise SettingsError(stops_the_start([*mistakes, *refusals]))  # the rest would read it
     try:
         settings = Settings.model_validate(given)
         _ = settings.secrets  # reads what is in files
-        return settings
     except ValidationError as error:
-        raise SettingsError(explain(error)) from error
+        mistakes += [*mistakes_in(error), *_contradictions(given)]
+    except SettingsError as error:
+        mistakes.append(str(error))
+    else:
+        if not mistakes:
+            return settings
+    raise SettingsError(stops_the_start(mistakes))
+
+
+def _contradictions(given: Mapping[str, object]) -> Iterator[str]:
+    """What does not go together; pydantic does not look, where anything at all is wrong."""
+    for part in _PARTS:
+        try:
+            part.model_validate(given)
+        except ValidationError as error:
+            yield from mistakes_in(error)
+
+
+def unknown_settings(variables: Iterable[str]) -> Iterator[str]:
+    """Warnings about variables that Ocean drops without a word because no setting has their name."""
+    yield from (found.said for found in unknown(variables, Settings.model_fields))
+
+
+def closest_setting(name: str) -> str | None:
+    """The setting that an unknown one was most likely to be; both are in snake case."""
+    if here := called_here(name):
+        wanted = here.partition(".")[0]
+        return next(setting for setting, field in Settings.model_fields.items() if field.alias == wanted)
+    return closest(name, Settings.model_fields)
 
 
 def _without_empty(values: Mapping[str, object]) -> dict[str, Any]:

@@ -1,27 +1,35 @@
 """What pydantic found wrong with settings, in the words of who wrote them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
+from settings.other_names import meant_by
+
 
 def explain(error: ValidationError) -> str:
-    """One line for each thing that is wrong: the setting, what is wrong with it, what is allowed."""
-    return "The integration cannot start. " + " ".join(_explanations(error))
+    """All that is wrong in one text: the setting, what is wrong with it, what is allowed."""
+    return stops_the_start(mistakes_in(error))
 
 
-def _explanations(error: ValidationError) -> Iterator[str]:
+def stops_the_start(mistakes: Iterable[str]) -> str:
+    """The one text for all of them, each of which is told once."""
+    return " ".join(("The integration cannot start.", *dict.fromkeys(mistakes)))
+
+
+def mistakes_in(error: ValidationError) -> Iterator[str]:
+    """A text for each thing that is wrong."""
     for details in error.errors():
         inner = details.get("ctx", {}).get("error")
         if isinstance(inner, ValidationError):  # Ocean validates its own settings within those of the integration
-            yield from _explanations(inner)
+            yield from mistakes_in(inner)
         else:
-            yield _explain_one(details)
+            yield _explained(details)
 
 
-def _explain_one(details: ErrorDetails) -> str:
+def _explained(details: ErrorDetails) -> str:
     name = ".".join(to_camel(str(part)) for part in details["loc"] if part not in ("integration", "config"))
     message = details["msg"].removeprefix("Value error, ")
     match details["type"]:
@@ -38,6 +46,8 @@ def _explain_one(details: ErrorDetails) -> str:
         case "extra_forbidden":
             return f"{name} is not known."
         case "enum":
-            return f"{name} is {details['input']!r}, but must be {details['ctx']['expected']}."
+            meant = meant_by(name, details["input"])
+            hint = f" What it means is {meant} here." if meant else ""
+            return f"{name} is {details['input']!r}, but must be {details['ctx']['expected']}.{hint}"
         case _:
             return f"{name}: {message[:1].lower() + message[1:].rstrip('.')}."

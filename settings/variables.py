@@ -2,11 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from messages import SettingsError
-from settings.settings import Settings
+from settings.other_names import called_here
 
 # With a second `__`, it is a part of a setting that is an object.
 _VARIABLE: Final = re.compile(r"OCEAN__INTEGRATION__(CONFIG|SECRETS)__(?P<name>[a-z0-9]+(_[a-z0-9]+)*)", re.IGNORECASE)
@@ -14,33 +14,33 @@ _LIKE_A_SLIP: Final = 0.85
 _OCEANS_OWN: Final = ("app_host",)
 
 
-def refuse_misspelt(variables: Iterable[str]) -> None:
-    """Raises `SettingsError` for variables that are almost named like a setting.
+@dataclass(frozen=True)
+class Unknown:
+    """What is to be said of a variable; one that is plainly meant for a setting is a mistake.
 
-    Ocean drops them without a word; and with a slip in PAGINATION_TYPE, a first page would pass for the whole.
+    With a slip in PAGINATION_TYPE, a first page would pass for the whole.
     """
-    if slips := [said for said, likeness in _unknown(variables) if likeness >= _LIKE_A_SLIP]:
-        raise SettingsError(" ".join(slips))
+
+    said: str
+    is_mistake: bool
 
 
-def unknown_settings(variables: Iterable[str]) -> Iterator[str]:
-    """Warnings about variables that Ocean drops without a word because no setting has their name."""
-    yield from (said for said, _ in _unknown(variables))
-
-
-def _unknown(variables: Iterable[str]) -> Iterator[tuple[str, float]]:
-    """What is to be said of each, and how like the name of a setting its own is."""
-    known = [*Settings.model_fields, *_OCEANS_OWN]
+def unknown(variables: Iterable[str], settings: Collection[str]) -> Iterator[Unknown]:
+    """Those that have no effect, since none of the settings, in snake case, has their name."""
     for variable in variables:
         match = _VARIABLE.fullmatch(variable)
-        if match is None or (name := match["name"].lower()) in known:
+        if match is None or (name := match["name"].lower()) in settings or name in _OCEANS_OWN:
             continue
-        close = closest_setting(name, *_OCEANS_OWN) or ""
+        if here := called_here(name):
+            yield Unknown(f"{variable} is no setting of this integration; what it means is {here} here.", True)
+            continue
+        close = closest(name, [*settings, *_OCEANS_OWN]) or ""
         hint = f"; did you mean {variable.removesuffix(match['name'])}{close.upper()}?" if close else "."
         likeness = difflib.SequenceMatcher(None, name, close).ratio()
-        yield f"{variable} is no setting of this integration, and has no effect{hint}", likeness
+        said = f"{variable} is no setting of this integration, and has no effect{hint}"
+        yield Unknown(said, likeness >= _LIKE_A_SLIP)
 
 
-def closest_setting(name: str, *others: str) -> str | None:
-    """The setting, or other name, that an unknown one was most likely to be; all are in snake case."""
-    return next(iter(difflib.get_close_matches(name, [*Settings.model_fields, *others], 1)), None)
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The name that an unknown one was most likely to be."""
+    return next(iter(difflib.get_close_matches(name, list(known), 1)), None)

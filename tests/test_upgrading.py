@@ -19,7 +19,7 @@ from mapping import (
     parse_resource,
 )
 from messages import MappingError, SettingsError
-from settings import Settings, load_settings, refuse_misspelt
+from settings import Settings, load_settings
 from tests.test_changelog import CHANGELOG, ROOT, read
 
 PAGE = re.sub(r"<!--.*?-->", "", (ROOT / "docs/upgrading.md").read_text(), flags=re.DOTALL)
@@ -146,8 +146,8 @@ def test_each_message_that_is_quoted_is_one_of_the_codes(quote: str) -> None:
 def test_the_variable_that_is_shown_stops_the_start_with_the_message_shown() -> None:
     (quote,) = [quote for quote in QUOTE.findall(PAGE) if quote.startswith("OCEAN__")]
     with pytest.raises(SettingsError) as stopped:
-        refuse_misspelt([quote.partition(" ")[0]])
-    assert str(stopped.value) == quote
+        load_settings({"base_url": "https://api.example.com"}, variables=[quote.partition(" ")[0]])
+    assert str(stopped.value) == f"The integration cannot start. {quote}"
 
 
 def test_every_setting_of_ports_own_integration_is_told_of() -> None:

@@ -178,6 +178,13 @@ def test_settings_that_read_the_machine_are_refused_by_name(config: dict[str, An
         load_settings({"base_url": "https://api.example.com", **config}, hosted_by_port=True)
 
 
+def test_all_of_them_are_named_at_once() -> None:
+    config = {"api_token_file": "/etc/passwd", "client_key": "/etc/ssl/x.pem", "headers": {"X": "${PATH}"}}
+    with pytest.raises(SettingsError) as failure:
+        load_settings({"base_url": "https://api.example.com", **config}, hosted_by_port=True)
+    assert [name for name in ("apiTokenFile", "clientKey", "headers") if name not in str(failure.value)] == []
+
+
 def test_settings_that_only_look_alike_are_taken() -> None:
     config = {"headers": {"X-File": "a"}, "api_token_file": "", "client_key": None}
     load_settings({"base_url": "https://api.example.com", **config}, hosted_by_port=True)

@@ -175,6 +175,37 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"auth_type": "bearer_token", "page_size": 0}, ["apiToken", "pageSize"]),
+        ({"auth_type": "bearer_token", "client_key": "/key"}, ["apiToken", "clientCertificate"]),
+        ({"api_token": "a", "api_token_file": "/b", "password": "c", "password_file": "/d"}, ["apiToken", "password"]),
+        (
+            {"api_token": "a", "oauth2": {"tokenUrl": "/t", "clientId": "a", "clientSecret": "b"}},
+            ["apiToken", "oauth2"],
+        ),
+        ({"auth_type": "api_key", "api_key_in": "query", "timeout": "x"}, ["apiKeyName", "apiKey (", "timeout"]),
+        (
+            {"base_url": "no URL", "pagination_type": "cursor", "cursor_path": "a", "cursor_header": "b"},
+            ["baseUrl", "cursorPath", "cursorHeader"],
+        ),
+        ({"auth_type": "bearer_token", "api_token_file": "/nowhere", "max_pages": 0}, ["apiTokenFile", "maxPages"]),
+    ],
+)
+def test_so_is_what_does_not_go_together(config: dict[str, Any], words: list[str]) -> None:
+    message = refusal(**config)
+    assert [word for word in words if word not in message] == []
+    assert message.count("cannot start") == 1
+
+
+def test_a_setting_that_is_wrong_is_not_missed_by_what_needs_it() -> None:
+    """What goes together cannot be told before each of it is right."""
+    message = refusal(auth_type="bearer", api_token="t0ken")
+    assert "authType" in message
+    assert "apiToken is set" not in message
+
+
+@pytest.mark.parametrize(
     "config",
     [
         {"auth_type": "bearer_token", "api_token": "s3cret\nvalue"},
