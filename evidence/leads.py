@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from evidence.evidence import Lead, LeadKind, Said, Trust
-from evidence.places import Found, Keys, Place, spelling, words_for, written
+from evidence.places import Found, Place, spelling, words_for, written
 from evidence.words import Group, Meaning
+from extraction import Keys
 from json_types import Json
 
 _LINK: Final = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s=]+=", re.IGNORECASE)

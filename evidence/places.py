@@ -10,9 +10,8 @@ from typing import Final, NamedTuple
 
 from evidence.vocabulary import VOCABULARY
 from evidence.words import Group, Meaning, Word, spelled
+from extraction import Keys
 from json_types import Json, JsonObject
-
-type Keys = tuple[str | int, ...]
 
 _MOST_KEYS: Final = 400
 """Of one object. One that has more is data."""
@@ -79,6 +78,11 @@ def _words_that_speak(key: str) -> tuple[tuple[int, Word, frozenset[str]], ...]:
         for rank, word in words_for(key)
         if word.group is not Group.NONE
     )
+
+
+def speaks(key: str) -> bool:
+    """Whether a key says something by itself, wherever it stands."""
+    return bool(_words_that_speak(key)) or "@odata." in key
 
 
 @lru_cache(maxsize=4096)
@@ -154,8 +158,10 @@ def _far(value: Json, keys: Keys, near: set[Keys], ways: frozenset[Keys], others
 
 def found_in(place: Place) -> Iterator[Found]:
     """The words of the vocabulary that say something, in a place."""
+    of_records = f"{place.taken}@"
     for key, value in islice(place.value.items(), _MOST_KEYS):
-        for rank, word, within in _words_that_speak(key):
+        # OData has `members@odata.nextLink` beside `members`
+        for rank, word, within in _words_that_speak(key.removeprefix(of_records)):
             if key != place.taken and (place.near or not word.near) and (not within or place.name in within):
                 yield Found(word, rank, place, key, value)
 

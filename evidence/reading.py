@@ -7,6 +7,7 @@ from evidence.counts import as_count, in_total
 from evidence.evidence import Count, Counted, Evidence, Lead, Said, Trust
 from evidence.failures import error_alone, failed_line, failure_in, partial_in
 from evidence.headers import read_headers
+from evidence.inner_lists import unfinished_list
 from evidence.leads import leads_of, listed_links, named_leads
 from evidence.places import Found, Place, far_places, found_in, near_places, written
 from evidence.truth import is_truthy
@@ -51,6 +52,7 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
         is_first=told.is_first,
         failed=failed,
         partial=partial_in(words) or said.partial,
+        inner=unfinished_list(answer.records_seen, answer.inner) if answer.inner and answer.records_seen else None,
     )
 
 

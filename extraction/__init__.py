@@ -9,6 +9,7 @@ from extraction.decoding import Body, ByteSource, decode, loads, not_json
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, Shape
 from extraction.paths import Absent, DottedPath, Path, parse_path
+from extraction.records import Keys
 from extraction.templates import Template, ValueMissing, as_text
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Expression",
     "Extraction",
     "JqFailed",
+    "Keys",
     "Lookup",
     "Path",
     "Shape",

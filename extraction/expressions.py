@@ -14,14 +14,23 @@ from messages import MappingError, said_by_jq
 # A mapping comes from Port; it has no business with the environment of the process (and its secrets).
 WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
 
+# jq ends by these without an output, which would pass for nothing at all.
+_HALTS: Final = re.compile(r"\bhalt(?:_error)?\b")
+_HALTING_FAILS: Final = (
+    'def halt: error("it ended by halt"); '
+    'def halt_error: error("it ended by halt_error: " + if type == "string" then . else tojson end); '
+    "def halt_error($code): halt_error; "
+)
+
 _COLUMN_OF_FIRST_LINE: Final = re.compile(r"(line 1, column )(\d+)")
 
 _PLAIN_KEY: Final = re.compile(r'\.(?P<name>[A-Za-z_]\w*)|\.?\["(?P<bracket>[^"\\]+)"\]|\."(?P<quoted>[^"\\]+)"')
 
 _EXACT_IN_DOUBLE: Final = 2**53
-# No API knows it, so no text of its own is taken for a number.
+# No API knows it, so no text of its own is taken for a number. In as many digits each, they sort as numbers do.
 _SHIELD: Final = f"\x00int:{token_hex(8)}:"
-_SHIELDED: Final = re.compile(_SHIELD + r"-?\d+")
+_SHIELDED: Final = re.compile(_SHIELD + r"(-?\d+)")
+_DIGITS: Final = 64
 
 
 class JqFailed(Exception):
@@ -113,11 +122,30 @@ def plain_keys(text: str) -> tuple[str, ...] | None:
     return tuple(keys) if text.startswith(".") else None
 
 
-def _compile(text: str) -> _Program:
+def holds_inexact_number(value: Json) -> bool:
+    """Whether a number in it is larger than a double holds exactly, so that jq may have made it another one."""
+    if isinstance(value, dict):
+        return any(map(holds_inexact_number, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_inexact_number, value))
+    return isinstance(value, int | float) and abs(value) >= _EXACT_IN_DOUBLE
+
+
+def compiles(text: str) -> bool:
+    """Whether it is jq."""
     try:
-        return cast(_Program, jq.compile(WITHOUT_ENVIRONMENT + text))
+        _compile(text)
+    except MappingError:
+        return False
+    return True
+
+
+def _compile(text: str) -> _Program:
+    before = WITHOUT_ENVIRONMENT + (_HALTING_FAILS if _HALTS.search(text) else "")
+    try:
+        return cast(_Program, jq.compile(before + text))
     except ValueError as error:
-        reason = compilation_error(error, WITHOUT_ENVIRONMENT)
+        reason = compilation_error(error, before)
         raise MappingError(f"The jq expression {text!r} does not compile: {reason}") from error
 
 
@@ -133,15 +161,21 @@ def _shield(value: Json) -> Json:
     if isinstance(value, list):
         return [_shield(inner) for inner in value]
     if isinstance(value, int) and abs(value) > _EXACT_IN_DOUBLE:
-        return f"{_SHIELD}{value}"
+        return f"{_SHIELD}{value:0{_DIGITS}}"
     return value
 
 
 def _unshield(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key.replace(_SHIELD, ""): _unshield(inner) for key, inner in value.items()}
+        return {_readable(key): _unshield(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_unshield(inner) for inner in value]
     if isinstance(value, str) and _SHIELD in value:
-        return int(value.removeprefix(_SHIELD)) if _SHIELDED.fullmatch(value) else value.replace(_SHIELD, "")
+        shielded = _SHIELDED.fullmatch(value)
+        return int(shielded[1]) if shielded else _readable(value)
     return value
+
+
+def _readable(text: str) -> str:
+    """A text into which numbers were written."""
+    return _SHIELDED.sub(lambda match: str(int(match[1])), text) if _SHIELD in text else text

@@ -1,5 +1,6 @@
 """What the items of an answer are. Pure: bytes in, items out, or an `AnswerError` with its remedy (contract §5)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,13 +8,14 @@ from typing import Final, NoReturn, cast
 
 from extraction.cutting import Cutter, LineCutter, ListCutter
 from extraction.decoding import Body, decode, has_long_integer, loads
-from extraction.expressions import Expression, JqFailed, plain_keys
+from extraction.expressions import Expression, JqFailed, compiles, plain_keys
 from extraction.list_paths import ListPath
-from extraction.records import RecordPath
+from extraction.records import Keys, RecordPath
 from json_types import Item, Json, JsonObject
 from messages import AnswerError, excerpt, shown
 
 _DIGITS_OF_A_DOUBLE: Final = 16
+_ITERATED_PATH: Final = re.compile(r"(?<=([])]))?(\.[A-Za-z_][\w.]*)\[\]")
 
 
 class Shape(StrEnum):
@@ -33,7 +35,8 @@ class Answer:
 
     `records_seen` are what the API paged, before anything was filtered, flattened or made of it; None where that
     cannot be told. `places` are the keys at which `data_path` looks for them, `()` for the answer itself; none where
-    that cannot be told either. `is_lines` says that the answer is JSON lines.
+    that cannot be told either. `inner` are the keys from a record to a list in it that `data_path` flattens.
+    `is_lines` says that the answer is JSON lines.
     """
 
     json: Json
@@ -42,7 +45,8 @@ class Answer:
     shape: Shape | None = Shape.LIST
     size: int = 0
     records_seen: Sequence[Json] | Sequence[Item] | None = None
-    places: tuple[tuple[str | int, ...], ...] = ()
+    places: tuple[Keys, ...] = ()
+    inner: Keys | None = None
     is_lines: bool = False
 
     @property
@@ -88,6 +92,7 @@ class Extraction:
             len(body.content),
             records.seen,
             records.places,
+            records.inner,
             body.is_json_lines,
         )
 
@@ -120,7 +125,7 @@ class Extraction:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
-        return Answer(document, items, trail, Shape.LIST, size, items, places, body.is_json_lines)
+        return Answer(document, items, trail, Shape.LIST, size, items, places, None, body.is_json_lines)
 
     def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
         if self._expression is not None:
@@ -146,6 +151,7 @@ class Extraction:
         except JqFailed as failure:
             raise AnswerError(
                 f"data_path {self.data_path!r} failed on the answer: {failure}. The answer is {_described(document)}."
+                f"{self._null_safe(str(failure))}"
             ) from failure
         values: list[Json] = [output for output in outputs if output is not None]
         if outputs and not values:
@@ -154,6 +160,14 @@ class Extraction:
                 f"Correct the path, or write ({self.data_path}) // [] if null means that there are no items."
             )
         return values
+
+    def _null_safe(self, failure: str) -> str:
+        """The expression that takes null for an empty list, where one of its lists is null."""
+        if not failure.startswith("Cannot iterate over null") or self.data_path is None:
+            return ""
+        safe = _ITERATED_PATH.sub(lambda path: f"{' | ' if path[1] else ''}({path[2]} // [])[]", self.data_path)
+        safe = safe if safe != self.data_path and compiles(safe) else "(.path // [])[] in the place of .path[]"
+        return f" Where null means that there are no items, write {safe}"
 
     def _shape_of(self, found: list[Json]) -> Shape | None:
         if not found:
@@ -188,8 +202,8 @@ def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
 
 
 def _iterated(data_path: str | None) -> str:
-    path = data_path or "."
-    return path if path.endswith("[]") else f"{path}[]"
+    path = (data_path or ".").removesuffix("[]")
+    return ".[]" if path == "." else f"({path} // [])[]"
 
 
 def _stated_error(document: Json) -> str:

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from extraction.expressions import Expression, JqFailed, plain_keys
+from extraction.expressions import Expression, JqFailed, holds_inexact_number, plain_keys
 from json_types import Json
-from messages import MappingError
+from messages import AnswerError, MappingError
 
 
 class Absent:
@@ -90,11 +90,26 @@ class JqPath:
         return False
 
     def find(self, answer: Json) -> Json | Absent:
+        """Raises `AnswerError` where the value is a number that jq computed and cannot hold."""
         try:
             output = next(iter(self.expression.outputs(answer)), None)
         except JqFailed:
             return ABSENT
+        if holds_inexact_number(output):
+            output = self._exactly(answer, isinstance(output, int | float))
         return ABSENT if output is None else output
+
+    def _exactly(self, answer: Json, is_number: bool) -> Json:
+        try:
+            output = next(iter(self.expression.exact_outputs(answer)), None)
+        except JqFailed:
+            output = ""
+        if is_number and not isinstance(output, int):
+            raise AnswerError(
+                f"The path {self.text!r} computes with numbers beyond 2^53, which jq cannot do exactly. Take them as "
+                "they stand in the answer."
+            )
+        return output
 
 
 def parse_path(text: str) -> Path:

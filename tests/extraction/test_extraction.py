@@ -94,7 +94,24 @@ def test_an_absent_key_tells_what_the_answer_says_of_it() -> None:
 @pytest.mark.parametrize("wrong", ["open", 3, True, ["nested"], 1.5])
 def test_items_that_are_no_objects_are_a_failure_with_the_remedy(wrong: object) -> None:
     message = refusal({"data": [{"id": 1}, wrong]}, ".data")
-    assert "[.data[] | {name: .}]" in message
+    assert "[(.data // [])[] | {name: .}]" in message
+
+
+@pytest.mark.parametrize(
+    ("document", "data_path", "remedy"),
+    [
+        ({"tags": ["a"]}, ".tags", "[(.tags // [])[] | {name: .}]"),
+        ({"tags": ["a"]}, ".tags[]", "[(.tags // [])[] | {name: .}]"),
+        (["a"], None, "[.[] | {name: .}]"),
+        ({"tags": None}, "[.tags[] | {name: .}]", "write [(.tags // [])[] | {name: .}]"),
+        ({"a": [{"b": None}]}, ".a[].b[]", "write (.a // [])[] | (.b // [])[]"),
+        ({"a": None}, ".a | .[]", "write (.path // [])[] in the place of .path[]"),
+    ],
+)
+def test_the_remedy_takes_null_for_an_empty_list_and_is_jq_that_helps(
+    document: object, data_path: str | None, remedy: str
+) -> None:
+    assert remedy in refusal(document, data_path)
 
 
 @pytest.mark.parametrize("document", [[{"id": 1}, None], None])
@@ -182,6 +199,30 @@ def test_numbers_keep_their_value_also_through_jq(number: float, data_path: str)
 def test_long_numbers_made_text_by_jq_are_that_text() -> None:
     (item,) = read({"items": [{"id": 12345678901234567891}]}, '.items[] | {name: "user-\\(.id)"}').items
     assert item == {"name": "user-12345678901234567891"}
+
+
+@pytest.mark.parametrize(
+    ("data_path", "said"),
+    [
+        ('if .status == "ok" then .data else halt_error end', 'it ended by halt_error: {"status":"down","data":[]}'),
+        ('"no data" | halt_error', "it ended by halt_error: no data"),
+        (".data | halt_error(3)", "it ended by halt_error: []"),
+        ("halt", "it ended by halt"),
+        (".data[], halt", "it ended by halt"),
+    ],
+)
+def test_jq_that_ends_itself_is_a_failure_and_no_empty_list(data_path: str, said: str) -> None:
+    assert said in refusal({"status": "down", "data": []}, data_path)
+
+
+@pytest.mark.parametrize("data_path", [".halt", "[.halt[] | {halt: .id}]", ".halt[] | select(.id != 2)"])
+def test_a_key_may_have_that_name(data_path: str) -> None:
+    assert len(read({"halt": [{"id": 1}]}, data_path).items) == 1
+
+
+def test_a_mistake_beside_it_is_told_at_its_own_column() -> None:
+    with pytest.raises(MappingError, match="column 8"):
+        Extraction("halt | nope")
 
 
 @pytest.mark.parametrize("data_path", [".items[", "items |", ".a | nope", """ ' """])

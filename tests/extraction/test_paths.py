@@ -4,7 +4,7 @@ import pytest
 
 from extraction.paths import ABSENT, parse_path
 from json_types import Json
-from messages.errors import MappingError
+from messages.errors import AnswerError, MappingError
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,40 @@ def test_what_cannot_be_a_path_is_refused_and_named(path: str) -> None:
     with pytest.raises(MappingError) as failure:
         parse_path(path)
     assert path in str(failure.value)
+
+
+LONG = 12345678901234567891
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (".data | last | .id", LONG),
+        (".data[-1].id", LONG),
+        (".data | map(.id) | max", LONG),
+        (".data | map(.id) | min", 1234567890123456789),
+        (".data | last | {after: .id}", {"after": LONG}),
+        (".data | map(.id) | sort", [1234567890123456789, LONG]),
+        ('.data | last | "id-\\(.id)"', f"id-{LONG}"),
+        (".data | last | .id | tostring", str(LONG)),
+        (".data | length", 2),
+        (".data | last | .id > 5", True),
+        (". | .low", -9007199254740993),
+    ],
+)
+def test_a_number_of_any_length_is_found_exactly(path: str, value: Json) -> None:
+    answer: Json = {"data": [{"id": 1234567890123456789}, {"id": LONG}], "low": -9007199254740993}
+    found = parse_path(path).find(answer)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("path", [".id + 1", ".id * 10", ". | [.id, 1] | add"])
+def test_one_that_is_computed_beyond_what_jq_can_hold_is_a_failure_that_says_so(path: str) -> None:
+    with pytest.raises(AnswerError, match=r"computes with numbers beyond 2\^53"):
+        parse_path(path).find({"id": LONG})
+
+
+@pytest.mark.parametrize("value", [2**53 - 1, 0, -7, 1.5])
+def test_one_that_a_double_holds_may_be_computed(value: float) -> None:
+    assert parse_path(".id + 0").find({"id": value}) == value

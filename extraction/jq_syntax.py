@@ -1,0 +1,372 @@
+"""How a jq expression is built, as far as it matters where it looks: a parser of jq's grammar.
+
+jq itself has compiled the expression before: what is wrong in it was told, and is not looked for here.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"""(?P<blank>\s+|\#[^\n]*)|(?P<field>\.[A-Za-z_]\w*)|(?P<recurse>\.\.)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    |(?P<name>\$?[A-Za-z_]\w*(?:::\w+)*)|(?P<format>@\w+)|(?P<quote>")
+    |(?P<sign>\?//=?|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|[][|,:;=<>+\-*/%(){}?.$])""",
+    re.VERBOSE,
+)
+_BINARY: Final = (
+    ("or",),
+    ("and",),
+    ("==", "!=", "<", "<=", ">", ">="),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
+_ASSIGNMENTS: Final = ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//=")
+_DEEPEST: Final = 40
+
+
+class NotUnderstood(Exception):
+    """The expression is not what this parser knows of jq."""
+
+
+class Kind(Enum):
+    """What a part of an expression is. In brackets: its parts, then its value."""
+
+    IDENTITY = auto()
+    KEY = auto()
+    """(of) name, or a place in a list"""
+    COMPUTED_KEY = auto()
+    """(of)"""
+    SLICE = auto()
+    """(of)"""
+    EACH = auto()
+    """(of)"""
+    PIPE = auto()
+    """(first, then)"""
+    BOTH = auto()
+    """(one, other): `,` and `+`"""
+    ELSE = auto()
+    """(one, other): `//`"""
+    UPDATE = auto()
+    """(target): `|=`"""
+    LIST = auto()
+    """(content, if any)"""
+    OBJECT = auto()
+    """(values)"""
+    CHOICE = auto()
+    """(branches): `if`"""
+    BINDING = auto()
+    """(source, body) name of the variable, "" for a pattern"""
+    FOLD = auto()
+    """(source): `reduce`, `foreach`"""
+    VARIABLE = auto()
+    """name"""
+    CALL = auto()
+    """(arguments) name"""
+    LITERAL = auto()
+    """what does not look into the input; value"""
+    OTHER = auto()
+    """what makes something else of the input"""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of an expression."""
+
+    kind: Kind
+    parts: tuple["Node", ...] = ()
+    value: str | int | None = None
+
+
+IDENTITY: Final = Node(Kind.IDENTITY)
+OTHER: Final = Node(Kind.OTHER)
+
+
+def parse(text: str) -> Node:
+    """Raises `NotUnderstood`."""
+    parser = _Parser(_tokens(text))
+    node = parser.pipe()
+    if parser.next is not None:
+        raise NotUnderstood(parser.next[1])
+    return node
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None or token.lastgroup is None:
+            raise NotUnderstood(text[position : position + 20])
+        position = token.end()
+        if token.lastgroup == "quote":
+            end = _end_of_string(text, position)
+            tokens.append(("string", text[position - 1 : end]))
+            position = end
+        elif token.lastgroup != "blank":
+            tokens.append((token.lastgroup, token[0]))
+    return tokens
+
+
+def _end_of_string(text: str, position: int) -> int:
+    """After the quote that ends it; what is interpolated may hold strings itself."""
+    depth = 0
+    while position < len(text):
+        sign = text[position]
+        if sign == "\\" and depth == 0:
+            depth += text[position + 1 : position + 2] == "("
+            position += 2
+        elif depth and sign == '"':
+            position = _end_of_string(text, position + 1)
+        else:
+            depth += (sign == "(") - (sign == ")") if depth else 0
+            position += 1
+            if sign == '"':
+                return position
+    raise NotUnderstood("a string has no end")
+
+
+class _Parser:
+    """Recursive descent, each method one level of jq's precedence from the loosest to the tightest."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self._depth = 0
+
+    @property
+    def next(self) -> tuple[str, str] | None:
+        return self._tokens[self._position] if self._position < len(self._tokens) else None
+
+    def _is(self, *texts: str) -> bool:
+        return self.next is not None and self.next[0] != "string" and self.next[1] in texts
+
+    def _take(self) -> str:
+        if self.next is None:
+            raise NotUnderstood("it ends too early")
+        self._position += 1
+        return self._tokens[self._position - 1][1]
+
+    def _skip(self, *texts: str) -> bool:
+        if self._is(*texts):
+            self._position += 1
+            return True
+        return False
+
+    def _expect(self, text: str) -> None:
+        if not self._skip(text):
+            raise NotUnderstood(f"{text} lacks")
+
+    def pipe(self, *, commas: bool = True) -> Node:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise NotUnderstood("it is nested too deeply")
+        try:
+            if self._skip("def"):
+                return self._after_definition(commas)
+            if self._skip("label"):
+                self._take()
+                self._expect("|")
+                return self.pipe(commas=commas)
+            node = self._comma() if commas else self._alternative()
+            if self._skip("as"):
+                name = self._pattern()
+                self._expect("|")
+                return Node(Kind.BINDING, (node, self.pipe(commas=commas)), name)
+            return Node(Kind.PIPE, (node, self.pipe(commas=commas))) if self._skip("|") else node
+        finally:
+            self._depth -= 1
+
+    def _after_definition(self, commas: bool) -> Node:
+        self._take()
+        if self._skip("("):
+            while not self._skip(")"):
+                self._take()
+        self._expect(":")
+        self.pipe()
+        self._expect(";")
+        return self.pipe(commas=commas)
+
+    def _pattern(self) -> str:
+        name = self._take()
+        if name in ("[", "{"):
+            depth = 1
+            while depth:
+                sign = self._take()
+                depth += (sign in ("[", "{", "(")) - (sign in ("]", "}", ")"))
+            name = ""
+        while self._skip("?//"):
+            self._pattern()
+            name = ""
+        return name
+
+    def _comma(self) -> Node:
+        node = self._alternative()
+        while self._skip(","):
+            node = Node(Kind.BOTH, (node, self._alternative()))
+        return node
+
+    def _alternative(self) -> Node:
+        node = self._assignment()
+        return Node(Kind.ELSE, (node, self._alternative())) if self._skip("//") else node
+
+    def _assignment(self) -> Node:
+        node = self._binary(0)
+        if not self._is(*_ASSIGNMENTS):
+            return node
+        is_update = self._take() == "|="
+        self._alternative()
+        return Node(Kind.UPDATE, (node,)) if is_update else OTHER
+
+    def _binary(self, level: int) -> Node:
+        if level == len(_BINARY):
+            return self._postfix()
+        node = self._binary(level + 1)
+        while self._is(*_BINARY[level]):
+            is_sum = self._take() == "+"
+            other = self._binary(level + 1)
+            node = Node(Kind.BOTH, (node, other)) if is_sum else OTHER
+        return node
+
+    def _postfix(self) -> Node:
+        if self._skip("-"):
+            self._postfix()
+            return OTHER
+        node = self._term()
+        while True:
+            if self._skip("["):
+                node = self._bracket(node)
+            elif self.next is not None and self.next[0] == "field":
+                node = Node(Kind.KEY, (node,), self._take()[1:])
+            elif self._is(".") and self._follows_dot("["):
+                self._position += 1
+            elif self._is(".") and self._follows_dot('"'):
+                self._position += 1
+                node = self._key(node, self._take())
+            elif not self._skip("?"):
+                return node
+
+    def _follows_dot(self, start: str) -> bool:
+        following = self._tokens[self._position + 1 : self._position + 2]
+        return bool(following) and following[0][1].startswith(start)
+
+    def _key(self, node: Node, text: str) -> Node:
+        if "\\(" in text:
+            return Node(Kind.COMPUTED_KEY, (node,))
+        try:
+            return Node(Kind.KEY, (node,), str(json.loads(text)))
+        except ValueError as error:
+            raise NotUnderstood(text) from error
+
+    def _bracket(self, node: Node) -> Node:
+        if self._skip("]"):
+            return Node(Kind.EACH, (node,))
+        start = self._position
+        if self._skip(":"):
+            self.pipe()
+            self._expect("]")
+            return Node(Kind.SLICE, (node,))
+        self.pipe()
+        if self._skip(":"):
+            if not self._is("]"):
+                self.pipe()
+            self._expect("]")
+            return Node(Kind.SLICE, (node,))
+        inside = self._tokens[start : self._position]
+        self._expect("]")
+        if len(inside) == 1 and inside[0][0] == "string":
+            return self._key(node, inside[0][1])
+        number = "".join(text for _, text in inside)
+        if re.fullmatch(r"-?\d+", number):
+            return Node(Kind.KEY, (node,), int(number))
+        return Node(Kind.COMPUTED_KEY, (node,))
+
+    def _term(self) -> Node:
+        token = self.next
+        if token is None:
+            raise NotUnderstood("it ends too early")
+        kind, text = token
+        self._position += 1
+        if kind == "field":
+            return Node(Kind.KEY, (IDENTITY,), text[1:])
+        if kind in ("number", "string", "format"):
+            if kind == "format" and self.next is not None and self.next[0] == "string":
+                self._position += 1
+            return OTHER if kind == "format" or "\\(" in text else Node(Kind.LITERAL, value=text)
+        if kind == "recurse":
+            return OTHER
+        if kind == "name":
+            return self._named(text)
+        match text:
+            case ".":
+                if self.next is not None and self.next[0] == "string":
+                    return self._key(IDENTITY, self._take())
+                return IDENTITY
+            case "(":
+                node = self.pipe()
+                self._expect(")")
+                return node
+            case "[":
+                content = () if self._is("]") else (self.pipe(),)
+                self._expect("]")
+                return Node(Kind.LIST, content)
+            case "{":
+                return self._object()
+        raise NotUnderstood(text)
+
+    def _named(self, name: str) -> Node:
+        if name.startswith("$"):
+            return Node(Kind.VARIABLE, value=name)
+        match name:
+            case "if":
+                return self._choice()
+            case "try":
+                node = self._postfix()
+                if self._skip("catch"):
+                    self._postfix()
+                return node
+            case "reduce" | "foreach":
+                source = self._postfix()
+                self._expect("as")
+                self._pattern()
+                self._expect("(")
+                self._arguments()
+                return Node(Kind.FOLD, (source,))
+            case "null" | "true" | "false":
+                return Node(Kind.LITERAL, value=name)
+        return Node(Kind.CALL, self._arguments() if self._skip("(") else (), name)
+
+    def _arguments(self) -> tuple[Node, ...]:
+        arguments = [self.pipe()]
+        while self._skip(";"):
+            arguments.append(self.pipe())
+        self._expect(")")
+        return tuple(arguments)
+
+    def _choice(self) -> Node:
+        branches: list[Node] = []
+        while True:
+            self.pipe()
+            self._expect("then")
+            branches.append(self.pipe())
+            if self._skip("elif"):
+                continue
+            branches.append(self.pipe() if self._skip("else") else IDENTITY)
+            self._expect("end")
+            return Node(Kind.CHOICE, tuple(branches))
+
+    def _object(self) -> Node:
+        values: list[Node] = []
+        while not self._skip("}"):
+            if self._skip("("):
+                self.pipe()
+                self._expect(")")
+            else:
+                self._take()
+                if self.next is not None and self.next[0] == "string":
+                    self._position += 1  # a key such as @base64 "text"
+            if self._skip(":"):
+                values.append(self.pipe(commas=False))
+            self._skip(",")
+        return Node(Kind.OBJECT, tuple(values))
