@@ -356,3 +356,18 @@ async def test_one_that_cannot_be_decompressed_further_is_asked_for_again(serve:
     server = await serve(in_turn(Response(bytes(spoilt), headers=headers), Response(packed, headers=headers)))
     assert await read(client_of(server)) == ITEMS * 10
     assert len(server.requests) == 2
+
+
+async def test_one_whose_compression_does_not_end_is_asked_for_again(serve: Serve, client_of: ClientOf) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    packed = gzip.compress(CONTENT)
+    server = await serve(in_turn(Response(packed[:-9], headers=headers), Response(packed, headers=headers)))
+    assert await read(client_of(server)) == ITEMS
+    assert len(server.requests) == 2
+
+
+async def test_its_tries_are_those_of_its_request(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(in_turn(Response(status=503), Response(drop=True), broken_off(5_000)))
+    with pytest.raises(RequestFailed, match="tried 4 times"):
+        await read(client_of(server, max_retries=3))
+    assert len(server.requests) == 4

@@ -1,0 +1,131 @@
+"""When a request is tried again, by one rule wherever it failed (contract §8)."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from meter import Meter
+from tests.fake_clock import FakeClock, settle
+from transport.attempts import ACCEPTED, METER, Attempts, Backoff, MayPass, Retries, may_be_large, may_pass
+from transport.limiter import Limiter
+
+BROKEN = httpx.ReadError("reset")
+
+
+def request_with(**extensions: object) -> httpx.Request:
+    return httpx.Request("GET", "http://api.example/items", extensions=extensions)
+
+
+def response_of(status: int, *, accepted: frozenset[int] = frozenset(), **headers: str) -> httpx.Response:
+    request = request_with(**{ACCEPTED: accepted})
+    return httpx.Response(
+        status, headers={name.replace("_", "-"): text for name, text in headers.items()}, request=request
+    )
+
+
+@pytest.fixture
+def limiter(clock: FakeClock) -> Limiter:
+    return Limiter(1, None, clock)
+
+
+def attempts(clock: FakeClock, limiter: Limiter, most: int = 2, meter: Meter | None = None) -> Attempts:
+    return Retries(most, limiter, clock, Backoff(first=1.0, longest=1.0)).of(request_with(**{METER: meter}))
+
+
+class Failing:
+    """An attempt that fails so, one after another, and then comes to something."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.made = 0
+
+    async def __call__(self) -> str:
+        self.made += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return "whole"
+
+
+async def test_what_may_pass_is_tried_again_after_a_wait(clock: FakeClock, limiter: Limiter) -> None:
+    meter = Meter()
+    failing = Failing(BROKEN, MayPass(response_of(503)))
+    assert await attempts(clock, limiter, meter=meter).made(failing) == "whole"
+    assert (failing.made, meter.retries, clock.slept) == (3, 2, [1.0, 1.0])
+
+
+@pytest.mark.parametrize("failure", [BROKEN, MayPass(response_of(503))], ids=["an error", "a response"])
+async def test_the_last_failure_is_raised(failure: Exception, clock: FakeClock, limiter: Limiter) -> None:
+    failing = Failing(*[failure] * 9)
+    with pytest.raises(type(failure)) as raised:
+        await attempts(clock, limiter, most=2).made(failing)
+    assert raised.value is failure
+    assert failing.made == 3
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [httpx.UnsupportedProtocol("ftp"), httpx.ProxyError("407 Authenticate"), ValueError("no matter of HTTP")],
+    ids=lambda failure: type(failure).__name__,
+)
+async def test_what_no_try_will_mend_is_raised_at_once(failure: Exception, clock: FakeClock, limiter: Limiter) -> None:
+    failing = Failing(failure)
+    with pytest.raises(type(failure)):
+        await attempts(clock, limiter).made(failing)
+    assert failing.made == 1
+
+
+async def test_the_tries_of_a_request_are_counted_together(clock: FakeClock, limiter: Limiter) -> None:
+    """A body that breaks off after it began is a failure of the same request."""
+    tries = attempts(clock, limiter, most=3)
+    await tries.made(Failing(BROKEN, BROKEN))
+    later = Failing(*[BROKEN] * 9)
+    with pytest.raises(httpx.ReadError):
+        await tries.made(later)
+    assert tries.number == 4
+    assert later.made == 2
+
+
+async def test_a_wait_that_is_asked_for_is_waited_by_all(clock: FakeClock, limiter: Limiter) -> None:
+    limited = MayPass(response_of(429, Retry_After="7"))
+    await attempts(clock, limiter).made(Failing(limited))
+    assert clock.slept == [7.0]
+
+
+async def test_a_limit_without_a_wait_holds_back_all_as_long_as_who_met_it() -> None:
+    clock = FakeClock(by_hand=True)
+    limiter = Limiter(1, None, clock)
+    passed: list[float] = []
+
+    async def another() -> None:
+        async with limiter.slot():
+            passed.append(clock.monotonic())
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(attempts(clock, limiter).made(Failing(MayPass(response_of(429)))))
+        await settle()
+        group.create_task(another())
+        await clock.advance(0.9)
+        assert passed == []
+        await clock.advance(0.1)
+    assert passed == [1.0]
+
+
+@pytest.mark.parametrize("status", [202, 408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
+def test_these_may_pass(status: int) -> None:
+    assert may_pass(response_of(status))
+    assert not may_be_large(response_of(status))
+
+
+@pytest.mark.parametrize(
+    "status", [200, 201, 203, 204, 206, 301, 400, 401, 403, 404, 409, 410, 418, 422, 501, 505, 525]
+)
+def test_these_do_not(status: int) -> None:
+    assert not may_pass(response_of(status))
+
+
+def test_who_takes_a_status_for_an_answer_gets_it() -> None:
+    response = response_of(202, accepted=frozenset({202}))
+    assert not may_pass(response)
+    assert may_be_large(response)
+    assert may_pass(response_of(503, accepted=frozenset({202})))
