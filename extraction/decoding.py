@@ -76,7 +76,8 @@ class Body:
     @property
     def excerpt(self) -> str:
         """The first 200 characters, on one line, for messages."""
-        return excerpt(self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace"))
+        beginning = self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace")
+        return excerpt(beginning, is_cut=self.source is not None or len(self.content) > EXCERPT_SOURCE)
 
 
 def decode(body: Body) -> Json:

@@ -46,12 +46,12 @@ class _AsPattern:
 
 def _patch(mask: SecretMask, record: "Record") -> None:
     _combined_patcher(record)
-    record["message"] = mask.mask(with_reasons(record["message"], record["extra"]))
+    record["message"] = mask.told(with_reasons(record["message"], record["extra"]))
     for key, value in record["extra"].items():
         record["extra"][key] = mask.masked(value)
     exception = record["exception"]
     if exception is not None and exception.value is not None:
-        record["exception"] = exception._replace(value=Exception(mask.mask(str(exception.value))))
+        record["exception"] = exception._replace(value=Exception(mask.told(str(exception.value))))
 
 
 def _from_the_first_letter(pattern: re.Pattern[str]) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ It may know nothing but the ground floor and Ocean's exception. It must not know
 the mask before logs and examples stands in `framework/`.
 """
 
+from messages.controls import visible
 from messages.credential_names import (
     is_harmless_header,
     is_plainly_harmless,
@@ -45,4 +46,5 @@ __all__ = [
     "names_a_secret_number",
     "said_by_jq",
     "shown",
+    "visible",
 ]

@@ -1,4 +1,4 @@
-"""How messages show what an API said: without secrets, on one line, and never longer than they say.
+"""How messages show what an API said: without secrets, on one line, all of it visible, and never longer than they say.
 
 Secrets are taken out before a text is cut, since half a secret would not be found in the log.
 """
@@ -8,21 +8,24 @@ import re
 from typing import Final
 
 from json_types import Json
+from messages.controls import visible
 from messages.masking import PROCESS_MASK
 
 EXCERPT: Final = 200
 """How many characters of an answer a message shows."""
 
-EXCERPT_SOURCE: Final = 64 * 1024
+EXCERPT_SOURCE: Final = 8 * 1024
 """Of a longer text, only so much is looked at."""
 
 _CUT_BY_JQ: Final = re.compile(r'\(.{0,40}?\.\.\."?\)', re.DOTALL)
 
 
-def excerpt(text: str, longest: int = EXCERPT) -> str:
-    """The first characters of a text, on one line; `…` tells that there is more."""
-    line = " ".join(PROCESS_MASK.mask(text[:EXCERPT_SOURCE])[: 4 * longest].split())
-    is_whole = len(line) <= longest and len(text) <= 4 * longest
+def excerpt(text: str, longest: int = EXCERPT, *, is_cut: bool = False) -> str:
+    """The first characters of a text, on one line; `…` tells that there is more, as there is of one that was cut."""
+    is_cut = is_cut or len(text) > EXCERPT_SOURCE
+    masked = PROCESS_MASK.mask(text[:EXCERPT_SOURCE], is_cut=is_cut)
+    line = visible(" ".join(masked[: 4 * longest].split()))
+    is_whole = len(line) <= longest and len(masked) <= 4 * longest and not is_cut
     return line if is_whole else f"{line[:longest]}…"
 
 
@@ -36,4 +39,6 @@ def shown(value: Json, longest: int = EXCERPT) -> str:
 
 def said_by_jq(error: Exception) -> str:
     """jq's own words, without the beginnings of values that it cut itself."""
-    return excerpt(_CUT_BY_JQ.sub("(…)", PROCESS_MASK.mask(str(error)[:EXCERPT_SOURCE])))
+    said = str(error)
+    is_cut = len(said) > EXCERPT_SOURCE
+    return excerpt(_CUT_BY_JQ.sub("(…)", PROCESS_MASK.mask(said[:EXCERPT_SOURCE], is_cut=is_cut)))

@@ -1,11 +1,12 @@
-"""The secrets known to the process, in every form in which they can appear, and texts without them (contract §7)."""
+"""The secrets known to the process, and texts without them, however they are spelled there (contract §7)."""
 
-import base64
-import json
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote, quote_plus
+
+from messages.controls import visible
+from messages.spellings import readings
 
 _MASK: Final = "[REDACTED]"
 # Masking a shorter one would riddle every line of the log, and reveal by the holes what it is.
@@ -15,7 +16,6 @@ _PASSING_KEPT: Final = 100
 _TRIFLES: Final = frozenset({"true", "false", "null"})
 # Digest computes another one for each request; the rest of its header tells nothing.
 _DIGEST_RESPONSE: Final = r'response=\\*"?[0-9a-f]{16,}|cnonce=\\*"?[0-9a-f]{16,}'
-_PERCENT_ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 
 
 class SecretMask:
@@ -24,7 +24,7 @@ class SecretMask:
     def __init__(self) -> None:
         self._configured: set[str] = set()
         self._passing: deque[str] = deque(maxlen=_PASSING_KEPT)
-        self._pattern = re.compile(_DIGEST_RESPONSE)
+        self._compile()
 
     def hide(self, *secrets: str) -> None:
         """From now on, hides these in every form in which they can appear: as is, in a URL, in JSON, in base64."""
@@ -42,45 +42,82 @@ class SecretMask:
             self._compile()
 
     def _compile(self) -> None:
-        forms = {form for secret in (*self._configured, *self._passing) for form in _forms(secret)}
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join((*map(_expression, longest_first), _DIGEST_RESPONSE)))
+        self._secrets = sorted({*self._configured, *self._passing}, key=len, reverse=True)
+        self._shortest = len(self._secrets[-1]) if self._secrets else None
+        self._are_ascii = all(map(str.isascii, self._secrets))
+        self._pattern = re.compile("|".join((*map(_expression, self._secrets), _DIGEST_RESPONSE)))
 
-    def mask(self, text: str) -> str:
-        return self._pattern.sub(_MASK, text)
+    def mask(self, text: str, *, is_cut: bool = False) -> str:
+        """The text without the secrets; where it was cut, also without the beginning of one at its end."""
+        spans = sorted({*self._spans(text), *(self._beginnings(text) if is_cut else ())})
+        return _replaced(text, spans) if spans else text
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        if self._shortest is None:
+            yield from (match.span() for match in self._pattern.finditer(text))
+            return
+        for reading in readings(text, self._shortest, of_ascii=self._are_ascii):
+            match = self._pattern.search(reading.text)
+            while match:
+                yield reading.span(*match.span())
+                match = self._pattern.search(reading.text, match.start() + 1)  # one may begin within another
+
+    def _beginnings(self, text: str) -> Iterator[tuple[int, int]]:
+        if self._shortest is None:
+            return
+        for reading in readings(text, _SHORTEST, of_ascii=self._are_ascii, is_cut=True):
+            known = len(reading.text)
+            length = max(_overlap(reading.text, secret) for secret in self._secrets)
+            if length:
+                begin, _ = reading.span(known - length, known)
+                yield begin, len(text)
 
     @property
     def pattern(self) -> str:
-        """The regular expression that finds them."""
+        """The regular expression that finds them, where they are spelled as they are."""
         return self._pattern.pattern
 
+    def told(self, text: str) -> str:
+        """The text as a person may be told it: without the secrets, and with nothing in it that is not seen."""
+        return visible(self.mask(text))
+
     def masked(self, value: object) -> object:
-        """A value with the secrets taken out of every text in it."""
+        """A value whose every text is as a person may be told it."""
         if isinstance(value, str):
-            return self.mask(value)
+            return self.told(value)
         if isinstance(value, dict):
-            return {key: self.masked(inner) for key, inner in value.items()}
+            return {self.masked(key): self.masked(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self.masked(inner) for inner in value]
         if isinstance(value, BaseException):
-            return Exception(self.mask(str(value)))
+            return Exception(self.told(str(value)))
         text = str(value)
-        masked = self.mask(text)
-        return value if masked == text else masked
+        told = self.told(text)
+        return value if told == text else told
+
+
+def _expression(secret: str) -> str:
+    """What finds a secret. Of a space, a URL may have made a `+`."""
+    return re.escape(secret).replace("\\ ", "[ +]")
+
+
+def _overlap(text: str, secret: str) -> int:
+    """How many characters the text ends with that the secret begins with."""
+    text, secret = text.replace("+", " "), secret.replace("+", " ")
+    lengths = range(min(len(text), len(secret) - 1), 0, -1)
+    return next((length for length in lengths if text.endswith(secret[:length])), 0)
+
+
+def _replaced(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with one mask for each span, or for several that overlap."""
+    pieces: list[str] = []
+    done = 0
+    for begin, end in spans:
+        if begin >= done:
+            pieces += text[done:begin], _MASK
+        done = max(done, end)
+    return "".join((*pieces, text[done:]))
 
 
 PROCESS_MASK: Final = SecretMask()
 """The one mask of this process, since what it must not show has many ways out: each of them looks here."""
-
-
-def _forms(secret: str) -> set[str]:
-    plain = secret.encode(errors="replace")
-    in_base64 = (encode(plain).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode))
-    in_url = {quote(plain, safe=""), quote(plain), quote_plus(plain)}
-    in_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    return {secret, *in_url, *in_json, *in_base64}
-
-
-def _expression(form: str) -> str:
-    """What finds a form; percent escapes may be in either case."""
-    return _PERCENT_ESCAPE.sub(lambda escape: f"(?i:{escape[0]})", re.escape(form))

@@ -109,7 +109,7 @@ class Probe:
         await self._conclude(check, ProbeCheckStatus.SUCCESS, "The API answers; the mapping names no kind to ask for.")
 
     async def _conclude(self, check: ProbeCheck, status: ProbeCheckStatus, message: str) -> None:
-        check.status, check.message = status, PROCESS_MASK.mask(message)
+        check.status, check.message = status, PROCESS_MASK.told(message)
         level = "ERROR" if status is ProbeCheckStatus.FAILURE else "INFO"
         logger.log(level, f"{check.kind}: {check.message}")
         await self._context.update_progress()

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import Final
 
 from loguru import logger
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
-from messages import PROCESS_MASK
+from messages import PROCESS_MASK, visible
 
 _WIDTH_WITHOUT_TERMINAL: Final = 120
 _SECONDS_BETWEEN_LINES: Final = 5.0
@@ -19,11 +20,19 @@ INTERRUPTED: Final = 130
 """The exit code of a process that Ctrl-C ended."""
 
 
+class _VisibleConsole(Console):
+    """A console to which texts of an API do not speak: controls and direction marks are written out."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
 def console(*, stderr: bool = False) -> Console:
     """Wide where there is no terminal whose width would be known."""
-    found = Console(stderr=stderr, highlight=False)
+    found = _VisibleConsole(stderr=stderr, highlight=False)
     if not found.is_terminal and "COLUMNS" not in os.environ:
-        found = Console(stderr=stderr, highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+        found = _VisibleConsole(stderr=stderr, highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
     return found
 
 
@@ -31,7 +40,7 @@ def warn(warnings: Iterable[str]) -> None:
     """Tells of what is no failure."""
     err = console(stderr=True)
     for warning in warnings:
-        err.print(PROCESS_MASK.mask(warning), style="yellow", markup=False, soft_wrap=True)
+        err.print(PROCESS_MASK.told(warning), style="yellow", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from json_types import Item, Json
 from loading.port_mapping import PortMapping
 from mapping import EndpointResource
 from messages.errors import IntegrationError
-from messages.excerpts import EXCERPT, excerpt, shown
+from messages.excerpts import EXCERPT, EXCERPT_SOURCE, excerpt, shown
 from messages.masking import PROCESS_MASK
 from pagination import paginate
 from paging.protocol import Page, Pagination, PaginationType
@@ -139,6 +139,14 @@ def test_an_excerpt_is_one_line_and_as_long_as_it_says(text: str, longest: int) 
     cut = excerpt(text, longest)
     assert len(cut) <= longest + 1
     assert len(cut.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("spelled", [SECRET, SECRET.replace("-", "\\u002d"), SECRET.replace("-", "%2D")])
+def test_nothing_of_a_secret_is_left_where_only_so_much_of_a_text_is_looked_at(spelled: str) -> None:
+    """Many secrets become few characters, so that what is shown may reach that far."""
+    for before in range(len(spelled)):
+        text = ("x" * before + spelled * 10_000)[: 10 * EXCERPT_SOURCE]
+        assert "tok" not in excerpt(text, 10 * EXCERPT_SOURCE)
 
 
 def test_a_short_text_is_shown_whole_and_a_cut_one_says_so() -> None:

@@ -1,20 +1,25 @@
 """No secret, configured or obtained, ever appears in a log (contract §7)."""
 
 import base64
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from html.entities import html5
+from typing import Final
 from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from loguru import logger
 from port_ocean.log.sensetive import secret_patterns, sensitive_log_filter
 
 from framework.masking import install_mask
 from messages.masking import SecretMask
+from messages.spellings import readings
 
 SECRET = 'p@ss/w"rd+é ö'
 
@@ -91,6 +96,121 @@ def test_of_passing_secrets_the_latest_are_hidden() -> None:
     assert mask.mask("configured-secret token-number-258 token-number-259") == "[REDACTED] [REDACTED] [REDACTED]"
 
 
+def without_quotes(text: str) -> str:
+    return text[1:-1]
+
+
+SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
+    "as it is": lambda text: text,
+    "JSON": lambda text: without_quotes(json.dumps(text)),
+    "JSON, all of Unicode": lambda text: without_quotes(json.dumps(text, ensure_ascii=False)),
+    "JSON with escaped slashes": lambda text: without_quotes(json.dumps(text)).replace("/", "\\/"),
+    "JSON, each letter escaped": lambda text: "".join(
+        f"\\u{unit:04x}" for unit in memoryview(text.encode("utf-16-le")).cast("H")
+    ),
+    "JSON, each letter escaped, in capitals": lambda text: "".join(
+        f"\\u{unit:04X}" for unit in memoryview(text.encode("utf-16-le")).cast("H")
+    ),
+    "Python": lambda text: without_quotes(ascii(text)),
+    "HTML": html.escape,
+    "HTML by names": lambda text: "".join(NAMES.get(letter, letter) for letter in text),
+    "HTML by numbers": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+    "HTML by hexadecimal numbers": lambda text: "".join(f"&#x{ord(letter):x};" for letter in text),
+    "HTML by hexadecimal numbers, in capitals": lambda text: "".join(f"&#X{ord(letter):04X};" for letter in text),
+    "a URL": quote,
+    "a part of a URL": lambda text: quote(text, safe=""),
+    "a part of a URL, in small letters": lambda text: re.sub(
+        "%..", lambda escape: escape[0].lower(), quote(text, safe="")
+    ),
+    "a query": quote_plus,
+    "each byte escaped": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+}
+NAMES: Final = {
+    character: f"&{name}"
+    for name, character in sorted(html5.items())
+    if len(character) == 1 and not character.isalnum() and name.endswith(";")
+}
+IN_BASE64: Final[dict[str, Callable[[str], str]]] = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 of URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "base64 of a header": lambda text: f"Basic {base64.b64encode(f'user:{text}'.encode()).decode()}",
+}
+LETTERS: Final = st.characters(min_codepoint=0x20, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc"])
+SECRETS: Final = st.text(LETTERS, min_size=8, max_size=40) | st.text(
+    st.sampled_from("ab01 +/=_-%&;#\\\"'u.éß€"), min_size=8, max_size=40
+)
+NESTED: Final = st.lists(st.sampled_from(sorted(SPELLINGS)), max_size=4)
+AROUND: Final = st.text(st.sampled_from('xyz 789:,.{}[]"<>()?'), max_size=20)
+
+
+def nested(secret: str, names: Iterable[str]) -> str:
+    return reduce(lambda text, name: (SPELLINGS | IN_BASE64)[name](text), names, secret)
+
+
+def pieces_in(text: str, secret: str, length: int = 4) -> set[str]:
+    """The parts of a secret that are so long and can be read in a text, in whatever way."""
+    parts = {secret[at : at + length] for at in range(len(secret) - length + 1)}
+    return {part for part in parts for reading in readings(text, length) if part in reading.text}
+
+
+@given(SECRETS, NESTED, AROUND, AROUND)
+def test_a_secret_is_hidden_in_every_spelling_and_nothing_else_is(
+    secret: str, names: list[str], before: str, after: str
+) -> None:
+    assume(not pieces_in(before + "|" + after, secret, 1))
+    mask = SecretMask()
+    mask.hide(secret)
+    assert mask.mask(f"{before}|{nested(secret, names)}|{after}") == f"{before}|[REDACTED]|{after}"
+
+
+@given(SECRETS, NESTED, st.sampled_from(sorted(IN_BASE64)), NESTED, AROUND)
+def test_so_it_is_in_base64_whatever_it_was_made_of_and_is_written_in(
+    secret: str, inner: list[str], in_base64: str, outer: list[str], around: str
+) -> None:
+    assume(not pieces_in(f"{around}|Basic |user:|[REDACTED]", secret, 3))
+    mask = SecretMask()
+    mask.hide(secret)
+    spelled = nested(secret, [*inner[:2], in_base64, *outer[:2]])
+    masked = mask.mask(f"{around}|{spelled}|{around}")
+    assert masked.startswith(f"{around}|")
+    assert masked.endswith(f"|{around}")
+    assert "[REDACTED]" in masked
+    assert pieces_in(masked, secret) == set()
+
+
+@given(st.text(st.sampled_from("abu01&;#%+/= \\\"'x2Fé\n"), max_size=60))
+def test_what_is_no_secret_stays_as_it_is_however_it_is_spelled(text: str) -> None:
+    mask = SecretMask()
+    mask.hide("tok-5f0c9a7e13d84b52a6", "b/ü+ b-and-more")
+    assert mask.mask(text) == text
+
+
+@given(SECRETS, NESTED, st.data())
+def test_of_a_text_that_was_cut_no_beginning_of_a_secret_is_left(
+    secret: str, names: list[str], data: st.DataObject
+) -> None:
+    mask = SecretMask()
+    mask.hide(secret)
+    spelled = nested(secret, names)
+    cut = spelled[: data.draw(st.integers(1, len(spelled)))]
+    masked = mask.mask(f"|{cut}", is_cut=True)
+    assert masked.startswith("|")
+    assert pieces_in(masked[1:].removesuffix("[REDACTED]"), secret, 2) == set()
+
+
+def test_secrets_that_overlap_leave_no_half_of_either() -> None:
+    mask = SecretMask()
+    mask.hide("abcdefgh", "efghijkl")
+    assert mask.mask("x abcdefghijkl x") == "x [REDACTED] x"
+
+
+def test_a_text_that_a_hostile_api_nests_without_end_is_soon_read() -> None:
+    mask = SecretMask()
+    mask.hide(*(f"token-number-{number}" for number in range(100)))
+    for text in ("%25" * 30_000, "&amp;" * 20_000, "\\" * 100_000, "%5C\\&#37;" * 10_000):
+        assert mask.mask(text) == text
+
+
 @given(st.lists(st.text(min_size=4, max_size=30), min_size=1, max_size=5), st.text(max_size=20), st.data())
 def test_no_hidden_secret_survives(secrets: list[str], around: str, data: st.DataObject) -> None:
     mask = SecretMask()
@@ -105,6 +225,15 @@ def test_no_hidden_secret_survives(secrets: list[str], around: str, data: st.Dat
 def test_messages_are_masked(lines: list[str]) -> None:
     logger.info(f"token {SECRET} refused")
     assert "token [REDACTED] refused" in lines[0]
+
+
+def test_nothing_in_a_message_a_field_or_a_reason_speaks_to_a_terminal(lines: list[str]) -> None:
+    try:
+        raise ValueError("c\u2066")
+    except ValueError:
+        logger.bind(field={"b\x9b": "b\u202e"}).exception("a\x1b[2J")
+    assert not {"\x1b", "\x9b", "\u202e", "\u2066"} & set(lines[0])
+    assert "a\\u001b[2J" in lines[0]
 
 
 def test_extra_fields_are_masked_however_deep(lines: list[str]) -> None:

@@ -35,7 +35,7 @@ def check_command(mapping: Path, settings: Path | None, options: tuple[str, ...]
     Settings are checked where any are given. Each mistake is a line that begins with its place (`file:line:`). Exits
     with 1 if there are any.
     """
-    mistakes = [PROCESS_MASK.mask(mistake) for mistake in _mistakes(mapping, settings, options, blueprints)]
+    mistakes = [PROCESS_MASK.told(mistake) for mistake in _mistakes(mapping, settings, options, blueprints)]
     for mistake in mistakes:
         click.echo(mistake)
     if mistakes:

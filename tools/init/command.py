@@ -68,7 +68,7 @@ def init_command(
         for line in destination.write(learned.kinds, learned.config, installation.secrets):
             terminal.print(line, markup=False, soft_wrap=True)
     except IntegrationError as error:
-        raise click.ClickException(PROCESS_MASK.mask(str(error))) from error
+        raise click.ClickException(PROCESS_MASK.told(str(error))) from error
     if not holds_resources(learned.kinds):
         raise click.ClickException("nothing could be read, so nothing was written.")
 

@@ -95,7 +95,7 @@ def _run(request: _Request) -> bool:
     try:
         report = _previewed(request)
     except IntegrationError as error:
-        console(stderr=True).print(PROCESS_MASK.mask(str(error)), style="bold red", markup=False, soft_wrap=True)
+        console(stderr=True).print(PROCESS_MASK.told(str(error)), style="bold red", markup=False, soft_wrap=True)
         return False
     if request.as_json:
         click.echo(report.model_dump_json(indent=2))
