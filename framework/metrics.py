@@ -1,15 +1,19 @@
 """What kinds cost, among Ocean's own Prometheus metrics: at /metrics, and in what Ocean tells Port of each kind.
 
-Values are looked up when somebody asks for them, so that nothing of what counts knows of Prometheus.
+Values are looked up when somebody asks for them, so that nothing of what counts knows of Prometheus. A kind is told
+without the secrets that its query or its path may hold.
 """
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from port_ocean.context.ocean import ocean
-from port_ocean.helpers.metric.metric import register_metric
+from port_ocean.helpers.metric import metric as of_ocean
+from port_ocean.helpers.metric.metric import EmptyMetric, Metrics, register_metric
+from prometheus_client import Gauge
 
+from messages import PROCESS_MASK
 from meter import Meter
 
 type _Look = Callable[[Meter], float]
@@ -29,15 +33,28 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
 }
 
 
+class MaskedMetrics(Metrics):
+    """Ocean's own, whose labels are what the mapping has for kinds."""
+
+    def get_metric(self, name: str, labels: list[str]) -> Gauge | EmptyMetric:
+        return super().get_metric(name, [PROCESS_MASK.mask(label) for label in labels])
+
+    def generate_metrics(
+        self, metric_name: str | None = None, kind: str | None = None, blueprint: str | None = None
+    ) -> list[dict[str, Any]]:
+        return super().generate_metrics(metric_name, kind and PROCESS_MASK.mask(kind), blueprint)
+
+
 def announce_metrics() -> None:
-    """Tells Ocean of these metrics; it must know them before it starts."""
+    """Tells Ocean of these metrics, and has it mask all; it must know of both before it starts."""
+    of_ocean.Metrics = MaskedMetrics  # type: ignore[misc]
     for name, (description, _) in _METRICS.items():
         register_metric(name, description, _LABELS)
 
 
 def show_meters(meters: Iterable[tuple[str, Meter]]) -> None:
     """Shows the kinds of a resync, in the order of the mapping, in place of those of the one before."""
-    labelled = [(f"{kind}-{index}", meter) for index, (kind, meter) in enumerate(meters)]
+    labelled = [(PROCESS_MASK.mask(f"{kind}-{index}"), meter) for index, (kind, meter) in enumerate(meters)]
     for name, (_, look) in _METRICS.items():
         gauge = ocean.metrics.metrics[name]
         gauge.clear()

@@ -6,9 +6,11 @@ from typing import Any, cast
 import pytest
 from port_ocean.config.settings import IntegrationSettings, MetricsSettings
 from port_ocean.context.ocean import ocean
-from port_ocean.helpers.metric.metric import Metrics
+from port_ocean.helpers.metric import metric as of_ocean
+from port_ocean.helpers.metric.metric import Metrics, MetricType
 
 from framework.metrics import announce_metrics, show_meters
+from messages import PROCESS_MASK
 from meter import Meter
 
 
@@ -16,7 +18,7 @@ from meter import Meter
 def ocean_metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     announce_metrics()
     identity = cast(IntegrationSettings, SimpleNamespace(type="custom", identifier="mine"))
-    metrics = Metrics(cast(MetricsSettings, None), identity, cast(Any, None))
+    metrics = of_ocean.Metrics(cast(MetricsSettings, None), identity, cast(Any, None))
     monkeypatch.setattr(ocean.app, "metrics", metrics, raising=False)
     return metrics
 
@@ -52,3 +54,15 @@ def test_a_later_resync_takes_the_place_of_the_one_before(ocean_metrics: Metrics
     assert '{kind="/kept-0"} 5.0' in ocean_metrics.generate_latest()
     assert "/old" not in ocean_metrics.generate_latest()
     assert "/kept-1" not in ocean_metrics.generate_latest()
+
+
+def test_secrets_in_a_kind_are_in_no_label_and_its_figures_still_reach_port(ocean_metrics: Metrics) -> None:
+    kind = "/items?token=s3cr3t-t0k3n"
+    PROCESS_MASK.hide("s3cr3t-t0k3n")
+    show_meters([(kind, Meter(pages=4))])
+    ocean_metrics.inc_metric(MetricType.DURATION_NAME, [f"{kind}-0", "resync"], 7)
+    (told,) = ocean_metrics.generate_metrics(kind=f"{kind}-0")
+    assert told["kind"] == "/items?token=[REDACTED]"
+    assert told["metrics"]["api_pages"] == 4
+    assert told["metrics"]["phase"]["resync"][MetricType.DURATION_NAME] == 7
+    assert "s3cr3t" not in ocean_metrics.generate_latest()
