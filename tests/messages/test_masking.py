@@ -100,6 +100,11 @@ def without_quotes(text: str) -> str:
     return text[1:-1]
 
 
+NAMES: Final[dict[str, str]] = {
+    character: f"&{name}"
+    for name, character in sorted(html5.items())
+    if len(character) == 1 and not character.isalnum() and name.endswith(";")
+}
 SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     "as it is": lambda text: text,
     "JSON": lambda text: without_quotes(json.dumps(text)),
@@ -124,11 +129,6 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     ),
     "a query": quote_plus,
     "each byte escaped": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
-}
-NAMES: Final = {
-    character: f"&{name}"
-    for name, character in sorted(html5.items())
-    if len(character) == 1 and not character.isalnum() and name.endswith(";")
 }
 IN_BASE64: Final[dict[str, Callable[[str], str]]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
