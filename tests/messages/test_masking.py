@@ -195,7 +195,7 @@ def test_of_a_text_that_was_cut_no_beginning_of_a_secret_is_left(
     cut = spelled[: data.draw(st.integers(1, len(spelled)))]
     masked = mask.mask(f"|{cut}", is_cut=True)
     assert masked.startswith("|")
-    assert pieces_in(masked[1:].removesuffix("[REDACTED]"), secret, 2) == set()
+    assert not any(reading.text.startswith(f"|{secret[:2]}") for reading in readings(masked, 2))
 
 
 def test_secrets_that_overlap_leave_no_half_of_either() -> None:
