@@ -94,7 +94,7 @@ def test_a_newer_request_ends_a_resync_and_the_next_is_whole_while(
     integration = installation.start("superseded", {"BASE_URL": api.origin, "TIMEOUT": "100"}, listener=POLLING)
     for fault in faults:
         integration.until(partial(held_up, api, fault), "the API holds a request")
-    before = integration.last_event()
+    before = integration.until(integration.last_event, "Port knows of the resync")
     api.recover()
 
     port.request_resync("superseded")
