@@ -9,6 +9,7 @@ from loguru import logger
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
 from port_ocean.core.integrations.mixins.utils import is_dsp_mode_enabled
+from port_ocean.core.models import EventListenerType
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
@@ -24,18 +25,19 @@ from framework import (
 from integration import CustomIntegration
 from json_types import Item
 from mapping import EndpointResource
-from resync import Session, mapping_to_probe
+from resync import Session, lasting_file, mapping_to_probe
 from settings import load_settings, unknown_settings
 
 variables = {**dotenv_values(".env"), **os.environ}
-session = Session(
-    load_settings(
-        ocean.integration_config,
-        getattr(ocean.config.integration, "secrets", None),
-        hosted_by_port=ocean.config.runtime.is_saas_runtime,
-        variables=variables,
-    )
+settings = load_settings(
+    ocean.integration_config,
+    getattr(ocean.config.integration, "secrets", None),
+    hosted_by_port=ocean.config.runtime.is_saas_runtime,
+    variables=variables,
 )
+runs_once = ocean.config.event_listener.type == EventListenerType.ONCE
+identifier = ocean.config.integration.identifier
+session = Session(settings, counts_kept_in=lasting_file(identifier, settings.base_url) if runs_once else None)
 for warning in unknown_settings(variables):
     logger.warning(warning)
 signal_handler.register(session.close)

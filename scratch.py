@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from messages import RequestFailed
 
-_DIRECTORY: Final = Path("/tmp/ocean")
+SCRATCH: Final = Path("/tmp/ocean")
 
 
 def scratch_file(kept_in_memory: int = 0) -> IO[bytes]:
@@ -21,10 +21,10 @@ def scratch_file(kept_in_memory: int = 0) -> IO[bytes]:
     Raises `RequestFailed` where it cannot be made.
     """
     with disk_failures_told():
-        _DIRECTORY.mkdir(mode=0o700, parents=True, exist_ok=True)
+        SCRATCH.mkdir(mode=0o700, parents=True, exist_ok=True)
         if kept_in_memory:
-            return tempfile.SpooledTemporaryFile(kept_in_memory, dir=str(_DIRECTORY))
-        return tempfile.TemporaryFile(dir=_DIRECTORY)
+            return tempfile.SpooledTemporaryFile(kept_in_memory, dir=str(SCRATCH))
+        return tempfile.TemporaryFile(dir=SCRATCH)
 
 
 @contextmanager
@@ -34,5 +34,5 @@ def disk_failures_told() -> Iterator[None]:
         yield
     except OSError as error:
         raise RequestFailed(
-            f"What the API answered could not be kept in {_DIRECTORY} ({error}). Make room there, or let it be written."
+            f"What the API answered could not be kept in {SCRATCH} ({error}). Make room there, or let it be written."
         ) from error

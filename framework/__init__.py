@@ -10,6 +10,7 @@ from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, 
 from framework.lake_writes import limit_writes, write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
+from framework.port_holdings import entities_held
 from framework.port_http import use_for_port
 from framework.resync_signs import watch_resyncs
 
@@ -19,6 +20,7 @@ __all__ = [
     "as_jq",
     "compile_jq",
     "end_workers_when_told",
+    "entities_held",
     "evaluate_jq",
     "install_mask",
     "jq_mistake",

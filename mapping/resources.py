@@ -29,6 +29,13 @@ class EndpointResource(ResourceConfig):
         default_factory=EndpointSelector, title="Selector", description="What to ask, and where the items are."
     )
 
+    @property
+    def named_blueprint(self) -> str | None:
+        """The blueprint that it names outright; None where it is computed, by jq that is no plain text."""
+        text = self.port.entity.mappings.blueprint.strip()
+        quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+        return text[1:-1] if quoted and text[0] not in text[1:-1] else None
+
     def secrets(self) -> set[str]:
         """The credentials that its selector holds, though settings are the place for them."""
         found = self.selector.secrets(self.kind)

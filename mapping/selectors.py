@@ -1,10 +1,20 @@
 """What a selector says: what to ask, where the items are, which of them to keep, and what a nested kind depends on."""
 
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from port_ocean.core.handlers.port_app_config.models import Selector
-from pydantic.v1 import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator, validator
+from pydantic.v1 import (
+    BaseModel,
+    ConstrainedFloat,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    root_validator,
+    validator,
+)
 
 from endpoints import Endpoint, Parameter, Query, checked_values
 from extraction import Expression, Extraction, Lookup
@@ -13,7 +23,7 @@ from mapping.paging_selector import PaginationSelector
 from mapping.spelling import snake_case_keys
 from messages import MappingError
 from pagination import PaginationOptions
-from settings import IncompleteItems
+from settings import IncompleteItems, share
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -131,6 +141,11 @@ class PathParameterSelector(RequestSelector):
         )
 
 
+class _Share(ConstrainedFloat):
+    ge = 0
+    le = 1
+
+
 class EndpointSelector(RequestSelector, Selector):
     """What to ask a kind's endpoint, which of its items to keep, and what a nested one depends on."""
 
@@ -152,6 +167,23 @@ class EndpointSelector(RequestSelector, Selector):
         title="Incomplete Items",
         description="Items of which the mapping makes no entity: `fail` the kind, or `skip` and delete them.",
     )
+
+    shrink_guard: _Share | Literal["off"] | None = Field(
+        title="Shrink Guard",
+        description="The share of the items of before that must come again where nothing says that they are all; `off` "
+        "for any. By default as the installation's.",
+    )
+
+    def shrink_share(self, general: float | None) -> float | None:
+        """The share of before that must come again; None for any."""
+        return general if self.shrink_guard is None else share(self.shrink_guard)
+
+    @validator("shrink_guard", pre=True)
+    def _share(cls, value: object) -> object:
+        if value is None:
+            return None
+        number = share(value)
+        return "off" if number is None else number
 
     @validator("query", pre=True)
     def _written_without_quotes(cls, value: object) -> object:

@@ -17,6 +17,7 @@ from meter import Meter
 from pagination import PaginationOptions
 from reading import KindReader, KindReading
 from resync.outcome import outcome_told, port_waited_for
+from resync.shrink_guard import ShrinkGuard
 from settings import IncompleteItems
 
 _KINDS_AHEAD: Final = 4
@@ -65,12 +66,14 @@ class Resync:
         *,
         concurrency: int,
         incomplete_items: IncompleteItems = IncompleteItems.FAIL,
+        guard: ShrinkGuard | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._kinds = [_Kind.of(resource, pagination, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
         self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)
+        self._guard = (guard or ShrinkGuard()).of_resync(resources, self._clock.now())
         self._to_come = 0
         self._read_now: KindReading | None = None
 
@@ -101,7 +104,8 @@ class Resync:
 
         In DSP mode it is Port that maps them, and not Ocean.
         """
-        kind = self._next(resource)
+        position = self._next(resource)
+        kind = self._kinds[position]
         with outcome_told(resource.kind, kind.meter, self._clock) as ending:
             try:
                 reading = self._read_now = kind.begin(self._reader)
@@ -112,6 +116,7 @@ class Resync:
                     async for batch in batches:
                         with port_waited_for(kind.meter, self._clock):
                             yield batch
+                await self._guard.judge(position, kind.meter.items, reading.end)
                 ending.end = reading.end
             except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
                 await self.cancel()
@@ -120,12 +125,12 @@ class Resync:
                 kind.reading = self._read_now = None
                 await self._shared.leave(kind.templates)
 
-    def _next(self, resource: EndpointResource) -> _Kind:
-        """The kind of this resource. Of equal ones, each has its turn: Ocean takes all in the order of the mapping."""
+    def _next(self, resource: EndpointResource) -> int:
+        """Where this resource stands. Of equal ones, each has its turn: Ocean takes all in the order of the mapping."""
         for position in range(self._to_come, len(self._kinds)):
             if self._kinds[position].resource == resource:
                 self._to_come = position + 1
-                return self._kinds[position]
+                return position
         raise AssertionError(f"{resource.kind} is no resource of this resync that is still to come")
 
     async def cancel(self) -> None:

@@ -2,31 +2,38 @@
 
 import multiprocessing
 from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
 
 from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
-from framework import install_mask, look_everywhere, spare_the_items
+from framework import entities_held, install_mask, look_everywhere, spare_the_items
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK
 from meter import Meter
+from resync.brought_before import BroughtBefore
 from resync.early_start import LastMapping
 from resync.lifecycle import ResyncLifecycle
 from resync.probe import Probe
 from resync.resync import Resync
+from resync.shrink_guard import ShrinkGuard
 from settings import Settings
 
 
 class Session:
-    """Made at start, before there is an event loop. What Ocean does is told to it, in Ocean's order."""
+    """Made at start, before there is an event loop. What Ocean does is told to it, in Ocean's order.
 
-    def __init__(self, settings: Settings) -> None:
+    `counts_kept_in` is the file that tells the next process what the kinds brought, where there will be one.
+    """
+
+    def __init__(self, settings: Settings, *, counts_kept_in: Path | None = None) -> None:
         self._settings = settings
         PROCESS_MASK.hide(*settings.secrets)
         install_mask(PROCESS_MASK)
         spare_the_items()
         self._client = ApiClient(settings)
+        self._guard = ShrinkGuard(settings.shrink_guard, BroughtBefore(counts_kept_in), entities_held)
         self._lifecycle = ResyncLifecycle(self._resync_of)
         self._last_mapping = LastMapping()
 
@@ -83,6 +90,7 @@ class Session:
             resources,
             concurrency=self._settings.max_concurrent_requests,
             incomplete_items=self._settings.incomplete_items,
+            guard=self._guard,
         )
 
 

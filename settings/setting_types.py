@@ -40,6 +40,20 @@ def revealed(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
 
 
+def share(value: object) -> float | None:
+    """A number from 0 to 1, or None for `off`, which YAML makes false of. Raises `ValueError` for anything else."""
+    if value is False or (isinstance(value, str) and value.strip().lower() in ("off", "false")):
+        return None
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 1:
+        raise ValueError(f"is {value!r}, but must be a number from 0 to 1, or off")
+    return number
+
+
+type Share = Annotated[float | None, BeforeValidator(share)]
 type Secret = Annotated[SecretStr, BeforeValidator(_without_line_break)]
 type Positive = Annotated[int, Field(ge=1)]
 type Text = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]

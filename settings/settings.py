@@ -14,7 +14,7 @@ from settings.hosted import refusals_of_the_machine
 from settings.incomplete_items import IncompleteItems
 from settings.other_names import called_here
 from settings.paging_settings import PagingSettings
-from settings.setting_types import Positive, SettingsPart
+from settings.setting_types import Positive, SettingsPart, Share
 from settings.settings_errors import mistakes_in, stops_the_start
 from settings.variables import closest, unknown
 
@@ -35,6 +35,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     max_retries: Annotated[int, Field(ge=0)] = 5
     incomplete_items: IncompleteItems = IncompleteItems.FAIL
     allowed_hosts: Hosts = ()
+    shrink_guard: Share = 0.5
 
     @property
     def secrets(self) -> frozenset[str]:

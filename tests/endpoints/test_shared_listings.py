@@ -187,7 +187,7 @@ class TestOnDisk:
     @pytest.fixture(autouse=True)
     def directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         directory = tmp_path / "ocean"
-        monkeypatch.setattr(scratch, "_DIRECTORY", directory)
+        monkeypatch.setattr(scratch, "SCRATCH", directory)
         monkeypatch.setattr(shared_listings, "_KEPT_IN_MEMORY", 1024)
         return directory
 

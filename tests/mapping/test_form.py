@@ -66,7 +66,7 @@ def what_it_may_write(schema: Schema) -> st.SearchStrategy[Any]:
         case "integer":
             return st.integers(schema.get("minimum"))
         case "number":
-            return st.floats(schema.get("minimum"), allow_nan=False, allow_infinity=False)
+            return st.floats(schema.get("minimum"), schema.get("maximum"), allow_nan=False, allow_infinity=False)
         case "string":
             return st.text()
         case _:

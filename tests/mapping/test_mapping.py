@@ -134,6 +134,8 @@ def test_keys_that_port_may_add_to_a_resource_do_no_harm() -> None:
         ({"headers": "Accept: x"}, ["headers"]),
         ({"body": "text"}, ["body"]),
         ({"ignore_statuses": [404]}, ["ignore_statuses"]),
+        ({"shrink_guard": 2}, ["shrink_guard", "2", "a number from 0 to 1, or off"]),
+        ({"shrink_guard": "half"}, ["shrink_guard", "'half'", "a number from 0 to 1, or off"]),
     ],
 )
 def test_a_wrong_value_is_named(selector: dict[str, Any], words: list[str]) -> None:

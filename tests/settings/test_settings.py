@@ -91,6 +91,10 @@ def test_what_is_no_root_of_an_api_is_refused_at_start(base_url: str) -> None:
         ("verify_ssl", "false", False),
         ("requests_per_second", "0.5", 0.5),
         ("max_retries", "0", 0),
+        ("shrink_guard", "0.25", 0.25),
+        ("shrink_guard", "1", 1),
+        ("shrink_guard", "off", None),
+        ("shrink_guard", "false", None),  # what Helm makes of an off without quotes
         ("headers", '{"X-Version": "2"}', {"X-Version": "2"}),
         ("headers", {"X-Version": "2"}, {"X-Version": "2"}),
         (
@@ -157,6 +161,10 @@ def test_an_empty_string_counts_as_not_given(name: str, empty: str | None) -> No
         ({"headers": '{"X-V": "a\\nb"}'}, ["headers", "X-V"]),
         ({"headers": '{"X-V": "${NOT_THERE}"}'}, ["headers", "X-V", "NOT_THERE"]),
         ({"allowed_hosts": "files.example.com"}, ["allowedHosts", "JSON"]),
+        ({"shrink_guard": "half"}, ["shrinkGuard", "'half'", "a number from 0 to 1, or off"]),
+        ({"shrink_guard": "50"}, ["shrinkGuard", "'50'", "a number from 0 to 1, or off"]),
+        ({"shrink_guard": "nan"}, ["shrinkGuard", "'nan'"]),
+        ({"shrink_guard": "true"}, ["shrinkGuard", "'true'"]),
         ({"allowed_hosts": '["https://files.example.com"]'}, ["allowedHosts", "https://files.example.com"]),
         ({"cursor_path": "meta..next"}, ["cursorPath", "meta..next"]),
         ({"has_more_path": ".a <"}, ["hasMorePath", ".a <"]),

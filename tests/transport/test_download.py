@@ -41,7 +41,7 @@ type Write = Callable[[bytes], Awaitable[None]]
 def small_blocks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(bodies, "BLOCK", BLOCK)
     monkeypatch.setattr(download, "BLOCK", BLOCK)
-    monkeypatch.setattr(scratch, "_DIRECTORY", tmp_path)
+    monkeypatch.setattr(scratch, "SCRATCH", tmp_path)
     return tmp_path
 
 
@@ -317,7 +317,7 @@ async def test_what_cannot_be_kept_on_disk_is_a_failure_that_holds_nothing_back(
     serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(scratch, "_DIRECTORY", tmp_path / "file" / "below")
+    monkeypatch.setattr(scratch, "SCRATCH", tmp_path / "file" / "below")
     server = await serve(in_turn(WHOLE))
     client = client_of(server, max_concurrent_requests=1)
     with pytest.raises(RequestFailed, match=r"could not be kept in .*below \(.*Make room") as failure:

@@ -28,6 +28,8 @@ VALUES: dict[str, Any] = {
     "query": "true",
     "path_parameters": {"a": {"values": [1]}},
     "ignore_statuses": [404],
+    "incomplete_items": "skip",
+    "shrink_guard": "off",
     "export_env_variables": ["A"],
     "type": "cursor",
     "pagination_type": "cursor",
