@@ -16,7 +16,7 @@ from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
 from port_ocean.core.integrations.base import BaseIntegration
 from pydantic import ValidationError
 
-from framework import announce_metrics, limit_writes
+from framework import KeepingApplier, announce_metrics, limit_writes
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
 from settings import explain
@@ -52,6 +52,7 @@ class CustomIntegration(BaseIntegration):
     """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known."""
 
     AppConfigHandlerClass = CustomPortAppConfig
+    EntitiesStateApplierClass = KeepingApplier
     resync_mapped: MappingListener
 
 

@@ -14,6 +14,7 @@ from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
 from framework import (
+    KeepingApplier,
     end_workers_when_told,
     share_authorities,
     show_meters,
@@ -59,6 +60,7 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
 
 watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=session.resync_announced)
 cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
+KeepingApplier.refused = session.entities_refused
 
 
 @ocean.on_resync_start()

@@ -7,6 +7,7 @@ from framework.authorities import share_authorities
 from framework.forked_workers import end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, taken_out
+from framework.kept_entities import KeepingApplier
 from framework.lake_writes import limit_writes, write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
@@ -16,6 +17,7 @@ from framework.resync_signs import watch_resyncs
 
 __all__ = [
     "JqProgram",
+    "KeepingApplier",
     "announce_metrics",
     "as_jq",
     "compile_jq",

@@ -25,6 +25,7 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
     "api_retries": ("Requests sent again because the one before failed", lambda meter: meter.retries),
     "api_wait_seconds": ("Seconds that Ocean waited for items from the API", lambda meter: meter.waited_for_api),
     "port_wait_seconds": ("Seconds that items waited for Ocean and Port", lambda meter: meter.waited_for_port),
+    "entities_refused": ("Entities that Port refused", lambda meter: meter.refused),
     "read_whole": ("1 once the kind was read whole in this resync, else 0", lambda meter: meter.whole),
     "end_assumed": (
         "1 where nobody said that this was all of the kind, else 0",

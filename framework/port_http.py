@@ -10,6 +10,7 @@ from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from port_ocean.helpers.async_client import OceanAsyncClient
 
+from framework.port_refusals import hear_reasons
 from messages import excerpt
 from transport import free_failed_tries
 
@@ -37,6 +38,7 @@ class PortHttpClient(OceanAsyncClient):
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         response = await super().send(request, **options)
         if response.is_closed:
+            hear_reasons(response)
             # httpx binds a response to its stream and the stream to the response, and with them the megabytes sent.
             response.stream = httpx.ByteStream(b"")
         return response

@@ -12,7 +12,7 @@ from endpoints import Endpoint, Plan, SharedListings
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
-from messages import MappingError
+from messages import MappingError, excerpt
 from meter import Meter
 from pagination import PaginationOptions
 from reading import KindReader, KindReading
@@ -86,6 +86,12 @@ class Resync:
     def has_batch_waiting(self) -> bool:
         """Whether the next batch of the kind that Ocean works on is there."""
         return self._read_now is not None and self._read_now.has_batch_waiting
+
+    def refused(self, place: int, count: int, reasons: Sequence[str]) -> None:
+        """Port refused entities of a kind: it is whole all the same, and its last line tells of them."""
+        meter = self._kinds[place].meter
+        meter.refused += count
+        meter.refusal = meter.refusal or excerpt("; ".join(reasons) or "no reason given")
 
     def is_of(self, resources: Sequence[EndpointResource]) -> bool:
         """Whether its mapping is equal to this one."""

@@ -61,6 +61,11 @@ class Session:
         """Ocean has come to this resource: its items, in large batches."""
         return self._lifecycle.running.read(resource, mapped_by_ocean=mapped_by_ocean)
 
+    def entities_refused(self, place: int, count: int, reasons: Sequence[str]) -> None:
+        """Port refused so many entities of the resource of this position in the mapping."""
+        if self._lifecycle.resync is not None:
+            self._lifecycle.resync.refused(place, count, reasons)
+
     def has_batch_waiting(self) -> bool:
         """Whether Ocean, which works on a batch, would get the next one at once."""
         return self._lifecycle.resync is not None and self._lifecycle.resync.has_batch_waiting

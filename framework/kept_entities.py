@@ -1,0 +1,92 @@
+"""What Port refused deletes nothing of what is there (contract §9).
+
+Ocean deletes what its resync did not bring. Of a batch whose search failed it counts as brought only what Port took, so
+that an entity that Port refused would lose its older self as well.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from loguru import logger
+from port_ocean.clients.port.types import UserAgentType
+from port_ocean.context.event import EventType, event
+from port_ocean.context.resource import resource
+from port_ocean.core.handlers.entities_state_applier.port.applier import HttpEntitiesStateApplier
+from port_ocean.core.models import Entity
+from port_ocean.core.ocean_types import EntityDiff
+from port_ocean.core.utils.entity_identifier import normalize_identifier
+
+from framework.port_refusals import reasons_heard
+
+_OF_THIS_RESYNC: Final = "custom.refused_entities"
+
+type EntitiesRefused = Callable[[int, int, Sequence[str]], None]
+"""Is told, for the resource of that position in the mapping, how many entities Port refused, and why."""
+
+
+@dataclass
+class _Refused:
+    """What Port refused in one resync. Of an entity that Port is to look up, only the blueprint is known."""
+
+    entities: list[Entity] = field(default_factory=list)
+    blueprints: set[str] = field(default_factory=set)
+
+
+class KeepingApplier(HttpEntitiesStateApplier):
+    """Ocean's way into Port, which knows what was refused when it comes to deleting."""
+
+    refused: ClassVar[EntitiesRefused | None] = None
+
+    async def upsert(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
+        if event.event_type != EventType.RESYNC:
+            return await super().upsert(entities, user_agent_type)
+        with reasons_heard() as reasons:
+            taken = await super().upsert(entities, user_agent_type)
+        known, looked_up = refused_of(entities, taken)
+        if count := len(known) + sum(looked_up.values()):
+            of_this_resync = event.attributes.setdefault(_OF_THIS_RESYNC, _Refused())
+            of_this_resync.entities += known
+            of_this_resync.blueprints |= looked_up.keys()
+            if KeepingApplier.refused is not None:
+                KeepingApplier.refused(resource.index, count, reasons)
+        return taken
+
+    async def delete_diff(
+        self, entities: EntityDiff, user_agent_type: UserAgentType, entity_deletion_threshold: float | None = None
+    ) -> None:
+        refused = event.attributes.get(_OF_THIS_RESYNC, _Refused())
+        if refused.blueprints:
+            told = ", ".join(sorted(refused.blueprints))
+            logger.warning(f"Nothing of {told} is deleted: Port refused entities that it was to look up")
+        diff: EntityDiff = {
+            "before": [entity for entity in entities["before"] if entity.blueprint not in refused.blueprints],
+            "after": [*entities["after"], *refused.entities],
+        }
+        await super().delete_diff(diff, user_agent_type, entity_deletion_threshold)
+
+
+def refused_of(entities: Sequence[Entity], taken: Sequence[Entity]) -> tuple[list[Entity], Counter[str]]:
+    """What is in none of those that Port took; of those that Port is to look up, how many of each blueprint."""
+    left = Counter(map(_key, taken))
+    refused = []
+    for entity in entities:
+        if left[_key(entity)]:
+            left[_key(entity)] -= 1
+        else:
+            refused.append(entity)
+    found = Counter({blueprint: 0 for _, blueprint in left})
+    for (_, blueprint), count in left.items():
+        found[blueprint] += count
+    looked_up = Counter(str(entity.blueprint) for entity in refused if entity.is_using_search_identifier)
+    known = [
+        Entity(identifier=entity.identifier, blueprint=entity.blueprint)
+        for entity in refused
+        if not entity.is_using_search_identifier
+    ]
+    return known, looked_up - found
+
+
+def _key(entity: Entity) -> tuple[str, str]:
+    return normalize_identifier(entity.identifier), str(entity.blueprint)
