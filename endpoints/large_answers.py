@@ -39,9 +39,9 @@ class ItemsOnDisk(Sequence[Item]):
     def __getitem__(self, index: slice) -> list[Item]: ...
     def __getitem__(self, index: int | slice) -> Item | list[Item]:
         if isinstance(index, slice):
-            return [self[place] for place in range(len(self))[index]]
-        place = range(len(self))[index]
-        item = loads(self._source.reread(*self._spans[2 * place : 2 * place + 2]))
+            return [self[position] for position in range(len(self))[index]]
+        position = range(len(self))[index]
+        item = loads(self._source.reread(*self._spans[2 * position : 2 * position + 2]))
         assert isinstance(item, dict)
         return item
 

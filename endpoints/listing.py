@@ -32,7 +32,7 @@ class ListingObserver(Protocol):
         """A page is being asked for. Those that are read ahead may be answered in any order."""
         ...
 
-    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
+    def answered(self, request: ApiRequest, response: ApiResponse) -> None:
         """A page came; what is in it is not looked at yet."""
         ...
 
@@ -193,14 +193,14 @@ class Listing:
         request = self._endpoint.request(page_request)
         if self._observer:
             self._observer.asking(request)
-        reply = await self._client.ask(request, self._meter)
+        response = await self._client.ask(request, self._meter)
         if self._observer:
-            self._observer.answered(request, reply)
-        if reply.body.source is None:
-            answer = await self._read(reply.body)
-            return SmallPage(understood(answer, reply.body, reply.url, reply.headers))
-        large = LargeAnswer(self._endpoint.extraction, reply.body, reply.body.source)
-        return LargePage(large, reply.body, reply.url, reply.headers)
+            self._observer.answered(request, response)
+        if response.body.source is None:
+            answer = await self._read(response.body)
+            return SmallPage(understood(answer, response.body, response.url, response.headers))
+        large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source)
+        return LargePage(large, response.body, response.url, response.headers)
 
     async def _read(self, body: Body) -> Answer:
         """What a body holds. A long one is read beside the event loop, which others need meanwhile."""

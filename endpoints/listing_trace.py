@@ -68,10 +68,10 @@ class ListingTrace:
     def asking(self, request: ApiRequest) -> None:
         self.pages.append(PageTrace(request, self.clock.monotonic()))
 
-    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
+    def answered(self, request: ApiRequest, response: ApiResponse) -> None:
         trace = next(trace for trace in self.pages if trace.request is request)
-        trace.headers = reply.headers
-        trace.answered = Answered(reply.url, reply.body.status, self.clock.monotonic() - trace.asked_at)
+        trace.headers = response.headers
+        trace.answered = Answered(response.url, response.body.status, self.clock.monotonic() - trace.asked_at)
 
     def judged(self, page: Page, verdict: Verdict) -> None:
         # What was read ahead in vain was answered too, and is never judged.

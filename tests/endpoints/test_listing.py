@@ -390,8 +390,8 @@ class Onlooker:
     def asking(self, request: ApiRequest) -> None:
         self.seen.append(f"asking {dict(request.query).get('cursor', 'first')}")
 
-    def answered(self, request: ApiRequest, reply: ApiResponse) -> None:
-        self.seen.append(f"answered {reply.body.status}")
+    def answered(self, request: ApiRequest, response: ApiResponse) -> None:
+        self.seen.append(f"answered {response.body.status}")
 
     def judged(self, page: Page, verdict: Verdict) -> None:
         self.seen.append(f"{len(page.items)} items, {'more' if verdict.next else 'over'} by {verdict.reason.signal}")
