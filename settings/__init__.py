@@ -7,9 +7,9 @@ from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.headers import refuse_unprintable
 from settings.incomplete_items import IncompleteItems
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
+from settings.mistakes import explain
 from settings.setting_types import share
 from settings.settings import Settings, closest_setting, load_settings, unknown_settings
-from settings.settings_errors import explain
 
 __all__ = [
     "ApiKeyPlace",

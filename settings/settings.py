@@ -10,13 +10,17 @@ from settings.base_url import BaseUrl, Hosts
 from settings.certificate_settings import CertificateSettings
 from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
-from settings.hosted import refusals_of_the_machine
 from settings.incomplete_items import IncompleteItems
-from settings.other_names import called_here
+from settings.mistakes import (
+    called_here,
+    closest,
+    mistakes_in,
+    refusals_of_the_machine,
+    stops_the_start,
+    unknown,
+)
 from settings.paging_settings import PagingSettings
 from settings.setting_types import Positive, SettingsPart, Share
-from settings.settings_errors import mistakes_in, stops_the_start
-from settings.variables import closest, unknown
 
 
 class _Address(SettingsPart):

@@ -5,9 +5,7 @@ nor how one logs in.
 """
 
 from transport.attempts import ACCEPTED, METER, Backoff, Retries, may_pass
-from transport.authorities import ocean_context
-from transport.certificates import Certificates
-from transport.connections import ApiHttpClient
+from transport.connecting import ApiHttpClient, Certificates, ocean_context
 from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries

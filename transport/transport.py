@@ -16,8 +16,8 @@ from port_ocean.helpers.retry import RetryConfig, RetryTransport
 from transport.attempts import Attempts, MayPass, Retries, count, may_be_large, may_pass
 from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
+from transport.connecting import refuse_private
 from transport.download import Download
-from transport.private_addresses import refuse_private
 from transport.rate_limits import wait_for_all
 
 LARGE_WELCOME: Final = "custom.large_welcome"

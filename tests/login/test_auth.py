@@ -18,8 +18,8 @@ from tests.fake_clock import FakeClock
 from tests.servers.login import client_with_mask, custom, echo, oauth2, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response, loopback
 from tests.servers.sample_api import running
-from transport.authorities import ocean_context
-from transport.certificates import Certificates as ApiCertificates
+from transport.connecting.authorities import ocean_context
+from transport.connecting.certificates import Certificates as ApiCertificates
 
 ITEMS = ApiRequest("/items")
 OK = json_response([{"id": 1}])

@@ -16,7 +16,7 @@ from messages.errors import RequestFailed, SettingsError
 from settings.settings import load_settings
 from tests.deploy.installed import installed
 from tests.servers.loopback import ClientOf, Loopback, Response, Serve, in_turn, json_response
-from transport import private_addresses
+from transport.connecting import private_addresses
 
 OK = json_response([{"id": 1}])
 PRIVATE = "127.0.0.2"

@@ -16,7 +16,7 @@ from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
 from tests.servers.tunnels import Tunnels, tunnels
-from transport.connections import Lanes
+from transport.connecting.connections import Lanes
 
 ITEMS = ApiRequest("/items")
 

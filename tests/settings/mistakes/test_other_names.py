@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from messages.errors import SettingsError
-from settings import other_names
+from settings.mistakes import other_names
 from settings.settings import Settings, load_settings
 
 ALIASES = {field.alias for field in Settings.model_fields.values()}

@@ -13,7 +13,7 @@ from port_ocean.config.settings import SslClientSettings
 
 from framework.authorities import share_authorities
 from sandbox.sample_api.certificates import make_certificates
-from transport.authorities import ocean_context
+from transport.connecting.authorities import ocean_context
 
 
 def tls(*, verify: bool = True, strict: bool = True) -> SslClientSettings:

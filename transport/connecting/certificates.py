@@ -9,7 +9,7 @@ from port_ocean.helpers.ssl import resolve_verify_param
 
 from messages import SettingsError
 from settings import Settings
-from transport.authorities import ocean_context, versions
+from transport.connecting.authorities import ocean_context, versions
 
 
 class Certificates:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from settings.other_names import called_here
+from settings.mistakes.other_names import called_here
 
 # With a second `__`, it is a part of a setting that is an object.
 _VARIABLE: Final = re.compile(r"OCEAN__INTEGRATION__(CONFIG|SECRETS)__(?P<name>[a-z0-9]+(_[a-z0-9]+)*)", re.IGNORECASE)

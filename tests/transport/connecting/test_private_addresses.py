@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from port_ocean.exceptions.clients import BlockedIPError
 
-from transport.private_addresses import refuse_private
+from transport.connecting.private_addresses import refuse_private
 
 PRIVATE_V4: Final = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
-from settings.other_names import meant_by
+from settings.mistakes.other_names import meant_by
 
 
 def explain(error: ValidationError) -> str:
