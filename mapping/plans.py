@@ -4,6 +4,7 @@ from typing import Final
 
 from endpoints import Parameter, Plan, misfits
 from extraction import Lookup
+from mapping.credentials import named_in_query
 from mapping.mistakes import Mistake, Place, shown_place
 from mapping.selectors import EndpointSelector, PathParameterSelector
 from messages import MappingError
@@ -23,6 +24,14 @@ def plan_of(kind: str, selector: EndpointSelector, general: PaginationOptions) -
     if selector.ignore_statuses and not selector.path_parameters:
         told = "ignore_statuses is for the children of a nested endpoint; this kind has no parameters."
         mistakes.append(Mistake(_STATUSES, told))
+    if seen := named_in_query(kind):
+        mistakes.append(
+            Mistake(
+                _KIND,
+                f"kind: its query holds a credential by its name ({', '.join(seen)}), and kinds are shown as they are. "
+                "Give it by selector.query_params, or for all endpoints by authType api_key with apiKeyIn query.",
+            )
+        )
     parameters: dict[str, Parameter] = {}
     for name, configured in selector.path_parameters.items():
         parameter, wrong = _parameter(name, configured, general)

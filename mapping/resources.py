@@ -13,7 +13,7 @@ from port_ocean.core.handlers.port_app_config.models import (
 from pydantic.v1 import Field, PrivateAttr
 
 from endpoints import Plan
-from mapping.credentials import credentials, query_of, texts_by_name
+from mapping.credentials import credentials, credentials_in_headers, headers_in, query_of, texts_by_name
 from mapping.mistakes import Mistake
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
@@ -75,7 +75,8 @@ class BrokenResource(EndpointResource):
     def secrets(self) -> set[str]:
         """Wherever they stand in what was written, since that is what Ocean logs."""
         texts = list(texts_by_name(self._written))
-        return credentials((*texts, *(named for _, text in texts for named in query_of(text))))
+        in_texts = credentials((*texts, *(named for _, text in texts for named in query_of(text))))
+        return in_texts | credentials_in_headers(headers_in(self._written))
 
     def dict(self, **options: Any) -> dict[str, Any]:
         """As it was written: this is what Ocean saves in Port, as the mapping of an installation that is new there.

@@ -18,7 +18,7 @@ from pydantic.v1 import (
 
 from endpoints import Endpoint, Parameter, Query, checked_values
 from extraction import Expression, Extraction, Lookup
-from mapping.credentials import credentials, query_of, texts_by_name
+from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
 from mapping.paging_selector import PaginationSelector
 from mapping.spelling import snake_case_keys
 from messages import MappingError
@@ -81,7 +81,8 @@ class RequestSelector(BaseModel):
 
     def secrets(self, target: str = "") -> set[str]:
         """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""
-        return credentials((*self.headers.items(), *self.parameters(), *query_of(target), *texts_by_name(self.body)))
+        named = (*self.parameters(), *query_of(target), *texts_by_name(self.body))
+        return credentials(named) | credentials_in_headers(self.headers.items())
 
     def endpoint_at(
         self, target: str, general: PaginationOptions, ignore_statuses: frozenset[int] = frozenset()

@@ -6,8 +6,11 @@ the mask before logs and examples stands in `framework/`.
 
 from messages.controls import visible
 from messages.credential_names import (
+    is_credential,
     is_harmless_header,
+    is_plainly_a_credential,
     is_plainly_harmless,
+    may_name_a_credential,
     names_a_credential,
     names_a_given_credential,
     names_a_secret_number,
@@ -39,8 +42,11 @@ __all__ = [
     "SecretMask",
     "SettingsError",
     "excerpt",
+    "is_credential",
     "is_harmless_header",
+    "is_plainly_a_credential",
     "is_plainly_harmless",
+    "may_name_a_credential",
     "names_a_credential",
     "names_a_given_credential",
     "names_a_secret_number",

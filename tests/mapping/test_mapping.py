@@ -7,6 +7,8 @@ import pytest
 from client import ApiRequest
 from endpoints.endpoint import Endpoint
 from mapping import CustomAppConfig, EndpointResource
+from mapping.plans import plan_of
+from mapping.selectors import EndpointSelector
 from messages.errors import MappingError
 from paging.options import PaginationOptions
 from paging.protocol import PageRequest, PaginationType, ParameterPlace
@@ -272,12 +274,14 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden(mistake: 
     """Also in a resource that is mistaken: the mapping is logged whole."""
     parent = {"endpoint": "/a?access_token=theirs", "field": ".id", "headers": {"X-Api-Key": "key-of-the-parents"}}
     selector = {
-        "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain"},
+        "headers": {"Authorization": "Bearer of-the-kind", "Accept": "text/plain", "X-Session": "of-the-session"},
         "query_params": {
             "api_key": "in-the-query",
             "page": 3,
             "token": ["first", "second"],
             "author": "alice",
+            "key": "PLATFORM",
+            "code": "c0de-0f-a-function",
             "passed": "yesterday",
             "with_token": True,
         },
@@ -293,6 +297,8 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden(mistake: 
     assert CustomAppConfig.parse_obj({"resources": [resource, {"kind": "broken"}]}).secrets() == {
         "Bearer of-the-kind",
         "of-the-kind",
+        "of-the-session",
+        "c0de-0f-a-function",
         "in-the-query",
         "first",
         "second",
@@ -303,6 +309,29 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden(mistake: 
         "deep-in-it",
         "4711",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ("/items?token=s3cret", "token"),
+        ("/items?page=2&api%5Fkey=s3cret", "api_key"),
+        ("/items?a=1&sig=s&client_secret=t", "sig, client_secret"),
+    ],
+)
+def test_a_kind_whose_query_holds_a_credential_is_a_mistake_that_says_where_it_belongs(kind: str, named: str) -> None:
+    selector = EndpointSelector()
+    plan, mistakes = plan_of(kind, selector, PaginationOptions())
+    assert plan is None
+    assert [mistake.place for mistake in mistakes] == [("kind",)]
+    assert f"a credential by its name ({named})" in mistakes[0].message
+    assert "selector.query_params" in mistakes[0].message
+
+
+@pytest.mark.parametrize("kind", ["/items?page_token=a&secret_type=b&token={token}", "/countries?code=DE", "/token"])
+def test_a_kind_that_only_tells_of_credentials_is_none(kind: str) -> None:
+    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions())
+    assert not [mistake for mistake in mistakes if "credential" in mistake.message]
 
 
 @pytest.mark.parametrize(("written", "meant"), [(True, "true"), (False, "false"), (".a > 1", ".a > 1")])
