@@ -55,5 +55,6 @@ class ListingEnds:
         return KindEnd(True, f"by each of {self._listings} listings")
 
     def _among(self, path: str) -> str:
-        others = f" and {self._assumed - 1} others" if self._assumed > 1 else ""
-        return f"{path}{others} of {self._listings} listings"
+        others = self._assumed - 1
+        among = f" and {others} other{'s' * (others > 1)}" if others else ""
+        return f"{path}{among} of {self._listings} listings"

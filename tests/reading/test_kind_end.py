@@ -36,7 +36,8 @@ def test_of_many_that_were_told_it_is_told() -> None:
 
 def test_one_that_is_assumed_makes_it_assumed_and_is_named() -> None:
     assert ends(TOLD, TOLD, ASSUMED, TOLD) == "end assumed: a short page (/orgs/1/repos of 4 listings)"
-    assert ends(ASSUMED, TOLD, ASSUMED) == "end assumed: a short page (/orgs and 1 others of 3 listings)"
+    assert ends(ASSUMED, TOLD, ASSUMED) == "end assumed: a short page (/orgs and 1 other of 3 listings)"
+    assert ends(ASSUMED, ASSUMED, ASSUMED) == "end assumed: a short page (/orgs and 2 others of 3 listings)"
 
 
 def test_children_that_were_ignored_leave_it_told_unless_all_were() -> None:
