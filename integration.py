@@ -10,22 +10,17 @@ from types import TracebackType
 from typing import cast
 
 from loguru import logger
-from port_ocean.config.settings import IntegrationConfiguration
 from port_ocean.context.event import EventType, event
 from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
 from port_ocean.core.integrations.base import BaseIntegration
 from pydantic import ValidationError
 
-from framework import KeepingApplier, announce_metrics, limit_writes
+from framework import KeepingApplier, announce_metrics, configure_ocean
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
 from settings import explain
 
-# An empty variable, as Helm writes a value that was left empty, counts as not given (contract §2).
-IntegrationConfiguration.model_config["env_ignore_empty"] = True
-
-limit_writes()
-IntegrationConfiguration.model_rebuild(force=True)
+configure_ocean()
 announce_metrics()
 
 type MappingListener = Callable[[CustomAppConfig], Awaitable[None]]

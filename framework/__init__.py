@@ -1,32 +1,41 @@
 """Where this integration changes what Ocean does: one module for each place.
 
-It may know Ocean's insides, which nothing else may. It must not know what the integration reads, or when.
+It may know Ocean's insides, which nothing else may. It must not know what the integration reads, or when. The table
+`OCEANS_NAMES` holds each name of Ocean's that is extended, overridden, replaced, or relied on beyond its documentation,
+here and below; tests/framework/test_oceans_names.py stops an upgrade that changes one of them until somebody looked.
 """
 
 from framework.authorities import share_authorities
-from framework.forked_workers import end_workers_when_told
+from framework.configuration import configure_ocean
+from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, taken_out
 from framework.kept_entities import KeepingApplier
-from framework.lake_writes import limit_writes, write_promptly, write_without_copies
+from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
+from framework.oceans_names import OCEANS_NAMES
 from framework.port_holdings import entities_held
 from framework.port_http import use_for_port
+from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
 
 __all__ = [
+    "OCEANS_NAMES",
+    "How",
     "JqProgram",
     "KeepingApplier",
+    "Reliance",
     "announce_metrics",
     "as_jq",
     "compile_jq",
+    "configure_ocean",
+    "end_workers",
     "end_workers_when_told",
     "entities_held",
     "evaluate_jq",
     "install_mask",
     "jq_mistake",
-    "limit_writes",
     "look_everywhere",
     "map_item",
     "share_authorities",

@@ -8,5 +8,5 @@ from transport import ocean_context
 
 def share_authorities() -> None:
     """Ocean makes three clients in each resync, and would read them for each."""
-    for module in (of_port, of_all):
-        module.resolve_verify_param = ocean_context  # type: ignore[attr-defined]
+    of_port.resolve_verify_param = ocean_context  # type: ignore[attr-defined]
+    of_all.resolve_verify_param = ocean_context  # type: ignore[attr-defined]

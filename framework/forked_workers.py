@@ -1,5 +1,6 @@
 """How the processes end in which Ocean maps: when they are told to, as the pool that they belong to expects."""
 
+import multiprocessing
 import os
 import signal
 
@@ -17,3 +18,9 @@ def end_workers_when_told() -> None:
 def _handle_signals_as_usual() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
+
+
+def end_workers() -> None:
+    """Ends the processes that map, at the end of this one: they would wait for work for ever."""
+    for process in multiprocessing.active_children():
+        process.kill()

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import port_ocean.clients.port.mixins.integrations as port_requests
 import port_ocean.core.integrations.mixins.sync_raw as resync
-from port_ocean.config.settings import IntegrationConfiguration
 from port_ocean.core.integrations.mixins.lakehouse_buffer import LakehouseBuffer
 from port_ocean.core.models import LakehouseDataEntry
 
@@ -28,11 +27,6 @@ class PromptBuffer(LakehouseBuffer):
         self._buffer.append(batch_items)
         if len(self._buffer) >= self._max_buffer_count or not self._is_next_waiting():
             await self.flush()
-
-
-def limit_writes() -> None:
-    """To be called before Ocean reads its settings, whose variable for the limit remains."""
-    IntegrationConfiguration.model_fields["lakehouse_buffer_max_count"].default = BATCHES_IN_ONE_WRITE
 
 
 def write_promptly(is_next_waiting: Callable[[], bool]) -> None:

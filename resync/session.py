@@ -1,13 +1,12 @@
 """What lives as long as the process: the settings, the client, and the life of the resync that is running."""
 
-import multiprocessing
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
-from framework import entities_held, install_mask, look_everywhere, spare_the_items
+from framework import end_workers, entities_held, install_mask, look_everywhere, spare_the_items
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK
@@ -86,7 +85,7 @@ class Session:
         """Ends all reading and closes the connections; for the end of the process."""
         await self._lifecycle.end()
         await self._client.aclose()
-        _end_mapping()
+        end_workers()
 
     def _resync_of(self, resources: Sequence[EndpointResource]) -> Resync:
         return Resync(
@@ -97,12 +96,3 @@ class Session:
             incomplete_items=self._settings.incomplete_items,
             guard=self._guard,
         )
-
-
-def _end_mapping() -> None:
-    """Ends the processes in which Ocean evaluates jq: they would outlive this one, waiting for work for ever.
-
-    They have inherited a handler that keeps SIGTERM from ending them.
-    """
-    for process in multiprocessing.active_children():
-        process.kill()

@@ -19,7 +19,8 @@ from port_ocean.core.models import (
     LakehouseOperation,
 )
 
-from framework.lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, limit_writes, write_without_copies
+from framework.configuration import configure_ocean
+from framework.lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, write_without_copies
 
 
 def entry(items: list[object]) -> LakehouseDataEntry:
@@ -69,7 +70,7 @@ async def test_batches_are_written_as_they_come_and_those_that_wait_together(
 
 def test_ocean_uses_what_is_set_in_place_of_its_own() -> None:
     """Under other names in a later version, both would be for nothing."""
-    limit_writes()
+    configure_ocean()
     used = inspect.getsource(sync_raw) + inspect.getsource(port_requests)
     assert " LakehouseBuffer(" in used
     assert ' make_json_compatible(entry["items"])' in used
