@@ -55,6 +55,8 @@ def is_given(value: Json) -> bool:
 
 def leads_of(found: Found) -> Iterator[Lead]:
     """The leads of a word for one. One that is there and empty has the value None."""
+    if isinstance(found.value, dict) and found.word.trust is Trust.UNSURE:
+        return  # an object of this name is an envelope, and is read as one
     given = list(_within(found.keys, found.value))
     if not given:
         yield Lead(_KINDS[found.word.meaning], None, Said(written(found.keys), found.value), found.word.trust)
@@ -72,7 +74,8 @@ def _lead(found: Found, keys: Keys, value: Json) -> Lead | None:
         return Lead(_KINDS[meaning], value if number > 0 else None, said, found.word.trust)
     if found.word.trust is Trust.UNSURE and isinstance(value, int):
         return None  # a number under these names says where this page is, and not the next one
-    return Lead(_kind(meaning, value, keys), value, said, found.word.trust)
+    is_within = len(keys) > len(found.keys)
+    return Lead(_kind(Meaning.NEXT if is_within else meaning, value, keys), value, said, found.word.trust)
 
 
 def _kind(meaning: Meaning, value: Json, keys: Keys) -> LeadKind:

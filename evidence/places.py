@@ -21,6 +21,7 @@ _DEEPEST_ENVELOPE: Final = 3
 _DEEPEST: Final = 5
 _MOST_SIBLINGS: Final = 4
 _WRAPPERS: Final = ("data", "result", "results", "d", "response", "body")
+_FAR: Final = (Group.FLAG, Group.LEAD)
 _LINKS: Final = frozenset({"links"})
 
 _RANKED: Final[dict[str, tuple[tuple[int, Word], ...]]] = {}
@@ -71,10 +72,10 @@ def words_for(key: str) -> tuple[tuple[int, Word], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _words_that_speak(key: str) -> tuple[tuple[int, Word, frozenset[str]], ...]:
-    """Those of them that say something by themselves; with the names of the objects in which alone they do."""
+def _words_that_speak(key: str) -> tuple[tuple[int, Word, bool, frozenset[str]], ...]:
+    """Those of them that say something by themselves; whether only near the records, and in which objects alone."""
     return tuple(
-        (rank, word, frozenset(map(spelled, word.within)))
+        (rank, word, word.near or word.group not in _FAR, frozenset(map(spelled, word.within)))
         for rank, word in words_for(key)
         if word.group is not Group.NONE
     )
@@ -161,8 +162,8 @@ def found_in(place: Place) -> Iterator[Found]:
     of_records = f"{place.taken}@"
     for key, value in islice(place.value.items(), _MOST_KEYS):
         # OData has `members@odata.nextLink` beside `members`
-        for rank, word, within in _words_that_speak(key.removeprefix(of_records)):
-            if key != place.taken and (place.near or not word.near) and (not within or place.name in within):
+        for rank, word, near, within in _words_that_speak(key.removeprefix(of_records)):
+            if key != place.taken and (place.near or not near) and (not within or place.name in within):
                 yield Found(word, rank, place, key, value)
 
 

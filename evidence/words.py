@@ -7,7 +7,7 @@ from typing import Final
 
 from evidence.evidence import Counted, Trust
 
-_NAMESPACE: Final = re.compile(r"^(?:@?odata|@?search|opensearch|hydra|os|xml)[.:]", re.IGNORECASE)
+_NAMESPACE: Final = re.compile(r"^(?:@[\w.]+\.|(?:odata|opensearch|hydra)[.:])", re.IGNORECASE)
 _NOT_SPELLED: Final = re.compile(r"[\W_]+")
 _LONGEST_NAME: Final = 100
 

@@ -1,5 +1,7 @@
 """A list within records that says of itself that it goes on, where `data_path` flattens it (contract §4, rule 11)."""
 
+from typing import Any
+
 import pytest
 
 from json_types import Json
@@ -7,7 +9,7 @@ from tests.evidence.answers import evidence_in
 
 
 def inner(record: dict[str, Json], data_path: str, before: int = 1) -> str | None:
-    quiet: list[Json] = [{"id": "q", "lines": {"data": [], "has_more": False}, "members": []}] * before
+    quiet: list[Any] = [{"id": "q", "lines": {"data": [], "has_more": False}, "members": []}] * before
     said = evidence_in({"data": [*quiet, record], "has_more": False}, data_path).inner
     return said.place if said else None
 
@@ -90,5 +92,5 @@ def test_a_list_that_is_not_flattened_may_go_on(data_path: str) -> None:
 
 @pytest.mark.parametrize("lines", [None, {"data": None, "has_more": True}, {"has_more": True}, "x"])
 def test_where_there_is_no_list_nothing_is_said_of_one(lines: Json) -> None:
-    document: Json = {"data": [{"id": "c", "lines": lines}, "text"]}
+    document: Any = {"data": [{"id": "c", "lines": lines}, "text"]}
     assert evidence_in(document, ".data[] | objects | .lines.data?[]?").inner is None

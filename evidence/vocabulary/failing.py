@@ -1,0 +1,115 @@
+"""Words for that it failed, and for that it is partial; and what stands behind them."""
+
+from typing import Final
+
+from evidence.words import Meaning, Word
+
+FAILING: Final = (
+    # That it failed
+    Word("error", Meaning.ERROR, "most"),
+    Word("errors", Meaning.ERROR, "GraphQL, JSON:API"),
+    Word("error_messages", Meaning.ERROR, "Jira"),
+    Word("error_message", Meaning.ERROR, "Google Maps"),
+    Word("fault", Meaning.ERROR, "Apigee, WSO2"),
+    Word("fault_string", Meaning.ERROR, "SOAP"),
+    Word("exception", Meaning.ERROR, "some"),
+    Word("is_error", Meaning.ERROR, "some"),
+    Word("has_error", Meaning.ERROR, "some"),
+    Word("has_errors", Meaning.ERROR, "some"),
+    Word("error_code", Meaning.ERROR_CODE, "Databricks, Okta"),
+    Word("err_code", Meaning.ERROR_CODE, "WeChat"),
+    Word("errno", Meaning.ERROR_CODE, "Baidu, iTRX"),
+    Word("success", Meaning.DENIAL, "Cloudflare, Pipedrive"),
+    Word("successful", Meaning.DENIAL, "some"),
+    Word("succeeded", Meaning.DENIAL, "some"),
+    Word("ok", Meaning.DENIAL, "Slack, Telegram"),
+    Word("is_success", Meaning.DENIAL, "some"),
+    Word("is_successful", Meaning.DENIAL, "some"),
+    Word("is_ok", Meaning.DENIAL, "some"),
+    Word("response", Meaning.DENIAL, "OMDb"),
+    Word("status", Meaning.OUTCOME, "Prometheus, JSend"),
+    Word("stat", Meaning.OUTCOME, "Flickr, Duo"),
+    Word("result", Meaning.OUTCOME, "some"),
+    Word("outcome", Meaning.OUTCOME, "WildFly"),
+    Word("response_status", Meaning.OUTCOME, "Veeva"),
+    Word("result_code", Meaning.OUTCOME, "some"),
+    Word("status_code", Meaning.OUTCOME, "AWS: CloudWatch (PartialData)"),
+    Word("execution_status", Meaning.OUTCOME, "some"),
+    Word("code", Meaning.CODE, "Tencent, Binance, Feishu"),
+    Word("status_code", Meaning.CODE, "NestJS, Hapi"),
+    Word("status", Meaning.CODE, "problem+json, Spring"),
+    Word("http_status", Meaning.CODE, "some"),
+    Word("http_code", Meaning.CODE, "some"),
+    Word("http_status_code", Meaning.CODE, "some"),
+    Word("response_code", Meaning.CODE, "some"),
+    Word("return_code", Meaning.CODE, "some"),
+    Word("ret_code", Meaning.CODE, "Bybit"),
+    Word("message", Meaning.MESSAGE, "most"),
+    Word("messages", Meaning.MESSAGE, "some"),
+    Word("msg", Meaning.MESSAGE, "Feishu"),
+    Word("err_msg", Meaning.MESSAGE, "WeChat"),
+    Word("ret_msg", Meaning.MESSAGE, "Bybit"),
+    Word("error_description", Meaning.MESSAGE, "OAuth 2"),
+    Word("error_summary", Meaning.MESSAGE, "Okta"),
+    Word("error_detail", Meaning.MESSAGE, "some"),
+    Word("detail", Meaning.MESSAGE, "problem+json, FastAPI"),
+    Word("details", Meaning.MESSAGE, "gRPC"),
+    Word("reason", Meaning.MESSAGE, "Kubernetes, Elasticsearch"),
+    Word("status_message", Meaning.MESSAGE, "TMDB"),
+    Word("status_text", Meaning.MESSAGE, "some"),
+    Word("response_message", Meaning.MESSAGE, "some"),
+    *(
+        Word(name, Meaning.OF_AN_ERROR, "what APIs put beside an error")
+        for name in (
+            "title", "type", "timestamp", "path", "trace_id", "request_id", "instance", "documentation_url", "needed",
+            "provided", "help", "help_url", "more_info", "correlation_id", "error_id", "error_link", "error_causes",
+            "trace", "stack", "stack_trace", "jsonrpc", "time", "date", "doc_url", "hint", "log_id", "ray_id",
+        )
+    ),
+    # That it is partial
+    Word("partial", Meaning.PARTIAL, "some"),
+    Word("is_partial", Meaning.PARTIAL, "Elasticsearch: async search, ES|QL"),
+    Word("partial_results", Meaning.PARTIAL, "some"),
+    Word("partial_success", Meaning.PARTIAL, "some"),
+    Word("partial_failure", Meaning.PARTIAL, "some"),
+    Word("partial_failure_error", Meaning.PARTIAL, "Google Ads"),
+    Word("incomplete", Meaning.PARTIAL, "some"),
+    Word("incomplete_results", Meaning.PARTIAL, "GitHub"),
+    Word("incomplete_search", Meaning.PARTIAL, "Google Drive"),
+    Word("is_incomplete", Meaning.PARTIAL, "some"),
+    Word("timed_out", Meaning.PARTIAL, "Elasticsearch"),
+    Word("terminated_early", Meaning.PARTIAL, "Elasticsearch"),
+    Word("unreachable", Meaning.PARTIAL, "GCP: locations"),
+    Word("unreachables", Meaning.PARTIAL, "GCP: aggregated lists"),
+    Word("failed_items", Meaning.PARTIAL, "some"),
+    Word("failed_resources", Meaning.PARTIAL, "some"),
+    Word("unprocessed_keys", Meaning.PARTIAL, "AWS: DynamoDB"),
+    Word("unprocessed_items", Meaning.PARTIAL, "AWS: DynamoDB"),
+    Word("unprocessed_accounts", Meaning.PARTIAL, "AWS: GuardDuty"),
+    Word("failed_accounts", Meaning.PARTIAL, "AWS"),
+    Word("partial_results_detected", Meaning.PARTIAL, "AWS: CloudWatch"),
+    Word("failed_items", Meaning.PARTIAL_COUNT, "some"),
+    Word("failed", Meaning.PARTIAL_COUNT, "Elasticsearch", within=("shards", "clusters")),
+    Word("partial", Meaning.PARTIAL_COUNT, "some", within=("clusters",)),
+    Word("skipped", Meaning.PARTIAL_COUNT, "Elasticsearch: a cluster that is away", within=("clusters",)),
+)  # fmt: skip
+
+SUCCESSES: Final = frozenset({
+    "", "0", "00", "000", "0000", "00000", "000000", "200", "20000", "ok", "success", "successful", "none", "null",
+    "false", "noerror", "noerrors", "na",
+})  # fmt: skip
+"""What a word for an error says where there is none."""
+
+FAILURES: Final = frozenset({"error", "fail", "failure"})
+"""Outcomes that are plain."""
+
+LIKELY_FAILURES: Final = frozenset({
+    "failed", "exception", "errored", "unsuccessful", "ko", "nok", "notok", "denied", "unauthorized", "forbidden",
+    "rejected", "invalidrequest", "requestdenied", "overquerylimit",
+})  # fmt: skip
+"""Outcomes that are so where a message stands beside them; alone they may be a record's state."""
+
+PARTIAL_OUTCOMES: Final = frozenset({
+    "partial", "partialsuccess", "partialdata", "partialcontent", "partialresult", "partialresults", "partialfailure",
+    "incomplete", "timeout", "timedout",
+})  # fmt: skip
