@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from evidence.signals import read_signals
+from evidence.vocabulary import VOCABULARY
+from evidence.words import Meaning, Word
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS: dict[str, dict[Any, Any]] = {
@@ -20,6 +21,7 @@ FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") 
 PAGES = ["CONTRIBUTING.md", "SECURITY.md", "docs/deployment.md", ".github/pull_request_template.md"]
 MAKEFILE = (ROOT / "Makefile").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+PYTHON = re.findall(r"```python\n(.*)\n```", CONTRIBUTING)
 
 
 def test_there_are_workflows_for_changes_releases_and_audits() -> None:
@@ -106,15 +108,17 @@ def test_each_command_of_make_and_ci_exists(page: str) -> None:
         assert (ROOT / script).exists()
 
 
-def test_the_first_change_that_newcomers_are_shown_has_its_place() -> None:
-    assert "tests/evidence/test_signals.py" in CONTRIBUTING
-    assert 'told", "more"' in (ROOT / "tests/evidence/test_signals.py").read_text()
-    assert "`_MORE`" in CONTRIBUTING
-    assert "_MORE: Final" in (ROOT / "evidence/signals.py").read_text()
+def test_the_first_change_that_newcomers_are_shown_has_its_places() -> None:
+    for file, line in (
+        ("tests/evidence/test_vocabulary.py", "MORE = ["),
+        ("evidence/vocabulary/paging.py", "PAGING: Final = ("),
+    ):
+        assert f"`{file}`, a line below `{line}`" in CONTRIBUTING
+        assert f"\n{line}\n" in (ROOT / file).read_text()
 
 
-def test_the_test_that_they_are_shown_stands_in_the_list_and_fails_at_first() -> None:
-    (line,) = re.findall(r"```python\n(.*)\n```", CONTRIBUTING)
-    ((told, more),) = ast.literal_eval(f"({line})")
-    assert more is True
-    assert read_signals([told]).more is None
+def test_the_word_that_they_add_is_a_line_of_the_vocabulary_and_fails_at_first() -> None:
+    name, line = (ast.literal_eval(shown.strip(" ,")) if '("' not in shown else shown for shown in PYTHON)
+    word = eval(line.strip(" ,"), {"Word": Word, "Meaning": Meaning})
+    assert (word.name, word.meaning) == (name, Meaning.MORE)
+    assert word.name not in {known.name for known in VOCABULARY}
