@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from evidence.vocabulary import VOCABULARY
-from evidence.words import Meaning, Word
+from evidence.words import Meaning
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS: dict[str, dict[Any, Any]] = {
@@ -21,7 +21,6 @@ FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") 
 PAGES = ["CONTRIBUTING.md", "SECURITY.md", "docs/deployment.md", ".github/pull_request_template.md"]
 MAKEFILE = (ROOT / "Makefile").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
-PYTHON = re.findall(r"```python\n(.*)\n```", CONTRIBUTING)
 
 
 def test_there_are_workflows_for_changes_releases_and_audits() -> None:
@@ -118,7 +117,8 @@ def test_the_first_change_that_newcomers_are_shown_has_its_places() -> None:
 
 
 def test_the_word_that_they_add_is_a_line_of_the_vocabulary_and_fails_at_first() -> None:
-    name, line = (ast.literal_eval(shown.strip(" ,")) if '("' not in shown else shown for shown in PYTHON)
-    word = eval(line.strip(" ,"), {"Word": Word, "Meaning": Meaning})
-    assert (word.name, word.meaning) == (name, Meaning.MORE)
-    assert word.name not in {known.name for known in VOCABULARY}
+    tested, added = re.findall(r"```text\n    (.*),\n```", CONTRIBUTING)
+    name, shown = ast.literal_eval(tested), re.fullmatch(r'Word\("(\w+)", Meaning\.(\w+), ".+"\)', added)
+    assert shown is not None
+    assert (shown[1], Meaning[shown[2]]) == (name, Meaning.MORE)
+    assert name not in {word.name for word in VOCABULARY}
