@@ -1,5 +1,5 @@
 """The sandbox's Port and an `ocean sail` that runs against it, as in the end-to-end tests."""
 
-from tests.e2e.conftest import installation, logs, port, running_port
+from tests.e2e.conftest import forks, installation, logs, port, running_port
 
-__all__ = ["installation", "logs", "port", "running_port"]
+__all__ = ["forks", "installation", "logs", "port", "running_port"]

@@ -12,7 +12,7 @@ from port_ocean.config.dynamic import default_config_factory
 from port_ocean.config.settings import IntegrationConfiguration
 
 import integration  # noqa: F401 - it tells Ocean that empty variables are not given
-from settings.settings import Settings, load_settings
+from settings import Settings, load_settings, refuse_misspelt
 
 ROOT = Path(__file__).parents[2]
 _FORM: list[Any] = yaml.safe_load((ROOT / ".port/spec.yaml").read_text())["configurations"]
@@ -27,7 +27,8 @@ class Installed:
 
 
 def installed(variables: Mapping[str, str]) -> Installed:
-    """As `ocean sail` reads these variables, and no others."""
+    """As `ocean sail` reads these variables, and no others. Raises what it would raise."""
+    refuse_misspelt(variables)
     with pytest.MonkeyPatch.context() as environment:
         for name in [*os.environ]:
             if name.startswith("OCEAN__"):

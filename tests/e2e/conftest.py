@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import Installation
+from tests.e2e.forks import Forks
+from tests.e2e.harness import REPOSITORY, Installation
 from tests.servers.local_port import LocalPort
 from tests.servers.processes import python_module
 from tests.servers.sample_api import SampleApi
@@ -43,11 +44,19 @@ def api(running_api: SampleApi) -> SampleApi:
     return running_api
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Starts of `ocean` that cost little."""
+    forks = Forks(REPOSITORY)
+    yield forks
+    forks.close()
+
+
 @pytest.fixture(scope="module")
-def installation(port: LocalPort, logs: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
+def installation(port: LocalPort, forks: Forks, logs: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     """Starts integrations, which end with the module at the latest."""
     module_logs = logs / request.module.__name__.rpartition(".")[2]
     module_logs.mkdir()
-    installation = Installation(port, module_logs)
+    installation = Installation(port, module_logs, forks)
     yield installation
     installation.end()

@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from tests.e2e.forks import Fork, Forks
 from tests.servers.local_port import LocalPort
 from tests.servers.processes import port_of
 from tests.waiting import PATIENCE, until
@@ -42,34 +43,11 @@ class Ended:
 class Integration:
     """`ocean sail`, running, or another command of Ocean's."""
 
-    def __init__(
-        self,
-        identifier: str,
-        port: LocalPort,
-        variables: Mapping[str, str],
-        log: Path,
-        *options: str,
-        program: Sequence[str] = OCEAN,
-        command: str = "sail",
-    ) -> None:
+    def __init__(self, identifier: str, port: LocalPort, log: Path, process: "subprocess.Popen[bytes] | Fork") -> None:
         self.identifier = identifier
         self._port = port
         self._log = log
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [
-                    *program,
-                    command,
-                    *(("-p", "0") if command == "sail" else ()),
-                    *options,
-                ],
-                cwd=REPOSITORY,
-                env=variables,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        self._process = process
 
     @property
     def output(self) -> str:
@@ -151,10 +129,14 @@ class Integration:
 
 @dataclass
 class Installation:
-    """How `ocean sail` is started against one Port; keeps the logs of what it started."""
+    """How `ocean sail` is started against one Port; keeps the logs of what it started.
+
+    As forks of a process that has loaded Ocean, if there is one, else by its command or another program.
+    """
 
     port: LocalPort
     logs: Path
+    forks: Forks | None = None
     program: Sequence[str] = OCEAN
     _started: list[Integration] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -188,11 +170,27 @@ class Installation:
             **environment,
         }
         log = self.logs / f"{next(self._numbers)}-{identifier}.log"
-        integration = Integration(
-            identifier, self.port, variables, log, *options, program=self.program, command=command
-        )
+        arguments = [command, *(("-p", "0") if command == "sail" else ()), *options]
+        integration = Integration(identifier, self.port, log, self._process(arguments, variables, log))
         self._started.append(integration)
         return integration
+
+    def _process(
+        self, arguments: Sequence[str], variables: Mapping[str, str], log: Path
+    ) -> "subprocess.Popen[bytes] | Fork":
+        log.touch()
+        if self.forks and self.program == OCEAN and self.forks.can_start(variables):
+            return self.forks.start(arguments, variables, log)
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                [*self.program, *arguments],
+                cwd=REPOSITORY,
+                env=variables,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     def run(self, identifier: str, config: Mapping[str, object], **how: Any) -> Ended:
         """One resync, from start to end of the process."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -14,18 +15,27 @@ from tests.waiting import PATIENCE, until
 ROOT = Path(__file__).parents[2]
 
 
-def port_of(process: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> int:
+class Process(Protocol):
+    """What `subprocess` starts, or something like it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+
+def port_of(process: Process) -> int:
     """The port at which a process listens, as soon as it does."""
 
     def listening() -> int | None:
-        assert process.poll() is None, f"{process.args!r} ended before it listened"
+        assert process.poll() is None, "it ended before it listened"
         try:
             connections = psutil.Process(process.pid).net_connections("tcp")
         except psutil.NoSuchProcess:
             return None
         return next((each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN), None)
 
-    return until(listening, f"{process.args!r} listens") or 0
+    return until(listening, "a process listens") or 0
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Soak:
         self._truth = Truth()
         self._mapped: list[str] = list(KINDS)
         self._faults: list[Document] = []
-        self._installation = Installation(port, logs, program)
+        self._installation = Installation(port, logs, program=program)
         self._integration: Integration | None = None
 
     @property
