@@ -4,6 +4,7 @@ import asyncio
 import heapq
 from collections.abc import Callable
 from itertools import count
+from weakref import WeakKeyDictionary
 
 
 class FakeClock:
@@ -44,6 +45,18 @@ class FakeClock:
                 waking.set_result(None)
             await settle()
         self._time = end
+
+
+_AHEAD: WeakKeyDictionary[asyncio.AbstractEventLoop, float] = WeakKeyDictionary()
+
+
+def let_pass(seconds: float) -> None:
+    """Puts the clock of the running event loop forward, by which its timeouts go. Each test has a loop of its own."""
+    loop = asyncio.get_running_loop()
+    if loop not in _AHEAD:
+        real_time = loop.time
+        loop.time = lambda: real_time() + _AHEAD[loop]  # type: ignore[method-assign]
+    _AHEAD[loop] = _AHEAD.get(loop, 0.0) + seconds
 
 
 async def settle() -> None:

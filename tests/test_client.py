@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from client import ApiRequest
 from messages.errors import RequestFailed
 from meter import Meter
-from tests.fake_clock import FakeClock, until
+from tests.fake_clock import FakeClock, let_pass, settle, until
 from tests.servers.listening import listening, writing
 from tests.servers.loopback import (
     ClientOf,
@@ -34,6 +34,7 @@ from tests.servers.loopback import (
     json_response,
     loopback,
 )
+from tests.waiting import PATIENCE
 from transport import bodies
 from transport.attempts import Backoff
 
@@ -423,17 +424,18 @@ class TestRetries:
 
     async def test_an_answer_that_does_not_come_in_time_is_tried_again(self, serve: Serve, client_of: ClientOf) -> None:
         async def never(_: Request) -> Response:
+            let_pass(31)
             return await asyncio.Event().wait() and OK
 
         server = await serve(never)
-        failure = await failure_of(client_of(server, timeout=0.05, max_retries=2))
+        failure = await failure_of(client_of(server, timeout=30, max_retries=2))
         assert len(server.requests) == 3
         assert "timeout" in str(failure)
 
     async def test_the_time_allowed_is_for_the_whole_answer(self, serve: Serve, client_of: ClientOf) -> None:
         """A server that sends a byte now and then must not hold a resync for ever."""
         async with writing(_trickle) as url:
-            assert "timeout" in str(await failure_of(client_of(url, timeout=0.1, max_retries=0)))
+            assert "timeout" in str(await failure_of(client_of(url, timeout=30, max_retries=0)))
 
     async def test_where_nothing_listens_the_message_says_so(self, client_of: ClientOf) -> None:
         async with loopback(in_turn(OK)) as server:
@@ -455,7 +457,8 @@ async def _trickle(writer: asyncio.StreamWriter) -> None:
     while True:
         writer.write(b" ")
         await writer.drain()
-        await asyncio.sleep(0.02)
+        let_pass(5)
+        await asyncio.sleep(0)
 
 
 class TestRateLimits:
@@ -566,11 +569,12 @@ class TestRateLimits:
         assert clock.monotonic() == 20
 
     async def test_no_more_requests_are_in_flight_than_allowed(self, serve: Serve, client_of: ClientOf) -> None:
-        async def slowly(_: Request) -> Response:
-            await asyncio.sleep(0.005)
+        async def together(_: Request) -> Response:
+            await until(lambda: server.most_at_once == 3)
+            await settle()
             return OK
 
-        server = await serve(slowly)
+        server = await serve(together)
         client = client_of(server, max_concurrent_requests=3)
         await asyncio.gather(*(client.ask(ApiRequest(f"/{number}")) for number in range(12)))
         assert server.most_at_once == 3
@@ -716,7 +720,7 @@ async def test_requests_that_are_cancelled_twice_hold_no_connection(
     client = client_of(server, max_concurrent_requests=2, max_retries=0)
     for number in range(1, 5):
         asking = asyncio.create_task(client.ask(ApiRequest("/items")))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await until(partial(at_least, server, number))
         for _ in range(5 if answers else 0):
             await asyncio.sleep(0)
@@ -726,7 +730,7 @@ async def test_requests_that_are_cancelled_twice_hold_no_connection(
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
     hanging = False
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await client.ask(ApiRequest("/items"))).body.content == b"[]"
 
 
@@ -748,7 +752,7 @@ async def test_requests_that_are_cancelled_at_any_moment_hold_no_connection(
             asking.cancel()
             await asyncio.sleep(0)
         await asyncio.gather(asking, return_exceptions=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await client.ask(ApiRequest("/items"))).body.content == b"[]"
 
 

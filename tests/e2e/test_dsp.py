@@ -129,14 +129,13 @@ def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalP
     assert "Traceback" not in integration.ended().output
 
 
-def synced(installation: Installation, port: LocalPort, api: ToldApi, *kinds: Document, latency_ms: int) -> None:
-    """A resync by a Port that takes its time, as the integration that is called like the first kind."""
-    name = kinds[0]["kind"].strip("/")
+def synced(installation: Installation, port: LocalPort, api: ToldApi, kind: Document, *, held: str) -> None:
+    """A resync while Port holds requests for a path, as the integration that is called like the kind."""
+    name = kind["kind"].strip("/")
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
-    port.prepare(name, kinds)
-    port.control("faults", {"latency_ms": latency_ms})
+    port.prepare(name, [kind])
+    port.hold(held)
     installation.run(name, {"BASE_URL": api.origin}, OCEAN__PROCESSING_MODE="dsp")
-    port.control("faults", {})
 
 
 def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
@@ -147,10 +146,11 @@ def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
 
     def answer(_: Asked) -> Answer:
         told.append(len(port.state(logs=False)["lifecycleCalls"]) - before)
+        port.let_go()
         return Answer([{"id": 1}])
 
     with told_api(answer) as api:
-        synced(installation, port, api, resource("/soon"), latency_ms=300)
+        synced(installation, port, api, resource("/soon"), held="^/v1/lifecycle/")
     calls = port.state()["lifecycleCalls"][before:]
     assert told == [0]
     assert [call["status"] for call in calls] == ["started", "started", "finished", "finished"]
@@ -161,10 +161,11 @@ def test_it_is_read_even_before_port_was_told_of_the_resync(installation: Instal
 
     def answer(_: Asked) -> Answer:
         states.append(port.state(logs=False)["integrations"]["sooner"]["resyncState"].get("status"))
+        port.let_go()
         return Answer([{"id": 1}])
 
     with told_api(answer) as api:
-        synced(installation, port, api, resource("/sooner"), latency_ms=300)
+        synced(installation, port, api, resource("/sooner"), held="/resync-state$")
     assert states == [None]
     assert written(port, "/sooner") == [[1]]
 
@@ -177,10 +178,11 @@ def test_what_was_read_by_a_mapping_that_changed_meanwhile_is_thrown_away(
     def answer(_: Asked) -> Answer:
         if len(api.asked) == 1:
             port.control("mapping/changing", {"resources": [changed]}, "PUT")
+            port.let_go()
         return Answer({"before": [{"id": 1}], "after": [{"id": 2}, {"id": 3}]})
 
     with told_api(answer) as api:
-        synced(installation, port, api, resource("/changing", data_path=".before"), latency_ms=300)
+        synced(installation, port, api, resource("/changing", data_path=".before"), held="/resync-state$")
     assert [asked.path for asked in api.asked] == ["/changing", "/changing"]
     assert written(port, "/changing") == [[2]]
 
@@ -205,9 +207,16 @@ def test_a_batch_is_written_while_the_rest_is_read(installation: Installation, p
 def test_what_waits_while_port_answers_is_written_together_five_batches_at_most(
     installation: Installation, port: LocalPort
 ) -> None:
-    items = [{"id": number} for number in range(9_000)]
-    with told_api(lambda _: Answer(items)) as api:
-        synced(installation, port, api, resource("/many"), latency_ms=100)
+    def answer(asked: Asked) -> Answer:
+        page = int(asked.query["page"])
+        if page == 5:  # so three of the pages before it wait already
+            until(port.holds, "Port holds the first write")
+            port.let_go()
+        return Answer([{"id": 1_000 * page + number} for number in range(1_000 if page <= 9 else 0)])
+
+    with told_api(answer) as api:
+        many = resource("/many", pagination={"type": "page", "size": 1_000})
+        synced(installation, port, api, many, held="^/ingest/lake/")
     writes = written(port, "/many")
     assert [items for write in writes for items in write] == [1_000] * 9
     assert len(writes) < 9

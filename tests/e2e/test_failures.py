@@ -86,7 +86,6 @@ def running(installation: Installation, port: LocalPort, api: SampleApi) -> Iter
             "BASE_URL": f"{api.origin}/secured/bearer/",
             "AUTH_TYPE": "bearer_token",
             "MAX_RETRIES": "1",
-            "TIMEOUT": "2",
         },
         secrets={"AUTH_VALUE": "harbor-token"},
         listener='{"type":"POLLING","interval":1}',
@@ -147,7 +146,6 @@ PERSISTENT = {
     "a login page": Case(BY_PAGE, {"effect": "html", "after": 1}, ("not JSON", "text/html", "Sign in")),
     "a truncated answer": Case(BY_CURSOR, {"effect": "truncate", "after": 1}, ("tried 2 times",)),
     "a connection that breaks": Case(BY_LINK, {"effect": "drop", "after": 1}, ("tried 2 times",)),
-    "no answer in time": Case(BARE, {"effect": "none", "latency_ms": 2300, "after": 1}, ("tried 2 times", "timeout")),
     "a repeated page": Case(BY_PAGE, {"effect": "repeat", "after": 2}, ("same 50 items", "paginationParam")),
     "a repeated page of a bare list": Case(
         BARE, {"effect": "repeat", "after": 2}, ("same 10 items", "paginationParam")
@@ -241,6 +239,23 @@ def test_what_passes_is_tried_again_and_the_listing_is_whole(desk: Desk) -> None
     assert {line.split(" was read whole")[0].split()[-1] for line in retried} == {
         case.kind for case in TRANSIENT.values()
     }
+
+
+def test_nothing_is_deleted_when_an_answer_does_not_come_in_time(desk: Desk, installation: Installation) -> None:
+    listing = {**BARE, "port": resource("", "in-time")["port"]}
+    desk.port.prepare("in-time", [listing])
+    config = {"BASE_URL": f"{desk.api.origin}/secured/bearer", "AUTH_TYPE": "bearer_token", "API_TOKEN": "harbor-token"}
+    installation.run("in-time", config)
+    before = desk.port.identifiers("in-time")
+    assert before
+    desk.api.arm(path=f"{BARE['kind']}$", effect="hold", after=1)
+
+    ended = installation.run("in-time", {**config, "TIMEOUT": "1", "MAX_RETRIES": "1"})
+
+    assert desk.port.identifiers("in-time") == before
+    (line,) = ended.lines("ERROR", f"{BARE['kind']} failed, nothing of it is deleted")
+    assert "tried 2 times" in line
+    assert "timeout" in line
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ STOPPED: dict[str, list[Document]] = {
             "headers": {"Retry-After": "120"},
         }
     ],
-    "Port is slow": [],
+    "Port keeps it waiting": [],
 }
 
 
@@ -138,17 +138,17 @@ def test_sigterm_ends_a_resync_at_once_and_deletes_nothing_while(
     found = files()
     for fault in STOPPED[name]:
         api.arm(**{"latency_ms": SLOWER_THAN_ANY_TEST if fault["effect"] == "none" else 0, **fault})
+    if not STOPPED[name]:
+        port.hold("entities/bulk$")
     integration = installation.start(identifier, {"BASE_URL": api.origin, "TIMEOUT": "100"}, listener=listener)
     if STOPPED[name]:
         for fault in STOPPED[name]:
             integration.until(partial(held_up, api, fault), "the API holds a request")
     else:
-        integration.wait_for_log("Starting processing resource /api/v1/users")
-        port.control("faults", {"latency_ms": 500})
-        integration.until(lambda: api.requests("/api/v1/users"), "the API is asked")
+        integration.until(port.holds, "Port holds a write")
 
     integration.terminate()
-    ended = integration.ended(patience=25)
+    ended = integration.ended()
 
     assert "an-old-one" in port.identifiers("user")
     assert port.integration(identifier)["resyncState"]["status"] == "aborted"
@@ -171,10 +171,10 @@ def test_sigterm_leaves_no_process_behind_while_ocean_maps(
     integration.wait_for_log("Parsing 12 raw results into entities")
 
     integration.terminate()
-    ended = integration.ended(patience=25)
+    ended = integration.ended()
 
     assert "an-old-one" in port.identifiers("team")
-    until(lambda: not integration.has_left_processes, "what it forked has ended", patience=10)
+    until(lambda: not integration.has_left_processes, "what it forked has ended")
     assert stray(ended.output) == []
 
 

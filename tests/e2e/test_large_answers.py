@@ -1,14 +1,13 @@
 """An answer of any length: on its way to Port while it still comes, and never taken for whole when it is not."""
 
 import json
-import time
 from collections.abc import Iterator
 
 from json_types import Item
 from tests.e2e.harness import Installation
 from tests.servers.local_port import LocalPort, resource
 from tests.servers.told_api import Answer, Asked, told_api
-from tests.waiting import PATIENCE
+from tests.waiting import until
 
 KIND = "/everything"
 
@@ -27,10 +26,7 @@ def test_the_first_batch_is_at_port_before_a_tenth_of_the_answer_has_come(
     def slowly() -> Iterator[bytes]:
         tenth = len(content) // 10
         yield content[:tenth]
-        deadline = time.monotonic() + PATIENCE
-        while not (arrived := port.state()["lakeWrites"]) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        at_port_in_time.append(bool(arrived))
+        at_port_in_time.append(bool(until(lambda: port.state(logs=False)["lakeWrites"], "a batch is at Port")))
         yield from (content[at : at + 2**16] for at in range(tenth, len(content), 2**16))
 
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")

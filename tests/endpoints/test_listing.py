@@ -20,6 +20,7 @@ from paging.protocol import Page, PaginationType, ParameterPlace, Reason, Signal
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.servers.paging import records
+from tests.waiting import PATIENCE
 from transport import bodies
 
 
@@ -171,7 +172,7 @@ async def test_the_next_page_is_fetched_while_the_caller_works_on_one(
     server = await serve(answer)
     async with aclosing(Listing(client_of(server), endpoint("cursor"), Meter()).pages()) as pages:
         await anext(pages)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await arrived.wait()
 
 

@@ -12,6 +12,7 @@ from messages.errors import ReadError
 from reading.batches import MAX_BYTES, MAX_ITEMS, MAX_WAITING, BatchBuffer
 from tests.fake_clock import settle
 from tests.servers.paging import records
+from tests.waiting import PATIENCE
 
 
 async def taken(buffer: BatchBuffer) -> AsyncIterator[list[Item]]:
@@ -72,7 +73,7 @@ async def test_what_comes_after_ocean_lost_patience_is_given_at_once() -> None:
     asking = asyncio.create_task(buffer.get())
     await asyncio.sleep(0.01)
     await buffer.put(records(3), 3)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await asking == records(3)
 
 

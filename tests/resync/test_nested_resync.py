@@ -20,10 +20,9 @@ from paging.options import PaginationOptions
 from resync.lifecycle import ResyncLifecycle
 from resync.resync import Resync
 from settings.settings import load_settings
-from tests.fake_clock import settle
 from tests.nested_endpoints import Raw, kind, parents, resources_of
 from tests.running_tasks import running
-from tests.servers.loopback import Loopback, Request, Response, json_response, loopback
+from tests.servers.loopback import Loopback, Request, Response, json_response, loopback, no_more_requests
 from transport.attempts import Backoff
 
 CONCURRENCY = 4
@@ -111,15 +110,6 @@ async def until(condition: Callable[[], bool]) -> None:
     """Waits for the network as long as it takes; a test that waits in vain times out."""
     while not condition():  # noqa: ASYNC110 - what is waited for is no event of this program's own
         await asyncio.sleep(0.001)
-
-
-async def no_more_requests(server: Loopback) -> None:
-    """Waits until the server, in this very event loop, is asked for nothing over many rounds of the loop."""
-    seen = -1
-    while seen != len(server.requests):
-        seen = len(server.requests)
-        for _ in range(20):
-            await settle()
 
 
 class TestChildren:

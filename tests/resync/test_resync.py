@@ -18,8 +18,9 @@ from paging.protocol import PaginationType
 from resync.resync import Resync
 from tests.fake_clock import FakeClock, settle, until
 from tests.running_tasks import running
-from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
+from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response, no_more_requests
 from tests.servers.paging import records
+from tests.waiting import PATIENCE
 
 PAGING = PaginationOptions(type=PaginationType.PAGE, page_size=100)
 
@@ -142,11 +143,10 @@ async def test_the_next_pages_are_fetched_while_ocean_works_and_no_more_than_fit
     items = resource(data_path=".data")
     async with aclosing(resync_of(client_of(server), items).read(items)) as batches:
         await anext(batches)
-        fetched = 0
-        while fetched < len(server.requests):
-            fetched = len(server.requests)
-            await asyncio.sleep(0.1)
-        assert 20 <= fetched <= 60  # of 200: one batch given, three waiting, one being filled, and the pages ahead
+        await until(lambda: len(server.requests) >= 20)
+        await no_more_requests(server)
+        # Of 200: one batch given, three waiting, one being filled, and the pages ahead.
+        assert len(server.requests) <= 60
     assert await left_running() == set()
 
 
@@ -228,7 +228,7 @@ class TestEnding:
         ocean = asyncio.create_task(batches_of(resync, items, received))
         await until(lambda: received)
         await resync.cancel()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.gather(ocean, return_exceptions=True)
         assert ocean.done()
         assert await left_running() == set()

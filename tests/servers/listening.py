@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tests.running_tasks import serving
@@ -27,6 +27,9 @@ async def listening(converse: Converse, tls: ssl.SSLContext | None = None) -> As
             pass
         finally:
             writer.close()
+            if tls is None:  # which would wait for the other side
+                with suppress(ConnectionError):  # and else asyncio complains that nobody has heard of it
+                    await writer.wait_closed()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = serving(conversation(reader, writer))

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from tests.waiting import PATIENCE
+
 type Document = dict[str, Any]
 type Catalog = dict[str, dict[str, Document]]
 """Entities by blueprint and identifier."""
@@ -22,7 +24,7 @@ class LocalPort:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self.http = httpx.Client(base_url=origin, timeout=30)
+        self.http = httpx.Client(base_url=origin, timeout=PATIENCE)
 
     def reset(self) -> None:
         self.control("reset")
@@ -71,6 +73,17 @@ class LocalPort:
 
     def flags(self, *names: str) -> None:
         self.control("flags", dict.fromkeys(names, True))
+
+    def hold(self, path: str) -> None:
+        """Lets requests for it wait until `let_go`."""
+        self.control("faults", {"hold": [{"path": path}]})
+
+    def holds(self) -> bool:
+        """Whether a request waits."""
+        return bool(self.state(logs=False)["held"])
+
+    def let_go(self) -> None:
+        self.control("faults", {})
 
     def request_resync(self, integration: str) -> None:
         """What the Resync button does."""

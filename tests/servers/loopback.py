@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from client import ApiClient
+from tests.fake_clock import settle
 from tests.servers.listening import listening
 
 
@@ -126,6 +127,15 @@ async def loopback(handler: Handler, tls: ssl.SSLContext | None = None) -> Async
     async with listening(served.converse, tls) as served.port:
         served.scheme = "https" if tls else "http"
         yield served
+
+
+async def no_more_requests(server: Loopback) -> None:
+    """Waits until the server, in this very event loop, is asked for nothing over many rounds of the loop."""
+    seen = -1
+    while seen != len(server.requests):
+        seen = len(server.requests)
+        for _ in range(20):
+            await settle()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request | None:

@@ -10,6 +10,7 @@ import httpx
 
 from sandbox.sample_api.app import create_app
 from sandbox.sample_api.wire.serving import Tls, server
+from tests.waiting import PATIENCE
 
 
 class SampleApi:
@@ -17,7 +18,7 @@ class SampleApi:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self.http = httpx.Client(base_url=origin, timeout=30)
+        self.http = httpx.Client(base_url=origin, timeout=PATIENCE)
 
     def recover(self) -> None:
         """Nothing is wrong any more, and nothing was seen. The records stay."""
@@ -26,6 +27,9 @@ class SampleApi:
 
     def arm(self, **fault: object) -> None:
         self._control("POST", "faults", fault)
+
+    def disarm(self) -> None:
+        self._control("DELETE", "faults")
 
     def armed(self) -> list[dict[str, Any]]:
         """The armed faults, each with the number of requests that it has met."""

@@ -22,7 +22,7 @@ from messages.errors import PaginationError, RequestFailed
 from meter import Meter
 from paging.options import PaginationOptions
 from paging.protocol import PaginationType
-from tests.fake_clock import FakeClock
+from tests.fake_clock import FakeClock, let_pass, settle, until
 from tests.running_tasks import running
 from tests.servers.listening import writing
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
@@ -147,13 +147,17 @@ async def test_what_will_not_pass_is_not(serve: Serve, client_of: ClientOf) -> N
 
 
 async def test_each_block_has_the_time_of_one_try_and_no_more(client_of: ClientOf) -> None:
+    received: list[Item] = []
+
     async def body(write: Write) -> None:
         await write(CONTENT[:3_000])
+        await until(lambda: received)
+        let_pass(31)
         await asyncio.Event().wait()
 
     async with server_that_writes(body) as url:
-        with pytest.raises(RequestFailed, match=r"ReadTimeout: less than .* MiB in 0.2 s"):
-            await read(client_of(url, timeout=0.2, max_retries=0))
+        with pytest.raises(RequestFailed, match=r"ReadTimeout: less than .* MiB in 30 s"):
+            await read(client_of(url, timeout=30, max_retries=0), received=received)
 
 
 async def test_a_compressed_one_is_read_as_any(serve: Serve, client_of: ClientOf) -> None:
@@ -330,11 +334,12 @@ async def test_what_is_read_whole_has_the_time_for_each_block_as_well(client_of:
     async def body(write: Write) -> None:
         for at in range(0, len(CONTENT), 5_000):
             await write(CONTENT[at : at + 5_000])
-            await asyncio.sleep(0.1)
+            await settle()
+            let_pass(10)
 
     async with server_that_writes(body) as url:
         endpoint = Endpoint("/data", extraction=Extraction("[.data[]]"))
-        assert await read(client_of(url, timeout=0.3, max_retries=0), endpoint=endpoint) == ITEMS
+        assert await read(client_of(url, timeout=30, max_retries=0), endpoint=endpoint) == ITEMS
 
 
 async def test_a_rate_limit_while_it_is_asked_again_is_waited_for(

@@ -17,6 +17,7 @@ from json_types import Item
 from messages.errors import IntegrationError
 from meter import Meter
 from paging.protocol import Pagination, PaginationType
+from tests.fake_clock import let_pass
 from tests.servers.listening import Talk, writing
 from tests.servers.loopback import ClientOf, Response, Serve, json_response
 
@@ -59,14 +60,15 @@ def endlessly(beginning: bytes, part: bytes) -> Talk:
 
 
 def dripping(beginning: bytes, part: bytes) -> Talk:
-    """Often enough that no single read takes long."""
+    """Often enough that no single read takes long, and for longer than anybody waits."""
 
     async def talk(writer: asyncio.StreamWriter) -> None:
         writer.write(beginning)
         while True:
             writer.write(part)
             await writer.drain()
-            await asyncio.sleep(0.01)
+            let_pass(5)
+            await asyncio.sleep(0)
 
     return talk
 
@@ -174,7 +176,7 @@ UNUSUAL: Final[dict[str, Talk]] = {
 async def test_what_is_no_answer_is_refused_with_a_message_that_can_be_read(
     talk: Talk, raw: Raw, client_of: ClientOf
 ) -> None:
-    client = client_of(await raw(talk), max_retries=0, timeout=0.5)
+    client = client_of(await raw(talk), max_retries=0)
     message = await refusal(client)
     assert "/items" in message
 
@@ -196,7 +198,6 @@ async def test_a_login_that_gets_no_answer_is_refused_as_well(talk: Talk, raw: R
         custom_auth_request=login,
         custom_auth_request_template=template,
         max_retries=0,
-        timeout=0.5,
     )
     with pytest.raises(IntegrationError) as failure:
         await client.ask(ApiRequest("/"))

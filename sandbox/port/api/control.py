@@ -97,5 +97,6 @@ async def dump_state(here: Here, logs: bool = True) -> JSONResponse:
         resources=here.resources.all(),
         flags=sorted(here.feature_flags),
         faults=here.faults.plan.model_dump(),
+        held=here.faults.held,
         requests=here.traffic.counts(),
     )

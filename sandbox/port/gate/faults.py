@@ -1,4 +1,4 @@
-"""Being slow, or failing, on request."""
+"""Being slow, silent, or failing, on request."""
 
 import asyncio
 import re
@@ -8,15 +8,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class FailureRule(BaseModel, extra="forbid"):
-    """Answers to requests that match are replaced by an error, `times` times or, without that, for good."""
+class RequestRule(BaseModel, extra="forbid"):
+    """The requests with this method, or with any, whose path the regular expression finds."""
 
     method: str | None = None
     path: str = ""
-    status: int = Field(default=500, ge=400, le=599)
-    times: int | None = Field(default=None, ge=1)
-    headers: dict[str, str] = {}
-    message: str = "The local Port was told to fail"
 
     @field_validator("path")
     @classmethod
@@ -31,18 +27,51 @@ class FailureRule(BaseModel, extra="forbid"):
         return (self.method is None or self.method.upper() == method) and bool(re.search(self.path, path))
 
 
+class FailureRule(RequestRule):
+    """Answers to requests that match are replaced by an error, `times` times or, without that, for good."""
+
+    status: int = Field(default=500, ge=400, le=599)
+    times: int | None = Field(default=None, ge=1)
+    headers: dict[str, str] = {}
+    message: str = "The local Port was told to fail"
+
+
 class FaultPlan(BaseModel, extra="forbid"):
+    """Requests that match a rule of `hold` wait until another plan lets them go."""
+
     latency_ms: int = Field(default=0, ge=0)
+    hold: list[RequestRule] = []
     fail: list[FailureRule] = []
 
 
 class Faults:
     def __init__(self, latency_ms: int = 0) -> None:
+        self.held = 0
         self._usual = FaultPlan(latency_ms=latency_ms)
-        self.plan = self._usual.model_copy(deep=True)
+        self._plan = self._usual.model_copy(deep=True)
+        self._replaced = asyncio.Event()
+
+    @property
+    def plan(self) -> FaultPlan:
+        return self._plan
+
+    @plan.setter
+    def plan(self, plan: FaultPlan) -> None:
+        self._plan = plan
+        self._replaced.set()
+        self._replaced = asyncio.Event()
 
     def clear(self) -> None:
         self.plan = self._usual.model_copy(deep=True)
+
+    async def let_go(self, method: str, path: str) -> None:
+        """Waits as long as requests of this kind are held."""
+        while any(rule.matches(method, path) for rule in self._plan.hold):
+            self.held += 1
+            try:
+                await self._replaced.wait()
+            finally:
+                self.held -= 1
 
     def next_failure(self, method: str, path: str) -> FailureRule | None:
         for rule in self.plan.fail:
@@ -68,6 +97,7 @@ class FaultMiddleware:
             return
         if self._faults.plan.latency_ms:
             await asyncio.sleep(self._faults.plan.latency_ms / 1000)
+        await self._faults.let_go(scope["method"], scope["path"])
         failure = self._faults.next_failure(scope["method"], scope["path"])
         if failure is None:
             await self._app(scope, receive, send)

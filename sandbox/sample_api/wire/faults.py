@@ -13,7 +13,7 @@ from json_types import Json
 from sandbox.sample_api.wire.serving import Connection
 from sandbox.sample_api.wire.target import is_for_the_sandbox, path_on_the_wire
 
-type Effect = Literal["status", "error_body", "html", "truncate", "repeat", "drop", "none"]
+type Effect = Literal["status", "error_body", "html", "truncate", "repeat", "drop", "none", "hold"]
 
 
 class Fault(BaseModel):
@@ -22,7 +22,8 @@ class Fault(BaseModel):
     `effect` is what comes instead of the answer:
     `status`: an error of that status; `error_body`: an error with status 200; `html`: a login page with status 200;
     `truncate`: half of the answer, then the connection closes; `repeat`: the answer to the request before;
-    `drop`: the connection closes without an answer; `none`: the answer itself, for the sake of `latency_ms`.
+    `drop`: the connection closes without an answer; `none`: the answer itself, for the sake of `latency_ms`;
+    `hold`: the answer itself, as soon as the fault is disarmed.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -72,6 +73,7 @@ class Armed:
     fault: Fault
     matched: int = 0
     before: Answer | None = None
+    disarmed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def matches(self, scope: Scope) -> bool:
         query: bytes = scope["query_string"]
@@ -95,6 +97,8 @@ class Faults:
         self._armed.append(Armed(fault))
 
     def clear(self) -> None:
+        for armed in self._armed:
+            armed.disarmed.set()
         self._armed = []
 
     def report(self) -> list[Json]:
@@ -136,6 +140,9 @@ class FaultInjection:
         """Answers in the fault's way; False where it leaves the request to the application."""
         match armed.fault.effect:
             case "none":
+                return False
+            case "hold":
+                await armed.disarmed.wait()
                 return False
             case "repeat":
                 if armed.before is None:

@@ -1,3 +1,4 @@
+import asyncio
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 
 from sandbox.port.app import create_app
 from tests.sandbox.port.clients import ADDRESS, PortApi
+from tests.fake_clock import settle
 
 
 async def test_it_fails_as_often_as_it_was_told(browser: httpx.AsyncClient, port: PortApi) -> None:
@@ -26,6 +28,22 @@ async def test_it_is_as_slow_as_it_was_told(browser: httpx.AsyncClient, port: Po
     await port.get("/v1/organization")
 
     assert time.perf_counter() - started >= 0.06
+
+
+async def test_it_holds_what_it_was_told_to_until_it_is_told_otherwise(
+    browser: httpx.AsyncClient, port: PortApi
+) -> None:
+    await browser.post("/sandbox/faults", json={"hold": [{"method": "get", "path": "organization$"}]})
+    held = asyncio.create_task(port.get("/v1/organization"))
+    await settle()
+    assert (await browser.get("/sandbox/state")).json()["held"] == 1
+    assert (await port.get("/v1/blueprints")).status_code == 200
+    assert not held.done()
+
+    await browser.post("/sandbox/faults", json={})
+
+    assert (await held).status_code == 200
+    assert (await browser.get("/sandbox/state")).json()["held"] == 0
 
 
 async def test_the_page_works_while_the_api_fails(browser: httpx.AsyncClient) -> None:

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.servers.sample_api import running
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +16,7 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(origin: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=origin, timeout=10) as client:
+    with httpx.Client(base_url=origin, timeout=PATIENCE) as client:
         yield client
 
 

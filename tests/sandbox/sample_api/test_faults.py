@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any
 
@@ -5,6 +6,7 @@ import httpx
 import pytest
 
 from sandbox.sample_api.app import create_app
+from tests.waiting import until
 
 
 def arm(api: httpx.Client, **fault: Any) -> None:
@@ -89,6 +91,16 @@ def test_latency_alone(api: httpx.Client) -> None:
 
     assert users(api).status_code == 200
     assert monotonic() - began >= 0.06
+
+
+def test_an_answer_is_held_until_the_fault_is_disarmed(api: httpx.Client) -> None:
+    arm(api, path="users", effect="hold")
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(users, api)
+        until(lambda: api.get("/sandbox/faults").json()[0]["matched"], "it is asked")
+        assert not held.done()
+        api.delete("/sandbox/faults")
+        assert held.result().status_code == 200
 
 
 def test_disarmed_faults_do_not_strike(api: httpx.Client) -> None:

@@ -17,6 +17,7 @@ from tests.fake_clock import until
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
 from tests.servers.tunnels import Tunnels, tunnels
 from transport.connecting.connections import Lanes
+from tests.waiting import PATIENCE
 
 ITEMS = ApiRequest("/items")
 
@@ -124,7 +125,7 @@ async def test_closing_the_client_closes_all_connections(serve: Serve, client_of
     await asked_at_once(client, 3)
     assert server.open_connections == 3
     await client.aclose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await until(lambda: not server.open_connections)
 
 
