@@ -13,5 +13,5 @@ def until[T](probe: Callable[[], T], what: str, patience: float = PATIENCE) -> T
     while not (value := probe()):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {patience:.0f} s in vain until {what}")
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value

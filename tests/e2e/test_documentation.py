@@ -184,7 +184,7 @@ def test_a_mistake_in_a_folder_is_told_and_the_mapping_saved_as_it_is(
         OCEAN__RESOURCES_PATH=str(tmp_path),
     )
 
-    assert port.state()["integrations"]["mistaken"]["config"]["resources"] == resources
+    assert port.state("integrations")["integrations"]["mistaken"]["config"]["resources"] == resources
     assert ended.lines("ERROR", "selector.pagination.sise is not known. Did you mean size?")
     assert "a-key-beside" not in ended.output
 

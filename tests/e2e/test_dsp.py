@@ -116,14 +116,14 @@ def test_a_resync_that_port_aborts_ends(installation: Installation, port: LocalP
         "aborted", {"BASE_URL": api.origin, "TIMEOUT": "100"}, OCEAN__PROCESSING_MODE="dsp", listener=POLLING
     )
     integration.wait_for_log("Starting processing resource /api/v1/teams")
-    resync = port.state()["lifecycleCalls"][-1]["resyncId"]
+    resync = port.state("lifecycleCalls")["lifecycleCalls"][-1]["resyncId"]
 
     port.control(f"lifecycle/{resync}/abort")
     integration.wait_for_log("/api/v1/teams was cancelled, nothing of it is deleted")
 
-    calls = [call for call in port.state()["lifecycleCalls"] if call["resyncId"] == resync]
+    calls = [call for call in port.state("lifecycleCalls")["lifecycleCalls"] if call["resyncId"] == resync]
     assert ("kind", "finished") not in {(call["granularity"], call["status"]) for call in calls}
-    assert not [write for write in port.state()["lakeWrites"] if write["syncId"] == resync]
+    assert not [write for write in port.state("lakeWrites")["lakeWrites"] if write["syncId"] == resync]
     api.recover()
     integration.terminate()
     assert "Traceback" not in integration.ended().output
@@ -141,17 +141,17 @@ def synced(installation: Installation, port: LocalPort, api: ToldApi, kind: Docu
 def test_the_api_is_read_while_ocean_still_tells_port_of_the_resync(
     installation: Installation, port: LocalPort
 ) -> None:
-    before = len(port.state()["lifecycleCalls"])
+    before = len(port.state("lifecycleCalls")["lifecycleCalls"])
     told: list[int] = []
 
     def answer(_: Asked) -> Answer:
-        told.append(len(port.state(logs=False)["lifecycleCalls"]) - before)
+        told.append(len(port.state("lifecycleCalls")["lifecycleCalls"]) - before)
         port.let_go()
         return Answer([{"id": 1}])
 
     with told_api(answer) as api:
         synced(installation, port, api, resource("/soon"), held="^/v1/lifecycle/")
-    calls = port.state()["lifecycleCalls"][before:]
+    calls = port.state("lifecycleCalls")["lifecycleCalls"][before:]
     assert told == [0]
     assert [call["status"] for call in calls] == ["started", "started", "finished", "finished"]
 
@@ -160,7 +160,7 @@ def test_it_is_read_even_before_port_was_told_of_the_resync(installation: Instal
     states: list[object] = []
 
     def answer(_: Asked) -> Answer:
-        states.append(port.state(logs=False)["integrations"]["sooner"]["resyncState"].get("status"))
+        states.append(port.state("integrations")["integrations"]["sooner"]["resyncState"].get("status"))
         port.let_go()
         return Answer([{"id": 1}])
 
@@ -225,5 +225,5 @@ def test_what_waits_while_port_answers_is_written_together_five_batches_at_most(
 
 def written(port: LocalPort, kind: str) -> list[list[int]]:
     """The writes of a kind, each as the lengths of its batches."""
-    writes = [write["data"] for write in port.state(logs=False)["lakeWrites"] if write["kind"] == kind]
+    writes = [write["data"] for write in port.state("lakeWrites")["lakeWrites"] if write["kind"] == kind]
     return [[len(entry["items"]) for entry in write] for write in writes]

@@ -65,7 +65,9 @@ class Run:
         files, server = FILES[name], SERVERS[name]()
         with told_api(server.answer) as api:
             integration = self._started(name, files, server, api.origin)
-            integration.until(lambda: name in self.port.state()["integrations"], "Port knows the integration")
+            integration.until(
+                lambda: name in self.port.state("integrations")["integrations"], "Port knows the integration"
+            )
             integration.settled()
             whole, outcomes, first_log = self._catalog(files), self.port.outcomes(name), integration.output
             targets = [target(asked) for asked in api.asked]

@@ -26,7 +26,7 @@ def test_the_first_batch_is_at_port_before_a_tenth_of_the_answer_has_come(
     def slowly() -> Iterator[bytes]:
         tenth = len(content) // 10
         yield content[:tenth]
-        at_port_in_time.append(bool(until(lambda: port.state(logs=False)["lakeWrites"], "a batch is at Port")))
+        at_port_in_time.append(bool(until(lambda: port.state("lakeWrites")["lakeWrites"], "a batch is at Port")))
         yield from (content[at : at + 2**16] for at in range(tenth, len(content), 2**16))
 
     port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")

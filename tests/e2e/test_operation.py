@@ -92,7 +92,7 @@ def test_metrics_of_a_kind_that_the_mapping_has_no_more_go_with_the_next_resync(
 
 def test_each_kind_ends_with_one_line_whose_figures_port_gets_as_fields(operated: Operated, port: LocalPort) -> None:
     def ends() -> list[Document]:
-        return [line for line in port.state()["logs"] if "outcome" in line["extra"]]
+        return [line for line in port.state("logs")["logs"] if "outcome" in line["extra"]]
 
     operated.integration.until(lambda: len(ends()) >= 4, "the log has come to Port")
     lines = ends()

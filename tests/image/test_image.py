@@ -48,7 +48,7 @@ def test_any_user_resyncs_the_sandbox_and_ends_at_sigterm(run: Run, port: LocalP
 
     health = free_port()
     container = run(variables={**variables(port, api.origin, "desk", "POLLING"), "APPLICATION__PORT": str(health)})
-    until(lambda: "desk" in port.state()["integrations"], "the integration is known to Port")
+    until(lambda: "desk" in port.state("integrations")["integrations"], "the integration is known to Port")
     until(lambda: set(port.outcomes("desk").values()) == {"completed"}, "every kind is read", 120)
     user = container.user
     probes = {path: httpx.get(f"http://127.0.0.1:{health}/health/{path}").status_code for path in ("live", "ready")}

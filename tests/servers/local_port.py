@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -33,7 +34,7 @@ class LocalPort:
         """Sets an integration's mapping, and makes the blueprints that it writes to where they are missing."""
         listed = list(resources)
         config = {"resources": listed, "deleteDependentEntities": True, **mapping}
-        for blueprint in sorted(_blueprints(listed) - self.state()["blueprints"].keys()):
+        for blueprint in sorted(_blueprints(listed) - self.state("blueprints")["blueprints"].keys()):
             self.create_blueprint(blueprint)
         self.control(f"mapping/{integration}", config, "PUT")
 
@@ -80,7 +81,7 @@ class LocalPort:
 
     def holds(self) -> bool:
         """Whether a request waits."""
-        return bool(self.state(logs=False)["held"])
+        return bool(self.state("held")["held"])
 
     def let_go(self) -> None:
         self.control("faults", {})
@@ -89,21 +90,23 @@ class LocalPort:
         """What the Resync button does."""
         self.control(f"resync/{integration}")
 
-    def state(self, *, logs: bool = True) -> Document:
-        state: Document = self.control(f"state?logs={str(logs).lower()}", method="GET")
+    def state(self, *only: str, logs: bool = True) -> Document:
+        """Everything, or only these parts."""
+        query = urlencode({"logs": str(logs).lower(), "only": only}, doseq=True)
+        state: Document = self.control(f"state?{query}", method="GET")
         return state
 
     def catalog(self) -> Catalog:
         return {
             blueprint: {entity["identifier"]: entity for entity in entities}
-            for blueprint, entities in self.state()["entities"].items()
+            for blueprint, entities in self.state("entities")["entities"].items()
         }
 
     def identifiers(self, blueprint: str = "item") -> set[str]:
         return set(self.catalog().get(blueprint, {}))
 
     def integration(self, identifier: str) -> Document:
-        integration: Document = self.state()["integrations"][identifier]
+        integration: Document = self.state("integrations")["integrations"][identifier]
         return integration
 
     def integration_state(self, identifier: str) -> Document:

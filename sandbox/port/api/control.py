@@ -1,13 +1,16 @@
 """The control API under `/sandbox`, for tests and demos: no login, loopback only."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Query
 from fastapi.responses import JSONResponse
 
 from sandbox.port.api.answers import Here, JsonBody, ok
 from sandbox.port.gate import FaultPlan
 from sandbox.port.installations import check_mapping
+from sandbox.port.organization import Organization
 from sandbox.port.store import Document
 
 router = APIRouter(prefix="/sandbox")
@@ -66,12 +69,37 @@ async def abort_resync(here: Here, resync: str) -> JSONResponse:
 
 
 @router.get("/state")
-async def dump_state(here: Here, logs: bool = True) -> JSONResponse:
-    """Everything; `?logs=false` leaves out what soon is most of it."""
+async def dump_state(here: Here, logs: bool = True, only: Annotated[list[str] | None, Query()] = None) -> JSONResponse:
+    """Everything; `?logs=false` leaves out what soon is most of it, `?only=integrations` all but the parts it names."""
+    parts: dict[str, Callable[[], object]] = {
+        "blueprints": lambda: {blueprint["identifier"]: blueprint for blueprint in here.blueprints.all()},
+        "entities": partial(_entities, here),
+        "integrations": partial(_integrations, here),
+        "logs": lambda: [
+            {"level": line.level, "timestamp": line.timestamp, "message": line.message, "extra": line.extra}
+            for line in reversed(here.logbook.newest(None, _ALL_LOGS if logs else 0))
+        ],
+        "heartbeats": here.syncs.heartbeats,
+        "lakeWrites": here.syncs.lake_writes,
+        "lifecycleCalls": here.syncs.lifecycle_calls,
+        "resources": here.resources.all,
+        "flags": lambda: sorted(here.feature_flags),
+        "faults": here.faults.plan.model_dump,
+        "held": lambda: here.faults.held,
+        "requests": here.traffic.counts,
+    }
+    return ok(**{name: part() for name, part in parts.items() if only is None or name in only})
+
+
+def _entities(here: Organization) -> dict[str, list[Document]]:
     everything: Document = {"combinator": "and", "rules": []}
     entities: dict[str, list[Document]] = {blueprint["identifier"]: [] for blueprint in here.blueprints.all()}
     for entity in here.entities.search(everything):
         entities.setdefault(entity["blueprint"], []).append(entity)
+    return entities
+
+
+def _integrations(here: Organization) -> dict[str, Document]:
     integrations = {}
     for record in here.integrations.all():
         identifier = record["identifier"]
@@ -83,20 +111,4 @@ async def dump_state(here: Here, logs: bool = True) -> JSONResponse:
             "examples": here.integrations.examples(identifier),
             "lastSync": sync and sync.as_document(),
         }
-    return ok(
-        blueprints={blueprint["identifier"]: blueprint for blueprint in here.blueprints.all()},
-        entities=entities,
-        integrations=integrations,
-        logs=[
-            {"level": line.level, "timestamp": line.timestamp, "message": line.message, "extra": line.extra}
-            for line in reversed(here.logbook.newest(None, _ALL_LOGS if logs else 0))
-        ],
-        heartbeats=here.syncs.heartbeats(),
-        lakeWrites=here.syncs.lake_writes(),
-        lifecycleCalls=here.syncs.lifecycle_calls(),
-        resources=here.resources.all(),
-        flags=sorted(here.feature_flags),
-        faults=here.faults.plan.model_dump(),
-        held=here.faults.held,
-        requests=here.traffic.counts(),
-    )
+    return integrations

@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 
 from sandbox.port.app import create_app
-from tests.sandbox.port.clients import ADDRESS, PortApi
 from tests.fake_clock import settle
+from tests.sandbox.port.clients import ADDRESS, PortApi
 
 
 async def test_it_fails_as_often_as_it_was_told(browser: httpx.AsyncClient, port: PortApi) -> None:
@@ -92,3 +92,9 @@ async def test_everything_outlives_a_restart_in_a_file(tmp_path: Path) -> None:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             port = await PortApi.logged_in(client)
             assert (await port.post("/v1/blueprints", {"identifier": "team"})).status_code == expected
+
+
+async def test_of_the_state_only_what_is_wanted_is_told(browser: httpx.AsyncClient, port: PortApi) -> None:
+    await port.get("/v1/organization")
+    told = (await browser.get("/sandbox/state", params={"only": ["flags", "held"]})).json()
+    assert told == {"ok": True, "flags": [], "held": 0}
