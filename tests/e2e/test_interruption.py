@@ -94,17 +94,22 @@ def test_a_newer_request_ends_a_resync_and_the_next_is_whole_while(
     integration = installation.start("superseded", {"BASE_URL": api.origin, "TIMEOUT": "100"}, listener=POLLING)
     for fault in faults:
         integration.until(partial(held_up, api, fault), "the API holds a request")
-    before = integration.until(integration.last_event, "Port knows of the resync")
+    first = integration.until(lambda: resync_state(port).get("lastResyncStart"), "Port is told of the resync")
     api.recover()
 
     port.request_resync("superseded")
     integration.wait_for_log("cancelling current resync")
-    integration.until(lambda: integration.last_event() != before, "the next resync begins")
+    integration.until(lambda: resync_state(port)["lastResyncStart"] != first, "the next resync begins")
+    integration.until(lambda: resync_state(port)["status"] != "running", "it is over")
 
-    assert integration.settled(before) == "completed"
+    assert resync_state(port)["status"] == "completed"
     assert sizes(port) == SIZES
     integration.terminate()
     assert stray(integration.ended().output) == []
+
+
+def resync_state(port: LocalPort) -> Document:
+    return port.integration_state("superseded")
 
 
 def held_up(api: SampleApi, fault: Document) -> bool:

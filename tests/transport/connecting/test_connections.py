@@ -16,8 +16,8 @@ from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
 from tests.servers.tunnels import Tunnels, tunnels
-from transport.connecting.connections import Lanes
 from tests.waiting import PATIENCE
+from transport.connecting.connections import Lanes
 
 ITEMS = ApiRequest("/items")
 
