@@ -7,6 +7,8 @@ PEER := .venv-peer
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --python-version 3.12 --python $(BIN)/python --no-header
 
+ROOM_TESTS = $(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),$(error There are no tests of $(ROOM): neither tests/$(ROOM) nor tests/test_$(ROOM).py))
+
 .PHONY: help install demo run preview check test test-servers lint format lock bench soak image audit licences clean
 
 help: ## List the targets
@@ -34,8 +36,8 @@ preview: install ## Show what a mapping makes of an API (ARGS="port-app-config.y
 check: install ## Find the mistakes of a mapping without a request (ARGS=port-app-config.yml)
 	@bin/ocean-custom check $(ARGS)
 
-test: install ## Run all tests
-	@$(BIN)/python -m pytest -q
+test: install ## Run all tests side by side (ROOM=paging: those of one room; HYPOTHESIS_PROFILE=thorough: many more examples)
+	@$(BIN)/python -m pytest -q $(if $(ROOM),$(ROOM_TESTS),--numprocesses logical)
 
 test-servers: install ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
 	@.ci/test-servers

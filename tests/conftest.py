@@ -1,5 +1,6 @@
 """What every test may use: Ocean's context, a clock, and a client that asks a server on the loopback interface."""
 
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -21,15 +22,21 @@ from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
 from transport.attempts import Backoff
 
 hypothesis_settings.register_profile(
-    "committed", deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]
+    "everyday", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("committed"), max_examples=20_000)
-hypothesis_settings.load_profile("committed")
+hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("everyday"), max_examples=20_000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
 def pytest_configure() -> None:
     _hand_on_no_ignored_signals()
     _provide_oceans_context()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, the files that take longest begin first, so that no worker is left alone with one at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.parent.name not in ("e2e", "deploy"))
 
 
 def _hand_on_no_ignored_signals() -> None:

@@ -12,7 +12,7 @@ from port_ocean.config.dynamic import default_config_factory
 from port_ocean.config.settings import IntegrationConfiguration
 
 import integration  # noqa: F401 - it tells Ocean that empty variables are not given
-from settings import Settings, load_settings, refuse_misspelt
+from settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 _FORM: list[Any] = yaml.safe_load((ROOT / ".port/spec.yaml").read_text())["configurations"]
@@ -28,7 +28,6 @@ class Installed:
 
 def installed(variables: Mapping[str, str]) -> Installed:
     """As `ocean sail` reads these variables, and no others. Raises what it would raise."""
-    refuse_misspelt(variables)
     with pytest.MonkeyPatch.context() as environment:
         for name in [*os.environ]:
             if name.startswith("OCEAN__"):
@@ -37,4 +36,4 @@ def installed(variables: Mapping[str, str]) -> Installed:
             environment.setenv(name, value)
         ocean = IntegrationConfiguration(integration_config_model=default_config_factory(_FORM), _env_file=None)
         secrets = getattr(ocean.integration, "secrets", None)
-        return Installed(ocean, load_settings(ocean.integration.config.model_dump(), secrets))
+        return Installed(ocean, load_settings(ocean.integration.config.model_dump(), secrets, variables=variables))
