@@ -59,6 +59,13 @@ def let_pass(seconds: float) -> None:
     _AHEAD[loop] = _AHEAD.get(loop, 0.0) + seconds
 
 
+def stop_time() -> None:
+    """Stops the clock of the running event loop: whoever waits with a timeout waits as long as it takes."""
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+    loop.time = lambda: now  # type: ignore[method-assign]
+
+
 async def settle() -> None:
     """Lets every task that can go on do so, where none of them waits for the network."""
     for _ in range(50):

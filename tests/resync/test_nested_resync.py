@@ -20,6 +20,7 @@ from paging.options import PaginationOptions
 from resync.lifecycle import ResyncLifecycle
 from resync.resync import Resync
 from settings.settings import load_settings
+from tests.fake_clock import stop_time
 from tests.nested_endpoints import Raw, kind, parents, resources_of
 from tests.running_tasks import running
 from tests.servers.loopback import Loopback, Request, Response, json_response, loopback, no_more_requests
@@ -240,6 +241,7 @@ class TestChildren:
         assert await reading_of(server, kind("/users/{u}", path_parameters={"u": parents("/users")})).items() == []
 
     async def test_small_children_reach_ocean_as_large_batches(self, serve: Serve, reading_of: ReadingOf) -> None:
+        stop_time()  # a batch is given before it is full where Ocean has waited for long
         server = await serve(Api({
             "/p": [{"id": n} for n in range(450)],
             **{f"/p/{n}": [{"id": f"{n}.{m}"} for m in range(5)] for n in range(450)},

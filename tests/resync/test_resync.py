@@ -16,7 +16,7 @@ from messages.errors import IntegrationError, MappingError, ReadError
 from paging.options import PaginationOptions
 from paging.protocol import PaginationType
 from resync.resync import Resync
-from tests.fake_clock import FakeClock, settle, until
+from tests.fake_clock import FakeClock, settle, stop_time, until
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response, no_more_requests
 from tests.servers.paging import records
@@ -84,6 +84,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 async def test_small_pages_reach_ocean_as_large_batches(serve: Serve, client_of: ClientOf) -> None:
+    stop_time()  # a batch is given before it is full where Ocean has waited for long
     server = await serve(paged(records(2_350)))
     items = resource(data_path=".data")
     batches = await batches_of(resync_of(client_of(server), items), items)
