@@ -1,10 +1,13 @@
 """A resync is expected, runs and ends; what was begun by another mapping, or in another task, is not gone on with."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from client import ApiClient
 from json_types import Item
@@ -140,3 +143,63 @@ async def test_those_who_end_it_at_once_all_wait_for_its_end(hanging: Any, clien
     assert running() - {ending[0]} <= before
     await asyncio.gather(*ending)
     assert lifecycle.state is State.NONE
+
+
+class Kept:
+    """A resync of which only its life is looked at: it ends some moments after it was told to."""
+
+    alive: ClassVar[list["Kept"]]
+
+    def __init__(self, resources: Sequence[EndpointResource]) -> None:
+        self._resources = list(resources)
+        self.alive.append(self)
+
+    def is_of(self, resources: Sequence[EndpointResource]) -> bool:
+        return self._resources == list(resources)
+
+    def read_ahead(self) -> None:
+        assert self.alive == [self]
+
+    async def cancel(self) -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        self.abandon()
+
+    def abandon(self) -> None:
+        if self in self.alive:
+            self.alive.remove(self)
+
+
+MAPPINGS = [[], [ITEMS], [resource("/other")]]
+STEPS = st.tuples(st.sampled_from(["expect", "begin", "end", "go"]), st.sampled_from(MAPPINGS), st.integers(0, 3))
+
+
+@given(st.lists(st.lists(STEPS, max_size=4), max_size=4), st.lists(st.integers(0, 3), max_size=4))
+async def test_whatever_tasks_do_at_once_there_is_one_at_most_and_none_when_all_are_over(
+    tasks: list[list[tuple[str, list[EndpointResource], int]]], cancelled: list[int]
+) -> None:
+    Kept.alive = []
+    lifecycle = ResyncLifecycle(lambda resources: cast(Resync, Kept(resources)))
+
+    async def act(steps: list[tuple[str, list[EndpointResource], int]]) -> None:
+        for step, mapping, moments in steps:
+            for _ in range(moments):
+                await asyncio.sleep(0)
+            if step in ("expect", "begin"):
+                await getattr(lifecycle, step)(mapping)
+            if step == "end":
+                await lifecycle.end()
+            assert len(Kept.alive) <= 1
+            if lifecycle.state in (State.EXPECTED, State.RUNNING):
+                assert cast(list[object], Kept.alive) == [lifecycle.resync]
+
+    acting = [asyncio.create_task(act(steps)) for steps in tasks]
+    await asyncio.sleep(0)
+    for number in cancelled:
+        if number < len(acting):
+            acting[number].cancel()
+    outcomes = await asyncio.gather(*acting, return_exceptions=True)
+    assert [each for each in outcomes if isinstance(each, Exception)] == []
+    await asyncio.sleep(0)
+    await lifecycle.end()
+    assert (Kept.alive, lifecycle.state) == ([], State.NONE)
