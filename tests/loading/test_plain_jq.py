@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from framework import as_jq, evaluate_jq, jq_mistake
@@ -58,7 +58,6 @@ EXPRESSIONS = st.recursive(
 
 
 @given(EXPRESSIONS, ITEMS)
-@settings(max_examples=500, deadline=None)
 @example('.a + ":" + .b | tostring', {"a": "x", "b": None})
 @example(".a // .b", {"a": False, "b": 0})
 @example('"\\(.a)-\\(.b.c)"', {"a": None, "b": {"c": True}})

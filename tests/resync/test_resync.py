@@ -137,6 +137,32 @@ async def test_a_mapping_that_makes_nothing_of_a_batch_fails_the_kind_before_oce
     assert await left_running() == set()
 
 
+async def test_an_item_that_makes_no_entity_fails_the_kind_when_the_others_have_been_brought(
+    serve: Serve, client_of: ClientOf, lines: list[str]
+) -> None:
+    """Alike where Ocean maps and where Port does."""
+    server = await serve(in_turn(json_response([{"id": 1}, {"name": "no id"}, {"id": 2}])))
+    items, received = resource(), list[list[Item]]()
+    items.port.entity.mappings.identifier = ".id | tostring"
+    with pytest.raises(MappingError, match="no entity of 1 of 3 items"):
+        await batches_of(resync_of(client_of(server), items), items, received)
+    assert received == [[{"id": 1}, {"id": 2}]]
+    assert [line for line in lines if line.startswith("/items failed, nothing of it is deleted: The mapping")]
+
+
+async def test_what_port_refused_is_told_in_the_last_line_of_its_kind(
+    serve: Serve, client_of: ClientOf, lines: list[str]
+) -> None:
+    items = resource()
+    resync = resync_of(client_of(await serve(in_turn(json_response(records(3))))), items)
+    async with aclosing(resync.read(items)) as batches:
+        async for _ in batches:
+            resync.refused(0, 2, ["thing '1': too long"])
+    assert [
+        line for line in lines if "whole" in line and "Port refused 2 entities, such as thing '1': too long" in line
+    ]
+
+
 async def test_the_next_pages_are_fetched_while_ocean_works_and_no_more_than_fit(
     serve: Serve, client_of: ClientOf
 ) -> None:
