@@ -5,18 +5,13 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from endpoints.endpoint import Endpoint
-from endpoints.nested.binding import bindings
-from endpoints.nested.failures import NestedFailures
-from endpoints.parameters import Binding
-from endpoints.plan import Plan
-from endpoints.received_pages import PageOfItems
+from endpoints import Binding, Endpoint, NestedFailures, PageOfItems, Plan, bindings
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
-from messages.errors import ReadError
+from messages import ReadError
 from meter import Meter
 from pagination import Reason, Signal
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 
 type Raw = dict[str, Any]
 

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from endpoints import large_answers
 from endpoints.large_answers import ItemsOnDisk, LargeAnswer
-from extraction.decoding import Body
-from extraction.extraction import Answer, Extraction
+from extraction import Answer, Body, Extraction
 from json_types import Item
-from messages.errors import AnswerError
+from messages import AnswerError
 
 
 class Memory:

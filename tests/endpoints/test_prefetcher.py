@@ -7,8 +7,8 @@ import pytest
 
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import PageOfItems
-from messages.errors import ReadError
-from paging.protocol import Page, PageRequest
+from messages import ReadError
+from paging import Page, PageRequest
 from tests.fake_clock import settle
 from tests.running_tasks import running
 

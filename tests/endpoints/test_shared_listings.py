@@ -14,9 +14,9 @@ from endpoints.endpoint import Endpoint
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 from json_types import Item
-from messages.errors import ReadError
+from messages import ReadError
 from pagination import Reason, Signal
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 from tests.fake_clock import settle
 from tests.nested_endpoints import kind, parents, resources_of
 from tests.running_tasks import running

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from extraction.decoding import Body
 from extraction.extraction import Answer, Extraction, Shape
-from messages.errors import AnswerError, MappingError
-from messages.masking import PROCESS_MASK
+from messages import PROCESS_MASK, AnswerError, MappingError
 
 
 def read(document: object, data_path: str | None = None, status: int = 200) -> Answer:

@@ -4,7 +4,7 @@ import pytest
 
 from extraction.paths import ABSENT, parse_path
 from json_types import Json
-from messages.errors import AnswerError, MappingError
+from messages import AnswerError, MappingError
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from extraction.templates import Template, ValueMissing, as_text
 from json_types import Json
-from messages.errors import MappingError
+from messages import MappingError
 
 ANSWER: Json = {
     "data": {"session": {"token": "tok", "id": 7}},

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from framework.garbage import look_everywhere, spare_the_items
-from transport.failed_tries import free_failed_tries
+from transport import free_failed_tries
 
 
 class Cycle:

@@ -7,7 +7,7 @@ from loguru import logger
 
 from framework.masking import install_mask
 from framework.port_refusals import with_reasons
-from messages.masking import SecretMask
+from messages import SecretMask
 
 MESSAGE = "Bulk upsert completed with entity-specific failures"
 

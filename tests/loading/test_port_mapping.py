@@ -11,7 +11,7 @@ from json_types import Item
 from loading.expressions import _NO_MISTAKE, expression_mistakes
 from loading.port_mapping import PortMapping
 from mapping import CustomAppConfig, EndpointResource
-from messages.errors import MappingError
+from messages import MappingError
 
 JQ_KEYWORDS = [
     "__loc__", "and", "as", "catch", "def", "elif", "else", "end", "foreach", "if",

@@ -11,15 +11,15 @@ import pytest
 from port_ocean.context.ocean import ocean
 
 from client import ApiRequest
-from messages.errors import LoginFailed, RequestFailed, SettingsError
+from messages import LoginFailed, RequestFailed, SettingsError
 from sandbox.sample_api.certificates import Certificates, make_certificates
-from settings.settings import load_settings
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.login import client_with_mask, custom, echo, oauth2, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response, loopback
 from tests.servers.sample_api import running
-from transport.connecting.authorities import ocean_context
-from transport.connecting.certificates import Certificates as ApiCertificates
+from transport import Certificates as ApiCertificates
+from transport import ocean_context
 
 ITEMS = ApiRequest("/items")
 OK = json_response([{"id": 1}])

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from client import ApiRequest
-from messages.errors import LoginFailed, RequestFailed
-from messages.masking import SecretMask
+from messages import LoginFailed, RequestFailed, SecretMask
 from tests.fake_clock import FakeClock, settle
 from tests.servers.login import (
     CLIENT_SECRET,

@@ -8,8 +8,8 @@ from urllib.parse import unquote_plus
 import pytest
 
 from client import ApiRequest
-from messages.errors import LoginFailed, SettingsError
-from settings.settings import load_settings
+from messages import LoginFailed, SettingsError
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.login import CLIENT_SECRET, LoginApi, client_with_mask, form_of, items, logins, oauth2, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response

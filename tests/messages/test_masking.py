@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from loguru import logger
 from port_ocean.log.sensetive import secret_patterns, sensitive_log_filter
 
-from framework.masking import install_mask
+from framework import install_mask
 from messages.masking import SecretMask
 from messages.spellings import readings
 

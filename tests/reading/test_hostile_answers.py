@@ -11,15 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.link_header import link_target
-from extraction.decoding import Body, decode
-from extraction.expressions import Expression
-from extraction.extraction import Extraction
-from extraction.paths import parse_path
+from evidence import link_target
+from extraction import Body, Expression, Extraction, decode, parse_path
 from json_types import Item, Json
-from messages.errors import AnswerError, IntegrationError
+from messages import AnswerError, IntegrationError
 from pagination import paginate
-from paging.protocol import Page, PageRequest, Pagination, PaginationType
+from paging import Page, PageRequest, Pagination, PaginationType
 from transport.rate_limits import asked_wait, exhausted_wait
 
 LONGEST_MESSAGE: Final = 2000

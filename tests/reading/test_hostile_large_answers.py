@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints import large_answers
+from endpoints import large_answers, understood
 from endpoints.large_answers import LargeAnswer
-from endpoints.understanding import understood
-from extraction.decoding import Body
-from extraction.extraction import Extraction
+from extraction import Body, Extraction
 from json_types import Item, Json
-from messages.errors import IntegrationError
+from messages import IntegrationError
 from tests.reading.test_hostile_answers import LONGEST_MESSAGE, documents, items, nested
 
 DATA_PATHS: Final = (None, ".data", ".items", ".data.items", ".data[]", "[.data[]? | {id: .}]")

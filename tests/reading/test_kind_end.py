@@ -2,7 +2,7 @@
 
 import pytest
 
-from endpoints.endpoint import Endpoint
+from endpoints import Endpoint
 from pagination import Reason, Signal
 from reading.kind_end import ListingEnds
 

@@ -14,7 +14,7 @@ import yaml
 
 from client import ApiClient
 from json_types import JsonObject
-from loading.port_mapping import PortMapping
+from loading import PortMapping
 from mapping import BrokenResource, CustomAppConfig
 from resync.resync import Resync
 from tests.real_servers import servers

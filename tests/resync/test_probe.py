@@ -7,8 +7,8 @@ from port_ocean.core.probe import ProbeCheckStatus, ProbeContext, ProbeStatus
 
 from client import ApiClient
 from mapping import CustomAppConfig
-from messages.masking import PROCESS_MASK
-from paging.options import PaginationOptions
+from messages import PROCESS_MASK
+from paging import PaginationOptions
 from resync.probe import Probe
 from tests.servers.loopback import ClientOf, Request, Response, Serve, json_response
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapping import CustomAppConfig, EndpointResource
-from messages.errors import ReadError
+from messages import ReadError
 from reading import KindEnd
 from resync.brought_before import BroughtBefore
 from resync.shrink_guard import ShrinkGuard, own_blueprint

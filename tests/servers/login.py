@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
 from client import ApiClient
-from messages.masking import PROCESS_MASK, SecretMask
-from settings.settings import load_settings
+from messages import PROCESS_MASK, SecretMask
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Loopback, Request, Response, json_response
-from transport.attempts import Backoff
+from transport import Backoff
 
 type LoginAnswer = Callable[[str, Request], Response | Awaitable[Response]]
 

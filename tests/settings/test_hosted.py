@@ -12,7 +12,7 @@ from port_ocean.context.ocean import ocean
 from port_ocean.helpers import ip_blocker
 
 from client import ApiRequest
-from messages.errors import RequestFailed, SettingsError
+from messages import RequestFailed, SettingsError
 from settings.settings import load_settings
 from tests.deploy.installed import installed
 from tests.servers.loopback import ClientOf, Loopback, Response, Serve, in_turn, json_response

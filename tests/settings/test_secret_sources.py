@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from settings.secret_sources import GivenSecret, SecretFile
 
 

@@ -9,7 +9,7 @@ import yaml
 from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticUndefined
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.settings import Settings, load_settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from paging.protocol import Signal
+from paging import Signal
 from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tests.tools.commands import REPOSITORY, Ended, run
 from tests.waiting import PATIENCE

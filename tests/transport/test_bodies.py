@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client import ApiClient, ApiRequest
-from messages.errors import RequestFailed
-from settings.settings import load_settings
+from messages import RequestFailed
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.listening import Talk, writing
 from transport.attempts import Backoff

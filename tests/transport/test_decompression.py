@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messages.errors import RequestFailed
+from messages import RequestFailed
 from transport.decompression import decompressed
 
 CONTENT = b'[{"id": 1, "text": "' + bytes(range(32, 127)) * 40 + b'"}]'

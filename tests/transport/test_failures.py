@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from client import ApiClient, ApiRequest
-from messages.errors import RequestFailed
+from messages import RequestFailed
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from tests.servers.loopback import ClientOf
 from transport.failures import is_hopeless, unanswered

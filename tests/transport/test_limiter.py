@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from messages.errors import RequestFailed
+from messages import RequestFailed
 from tests.fake_clock import FakeClock, settle
 from transport.limiter import Limiter
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from endpoints.nested.workers import expand, first, for_each
-from messages.errors import ReadError
+from messages import ReadError
 from tests.fake_clock import settle
 from tests.running_tasks import running
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from loguru import logger
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from sandbox.port.app import create_app
 from sandbox.port.installations.previews import Previews
-from settings.settings import load_settings
+from settings import load_settings
 from tests.sandbox.port.clients import ADDRESS, PortApi
 from tests.sandbox.port.conftest import TEAM, USER
 from tests.servers.loopback import Request, Response, Serve, json_response

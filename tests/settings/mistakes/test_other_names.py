@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from settings.mistakes import other_names
 from settings.settings import Settings, load_settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from settings.settings import Settings, closest_setting, load_settings, unknown_settings
 
 BASE = {"base_url": "https://api.example.com"}

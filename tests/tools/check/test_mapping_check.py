@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from messages.errors import MappingError
-from paging.options import PaginationOptions
-from paging.protocol import PaginationType
+from messages import MappingError
+from paging import PaginationOptions, PaginationType
 from tools.check.mapping_check import mapping_mistakes, parse_config
 from tools.inputs.mapping_file import read_mapping
 

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loading.port_mapping import PortMapping
+from loading import PortMapping
 from mapping import EndpointResource, parse_resource
-from messages.errors import MappingError
-from paging.options import PaginationOptions
+from messages import MappingError
+from paging import PaginationOptions
 from tools.check.mapping_check import mapping_mistakes, parse_config
 from tools.inputs.mapping_file import read_mapping
 

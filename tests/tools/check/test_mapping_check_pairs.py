@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 from tools.check.mapping_check import mapping_mistakes, parse_config
 from tools.inputs.blueprints_file import Blueprints
 from tools.inputs.mapping_file import read_mapping

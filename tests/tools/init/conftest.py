@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from json_types import JsonObject
-from loading.port_mapping import PortMapping
+from loading import PortMapping
 from mapping import BrokenResource, CustomAppConfig
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 from port_rules.entities import entity_violations, identifier_violations
 from resync.resync import Resync
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve

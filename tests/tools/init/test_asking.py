@@ -2,10 +2,10 @@
 
 import pytest
 
-from endpoints.endpoint import Endpoint
-from extraction.extraction import Extraction
-from messages.errors import ReadError, RequestFailed
-from paging.protocol import PageRequest
+from endpoints import Endpoint
+from extraction import Extraction
+from messages import ReadError, RequestFailed
+from paging import PageRequest
 from tests.servers.loopback import ClientOf, Response, Serve, json_response
 from tools.init.asking import Asker
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from endpoints.endpoint import Endpoint
+from endpoints import Endpoint
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response
 from tests.tools.init.paging_shapes import people
 from tools.init.asking import Asker

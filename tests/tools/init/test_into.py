@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from messages.errors import MappingError
+from messages import MappingError
 from tools.init.items.identity import Identity
 from tools.init.kinds.findings import Findings
 from tools.init.kinds.kind import Kind, KnownKind, Wanted

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.init.conftest import Learn
 from tests.tools.init.paging_shapes import paged, people

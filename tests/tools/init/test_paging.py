@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from paging.options import PaginationOptions
-from paging.protocol import PaginationType
+from paging import PaginationOptions, PaginationType
 from tests.servers.loopback import Handler, Request, Response, json_response
 from tests.tools.init.conftest import Learn, Learned
 from tests.tools.init.paging_shapes import Slice, link_to, paged, people

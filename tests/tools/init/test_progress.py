@@ -2,7 +2,7 @@
 
 import re
 
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 from tests.servers.loopback import ClientOf, Handler, Serve
 from tests.tools.init.paging_shapes import paged, people
 from tests.tools.init.test_nesting import USERS, posts, routed

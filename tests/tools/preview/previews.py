@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from reading.extent import Extent
-from settings.settings import load_settings
+from reading import Extent
+from settings import load_settings
 from tests.servers.loopback import Handler, Loopback, Request, Response, json_response
 from tools.inputs.blueprints_file import Blueprints
 from tools.inputs.mapping_file import read_mapping

@@ -11,7 +11,7 @@ import port_ocean.helpers.async_client as of_all
 import pytest
 from port_ocean.config.settings import SslClientSettings
 
-from framework.authorities import share_authorities
+from framework import share_authorities
 from sandbox.sample_api.certificates import make_certificates
 from transport.connecting.authorities import ocean_context
 
