@@ -1,15 +1,17 @@
 """How far a credential reaches: which URL a request goes to, and whether it may be sent there (contract §7)."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 import httpx
 
 from messages import RequestFailed, excerpt
-from settings import Settings
+from settings import Settings, steps_of, steps_up
 
 _LONGEST_URL: Final = 500
-_SCHEMES: Final = ("http://", "https://")
+_BEFORE_PATH: Final = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Reach:
@@ -22,7 +24,11 @@ class Reach:
 
     def url(self, target: str, query: Sequence[tuple[str, str]] = ()) -> httpx.URL:
         """The URL of a path below baseUrl; a whole URL is taken as it is. Raises `RequestFailed`."""
-        address = target if target.startswith(_SCHEMES) else f"{self._address}/{target.lstrip('/')}"
+        if _SCHEME.match(target):
+            self._refuse_steps_out(target)
+            address = target
+        else:
+            address = f"{self._address}/{target.lstrip('/')}"
         if not query:
             return _parsed(address)
         try:
@@ -32,7 +38,25 @@ class Reach:
 
     def followed(self, link: str, asked: httpx.URL) -> httpx.URL:
         """The URL of a link that may be relative to the one that was asked. Raises `RequestFailed`."""
+        self._refuse_steps_out(link, asked)
         return _parsed(link, asked)
+
+    def _refuse_steps_out(self, link: str, asked: httpx.URL | None = None) -> None:
+        """Some servers, and proxies before them, understand `..` in ways that the URL does not show."""
+        path = _BEFORE_PATH.sub("", link, count=1).partition("?")[0].partition("#")[0]
+        if not steps_up(path):
+            return
+        if asked is not None and not path.startswith("/"):
+            path = f"{asked.path.rpartition('/')[0]}/{path}"
+        within = [step for step in self.base.path.split("/") if step]
+        place: list[str] = []
+        for step in steps_of(path):
+            if step == "..":
+                del place[-1:]
+            elif step not in ("", "."):
+                place.append(step)
+        if place[: len(within)] != within:
+            raise RequestFailed(f"The link {excerpt(link)!r} leads out of baseUrl's path by `..`, and is not followed.")
 
     def within(self, url: httpx.URL, what: str) -> httpx.URL:
         """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""
@@ -44,6 +68,8 @@ class Reach:
             return url
         if allowed and url.scheme in ("https", base.scheme):
             return url
+        if url.scheme not in ("http", "https"):
+            raise RequestFailed(f"{what} leads to {shown(url)}, which is neither http nor https, and is not followed.")
         if url.scheme == "https" and url.host == base.host and base.scheme == "http":
             raise RequestFailed(
                 f"{what} leads to {shown(url)}, while baseUrl is http: the credentials stay there. Write baseUrl with "

@@ -22,8 +22,8 @@ from mapping.credentials import credentials, credentials_in_headers, query_of, t
 from mapping.paging_selector import PaginationSelector
 from mapping.spelling import snake_case_keys
 from messages import MappingError
-from pagination import PaginationOptions
-from settings import IncompleteItems, share
+from pagination import PaginationOptions, ParameterPlace
+from settings import IncompleteItems, refuse_decided, share, steps_up
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -71,6 +71,12 @@ class RequestSelector(BaseModel):
     def _upper_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @validator("headers")
+    def _can_be_set(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name in headers:
+            refuse_decided(name)
+        return headers
+
     def parameters(self) -> Query:
         """The query parameters as they are sent; booleans are written `true` and `false`."""
         return tuple(
@@ -90,8 +96,15 @@ class RequestSelector(BaseModel):
         """What is to be listed at a path. Raises `MappingError` where it cannot mean an endpoint."""
         if "://" in target.partition("?")[0]:
             raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
+        if steps_up(target.partition("?")[0]):
+            raise MappingError(
+                f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl."
+            )
         own = self.pagination
         options = own.options().over(general) if own else general
+        pagination = options.resolve(chosen_for_endpoint=own is not None and own.style is not None)
+        if pagination.place is ParameterPlace.HEADER:
+            _refuse_as_headers(pagination.param, pagination.size_param)
         path, query = Endpoint.merge_query(target, self.parameters())
         return Endpoint(
             path=path,
@@ -100,7 +113,7 @@ class RequestSelector(BaseModel):
             headers=self.headers,
             body=self.body,
             extraction=Extraction(self.data_path or None),
-            pagination=options.resolve(chosen_for_endpoint=own is not None and own.style is not None),
+            pagination=pagination,
             ignore_statuses=ignore_statuses,
         )
 
@@ -190,3 +203,11 @@ class EndpointSelector(RequestSelector, Selector):
     def _written_without_quotes(cls, value: object) -> object:
         """`query: true` is a boolean in YAML, and means the jq of that name."""
         return str(value).lower() if isinstance(value, bool) else value
+
+
+def _refuse_as_headers(*names: str | None) -> None:
+    try:
+        for name in filter(None, names):
+            refuse_decided(name)
+    except ValueError as error:
+        raise MappingError(f"pagination: {error}.") from error

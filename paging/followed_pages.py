@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from evidence import link_target, named_lead, names_unclearly
 from extraction import Absent, DottedPath, Path
@@ -250,7 +250,14 @@ def _resolved(link: str, asked: str) -> str:
     path, known = urlsplit(link).path, urlsplit(asked).path
     if link.startswith("/") and not link.startswith("//") and path != "/" and known.endswith(path):
         link = known.removesuffix(path) + link
-    return urljoin(asked, link)
+    if ".." in path.split("/") and not urlsplit(link).netloc:
+        # As it is written: whoever asks for it judges how far it may lead.
+        folder = "" if path.startswith("/") else f"{known.rpartition('/')[0]}/"
+        return urlunsplit(urlsplit(asked)._replace(path=folder + path, query=urlsplit(link).query, fragment=""))
+    resolved = urljoin(asked, link)
+    if not resolved.startswith(("http://", "https://")):
+        raise ValueError("it is neither http nor https")
+    return resolved
 
 
 def _href(value: Json) -> Json:

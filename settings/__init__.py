@@ -3,8 +3,9 @@
 It may know types of paging, templates, and files that hold secrets. It must not send a request.
 """
 
+from settings.base_url import steps_of, steps_up
 from settings.credential_settings import ApiKeyPlace, AuthType
-from settings.headers import refuse_unprintable
+from settings.headers import refuse_decided, refuse_unprintable
 from settings.incomplete_items import IncompleteItems
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
 from settings.mistakes import explain
@@ -23,7 +24,12 @@ __all__ = [
     "closest_setting",
     "explain",
     "load_settings",
+    "named_headers",
+    "refuse_decided",
     "refuse_unprintable",
+    "request_header_name",
     "share",
+    "steps_of",
+    "steps_up",
     "unknown_settings",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -10,6 +10,25 @@ from settings.setting_types import parsed_json
 
 _BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+_DECODED_AT_MOST: Final = 4
+_BETWEEN_STEPS: Final = re.compile(r"[/\\]")
+
+
+def steps_of(path: str) -> list[str]:
+    """The steps of a path as a server may read them: percent-encoded ones, also twice, and those after a backslash.
+
+    What stands after a semicolon is a parameter to some servers, so that `..;` is a step up.
+    """
+    for _ in range(_DECODED_AT_MOST):
+        path = unquote(path)
+    return [step.partition(";")[0] for step in _BETWEEN_STEPS.split(path)]
+
+
+def steps_up(path: str) -> bool:
+    """Whether a path holds `..`, however it is written."""
+    return ".." in steps_of(path)
 
 
 def _base_url(value: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic.alias_generators import to_camel
 
 from messages import SettingsError
-from settings.headers import is_header_name, refuse_unprintable
+from settings.headers import refuse_unprintable, request_header_name
 from settings.login_settings import LoginRequest, LoginTemplate, OAuth2
 from settings.secret_sources import SecretSource, given_twice, secret_source
 from settings.setting_types import Secret, SettingsPart, Text, parsed_json
@@ -176,8 +176,11 @@ def _check_api_key(settings: CredentialSettings) -> Iterator[str]:
     place = settings.api_key_in
     if place is not ApiKeyPlace.HEADER and not settings.api_key_name:
         yield f"apiKeyName is missing: apiKeyIn is {place}, so it must name the {place} parameter that carries the key."
-    if place is ApiKeyPlace.HEADER and not is_header_name(settings.key_name):
-        yield f"apiKeyHeader: {settings.key_name!r} is no header name."
+    if place is ApiKeyPlace.HEADER:
+        try:
+            request_header_name(settings.key_name)
+        except ValueError as error:
+            yield f"apiKeyHeader: {error}."
     if not settings.source("api_key"):
         yield _missing(settings, "apiKey (or apiKeyFile, authValue)")
     elif place is not ApiKeyPlace.QUERY:

@@ -11,6 +11,7 @@ from messages import is_harmless_header
 from settings.setting_types import parsed_json
 
 _NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_WRITTEN_FOR_THE_BODY: Final = frozenset({"content-length", "transfer-encoding"})
 _ENVIRONMENT_REFERENCE: Final = re.compile(r"\$\{(\w+)\}")
 
 
@@ -25,10 +26,24 @@ def header_name(name: str) -> str:
     return name
 
 
+def refuse_decided(name: str) -> None:
+    """Raises `ValueError` for a header that the request itself decides."""
+    if name.lower() == "host":
+        raise ValueError(f"{name!r} is no header to set: baseUrl says to which host requests go. Leave it out")
+    if name.lower() in _WRITTEN_FOR_THE_BODY:
+        raise ValueError(f"{name!r} is no header to set: each request has it as its body needs it. Leave it out")
+
+
+def request_header_name(name: str) -> str:
+    """The name of a header that may be configured. Raises `ValueError`."""
+    refuse_decided(name)
+    return header_name(name)
+
+
 def named_headers(headers: dict[str, str]) -> dict[str, str]:
-    """Headers whose names are such; their values may be templates. Raises `ValueError`."""
+    """Headers whose names can be configured; their values may be templates. Raises `ValueError`."""
     for name in headers:
-        header_name(name)
+        request_header_name(name)
     return headers
 
 

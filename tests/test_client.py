@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -215,6 +215,12 @@ class TestSecrecy:
         assert server.requests == []
 
 
+STEPS_OUT: Final = [
+    *("/api/v1/../../x", "/api/v1/%2e%2e/x", "/api/v1/a/%2E./.%2e/../x", "/api/v1/..%2f..%2fx", "/api/v1/..;/x"),
+    *("/api/v1/%252e%252e/x", "/api/v1/..%5cx", "/api/v10/../x", "/../api/v1/../x"),
+]
+
+
 class TestOrigin:
     @pytest.mark.parametrize("config", ALL_AUTHENTICATIONS)
     @pytest.mark.parametrize("way", ["link", "redirect"])
@@ -261,6 +267,42 @@ class TestOrigin:
     async def test_redirects_to_odd_places_are_refused(self, location: str, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(in_turn(Response(status=302, headers={"Location": location})))
         await failure_of(client_of(server))
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("way", ["link", "redirect"])
+    @pytest.mark.parametrize("scheme", ["ftp", "gopher", "ws"])
+    async def test_what_is_neither_http_nor_https_is_not_asked_and_no_host_to_allow(
+        self, way: str, scheme: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(Response(status=302, headers={"Location": f"{scheme}://127.0.0.1/items"})))
+        failure = await failure_of(client_of(server), "/items" if way == "redirect" else f"{scheme}://127.0.0.1/items")
+        assert "neither http nor https" in str(failure)
+        assert "allowedHosts" not in str(failure)
+        assert len(server.requests) == (way == "redirect")
+
+    @pytest.mark.parametrize("way", ["link", "redirect"])
+    @pytest.mark.parametrize("path", STEPS_OUT)
+    async def test_no_link_leads_out_of_the_path_of_baseurl_by_two_dots(
+        self, way: str, path: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server: Loopback = await serve(in_turn(Response(status=302, headers={"Location": path})))
+        client = client_of(f"{server.url}/api/v1")
+        failure = await failure_of(client, "/items" if way == "redirect" else f"{server.url}{path}")
+        assert "out of baseUrl's path by `..`" in str(failure)
+        assert len(server.requests) == (way == "redirect")
+
+    @pytest.mark.parametrize("location", ["../../x", "a/../../../x"])
+    async def test_nor_does_a_redirect_that_is_relative(self, location: str, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=302, headers={"Location": location})))
+        failure = await failure_of(client_of(f"{server.url}/api/v1"), "/items")
+        assert "out of baseUrl's path by `..`" in str(failure)
+
+    @pytest.mark.parametrize("path", ["/api/v1/a/../items", "/api/v1/a..b/..c", "/other/place", "/api/v1/./items"])
+    async def test_other_links_within_the_origin_are_followed(
+        self, path: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(OK))
+        await client_of(f"{server.url}/api/v1").ask(ApiRequest(f"{server.url}{path}"))
         assert len(server.requests) == 1
 
     @pytest.mark.parametrize("target", ["http://[bad", "http://host:port/", "http://a\x00b/"])

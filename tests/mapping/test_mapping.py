@@ -6,7 +6,7 @@ import pytest
 
 from client import ApiRequest
 from endpoints.endpoint import Endpoint
-from mapping import CustomAppConfig, EndpointResource
+from mapping import CustomAppConfig, EndpointResource, parse_resource
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
 from messages.errors import MappingError
@@ -309,6 +309,54 @@ def test_credentials_in_selectors_are_known_so_that_they_can_be_hidden(mistake: 
         "deep-in-it",
         "4711",
     }
+
+
+PORT = {"entity": {"mappings": {"identifier": ".id", "blueprint": '"a"'}}}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "/../../x",
+        "..",
+        "/a/../../x",
+        "/a/%2e%2e/x",
+        "/a/%252E%252e/x",
+        "/a/..%2fx",
+        "/a\\..\\x",
+        "/a/..;b/x",
+        "/a/.%2E?b=1",
+    ],
+)
+def test_no_kind_nor_an_endpoint_of_its_parameters_leads_elsewhere_by_two_dots(kind: str) -> None:
+    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions())
+    assert [mistake.place for mistake in mistakes] == [("kind",)]
+    assert "leads elsewhere" in mistakes[0].message
+    nested = EndpointSelector.parse_obj({"path_parameters": {"a": {"endpoint": kind, "field": ".id"}}})
+    _, mistakes = plan_of("/x/{a}", nested, PaginationOptions())
+    assert [mistake.place for mistake in mistakes] == [("selector", "path_parameters", "a", "endpoint")]
+
+
+@pytest.mark.parametrize("kind", ["/a..b/c", "/a/.../b", "/items?path=../x", "/..a"])
+def test_dots_that_are_no_step_up_are_taken(kind: str) -> None:
+    assert plan_of(kind, EndpointSelector(), PaginationOptions())[1] == []
+
+
+@pytest.mark.parametrize("name", ["Host", "host", "HOST", "Content-Length", "Transfer-Encoding"])
+@pytest.mark.parametrize("where", ["kind", "parameter"])
+def test_headers_that_the_request_itself_decides_are_refused(name: str, where: str) -> None:
+    headers = {"headers": {name: "other", "Accept": "text/plain"}}
+    parents = {"path_parameters": {"a": {"endpoint": "/a", "field": ".id", **headers}}}
+    resource = parse_resource({"kind": "/x/{a}", "selector": headers if where == "kind" else parents, "port": PORT}, "")
+    messages = [mistake.message for mistake in resource.plan_mistakes(PaginationOptions())]
+    assert any(f"headers: {name!r} is no header to set" in message for message in messages)
+
+
+@pytest.mark.parametrize("own", [{"param": "Host"}, {"size_param": "host"}])
+def test_paging_that_is_sent_in_such_a_header_is_refused(own: dict[str, str]) -> None:
+    selector = EndpointSelector.parse_obj({"pagination": {"type": "page", "in": "header", **own}})
+    _, mistakes = plan_of("/x", selector, PaginationOptions())
+    assert any("is no header to set" in mistake.message for mistake in mistakes)
 
 
 @pytest.mark.parametrize(

@@ -370,6 +370,25 @@ class TestRule3CursorsAndLinks:
     def test_what_cannot_be_a_link_is_a_failure(self, link: object) -> None:
         assert refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
 
+    @pytest.mark.parametrize("link", ["ftp://api.example.com/items", "mailto:a@b", "javascript:void(0)", "data:,x"])
+    def test_a_link_that_is_neither_http_nor_https_is_refused(self, link: str) -> None:
+        refused = refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+        assert "neither http nor https" in refused
+
+    @pytest.mark.parametrize(
+        ("link", "asked"),
+        [
+            ("../../x?page=2#end", "/v1/../../x?page=2"),
+            ("/v1/../admin", "/v1/../admin"),
+            ("./items?page=2", "/v1/items?page=2"),
+        ],
+    )
+    def test_a_link_with_two_dots_is_asked_for_as_it_is_written(self, link: str, asked: str) -> None:
+        """Whoever asks judges how far it may lead."""
+        verdict = judged(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+        assert verdict.next is not None
+        assert verdict.next.link == f"https://api.example.com{asked}"
+
 
 class TestCursorsInHeaders:
     @staticmethod

@@ -140,6 +140,12 @@ def test_an_empty_string_counts_as_not_given(name: str, empty: str | None) -> No
         ({"auth_type": "api_key", "api_key": "k", "api_key_in": "query"}, ["apiKeyName"]),
         ({"auth_type": "api_key", "api_key": "k", "api_key_in": "cookie"}, ["apiKeyName"]),
         ({"auth_type": "api_key", "api_key": "k", "api_key_header": "X Key"}, ["apiKeyHeader", "X Key"]),
+        (
+            {"auth_type": "api_key", "api_key": "k", "api_key_header": "host"},
+            ["apiKeyHeader: 'host' is no header to set"],
+        ),
+        ({"headers": {"Host": "other.example.com"}}, ["headers: 'Host' is no header to set", "baseUrl"]),
+        ({"headers": {"content-length": "0"}}, ["headers: 'content-length' is no header to set"]),
         ({"api_token": "t0ken"}, ["authType", "apiToken"]),
         ({"auth_value": "t0ken"}, ["authType", "authValue"]),
         ({"pagination_type": "pages"}, ["paginationType", "'pages'", "page", "offset", "cursor", "header_link"]),
