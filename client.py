@@ -26,7 +26,7 @@ from login import (
     remedy,
     shown,
 )
-from messages import LoginFailed, RequestFailed, SettingsError, excerpt
+from messages import NEW_RULE, LoginFailed, RequestFailed, SettingsError, excerpt
 from meter import Meter
 from settings import Settings
 from transport import (
@@ -197,6 +197,7 @@ class ApiClient:
                 response.status_code,
                 lasting=response.is_client_error and not passing,
                 is_answer=not (passing or redirected),
+                since=NEW_RULE if response.status_code == _ACCEPTED else None,
             )
         return ApiResponse(body, str(url), dict(response.headers.items()))
 
@@ -208,6 +209,7 @@ def _redirected(request: ApiRequest, status: int, url: httpx.URL, target: httpx.
     if is_taken_for_get(status):
         raise RequestFailed(
             f"{request.method} {shown(url)} answered {status}: it redirects to {shown(target)}, where it would be "
-            f"asked by GET. Write baseUrl and the kind so that they name the address which answers {request.method}."
+            f"asked by GET. Write baseUrl and the kind so that they name the address which answers {request.method}.",
+            since=NEW_RULE,
         )
     return replace(request, method="GET", body=None) if becomes_get(status) else request

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from client import ApiRequest, ApiResponse
 from clock import Clock
 from endpoints.endpoint import Endpoint
+from evidence import speaks_of_listing
 from extraction import Shape
 from json_types import Json
 from pagination import Page, PageRequest, Reason, Verdict
@@ -86,9 +87,9 @@ class ListingTrace:
 
 
 def _lists_in(answer: Json) -> tuple[str, ...]:
-    """The keys behind which items may be."""
+    """The keys behind which items may be: an empty list only where the answer speaks of a listing."""
     if not isinstance(answer, dict):
         return ()
-    return tuple(
-        key for key, value in answer.items() if isinstance(value, list) and value and isinstance(value[0], dict)
-    )
+    speaks = any(map(speaks_of_listing, answer))
+    lists = [(key, value) for key, value in answer.items() if isinstance(value, list)]
+    return tuple(key for key, value in lists if (isinstance(value[0], dict) if value else speaks))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from evidence import Said, failed_line, read_evidence
 from extraction import Answer, Body
 from json_types import Item
-from messages import AnswerError, shown
+from messages import NEW_RULE, AnswerError, shown
 from pagination import Page
 
 
@@ -15,13 +15,15 @@ def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str])
     if evidence.failed is not None:
         raise AnswerError(
             f"The answer has status {body.status} but tells of an error, by {_told(evidence.failed)}. Nothing in it is "
-            f"taken for items. The answer is: {body.excerpt}"
+            f"taken for items. The answer is: {body.excerpt}",
+            since=NEW_RULE,
         )
     if evidence.partial is not None:
         raise AnswerError(
             f"The answer has status {body.status} but says that it is not whole, by {_told(evidence.partial)}. What "
             "lacks would be taken for deleted, so nothing of it is. Ask for less at a time, or give the credentials "
-            f"access to all that is asked for. The answer is: {body.excerpt}"
+            f"access to all that is asked for. The answer is: {body.excerpt}",
+            since=NEW_RULE,
         )
     return Page(answer, url, headers, evidence)
 
@@ -30,7 +32,7 @@ def refuse_failed_lines(lines: Sequence[Item], body: Body) -> None:
     """Refuses JSON lines, or some of them, where one is an error and no item. Raises `AnswerError`."""
     failed = failed_line(lines) if body.is_json_lines else None
     if failed is not None:
-        raise AnswerError(f"A line of the answer is no item but tells of an error, by {_told(failed)}.")
+        raise AnswerError(f"A line of the answer is no item but tells of an error, by {_told(failed)}.", since=NEW_RULE)
 
 
 def _told(said: Said) -> str:

@@ -8,6 +8,7 @@ from evidence.evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Tr
 from evidence.failures import failed_line
 from evidence.link_header import link_target, names_unclearly
 from evidence.named_leads import named_lead, names_lead
+from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
 from evidence.signals import Signals, completed_by_headers, read_signals
 from evidence.truth import is_truthy
@@ -30,4 +31,5 @@ __all__ = [
     "names_unclearly",
     "read_evidence",
     "read_signals",
+    "speaks_of_listing",
 ]

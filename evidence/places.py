@@ -91,6 +91,13 @@ def is_envelope(key: str) -> bool:
     return any(word.meaning is Meaning.ENVELOPE for _, word in words_for(key))
 
 
+@lru_cache(maxsize=4096)
+def speaks_of_listing(key: str) -> bool:
+    """Whether a key is a word for what an answer says of its listing: flags, leads, counts, and envelopes for them."""
+    words = [word for _, word in words_for(key) if not word.within]
+    return any(word.group in (Group.FLAG, Group.LEAD, Group.COUNT) for word in words) or is_envelope(key)
+
+
 def near_places(document: Json, ways: Sequence[Keys]) -> list[Place]:
     """The objects on the ways to the records, the outermost first, each with its envelopes.
 

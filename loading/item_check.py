@@ -13,7 +13,7 @@ from loading.identifiers import Identifiers
 from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
 from loading.parts import Parts
 from mapping import EndpointResource
-from messages import MappingError, shown
+from messages import NEW_RULE, MappingError, shown
 
 
 class ItemCheck:
@@ -57,7 +57,7 @@ class ItemCheck:
             return
         told = f"The mapping makes no entity of {self._incomplete} of {self._kept} items: {first.told()}"
         if not self._leaves_out:
-            raise MappingError(told + first.remedy(self._query))
+            raise MappingError(told + first.remedy(self._query), since=NEW_RULE)
         logger.bind(left_out=self._incomplete).info(f"{kind}: {told} They are left out, by incomplete_items: skip.")
 
     def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
@@ -74,7 +74,9 @@ class ItemCheck:
             places = [place for place in range(start, end) if place in incomplete]
             rest = parts.without(item, {place - start for place in places}) if places else item
             if rest is None:
-                raise MappingError(incomplete[places[0]].told() + incomplete[places[0]].remedy(self._query))
+                raise MappingError(
+                    incomplete[places[0]].told() + incomplete[places[0]].remedy(self._query), since=NEW_RULE
+                )
             left.append(rest)
         return left
 

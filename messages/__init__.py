@@ -16,6 +16,7 @@ from messages.credential_names import (
     names_a_secret_number,
 )
 from messages.errors import (
+    NEW_RULE,
     AnswerError,
     IntegrationError,
     LoginFailed,
@@ -24,6 +25,7 @@ from messages.errors import (
     ReadError,
     RequestFailed,
     SettingsError,
+    since_of,
 )
 from messages.excerpts import EXCERPT, EXCERPT_SOURCE, excerpt, said_by_jq, shown
 from messages.masking import PROCESS_MASK, SecretMask
@@ -31,6 +33,7 @@ from messages.masking import PROCESS_MASK, SecretMask
 __all__ = [
     "EXCERPT",
     "EXCERPT_SOURCE",
+    "NEW_RULE",
     "PROCESS_MASK",
     "AnswerError",
     "IntegrationError",
@@ -52,5 +55,6 @@ __all__ = [
     "names_a_secret_number",
     "said_by_jq",
     "shown",
+    "since_of",
     "visible",
 ]

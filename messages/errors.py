@@ -13,11 +13,33 @@ They derive from Ocean's abort exception because Ocean prints a traceback for an
 resync function; for these, the message is all that a user needs.
 """
 
+from typing import Final
+
 from port_ocean.exceptions.core import OceanAbortException
+
+NEW_RULE: Final = "0.5.0"
+"""The version whose stricter rules are told as such, so that whoever comes from one before it knows what changed."""
 
 
 class IntegrationError(OceanAbortException):
-    """Whatever this integration reports to its user."""
+    """Whatever this integration reports to its user.
+
+    `since` is the version that made the rule; None where versions before it failed as well.
+    """
+
+    def __init__(self, message: str, *, since: str | None = None) -> None:
+        super().__init__(message)
+        self.since = since
+
+
+def since_of(error: BaseException) -> str | None:
+    """The version whose rule failed, as the error or one that it was raised from tells."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, IntegrationError) and cause.since is not None:
+            return cause.since
+        cause = cause.__cause__
+    return None
 
 
 class SettingsError(IntegrationError):
@@ -41,9 +63,15 @@ class RequestFailed(ReadError):
     """
 
     def __init__(
-        self, message: str, status: int | None = None, *, lasting: bool = False, is_answer: bool = False
+        self,
+        message: str,
+        status: int | None = None,
+        *,
+        lasting: bool = False,
+        is_answer: bool = False,
+        since: str | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, since=since)
         self.status = status
         self.lasting = lasting
         self.is_answer = is_answer

@@ -24,7 +24,7 @@ class NestedFailures:
 
     def __init__(self) -> None:
         self._levels: dict[str, _Tally] = {}
-        self._first: list[str] = []
+        self._first: list[ReadError] = []
 
     async def tolerated(self, pages: AsyncGenerator[PageOfItems], template: Endpoint) -> AsyncGenerator[PageOfItems]:
         """The pages of one listing, whose `ReadError` is kept for the end, unless there is no hope left.
@@ -40,8 +40,8 @@ class NestedFailures:
             raise  # whatever else is asked, it would get no other answer
         except ReadError as error:
             tally.failed += 1
-            if len(self._first) < _NAMED and str(error) not in self._first:
-                self._first.append(str(error))
+            if len(self._first) < _NAMED and str(error) not in map(str, self._first):
+                self._first.append(error)
             if tally.failed >= _HOPELESS and not tally.succeeded:
                 self.raise_any()
         else:
@@ -52,4 +52,5 @@ class NestedFailures:
         failed = sum(tally.failed for tally in self._levels.values())
         if failed:
             total = failed + sum(tally.succeeded for tally in self._levels.values())
-            raise ReadError(f"{failed} of {total} nested listings failed. The first: {' | '.join(self._first)}")
+            told = " | ".join(map(str, self._first))
+            raise ReadError(f"{failed} of {total} nested listings failed. The first: {told}") from self._first[0]

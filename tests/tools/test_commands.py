@@ -93,11 +93,11 @@ class TestPreview:
         assert "the item behind ada" in ended.output
         assert '"email": "ada@example.com"' in ended.output
 
-    def test_says_how_the_second_page_is_looked_at_where_paging_is_not_yet_proven(
+    def test_asks_for_the_second_page_by_itself_and_says_how_it_is_looked_at_where_it_was_told_not_to(
         self, folder: Path, api: ToldApi
     ) -> None:
         told = "the second page was not asked for"
-        assert told not in run(folder, "preview").output
+        assert told not in run(folder, "preview", "--pages", "1").output
         everyone = [{"id": f"u{number}", "name": "U", "email": None} for number in range(5)]
 
         def pages(asked: Asked) -> Answer:
@@ -106,10 +106,12 @@ class TestPreview:
 
         api.answer = pages
         break_mapping(folder, "      data_path", "      pagination: {type: page, size: 2}\n      data_path")
-        ended = run(folder, "preview")
+        ended = run(folder, "preview", "--pages", "1")
         assert ended.output.count(told) == 1
         assert "--pages 2" in ended.output
-        assert told not in run(folder, "preview", "--pages", "2").output
+        by_itself = run(folder, "preview").output
+        assert "page=2&size=2" in by_itself
+        assert told not in by_itself
 
     def test_reads_a_mapping_from_the_standard_input(self, folder: Path) -> None:
         assert "Ada Lovelace" in run(folder, "preview", "-", text=MAPPING).output

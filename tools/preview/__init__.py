@@ -7,6 +7,16 @@ terminal and the sandbox's page show each in its own way.
 from tools.preview.command import preview_command
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
-from tools.preview.wording import field_value, findings, mapped_fields
+from tools.preview.wording import field_value, findings, how_it_ended, mapped_fields, told_or_assumed
 
-__all__ = ["PreviewReport", "Wanted", "field_value", "findings", "mapped_fields", "preview", "preview_command"]
+__all__ = [
+    "PreviewReport",
+    "Wanted",
+    "field_value",
+    "findings",
+    "how_it_ended",
+    "mapped_fields",
+    "preview",
+    "preview_command",
+    "told_or_assumed",
+]

@@ -54,7 +54,7 @@ class _Request:
 @settings_options
 @blueprints_option
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be repeated.")
-@click.option("--pages", type=click.IntRange(1), default=1, show_default=True, help="Pages of each listing.")
+@click.option("--pages", type=click.IntRange(1), default=2, show_default=True, help="Pages of each listing.")
 @click.option("--parents", type=click.IntRange(1), default=3, show_default=True, help="Listings of each nested kind.")
 @click.option("--all", "everything", is_flag=True, help="All pages and all parents, as a resync reads them.")
 @click.option("--entities", type=click.IntRange(0), default=3, show_default=True, help="Entities to show of each kind.")

@@ -3,21 +3,25 @@
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, Mistake
-from messages import PROCESS_MASK, IntegrationError, MappingError
+from messages import PROCESS_MASK, IntegrationError, MappingError, since_of
 from reading import Extent, KindReader
 from settings import Settings
 from tools.check import mapping_mistakes, named_blueprint, parse_config
 from tools.inputs import Blueprints, MappingText
 from tools.preview.relations import KindTargets, relation_reports
-from tools.preview.report import KindReport, PreviewReport
+from tools.preview.report import EndReport, KindReport, PreviewReport
 from tools.preview.tally import Tally
 from tools.preview.telling import tell_listings
+
+SECOND_PAGE: Final = Extent(pages=2)
+"""What is read unless more or less is wanted: only a second page proves that paging leads to others."""
 
 type Progress = Callable[[str], None]
 """Is told what is being done."""
@@ -27,7 +31,7 @@ type Progress = Callable[[str], None]
 class Wanted:
     """What of a mapping is to be previewed: how much of each kind, which kinds (none for all), entities to show."""
 
-    extent: Extent = field(default_factory=Extent)
+    extent: Extent = SECOND_PAGE
     kinds: tuple[str, ...] = ()
     entities: int = 3
 
@@ -105,18 +109,18 @@ class _Reader:
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)
         items = 0
-        failure: str | None = None
+        failure: IntegrationError | None = None
 
         def watch(template: Endpoint) -> ListingObserver:
             traces.append(ListingTrace(template, self.clock))
             self.progress(f"{resource.kind}: {_counted(len(traces), 'listing')}, {_counted(items, 'item')}")
             return traces[-1]
 
-        reader = KindReader(
+        reading = KindReader(
             self.client, self.wanted.extent, concurrency=self.settings.max_concurrent_requests, watch=watch
-        )
+        ).begin(plan, mapping)
         try:
-            async with aclosing(reader.batches(plan, mapping)) as batches:
+            async with aclosing(reading.batches(with_incomplete=True)) as batches:
                 async for batch in batches:
                     items += len(batch)
                     for item in batch:
@@ -124,12 +128,14 @@ class _Reader:
                             tally.add(mapped)
                     self.progress(f"{resource.kind}: {_counted(len(traces), 'listing')}, {_counted(items, 'item')}")
         except IntegrationError as error:
-            failure = str(error)
+            failure = error
         is_whole = failure is None and (self.wanted.extent.is_whole or _is_over(plan, traces))
+        end = EndReport(told=reading.end.told, said=reading.end.said) if is_whole else None
         report = KindReport(
             kind=resource.kind,
             line=line,
-            failure=failure,
+            failure=None if failure is None else str(failure),
+            since=None if failure is None else since_of(failure),
             without_effect=[mistake.message for mistake in mistakes],
             listings=tell_listings(traces, plan.endpoint),
             children=sum(trace.template is plan.endpoint for trace in traces) if plan.parameters else 0,
@@ -137,7 +143,7 @@ class _Reader:
             entities=tally.entities,
             left_out=tally.left_out,
             without_identity=tally.without_identity,
-            is_whole=is_whole,
+            end=end,
             first=tally.first,
             nulls=tally.nulls(),
             duplicates=tally.duplicates(),
@@ -155,9 +161,7 @@ def _refuse_unknown(kinds: Sequence[str], config: CustomAppConfig, mapping: Mapp
 
 def _is_over(plan: Plan, traces: Sequence[ListingTrace]) -> bool:
     """Whether a part of the kind turned out to be all of it."""
-    pages = traces[-1].pages_that_count if traces else []
-    last = pages[-1].understood if pages else None
-    return not plan.parameters and last is not None and last.next is None
+    return not plan.parameters and all(trace.end is not None for trace in traces)
 
 
 def _of_resource(mistakes: Sequence[Mistake], index: int) -> list[Mistake]:

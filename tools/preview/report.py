@@ -11,10 +11,18 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class EndReport(_Part):
+    """How it is known that there is no more: told by the API or by a rule of the user's, or assumed."""
+
+    told: bool
+    said: str
+
+
 class PageReport(_Part):
     """One request, what came, how its items were found, and how the listing goes on.
 
-    `goes_on` is None where the answer could not be understood; `next` is what would be asked then.
+    `goes_on` is None where the answer could not be understood; `next` is what would be asked then. `told` says whether
+    that was told or is only assumed.
     """
 
     method: str
@@ -28,6 +36,7 @@ class PageReport(_Part):
     goes_on: bool | None = None
     signal: Signal | None = None
     because: str | None = None
+    told: bool | None = None
     next: str | None = None
     remark: str | None = None
 
@@ -35,13 +44,15 @@ class PageReport(_Part):
 class ListingReport(_Part):
     """One listing that was read for a kind: its own, or one that gives it parents.
 
-    Of a long one, the first pages and the last; `pages_left_out` are between them.
+    Of a long one, the first pages and the last; `pages_left_out` are between them. `refused` is the end of one
+    that was over since the API refused a page.
     """
 
     endpoint: str
     gives_parents: bool
     pages: list[PageReport]
     pages_left_out: int = 0
+    refused: EndReport | None = None
 
 
 class FieldReport(_Part):
@@ -95,14 +106,16 @@ class EntityReport(_Part):
 
 
 class KindReport(_Part):
-    """One resource of the mapping. `failure` is why its resync would fail; None where nothing speaks for that.
+    """One resource of the mapping. `failure` is why its resync would fail; None where nothing speaks for that. `since`
+    is the version whose rule that is, where versions before it passed it over.
 
-    `without_effect` are mistakes of the mapping that fail nothing.
+    `without_effect` are mistakes of the mapping that fail nothing. `end` is None where not all of it was read.
     """
 
     kind: str
     line: int
     failure: str | None = None
+    since: str | None = None
     without_effect: list[str] = []
     listings: list[ListingReport] = []
     children: int = 0
@@ -110,7 +123,7 @@ class KindReport(_Part):
     entities: int = 0
     left_out: int = 0
     without_identity: int = 0
-    is_whole: bool = False
+    end: EndReport | None = None
     first: list[EntityReport] = []
     nulls: list[FieldReport] = []
     duplicates: list[DuplicateReport] = []
@@ -120,6 +133,11 @@ class KindReport(_Part):
     @property
     def is_good(self) -> bool:
         return self.failure is None and not self.refusals
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was read to its end."""
+        return self.end is not None
 
     @property
     def is_paging_unproven(self) -> bool:
@@ -138,6 +156,15 @@ class PreviewReport(_Part):
     creates_missing_targets: bool
     mistakes: list[str] = []
     kinds: list[KindReport]
+
+    @property
+    def stricter(self) -> dict[str, list[str]]:
+        """The kinds that a rule fails which versions before passed over, by the version that made it."""
+        kinds: dict[str, list[str]] = {}
+        for kind in self.kinds:
+            if kind.since is not None:
+                kinds.setdefault(kind.since, []).append(kind.kind)
+        return kinds
 
     @property
     def is_good(self) -> bool:

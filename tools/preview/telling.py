@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from client import ApiRequest
 from endpoints import Endpoint, ListingTrace, PageTrace, Understood
 from extraction import Shape
-from pagination import PageRequest
-from tools.preview.report import ListingReport, PageReport
+from pagination import PageRequest, Reason, Signal
+from tools.preview.report import EndReport, ListingReport, PageReport
 
 _MOST_PAGES: Final = 3
 
@@ -28,7 +28,13 @@ def _tell_listing(trace: ListingTrace, kind: Endpoint) -> ListingReport:
         gives_parents=trace.template is not kind,
         pages=[_tell_page(page, trace.template) for page in (*pages[:_MOST_PAGES], *pages[_MOST_PAGES:][-1:])],
         pages_left_out=max(0, len(pages) - _MOST_PAGES - 1),
+        refused=_refused(trace.end),
     )
+
+
+def _refused(end: Reason | None) -> EndReport | None:
+    is_refusal = end is not None and end.signal in (Signal.STATUS, Signal.IGNORED_STATUS)
+    return EndReport(told=end.told, said=end.said) if end is not None and is_refusal else None
 
 
 def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:
@@ -45,6 +51,7 @@ def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:
         goes_on=understood.next is not None if understood else None,
         signal=understood.reason.signal if understood else None,
         because=understood.reason.said if understood else None,
+        told=understood.reason.told if understood else None,
         next=_asked_next(understood.next) if understood and understood.next else None,
         remark=_remark(understood, template) if understood else None,
     )

@@ -9,10 +9,12 @@ from rich.json import JSON
 from rich.table import Table
 from rich.text import Text
 
+from pagination import Signal
 from tools.preview.report import KindReport, ListingReport, PageReport, PreviewReport
-from tools.preview.wording import field_value, findings, mapped_fields, short
+from tools.preview.wording import field_value, findings, how_it_ended, mapped_fields, short, told_or_assumed
 
 _LONGEST_VALUE: Final = 300
+_WAY_BACK: Final = "The message of each says what to change; the rules are in docs/upgrading.md."
 _LONGEST_ITEM: Final = 400
 
 
@@ -26,6 +28,9 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
             # Without a terminal, who reads it may be a program: its lines stay whole.
             console.print(part, soft_wrap=isinstance(part, Text) and not console.is_terminal)
     console.rule(style="dim")
+    for version, kinds in report.stricter.items():
+        told = f"{version} is stricter than versions before it, and fails {', '.join(kinds)} by rules of its own."
+        console.print(Text(f"{told} {_WAY_BACK}", style="yellow"), soft_wrap=not console.is_terminal)
     good = sum(kind.is_good for kind in report.kinds)
     summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."
     console.print(
@@ -57,6 +62,9 @@ def _listing(listing: ListingReport) -> Iterator[Text]:
         if listing.pages_left_out and place == len(listing.pages) - 1:
             yield Text(f"… {listing.pages_left_out} further pages", style="dim")
         yield from _page(page)
+    if listing.refused is not None:
+        end = listing.refused
+        yield Text(f"  paging: is over ({Signal.STATUS}, {told_or_assumed(end.told)}: {end.said})")
 
 
 def _page(page: PageReport) -> Iterator[Text]:
@@ -73,7 +81,7 @@ def _page(page: PageReport) -> Iterator[Text]:
         yield Text(f"  items: {page.found}")
     if page.goes_on is not None:
         on = f"goes on with {page.next}" if page.goes_on else "is over"
-        yield Text(f"  paging: {on} ({page.signal}: {page.because})")
+        yield Text(f"  paging: {on} ({page.signal}, {told_or_assumed(page.told)}: {page.because})")
     if page.remark is not None:
         yield Text(f"  ! {page.remark}", style="yellow")
 
@@ -86,7 +94,7 @@ def _counts(kind: KindReport) -> str:
         counts.append(f"{kind.left_out} left out by query")
     if kind.without_identity:
         counts.append(f"{kind.without_identity} without identifier or blueprint, which Ocean leaves out")
-    return ", ".join(counts) + ("; that is all there is" if kind.is_whole else "")
+    return ", ".join(counts) + how_it_ended(kind)
 
 
 def _entities(kind: KindReport) -> Table:

@@ -70,6 +70,19 @@ def _null(null: FieldReport, considered: int) -> Iterator[str]:
         yield f"{null.field}: {null.expression!r} gave null for all of the {considered} items."
 
 
+def told_or_assumed(told: bool | None) -> str:
+    return "told" if told else "assumed"
+
+
+def how_it_ended(kind: KindReport) -> str:
+    """What is said of a kind's end after its counts: that this is all is said only where the API said so."""
+    if kind.end is None:
+        return ""
+    if kind.end.told:
+        return "; that is all there is"
+    return f"; that is all that was found, and that it is all is only assumed ({kind.end.said})"
+
+
 def short(value: Any, longest: int) -> str:
     """A value as text, cut where it is longer."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -87,6 +87,16 @@ class Logbook:
         found = _END.search(row["message"]) if row else None
         return KindEnd(found["how"] == "told", found["said"]) if found else None
 
+    def skipped_of(self, event_id: str, kind: str, kind_index: int) -> int:
+        """How many items of one kind of one resync the integration itself left out, since they make no entity."""
+        row = self._store.row(
+            """SELECT extra FROM logs
+               WHERE event_id = ? AND kind = ? AND coalesce(kind_index, ?) = ? AND json_extract(extra, '$.left_out') > 0
+               ORDER BY timestamp DESC, id DESC LIMIT 1""",
+            *(event_id, kind, kind_index, kind_index),
+        )
+        return int(load(row["extra"])["left_out"]) if row else 0
+
 
 def _with_first_sample(message: str, extra: Document) -> str:
     """Ocean logs that entities were refused, and keeps why to a sample beside the message."""

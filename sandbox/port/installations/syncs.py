@@ -184,6 +184,7 @@ class Syncs:
         phases: Document = load(row["metrics"]).get("phase", {})
         duration = phases.get("resync", {}).get("duration_seconds")
         is_over = row["state"] not in UNFINISHED
+        of_kind = (row["event_id"], row["kind"], row["kind_index"])
         return KindReport(
             kind=row["kind"],
             index=row["kind_index"],
@@ -192,13 +193,13 @@ class Syncs:
             started_at=row["started_at"],
             seconds=duration or (clock.seconds_between(row["started_at"], row["reported_at"]) if is_over else None),
             items=_count(phases, "extract", "raw_extracted") or self._lake_items(row),
-            left_out=_count(phases, "transform", "filtered_out"),
+            left_out=_count(phases, "transform", "filtered_out") + self._logbook.skipped_of(*of_kind),
             loaded=_count(phases, "load", "loaded"),
             unchanged=_count(phases, "load", "skipped"),
             not_loaded=_count(phases, "load", "failed"),
             deleted=_count(phases, "delete", "deleted"),
-            last_error=self._logbook.last_error(row["event_id"], row["kind"], row["kind_index"]),
-            end=self._logbook.end_of(row["event_id"], row["kind"], row["kind_index"]),
+            last_error=self._logbook.last_error(*of_kind),
+            end=self._logbook.end_of(*of_kind),
         )
 
     def _lake_items(self, row: sqlite3.Row) -> int:

@@ -20,7 +20,7 @@ from sandbox.port.installations import LEVELS, mapping_as_text, parse_mapping
 from sandbox.port.organization import Organization
 from sandbox.port.pages import display
 from sandbox.port.pages.data_sources import data_sources
-from tools.preview import field_value, findings, mapped_fields
+from tools.preview import field_value, findings, how_it_ended, mapped_fields, told_or_assumed
 
 LINES_PER_PAGE = 200
 MAX_REFERENCES = 200
@@ -49,6 +49,8 @@ _environment.filters.update(
     readable_json=display.readable_json,
     findings=lambda kind, report: list(findings(kind, report)),
     mapped_fields=mapped_fields,
+    told_or_assumed=told_or_assumed,
+    how_it_ended=how_it_ended,
     field_value=field_value,
     segment=lambda text: quote(str(text), safe=""),
 )

@@ -209,6 +209,20 @@ async def test_how_the_end_of_a_kind_was_known_is_taken_from_its_last_line(
     assert kind["end"] == {"told": told, "said": "5 of 5 items (total)"}
 
 
+async def test_items_that_the_integration_itself_left_out_are_counted_with_those_of_ocean(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await report(installed, metric("completed", extract__raw_extracted=64, transform__filtered_out=4))
+    of_kind = {"event_id": "resync-1", "resource_kind": "users", "index": 0}
+    line = {"level": "INFO", "message": "They are left out", "extra": {**of_kind, "left_out": 3}}
+    of_another = {"level": "INFO", "message": "They are left out", "extra": {**of_kind, "index": 1, "left_out": 9}}
+    await installed.post("/ingest/logs/desk", {"logs": [line, of_another]})
+
+    [kind] = (await last_sync(browser))["kinds"]
+
+    assert kind["left_out"] == 7
+
+
 async def test_a_refusal_is_told_with_a_sample(browser: httpx.AsyncClient, installed: PortApi) -> None:
     await report(installed, metric("completed", load__failed=1))
     sample = {"failed_count": 1, "sample_errors": {"0": {"identifier": "u", "error": "must be number"}}}

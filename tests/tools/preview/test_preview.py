@@ -9,7 +9,8 @@ from paging.protocol import Signal
 from reading.extent import Extent
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.preview.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
-from tools.preview.wording import findings
+from tools.preview.report import EndReport
+from tools.preview.wording import findings, how_it_ended
 
 WHOLE = Extent(None, None)
 
@@ -367,3 +368,96 @@ async def test_what_was_read_ahead_in_vain_is_not_shown_and_the_end_is(serve: Se
     (listing,) = kind.listings
     assert [page.items for page in listing.pages] == [100, 100, 50]
     assert (listing.pages[-1].goes_on, listing.pages[-1].signal) == (False, Signal.PAGE_LENGTH)
+
+
+class TestEnds:
+    """Whether a listing is over, and whether that was told or is only assumed."""
+
+    async def test_a_total_that_was_reached_is_told(self, serve: Serve) -> None:
+        kind = await previewed_kind(await serve(desk), USER, extent=WHOLE)
+        assert kind.end == EndReport(told=True, said="250 of 250 items (total)")
+        assert kind.listings[0].pages[-1].told
+        assert how_it_ended(kind) == "; that is all there is"
+
+    @pytest.mark.parametrize("extent", [Extent(2), WHOLE])
+    async def test_a_short_page_is_an_end_that_is_only_assumed(self, extent: Extent, serve: Serve) -> None:
+        short = thing(selector="{pagination: {type: page, size: 10}}")
+        kind = await previewed_kind(await serve(only([{"id": str(n)} for n in range(3)])), short, extent=extent)
+        assert kind.end is not None
+        assert not kind.end.told
+        assert kind.listings[0].pages[-1].told is False
+        assert "that it is all is only assumed" in how_it_ended(kind)
+        assert "that is all there is" not in how_it_ended(kind)
+
+    async def test_a_status_past_the_end_is_shown_as_the_end_that_it_is(self, serve: Serve) -> None:
+        def answer(request: Request) -> Response:
+            return (
+                json_response([{"id": str(n)} for n in range(10)])
+                if request.query["page"] == "1"
+                else Response(status=404)
+            )
+
+        kind = await previewed_kind(
+            await serve(answer), thing(selector="{pagination: {type: page, size: 50}}"), extent=Extent(2)
+        )
+        assert kind.failure is None
+        refused = kind.listings[0].refused
+        assert refused is not None
+        assert not refused.told
+        assert "404" in refused.said
+
+    async def test_where_more_would_be_asked_for_nothing_is_said_of_an_end(self, serve: Serve) -> None:
+        kind = await previewed_kind(await serve(desk), USER, extent=Extent(2))
+        assert kind.end is None
+        assert how_it_ended(kind) == ""
+
+
+@pytest.mark.parametrize(
+    ("document", "is_noticed"),
+    [
+        ({"users": [], "total": 0}, True),
+        ({"users": [], "hasMore": False, "page": 1}, True),
+        ({"id": "1", "tags": []}, False),
+    ],
+)
+async def test_an_empty_list_beside_what_is_said_of_it_is_noticed_where_it_was_taken_for_one_item(
+    document: dict[str, Any], is_noticed: bool, serve: Serve
+) -> None:
+    kind = await previewed_kind(await serve(only(document)), thing())
+    assert ("data_path: .users" in str(kind.listings[0].pages[0].remark)) is is_noticed
+
+
+class TestRulesThatAreNew:
+    """What a version fails that those before it passed over is named, so that whoever comes from one knows."""
+
+    @pytest.mark.parametrize(
+        ("answer", "selector"),
+        [
+            ({"error": {"message": "no"}, "items": []}, "{data_path: .items}"),
+            ({"items": [{"id": "1"}], "incomplete_results": True}, "{data_path: .items}"),
+            ([{"id": "1"}, {"uuid": "2"}], "{}"),
+            (Response(b"[]", status=202), "{}"),
+        ],
+    )
+    async def test_they_are_named_with_their_kinds(self, answer: Any, selector: str, serve: Serve) -> None:
+        report = await previewed(
+            await serve(only(answer)), thing(selector=selector) + thing(kind="/b", selector=selector)
+        )
+        assert report.stricter == {"0.5.0": ["/things", "/b"]}
+        assert not report.is_good
+
+    async def test_also_of_children(self, serve: Serve) -> None:
+        def answer(request: Request) -> Response:
+            return json_response(
+                [{"id": "1"}] if request.path == "/teams" else {"ok": False, "error": "no", "items": []}
+            )
+
+        selector = "{data_path: .items, path_parameters: {team: {endpoint: /teams, field: .id}}}"
+        report = await previewed(await serve(answer), thing(kind="/teams/{team}/members", selector=selector))
+        assert report.stricter == {"0.5.0": ["/teams/{team}/members"]}
+
+    @pytest.mark.parametrize("answer", [Response(status=404), ["a"], [{"uuid": "1"}]])
+    async def test_what_failed_before_is_not_among_them(self, answer: Any, serve: Serve) -> None:
+        report = await previewed(await serve(only(answer)), thing())
+        assert report.stricter == {}
+        assert not report.is_good
