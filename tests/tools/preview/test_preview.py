@@ -379,16 +379,6 @@ class TestEnds:
         assert kind.listings[0].pages[-1].told
         assert how_it_ended(kind) == "; that is all there is"
 
-    @pytest.mark.parametrize("extent", [Extent(2), WHOLE])
-    async def test_a_short_page_is_an_end_that_is_only_assumed(self, extent: Extent, serve: Serve) -> None:
-        short = thing(selector="{pagination: {type: page, size: 10}}")
-        kind = await previewed_kind(await serve(only([{"id": str(n)} for n in range(3)])), short, extent=extent)
-        assert kind.end is not None
-        assert not kind.end.told
-        assert kind.listings[0].pages[-1].told is False
-        assert "that it is all is only assumed" in how_it_ended(kind)
-        assert "that is all there is" not in how_it_ended(kind)
-
     async def test_a_status_past_the_end_is_shown_as_the_end_that_it_is(self, serve: Serve) -> None:
         def answer(request: Request) -> Response:
             return (
