@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/d
 VENV := .venv
 BIN := $(VENV)/bin
 PEER := .venv-peer
+AUDIT := .venv-audit
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --python-version 3.12 --python $(BIN)/python --no-header
 
@@ -57,6 +58,7 @@ lock: ## Renew the locked requirements: the newest that pyproject.toml allows
 	$(UV_COMPILE) pyproject.toml -o requirements.txt
 	$(UV_COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 	$(UV_COMPILE) benchmarks/peer/requirements.in -o benchmarks/peer/requirements.txt
+	$(UV_COMPILE) .ci/audit/requirements.in -o .ci/audit/requirements.txt
 
 bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it; WATCH=1: what kept the event loop)
 	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)") $(if $(WATCH),--watch)
@@ -72,11 +74,16 @@ soak: install ## Resync hundreds of times at random faults, and check the catalo
 image: install ## Build the image and run it as Kubernetes would (as root, on Linux)
 	@.ci/image
 
-audit: install ## Look for known vulnerabilities in what the image is made of
-	@$(BIN)/uv tool run --quiet pip-audit --disable-pip --require-hashes -r requirements.txt
+audit: $(AUDIT)/.ready ## Look for known vulnerabilities in what the image is made of
+	@$(AUDIT)/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+$(AUDIT)/.ready: .ci/audit/requirements.txt
+	$(PYTHON) -m venv --clear $(AUDIT)
+	$(AUDIT)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 licences: install ## List the licences of what the image is made of
 	@$(BIN)/python .ci/licences.py
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEER) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis

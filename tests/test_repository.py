@@ -33,10 +33,61 @@ def test_a_workflow_may_only_read_unless_a_job_says_otherwise(name: str) -> None
 
 
 @pytest.mark.parametrize("job", JOBS)
-def test_each_job_ends_and_uses_actions_by_major_version(job: dict[str, Any]) -> None:
+def test_each_job_ends(job: dict[str, Any]) -> None:
     assert job["timeout-minutes"] <= 60
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_are_named_by_digest_and_told_by_version_and_each_has_one(name: str) -> None:
+    """Who may move a tag could otherwise run anything with the rights of a release."""
+    uses = re.findall(r"uses: (.*)", (ROOT / f".github/workflows/{name}.yml").read_text())
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) for each in uses)
+    assert len(set(uses)) == len({each.partition("@")[0] for each in uses})
+
+
+def test_what_is_named_by_digest_is_renewed() -> None:
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    assert {(each["package-ecosystem"], each["directory"]) for each in updates} == {
+        ("github-actions", "/"),
+        ("docker", "/.ci/base"),
+    }
+    assert all(each["schedule"]["interval"] == "weekly" for each in updates)
+
+
+def test_a_release_is_built_on_a_base_image_by_digest_where_other_builds_take_its_tag() -> None:
+    base = re.search(r"^FROM (\S+)@sha256:[0-9a-f]{64}$", (ROOT / ".ci/base/Dockerfile").read_text(), re.MULTILINE)
+    assert base is not None
+    assert set(re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)) == {base[1]}
+    steps = WORKFLOWS["release"]["jobs"]["image"]["steps"]
+    build = next(step for step in steps if step.get("uses", "").startswith("docker/build-push-action"))
+    assert build["with"]["build-contexts"] == f"{base[1]}=docker-image://${{{{ steps.base.outputs.image }}}}"
+    assert any(".ci/base/Dockerfile" in step.get("run", "") for step in steps if step.get("id") == "base")
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_no_checkout_leaves_its_token_to_what_runs_after(job: dict[str, Any]) -> None:
     for step in job["steps"]:
-        assert re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step.get("uses", "a/b@v1"))
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_only_a_release_may_write_each_job_what_it_is_for() -> None:
+    rights = {
+        (name, key): {what for what, right in job.get("permissions", {}).items() if right == "write"}
+        for name, flow in WORKFLOWS.items()
+        for key, job in flow["jobs"].items()
+    }
+    assert {place: right for place, right in rights.items() if right} == {
+        ("release", "image"): {"packages", "id-token"},
+        ("release", "notes"): {"contents"},
+    }
+
+
+@pytest.mark.parametrize("path", ["requirements.txt", "requirements-dev.txt", ".ci/audit/requirements.txt"])
+def test_all_that_is_installed_is_locked_by_hash(path: str) -> None:
+    locked = re.split(r"^(?=[\w.-]+==)", (ROOT / path).read_text(), flags=re.MULTILINE)[1:]
+    assert locked
+    assert all("--hash=sha256:" in each for each in locked)
 
 
 @pytest.mark.parametrize("job", JOBS)
