@@ -45,11 +45,11 @@ class ListingEnds:
 
     @property
     def end(self) -> KindEnd:
+        if self._ignored and self._ignored == self._children:
+            return KindEnd(False, f"all {self._children} children were answered by ignored statuses")
         if self._first_assumed is not None:
             path, reason = self._first_assumed
             return KindEnd(False, reason.said if self._listings == 1 else f"{reason.said} ({self._among(path)})")
-        if self._ignored and self._ignored == self._children:
-            return KindEnd(False, f"all {self._children} children were answered by ignored statuses")
         if self._listings == 1 and self._first is not None:
             return KindEnd(True, self._first.said)
         return KindEnd(True, f"by each of {self._listings} listings")
