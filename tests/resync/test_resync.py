@@ -199,6 +199,28 @@ class TestTheLastLine:
         ((_, meter),) = resync.meters
         assert (meter.whole, meter.end_assumed) == (True, False)
 
+    async def test_a_nested_kinds_end_is_assumed_where_one_listings_is_and_that_is_named(
+        self, serve: Serve, client_of: ClientOf, lines: list[str]
+    ) -> None:
+        def answer(request: Request) -> Response:
+            if request.path == "/orgs":
+                return json_response({"data": [{"id": n} for n in range(4)], "has_more": False})
+            if request.path == "/orgs/2/repos":  # says nothing, and may be capped at 20
+                pages = {"1": json_response({"data": records(20)})}
+                return pages.get(request.query["page"], Response(status=404))
+            return json_response({"data": records(3), "has_more": False})
+
+        server = await serve(answer)
+        parents = {"org": {"endpoint": "/orgs", "field": ".id", "data_path": ".data"}}
+        repos = resource("/orgs/{org}/repos", data_path=".data", path_parameters=parents)
+        resync = resync_of(client_of(server), repos)
+        await batches_of(resync, repos)
+        (line,) = [line for line in lines if " was read whole" in line]
+        assert ", end assumed: " in line
+        assert line.endswith("(/orgs/2/repos of 5 listings)")
+        ((_, meter),) = resync.meters
+        assert (meter.items, meter.end_assumed) == (29, True)
+
     async def test_failure_tells_the_reason_too(self, serve: Serve, client_of: ClientOf, lines: list[str]) -> None:
         server = await serve(paged(records(150), breaks_at=2))
         items = resource(data_path=".data")
