@@ -53,6 +53,11 @@ def test_every_room_is_in_every_list() -> None:
     assert set(CONTRACTS["acyclic_siblings"]["ancestors"]) >= ROOMS
 
 
+def test_every_room_within_a_room_has_a_face() -> None:
+    inner = {path.parent for room in ROOMS for path in (ROOT / room).glob("*/**/__init__.py")}
+    assert {".".join(path.relative_to(ROOT).parts) for path in inner} <= set(CONTRACTS["faces"]["rooms"])
+
+
 def test_every_room_enters_the_image() -> None:
     assert {
         line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines()

@@ -76,10 +76,12 @@ def test_what_port_refuses_keeps_its_older_self_even_where_ocean_lost_sight_of_i
         port.control("faults", {"fail": [{"method": "POST", "path": "entities/search$", "status": 400, "times": 1}]})
         ended = installation.run("refused", {"BASE_URL": api.origin})
         port.control("faults", {})
-        things = port.catalog()["thing"]
+        things, outcomes = port.catalog()["thing"], port.outcomes("refused")
 
     assert things.keys() == {str(number) for number in range(14)}
     assert things["7"]["properties"]["size"] == 7
     assert things["8"]["properties"]["size"] == 9
     (line,) = ended.lines("/things was read whole")
     assert "Port refused 1 entity, such as thing '7': " in line
+    assert outcomes == {"/things": "incomplete", "/others": "completed"}
+    assert "Port refused 1 entity, such as thing '7': " in port.everything_but_entities()

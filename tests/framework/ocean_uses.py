@@ -23,17 +23,23 @@ def names_used(path: Path) -> set[str]:
     """The dotted names of Ocean's that a module replaces, overrides, or uses though they are private."""
     tree = ast.parse(path.read_text())
     names = _imported(tree)
-    found = {name for name in names.values() if name.rpartition(".")[2].startswith("_")}
+    found = {name for name in names.values() if name.rpartition(".")[2].startswith("_")} | names_replaced(path)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             found |= _private(node, names)
-        if isinstance(node, ast.Assign):
-            found |= {used for target in node.targets for used in _replaced(target, names)}
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
                 if isinstance(base, ast.Name) and base.id in names:
                     found |= set(_of_base(node, names[base.id]))
     return {name for name in found if not name.rpartition(".")[2].startswith("__") or name.endswith("__init__")}
+
+
+def names_replaced(path: Path) -> set[str]:
+    """Those that a module puts something else in the place of."""
+    tree = ast.parse(path.read_text())
+    names = _imported(tree)
+    assigned = [target for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets]
+    return {name for target in assigned for name in _replaced(target, names)}
 
 
 def resolved(name: str) -> object:

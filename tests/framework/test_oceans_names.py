@@ -11,7 +11,7 @@ import pytest
 
 from framework import OCEANS_NAMES, How, Reliance
 from tests.framework.ocean_sources import hash_of, installed, known, names, source_of
-from tests.framework.ocean_uses import ROOT, names_used, production, resolved
+from tests.framework.ocean_uses import ROOT, names_replaced, names_used, production, resolved
 
 BY_NAME = {each.name: each for each in OCEANS_NAMES}
 REPLACED_GLOBALS = [each for each in OCEANS_NAMES if each.how is How.REPLACED and each.read]
@@ -26,6 +26,12 @@ def test_each_stands_once_and_says_why_it_is_there() -> None:
 def test_what_the_code_uses_is_in_the_table(path: Path) -> None:
     missing = names_used(path) - BY_NAME.keys()
     assert not missing, f"write into framework/oceans_names.py why, and what happens if it moves: {sorted(missing)}"
+
+
+def test_nothing_is_replaced_but_in_framework_and_all_that_is_says_so() -> None:
+    replaced = {path: names_replaced(path) for path in production()}
+    assert {path.parent.name for path, names in replaced.items() if names} == {"framework"}
+    assert all(BY_NAME[name].how is How.REPLACED for names in replaced.values() for name in names)
 
 
 @pytest.mark.parametrize("each", OCEANS_NAMES, ids=lambda each: each.name)
