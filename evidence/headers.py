@@ -45,19 +45,23 @@ class InHeaders:
 
 def read_headers(status: int, headers: Mapping[str, str]) -> InHeaders:
     found = InHeaders()
-    for name, value in headers.items():
-        word = _word(name)
-        if word is not None:
-            _read(word, name, value.strip(), found)
-    _read_links(headers.get("link", ""), found)
-    _read_range(status, headers.get("content-range", ""), found)
-    sso = headers.get("x-github-sso", "")
-    if sso.startswith("partial-results"):
-        found.partial = in_header("X-GitHub-SSO", sso)
+    for name, word in _words_among(tuple(headers)):
+        _read(word, name, headers[name].strip(), found)
+    if link := headers.get("link"):
+        _read_links(link, found)
+    if status == _PARTIAL_CONTENT or "content-range" in headers:
+        _read_range(status, headers.get("content-range", ""), found)
+    if headers.get("x-github-sso", "").startswith("partial-results"):
+        found.partial = in_header("X-GitHub-SSO", headers["x-github-sso"])
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
+def _words_among(names: tuple[str, ...]) -> tuple[tuple[str, Word], ...]:
+    """The headers of these names that say something: one API sends the same with each page."""
+    return tuple((name, word) for name in names if (word := _word(name)) is not None)
+
+
 def _word(name: str) -> Word | None:
     word = _WORDS.get(spelled(name))
     if word is None and name.startswith("x-"):
@@ -105,8 +109,6 @@ def _object(value: str) -> JsonObject | None:
 
 
 def _read_links(header: str, found: InHeaders) -> None:
-    if not header:
-        return
     if (target := link_target(header, "next")) is not None:
         found.leads.insert(0, Lead(LeadKind.LINK_IN_HEADER, target, in_header('Link, rel="next"', target)))
     elif names_unclearly(header, "next"):

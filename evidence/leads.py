@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from evidence.evidence import Lead, LeadKind, Said, Trust
@@ -14,6 +15,7 @@ _LINK: Final = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s=]+=", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _TARGETS: Final = ("href", "url", "uri", "link", "ref")
 _DEEPEST: Final = 4
+_LISTS_OF_LINKS: Final = ("links", "link")
 _MOST_LINKS: Final = 50
 _RELATIONS: Final = (("rel", "href"), ("relation", "url"), ("rel", "url"), ("rel", "uri"))
 
@@ -37,6 +39,7 @@ _NAMED_OTHERWISE: Final = re.compile(
 _LONGEST_KEY: Final = 100
 
 
+@lru_cache(maxsize=4096)
 def names_lead(key: str) -> bool:
     """Whether a value of this name is plainly a cursor or link to more."""
     return len(key) <= _LONGEST_KEY and bool(_NAMED.fullmatch(key)) and not _NAMED_OTHERWISE.search(key)
@@ -118,26 +121,25 @@ def _is_lead(key: str) -> bool:
 def listed_links(place: Place) -> Iterator[Lead]:
     """Links as a list of objects, of which one says that it is the next, as in FHIR and OGC API."""
     for key, given in place.value.items():
-        if not isinstance(given, list) or spelling(key) not in ("links", "link") or key == place.taken:
-            continue
-        for each in given[:_MOST_LINKS]:
-            for relation, target in _RELATIONS:
-                if (
-                    isinstance(each, dict)
-                    and each.get(relation) == "next"
-                    and isinstance(link := each.get(target), str)
-                ):
-                    outer = f".{written((*place.keys, key))}" if place.keys else f".{key}"
-                    path = f'{outer}[] | select(.{relation} == "next") | .{target}'
-                    yield Lead(LeadKind.LINK, link, Said(path, link))
-                    break
+        if isinstance(given, list) and key != place.taken and spelling(key) in _LISTS_OF_LINKS:
+            yield from _next_among(given, (*place.keys, key))
+
+
+def _next_among(links: list[Json], keys: Keys) -> Iterator[Lead]:
+    for each in links[:_MOST_LINKS]:
+        for relation, target in _RELATIONS:
+            if isinstance(each, dict) and each.get(relation) == "next" and isinstance(link := each.get(target), str):
+                path = f'.{written(keys)}[] | select(.{relation} == "next") | .{target}'
+                yield Lead(LeadKind.LINK, link, Said(path, link))
+                break
 
 
 def named_leads(place: Place) -> Iterator[Lead]:
     """What is called like a lead, where the vocabulary does not know the name."""
     for key, value in place.value.items():
-        is_scalar = isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0, "0")
-        if is_scalar and key != place.taken and not words_for(key) and names_lead(key):
+        if isinstance(value, str | int) and names_lead(key) and key != place.taken and not words_for(key):
+            if isinstance(value, bool) or value in ("", 0, "0"):
+                continue
             keys = (*place.keys, key)
             kind = LeadKind.LINK if isinstance(value, str) and looks_like_link(value) else LeadKind.CURSOR
             yield Lead(kind, value, Said(written(keys), value), Trust.ALIKE)

@@ -14,7 +14,8 @@ from evidence.truth import is_truthy
 from evidence.words import Group, Meaning
 from extraction import Answer
 
-_ORDER: Final = (Trust.PLAIN, Trust.COUNT, Trust.UNSURE, Trust.ALIKE)
+_TRUSTS: Final = (Trust.PLAIN, Trust.COUNT, Trust.UNSURE, Trust.ALIKE)
+_FLAGS: Final = (Meaning.MORE, Meaning.OVER, Meaning.NEXT, Meaning.TRUNCATED)
 
 
 def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Evidence:
@@ -28,11 +29,13 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     is_all = ways == ((),)
     near = [] if is_all else near_places(document, ways)
     words = _words(near)
-    told = _Told([*words, *_words([Place((name,), inner) for name, inner in said.objects])], near)
-    if not is_all and not told.speaks_of_more:
-        far = list(far_places(document, near, ways))
-        told = _Told([*words, *_words(far)], [*near, *far])
-    leads = sorted([*told.leads, *said.leads], key=lambda lead: _ORDER.index(lead.trust))
+    of_headers = [Place((name,), inner) for name, inner in said.objects]
+    told = _Told([*words, *_words(of_headers)] if of_headers else words, near)
+    if not is_all and not told.speaks_of_more and (far := _words(far_places(document, near, ways))):
+        told = _Told([*words, *far], near)
+    leads = [*told.leads, *said.leads]
+    if len(leads) > 1:
+        leads.sort(key=_trust)
     truncated = told.truncated or said.truncated
     more, over = told.flags(beside_a_lead=bool(leads))
     more = more or (None if over else said.more) or (truncated if leads else None)
@@ -67,13 +70,13 @@ class _Told:
         self.is_first: bool | None = None
         self._flags: list[tuple[Found, bool]] = []
         for word in sorted(words, key=_rank):
-            match word.word.group:
-                case Group.FLAG:
-                    self._take_flag(word)
-                case Group.LEAD:
-                    self._take_lead(word)
-                case Group.COUNT:
-                    self._take_count(word)
+            group = word.word.group
+            if group is Group.COUNT:
+                self._take_count(word)
+            elif group is Group.LEAD:
+                self._take_lead(word)
+            elif group is Group.FLAG:
+                self._take_flag(word)
         for place in places:
             self.leads += listed_links(place)
         if not self.leads:
@@ -89,7 +92,7 @@ class _Told:
         Flags for more are plainer than flags for the end. Of flags of one kind that contradict each other, one that
         says that more follows is believed; and a lead more than a word for the end that is not sure.
         """
-        for meaning in (Meaning.MORE, Meaning.OVER, Meaning.NEXT, Meaning.TRUNCATED):
+        for meaning in _FLAGS if self._flags else ():
             flags = [(found, more) for found, more in self._flags if found.word.meaning is meaning]
             if more := next((found for found, more in flags if more), None):
                 return _said(more), None
@@ -131,6 +134,10 @@ class _Told:
 
 def _words(places: Iterable[Place]) -> list[Found]:
     return [word for place in places for word in found_in(place)]
+
+
+def _trust(lead: Lead) -> int:
+    return _TRUSTS.index(lead.trust)
 
 
 def _rank(found: Found) -> int:
