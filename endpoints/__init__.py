@@ -13,7 +13,7 @@ from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_va
 from endpoints.plan import Plan, misfits
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
-from endpoints.understanding import understood
+from endpoints.understanding import read_page
 
 __all__ = [
     "PARAMETER",
@@ -40,5 +40,5 @@ __all__ = [
     "first",
     "for_each",
     "misfits",
-    "understood",
+    "read_page",
 ]

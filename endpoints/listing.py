@@ -6,6 +6,7 @@ This is the only way in which an endpoint is read.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Final, Protocol
 
 from loguru import logger
@@ -15,8 +16,7 @@ from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage, divided
-from endpoints.understanding import understood
-from extraction import Answer, Body
+from endpoints.understanding import read_page
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
 from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate
@@ -197,15 +197,14 @@ class Listing:
         if self._observer:
             self._observer.answered(request, response)
         if response.body.source is None:
-            answer = await self._read(response.body)
-            return SmallPage(understood(answer, response.body, response.url, response.headers))
+            return SmallPage(await self._read(response))
         large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source)
         return LargePage(large, response.body, response.url, response.headers)
 
-    async def _read(self, body: Body) -> Answer:
-        """What a body holds. A long one is read beside the event loop, which others need meanwhile."""
-        extraction = self._endpoint.extraction
+    async def _read(self, response: ApiResponse) -> Page:
+        """What a small response holds. A longer one is read beside the event loop, which others need meanwhile."""
+        reading = partial(read_page, self._endpoint.extraction, response.body, response.url, response.headers)
         await asyncio.sleep(0)  # first goes the request that waited for this one to be answered
-        if len(body.content) < _WORTH_A_THREAD:
-            return extraction.read(body)
-        return await asyncio.to_thread(extraction.read, body)
+        if len(response.body.content) < _WORTH_A_THREAD:
+            return reading()
+        return await asyncio.to_thread(reading)

@@ -3,10 +3,20 @@
 from collections.abc import Mapping, Sequence
 
 from evidence import Said, failed_line, read_evidence
-from extraction import Answer, Body
+from extraction import Answer, Body, Extraction, NoItems
 from json_types import Item
 from messages import NEW_RULE, AnswerError, shown
 from pagination import Page
+
+
+def read_page(extraction: Extraction, body: Body, url: str, headers: Mapping[str, str]) -> Page:
+    """The page of a body. Raises `AnswerError`; what the answer says of its failure comes before what it lacks then."""
+    try:
+        return understood(extraction.read(body), body, url, headers)
+    except NoItems as failure:
+        if failure.answer is not None:
+            understood(failure.answer, body, url, headers)
+        raise
 
 
 def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str]) -> Page:

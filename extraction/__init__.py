@@ -7,7 +7,7 @@ its words mean, or where bytes come from.
 from extraction.cutting import Cut, Cutter
 from extraction.decoding import Body, ByteSource, decode, loads, not_json
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
-from extraction.extraction import Answer, Extraction, Shape
+from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
 from extraction.templates import Template, ValueMissing, as_text
@@ -26,6 +26,7 @@ __all__ = [
     "JqFailed",
     "Keys",
     "Lookup",
+    "NoItems",
     "Path",
     "Shape",
     "Template",

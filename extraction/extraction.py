@@ -55,6 +55,12 @@ class Answer:
         return None if self.records_seen is None else len(self.records_seen)
 
 
+class NoItems(AnswerError):
+    """The answer was read, but no items were found in it where they were looked for, or what is none."""
+
+    answer: Answer | None = None
+
+
 @dataclass(frozen=True)
 class Extraction:
     """Finds items as one resource's `data_path` says; without one, a list is its items, all else is one item."""
@@ -75,18 +81,24 @@ class Extraction:
         object.__setattr__(self, "_record_path", RecordPath.of(self.data_path))
 
     def read(self, body: Body) -> Answer:
-        """Decodes a body and finds its items. Raises `AnswerError`."""
+        """Decodes a body and finds its items. Raises `AnswerError`, `NoItems` where it could be decoded."""
         if body.status == 204:
             return Answer(None, [], shape=None, records_seen=[])
         if not body.content.strip():
             return Answer(None, [], shape=Shape.NOTHING, records_seen=[])
         document = decode(body)
-        found, trail = self._find(document, body)
-        items = [item for group in found for item in (group if isinstance(group, list) else [group])]
         records = self._record_path.find(document)
+        try:
+            found, trail = self._find(document, body)
+            items = [item for group in found for item in (group if isinstance(group, list) else [group])]
+            objects = _only_objects(items, self.data_path)
+        except AnswerError as error:
+            failure = NoItems(str(error))
+            failure.answer = Answer(document, [], places=records.places)
+            raise failure from error
         return Answer(
             document,
-            _only_objects(items, self.data_path),
+            objects,
             trail,
             self._shape_of(found),
             len(body.content),

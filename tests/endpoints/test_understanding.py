@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from endpoints.understanding import refuse_failed_lines, understood
+from endpoints.understanding import read_page, refuse_failed_lines
 from extraction import Body, Extraction
 from json_types import Json
 from messages import AnswerError
@@ -13,7 +13,7 @@ from pagination import Page
 
 def page(document: Json, data_path: str | None = None, status: int = 200, **headers: str) -> Page:
     body = Body(json.dumps(document).encode(), status=status)
-    return understood(Extraction(data_path).read(body), body, "https://api.test/", headers)
+    return read_page(Extraction(data_path), body, "https://api.test/", headers)
 
 
 def refusal(document: Json, data_path: str | None = None, status: int = 200) -> str:
@@ -42,6 +42,10 @@ def test_a_page_comes_with_its_evidence() -> None:
         ({"error": {"code": 500}, "items": None}, ".items"),
         ({"error": "boom"}, None),
         ({"errors": [{"x": 1}], "status": 500}, None),
+        ({"errors": [{"type": "FORBIDDEN"}], "data": {"nodes": [{"id": 1}, None]}}, ".data.nodes"),
+        ({"errors": [{"type": "FORBIDDEN"}], "data": None}, ".data.nodes"),
+        ({"status": "error", "message": "no"}, ".items"),
+        ({"status": "error", "message": "no"}, ".items[]"),
     ],
 )
 def test_an_error_told_with_status_200_is_a_failure_that_shows_the_answer(document: Json, data_path: str) -> None:
@@ -65,3 +69,8 @@ def test_a_line_that_is_an_error_is_refused_in_json_lines_alone() -> None:
     with pytest.raises(AnswerError, match='no item but tells of an error, by error: "boom"'):
         refuse_failed_lines(lines, Body(b"", "application/x-ndjson"))
     refuse_failed_lines(lines, Body(b"", "application/json"))
+
+
+def test_what_no_items_are_found_in_is_told_as_that_where_it_says_nothing_of_an_error() -> None:
+    assert "leads nowhere" in refusal({"status": "ok"}, ".items")
+    assert "Items must be objects" in refusal({"items": [1]}, ".items")

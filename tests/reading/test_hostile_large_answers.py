@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints import large_answers, understood
+from endpoints import large_answers
 from endpoints.large_answers import LargeAnswer
+from endpoints.understanding import read_page, understood
 from extraction import Body, Extraction
 from json_types import Item, Json
 from messages import IntegrationError
@@ -40,7 +41,7 @@ def small(content: bytes, data_path: str | None, media: str = "application/json"
     """The items of the answer read at once, None where it is refused."""
     try:
         body = Body(content, media)
-        return list(understood(Extraction(data_path).read(body), body, "", {}).items)
+        return list(read_page(Extraction(data_path), body, "", {}).items)
     except IntegrationError:
         return None
 

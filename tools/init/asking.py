@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
-from endpoints import Endpoint, Listings, understood
+from endpoints import Endpoint, Listings, read_page
 from extraction import Body, Extraction, decode
 from json_types import Item, Json
 from messages import ReadError, RequestFailed
@@ -32,7 +32,7 @@ class Reading:
 
     def page(self, data_path: str | None) -> Page:
         """Its items, found by the very code of a resync. Raises `AnswerError`."""
-        return understood(Extraction(data_path).read(self.body), self.body, self.url, self.headers)
+        return read_page(Extraction(data_path), self.body, self.url, self.headers)
 
 
 class Asker:
