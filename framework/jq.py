@@ -54,7 +54,7 @@ def evaluate_jq(expression: str, item: Item) -> tuple[Json, str | None]:
     """The first output, as Ocean takes it: none, and an error, count as null. With it, what jq said of an error."""
     try:
         return next(iter(compile_jq(expression).input_value(item)), None), None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return None, said_by_jq(error)
 
 
