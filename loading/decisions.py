@@ -1,6 +1,7 @@
 """What decides whether an item makes an entity: `query`, the identifier and the blueprint, for many items at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from itertools import batched, repeat
 from typing import Final, cast
 
@@ -9,8 +10,8 @@ from json_types import Item, Json
 from loading.plain_jq import plain
 from loading.plain_steps import Always, Step, Unsure, first_output
 
-_AT_ONCE: Final = 100
-"""Items that jq gets together: few enough not to keep the process busy for long."""
+AT_ONCE: Final = 100
+"""Items that jq gets together: few enough not to keep the event loop for long."""
 
 
 class Decisions:
@@ -25,15 +26,17 @@ class Decisions:
         self._steps = [plain(as_jq(text)) for text in expressions]
         self._program = self._compiled()
 
-    def made(self, items: Sequence[Item]) -> Iterator[tuple[Json, ...]]:
-        """For each item, the first output of each expression, as Ocean takes it."""
-        for some in batched(items, _AT_ONCE):
+    async def made(self, items: Sequence[Item]) -> AsyncGenerator[Iterable[tuple[Json, ...]]]:
+        """For each item, some at a time, the first output of each expression, as Ocean takes it."""
+        for some in batched(items, AT_ONCE):
             by_jq = iter(self._evaluated_together(some) if None in self._steps else ())
             columns = [
                 _settled(text, next(by_jq), some) if step is None else _in_python(text, step, some)
                 for text, step in zip(self._expressions, self._steps, strict=True)
             ]
-            yield from zip(*columns, strict=True)
+            yield list(zip(*columns, strict=True))
+            if self._program is not None:
+                await asyncio.sleep(0)
 
     def _evaluated_together(self, items: Sequence[Item]) -> Iterable[Iterable[Sequence[Json]]]:
         """For each expression that is not plain, its output for each item: none where Ocean has to be asked."""

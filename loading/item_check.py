@@ -3,12 +3,13 @@
 Ocean would leave it out without failing, and delete what it was.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from loguru import logger
 
 from json_types import Item, Json
-from loading.decisions import Decisions
+from loading.decisions import AT_ONCE, Decisions
 from loading.identifiers import Identifiers
 from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
 from loading.parts import Parts
@@ -37,11 +38,11 @@ class ItemCheck:
         self._again = 0
         self._first_again = ""
 
-    def take(self, batch: list[Item]) -> list[Item]:
+    async def take(self, batch: list[Item]) -> list[Item]:
         """The items to hand over. Raises `MappingError` where `query` keeps some, and none of them makes an entity."""
         if self._parts is not None:
-            return self._take_parts(batch, self._parts)
-        incomplete = self._look_at(batch)
+            return await self._take_parts(batch, self._parts)
+        incomplete = await self._look_at(batch)
         return [item for place, item in enumerate(batch) if place not in incomplete] if incomplete else batch
 
     def end(self) -> None:
@@ -60,13 +61,15 @@ class ItemCheck:
             raise MappingError(told + first.remedy(self._query), since=NEW_RULE)
         logger.bind(left_out=self._incomplete).info(f"{kind}: {told} They are left out, by incomplete_items: skip.")
 
-    def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
+    async def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
         candidates: list[Item] = []
         ends: list[int] = []
         for item in batch:
             candidates += parts.candidates(item)
             ends.append(len(candidates))
-        incomplete = self._look_at(candidates)
+            if len(ends) % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        incomplete = await self._look_at(candidates)
         if not any(each.makes_one_of_ocean for each in incomplete.values()):
             return batch  # Ocean leaves the others out by itself
         left: list[Item] = []
@@ -80,11 +83,12 @@ class ItemCheck:
             left.append(rest)
         return left
 
-    def _look_at(self, candidates: list[Item]) -> dict[int, Incomplete]:
+    async def _look_at(self, candidates: list[Item]) -> dict[int, Incomplete]:
         """Those that make no entity, by place."""
         incomplete: dict[int, Incomplete] = {}
         kept = 0
-        for place, (keeps, *values) in enumerate(self._decisions.made(candidates)):
+        rows = [row async for some in self._decisions.made(candidates) for row in some]
+        for place, (keeps, *values) in enumerate(rows):
             if not (keeps if isinstance(keeps, bool) else query_keeps(self._query, candidates[place])):
                 continue
             kept += 1

@@ -77,7 +77,7 @@ class KindReading:
                 if batch is None:
                     check.end()
                     return
-                complete = check.take(batch)
+                complete = await check.take(batch)
                 if wanted := batch if with_incomplete else complete:
                     yield wanted
         finally:

@@ -1,5 +1,6 @@
 """Ocean's half of a resource: read before the first request, tried before Ocean drops what maps to nothing."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def resource(*, query: str = "true", port: dict[str, Any] | None = None, **mappi
 def look_at(*batches: list[Item], **parts: Any) -> list[Item]:
     """What is handed over of a kind that is read in these batches."""
     check = PortMapping(resource(**parts)).check()
-    handed_over = [item for batch in batches for item in check.take(batch)]
+    handed_over = [item for batch in batches for item in asyncio.run(check.take(batch))]
     check.end()
     return handed_over
 
