@@ -9,8 +9,8 @@ from typing import Final
 
 _CERTAIN: Final = (
     # Not `author`, nor `passed`: what such a filter holds stands in the items too.
-    r"authorization|(^|[-_])(auth|sig|sid|otp)($|[-_])|token|secret|passw|passphrase|passcode|pwd|jwt|assertion|cookie"
-    r"|credential|signature|vault|csrf|xsrf|session[-_]?id"
+    r"authorization|(^|[-_.])(auth|sig|sid|otp|creds)($|[-_.])|token|secret|passw|passphrase|passcode|ps?wd|jwt|bearer"
+    r"|assertion|cookie|credential|signature|vault|csrf|xsrf|sess(ion)?[-_]?id"
     r"|(access|api|app|application|consumer|functions|license|master|private|shared|signing|subscription)[-_]?key"
 )
 _IN_A_MAPPING: Final = r"session|(^|[-_])(key|code|pass|pat|pin|sess|ticket)($|[-_])|(?-i:(Key|Code|Pass|Pin|Ticket)$)"

@@ -156,6 +156,7 @@ _ESCAPES: Final[list[_Spelling]] = [
     (re.compile(r"&(?:#0*([0-9]{1,7});?|#[xX]0*([0-9a-fA-F]{1,6});?|([0-9a-zA-Z]{2,31});)"), _of_html),
     (re.compile(r"%(?:([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))"), _of_url),
     (re.compile("\0"), lambda _: ""),  # between the letters of UTF-16
+    (re.compile(r"(?<=[A-Za-z0-9+/]{16})\r?\n(?=[A-Za-z0-9+/])"), lambda _: ""),  # between the lines of base64
 ]
 _UTF8: Final[_Spelling] = (
     re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"),

@@ -15,7 +15,22 @@ from messages.credential_names import (
 
 CERTAIN = [
     *("Authorization", "X-Auth-Token", "api_key", "apikey", "access-key"),
-    *("client_secret", "password", "Cookie", "sig", "pwd", "jwt", "sid", "PHPSESSIONID", "X-CSRF-Token", "otp"),
+    *(
+        "client_secret",
+        "password",
+        "Cookie",
+        "sig",
+        "pwd",
+        "jwt",
+        "sid",
+        "PHPSESSID",
+        "JSESSIONID",
+        "connect.sid",
+        "X-Bearer",
+        "creds",
+        "X-CSRF-Token",
+        "otp",
+    ),
     *("DD-APPLICATION-KEY", "DD-API-KEY", "x-functions-key", "Ocp-Apim-Subscription-Key", "X-Master-Key", "app_key"),
 ]
 

@@ -133,6 +133,7 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
 IN_BASE64: Final[dict[str, Callable[[str], str]]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64 of URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "base64 in lines": lambda text: base64.encodebytes(f"{'user' * 20}:{text}".encode()).decode(),
     "base64 of a header": lambda text: f"Basic {base64.b64encode(f'user:{text}'.encode()).decode()}",
 }
 LETTERS: Final = st.characters(min_codepoint=0x20, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc"])
@@ -167,7 +168,7 @@ def test_a_secret_is_hidden_in_every_spelling_and_nothing_else_is(
 def test_so_it_is_in_base64_whatever_it_was_made_of_and_is_written_in(
     secret: str, inner: list[str], in_base64: str, outer: list[str], around: str
 ) -> None:
-    assume(not pieces_in(f"{around}|Basic |user:|[REDACTED]", secret, 3))
+    assume(not pieces_in(f"{around}|Basic |useruser:|[REDACTED]", secret, 3))
     mask = SecretMask()
     mask.hide(secret)
     spelled = nested(secret, [*inner[:2], in_base64, *outer[:2]])
@@ -191,7 +192,7 @@ def test_of_a_text_that_was_cut_no_beginning_of_a_secret_is_left(
 ) -> None:
     mask = SecretMask()
     mask.hide(secret)
-    spelled = nested(secret, names)
+    spelled = nested(secret, names[:3])
     cut = spelled[: data.draw(st.integers(1, len(spelled)))]
     masked = mask.mask(f"|{cut}", is_cut=True)
     assert masked.startswith("|")
