@@ -61,19 +61,9 @@ class BroughtBefore:
         """What is to be known in the next resync."""
         self._counts[key] = brought
         self._changed.discard(key)
-        self._save()
 
-    def _load(self) -> None:
-        if self._file is None or not self._file.exists():
-            return
-        try:
-            kept = json.loads(self._file.read_text())
-            self._counts = {key: Brought(int(items), doubted) for key, (items, doubted) in kept["counts"].items()}
-            self._keys, self._changed = set(kept["keys"]), set(kept["changed"])
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            logger.warning(f"What the kinds brought before cannot be read from {self._file}, and is not known: {error}")
-
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Writes all of it for the next process, where there is a file. An interrupted resync leaves none behind."""
         if self._file is None:
             return
         counts = {key: (brought.items, brought.doubted) for key, brought in self._counts.items()}
@@ -85,6 +75,16 @@ class BroughtBefore:
             new.replace(self._file)
         except OSError as error:
             logger.warning(f"What the kinds bring cannot be kept in {self._file} for the next resync: {error}")
+
+    def _load(self) -> None:
+        if self._file is None or not self._file.exists():
+            return
+        try:
+            kept = json.loads(self._file.read_text())
+            self._counts = {key: Brought(int(items), doubted) for key, (items, doubted) in kept["counts"].items()}
+            self._keys, self._changed = set(kept["keys"]), set(kept["changed"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            logger.warning(f"What the kinds brought before cannot be read from {self._file}, and is not known: {error}")
 
 
 def _written(resource: EndpointResource) -> str:

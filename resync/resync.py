@@ -75,6 +75,7 @@ class Resync:
         self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)
         self._guard = (guard or ShrinkGuard()).of_resync(resources, self._clock.now())
         self._to_come = 0
+        self._ended_early = False
         self._read_now: KindReading | None = None
 
     @property
@@ -130,6 +131,8 @@ class Resync:
             finally:
                 kind.reading = self._read_now = None
                 await self._shared.leave(kind.templates)
+                if kind is self._kinds[-1] and not self._ended_early:
+                    self._guard.over()
 
     def _next(self, resource: EndpointResource) -> int:
         """Where this resource stands. Of equal ones, each has its turn: Ocean takes all in the order of the mapping."""
@@ -141,6 +144,7 @@ class Resync:
 
     async def cancel(self) -> None:
         """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
+        self._ended_early = True
         await asyncio.gather(*(kind.reading.cancel() for kind in self._kinds if kind.reading))
         await self._shared.close()
 

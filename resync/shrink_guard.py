@@ -61,6 +61,10 @@ class ResyncGuard:
             "pass with OCEAN__INTEGRATION__CONFIG__SHRINK_GUARD=off."
         )
 
+    def over(self) -> None:
+        """All kinds came to their end: what is known of them is kept for the next process."""
+        self.guard.before.save()
+
     async def _held_by_port(self, position: int) -> int | None:
         ask, resource = self.guard.held_by_port, self.resources[position]
         blueprint = own_blueprint(self.resources, resource)

@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from resync import lasting_file
 from tests.e2e.harness import Installation, Integration
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi
@@ -45,7 +46,8 @@ def stray(output: str) -> list[str]:
 
 
 def files() -> set[Path]:
-    return {path for path in OCEANS_FILES.rglob("*") if path.is_file()}
+    """But for what other installations, which run meanwhile, keep for their next process."""
+    return {path for path in OCEANS_FILES.rglob("*") if path.is_file() and not path.name.startswith("brought-")}
 
 
 @pytest.fixture
@@ -159,6 +161,7 @@ def test_sigterm_ends_a_resync_at_once_and_deletes_nothing_while(
     assert port.integration(identifier)["resyncState"]["status"] == "aborted"
     assert stray(ended.output) == []
     assert files() <= found
+    assert not lasting_file(identifier, api.origin).exists()
     assert not ended.lines("was read whole", "nested")
 
 

@@ -45,6 +45,7 @@ class Resyncs:
                 held = None
             except ReadError as error:
                 held = str(error)
+        resync.over()
         return held
 
 
@@ -238,6 +239,11 @@ class TestTheFile:
         assert await process().bring(100) is not None
         assert await process().bring(100) is None
         assert await process().bring(60) is None
+
+    async def test_is_not_written_by_a_resync_that_is_interrupted(self, tmp_path: Path) -> None:
+        guard = ShrinkGuard(0.5, BroughtBefore(tmp_path / "brought.json"))
+        await guard.of_resync(resources(USERS, USERS), 0).judge(0, 1000, ASSUMED)
+        assert os.listdir(tmp_path) == []
 
     async def test_holds_nothing_of_the_mapping_that_could_be_read(self, tmp_path: Path) -> None:
         file = tmp_path / "brought.json"
