@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -22,3 +24,20 @@ def test_an_environment_that_is_shared_by_a_link_is_never_cleared(tmp_path: Path
     assert ended.returncode != 0
     assert "is not cleared" in ended.stdout
     assert (shared / "of-others").exists()
+
+
+def dry_run(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = ["make", "--dry-run", *words, f"PYTHON={sys.executable}"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("room", "tests"),
+    [("paging", "tests/paging"), ("tools/init", "tests/tools/init"), ("client", "tests/test_client.py")],
+)
+def test_the_tests_of_one_room_are_run_by_its_name(room: str, tests: str) -> None:
+    assert dry_run("test", f"ROOM={room}").stdout.rstrip().endswith(f"pytest -q {tests}")
+
+
+def test_a_room_without_tests_is_told() -> None:
+    assert "There are no tests of nowhere" in dry_run("test", "ROOM=nowhere").stderr
