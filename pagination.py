@@ -1,8 +1,13 @@
 """The door to `paging/`: how listings go on, and when they are over. Nothing else lives here."""
 
 from paging import (
+    KEYS,
+    OPTIONS,
+    SETTINGS,
     EndpointHistory,
+    Form,
     JsonCursor,
+    Option,
     Page,
     PageRequest,
     Pagination,
@@ -14,11 +19,17 @@ from paging import (
     Verdict,
     options_of,
     paginate,
+    remedy_for_refusal,
 )
 
 __all__ = [
+    "KEYS",
+    "OPTIONS",
+    "SETTINGS",
     "EndpointHistory",
+    "Form",
     "JsonCursor",
+    "Option",
     "Page",
     "PageRequest",
     "Pagination",
@@ -30,4 +41,5 @@ __all__ = [
     "Verdict",
     "options_of",
     "paginate",
+    "remedy_for_refusal",
 ]

@@ -19,7 +19,7 @@ from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, Small
 from endpoints.understanding import read_page
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
-from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate
+from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
 
 _WORTH_A_THREAD: Final = 256 * 1024
 """Bytes of a body."""
@@ -114,12 +114,15 @@ class Listing:
                 if received is None:
                     return
                 given: bool | None = None
+                left = self._paginator.left_to_take
                 async with aclosing(received.pieces()) as pieces:
                     async for piece in pieces:
                         if given is None:
                             given = not self._paginator.may_be_a_repetition(piece.items[0])
-                        if given:
-                            yield piece
+                        if given and left != 0:
+                            wanted = piece.first(left)
+                            left = None if left is None else left - len(wanted.items)
+                            yield wanted
                 page = received.page
                 verdict = self._judge(page)
                 await self._close_all_but(received)
@@ -144,6 +147,8 @@ class Listing:
             received = await self._prefetcher.take(request)
         except RequestFailed as failure:
             reason = self._meaning_of(failure, request)
+            if reason is None and self._judged and failure.is_answer and (remedy := remedy_for_refusal(failure.status)):
+                raise failure.with_remedy(remedy) from failure
             if reason is None:
                 raise
             self._ended(reason)

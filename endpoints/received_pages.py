@@ -22,6 +22,12 @@ class PageOfItems:
     items: list[Item]
     size: int
 
+    def first(self, most: int | None) -> "PageOfItems":
+        """No more than so many of its items; all where that is None."""
+        if most is None or len(self.items) <= most:
+            return self
+        return PageOfItems(self.items[:most], self.size * most // len(self.items))
+
 
 _NONE: Final[tuple[PageOfItems, ...]] = ()
 

@@ -102,7 +102,7 @@ class RequestSelector(BaseModel):
             )
         own = self.pagination
         options = own.options().over(general) if own else general
-        pagination = options.resolve(chosen_for_endpoint=own is not None and own.style is not None)
+        pagination = options.resolve(chosen_for_endpoint=own is not None and own.type is not None)
         if pagination.place is ParameterPlace.HEADER:
             _refuse_as_headers(pagination.param, pagination.size_param)
         path, query = Endpoint.merge_query(target, self.parameters())

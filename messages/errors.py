@@ -76,6 +76,10 @@ class RequestFailed(ReadError):
         self.lasting = lasting
         self.is_answer = is_answer
 
+    def with_remedy(self, remedy: str) -> "RequestFailed":
+        """The same failure, which also says what to change."""
+        return RequestFailed(f"{self} {remedy}", self.status, lasting=self.lasting, is_answer=self.is_answer)
+
 
 class LoginFailed(RequestFailed):
     """Logging in failed, so every request that needs it does: there is no hope for siblings either.

@@ -7,9 +7,10 @@ cannot be followed to its end raises `PaginationError`: a part is never taken fo
 It may know evidence and extraction. It must not know requests or time. Others come in by `pagination.py`.
 """
 
-from paging.options import PaginationOptions
+from paging.history import EndpointHistory
+from paging.option import Form, Option
+from paging.options import KEYS, OPTIONS, SETTINGS, PaginationOptions
 from paging.protocol import (
-    EndpointHistory,
     JsonCursor,
     Page,
     PageRequest,
@@ -21,10 +22,16 @@ from paging.protocol import (
     Verdict,
 )
 from paging.styles import options_of, paginate
+from paging.telling import remedy_for_refusal
 
 __all__ = [
+    "KEYS",
+    "OPTIONS",
+    "SETTINGS",
     "EndpointHistory",
+    "Form",
     "JsonCursor",
+    "Option",
     "Page",
     "PageRequest",
     "Pagination",
@@ -36,4 +43,5 @@ __all__ = [
     "Verdict",
     "options_of",
     "paginate",
+    "remedy_for_refusal",
 ]

@@ -1,25 +1,20 @@
 """Styles in which each answer leads to the next page: what they share, and links in the body or in a header."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from typing import ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from evidence import link_target, named_lead, names_unclearly
-from extraction import Absent, DottedPath, Path
+from evidence import Lead, LeadKind, Trust, link_target, names_unclearly
+from extraction import Absent, Path
 from json_types import Json
 from messages import PaginationError, excerpt, shown
-from paging.paginator import Outlook, Paginator
-from paging.protocol import Cursor, EndpointHistory, Page, PageRequest, Pagination, Reason, Signal, Verdict
-
-_USUAL_LINKS: Final = tuple(
-    DottedPath(text)
-    for text in (
-        "@odata.nextLink", "next", "links.next", "_links.next", "paging.next", "meta.next", "pagination.next",
-        "next_url", "nextUrl", "nextRecordsUrl", "nextLink", "next_link", "next_page_url", "nextPageUrl",
-        "meta.next_url", "pagination.next_url", "response_metadata.next", "next_page",
-    )
-)  # fmt: skip
+from paging.assessment import Assessment, Outlook, plain_lead
+from paging.history import EndpointHistory
+from paging.paginator import Paginator, failing, has, mislaid
+from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.repetition import Likeness
+from paging.telling import headers_there, keys_near, lead_told, line_for
 
 
 class FollowingPaginator(Paginator):
@@ -29,12 +24,17 @@ class FollowingPaginator(Paginator):
     while there is one.
     """
 
-    options: ClassVar = Paginator.options | {"size_param"}
+    options: ClassVar = Paginator.options | {"size_param", "max_pages", "max_empty_pages", "end_statuses"}
 
     _lead_name: str
+    _setting: str
+    """The setting that says where the lead is."""
 
-    def __init__(self, pagination: Pagination, history: EndpointHistory | None = None) -> None:
-        super().__init__(pagination, history)
+    _kinds: tuple[LeadKind, ...]
+    """Of leads that it follows where nothing says where they are."""
+
+    def __init__(self, pagination: Pagination, endpoint: EndpointHistory | None = None) -> None:
+        super().__init__(pagination, endpoint)
         self._followed: set[str] = set()
 
     def first(self) -> PageRequest:
@@ -42,93 +42,121 @@ class FollowingPaginator(Paginator):
 
     @property
     @abstractmethod
-    def _setting(self) -> str:
-        """The setting that says where the lead is."""
-
-    @property
-    def _is_configured(self) -> bool:
-        """Whether the user said where the lead is."""
-        return False
+    def _configured(self) -> Path | str | None:
+        """The path or the header where the user says that the lead is."""
 
     @abstractmethod
-    def _lead(self, page: Page, outlook: Outlook) -> Cursor | None:
-        """The cursor or link that the page gives."""
+    def _lead(self, page: Page, known: Assessment) -> tuple[Cursor, str] | None:
+        """The cursor or link that the page gives, and where, in words that follow its name."""
 
     @abstractmethod
     def _follow(self, lead: Cursor) -> PageRequest: ...
 
-    @abstractmethod
-    def _place_of_lead(self, page: Page) -> str:
-        """Where in the answer the lead is, in words that follow its name."""
+    @property
+    def _looked_for(self) -> Mapping[str, Path | str]:
+        configured = self._configured
+        own = {} if configured is None else {self._setting: configured}
+        return {**super()._looked_for, **own}
 
-    def _overlooks_a_lead(self, page: Page) -> bool:
-        """Whether a configured path is absent, while a usual place has a lead: most likely the path is mistyped."""
-        return False
+    def _follows(self, lead: Lead) -> bool:
+        return lead.kind in self._kinds
 
-    def _leads_on(self, page: Page, outlook: Outlook) -> bool:
-        return super()._leads_on(page, outlook) or self._lead(page, outlook) is not None
+    def _repeats(self, likeness: Likeness | None) -> bool:
+        """Pages alike are another where a lead that was not followed before led to them, unless their ids say more."""
+        return likeness is Likeness.BY_IDS
 
-    def _may_count_only_this_page(self, page: Page) -> bool:
-        return self._pages == 1
+    def _remedy_for_repetition(self) -> str:
+        return f"check {self._setting}."
 
-    def _following(self, page: Page, outlook: Outlook) -> Verdict:
-        lead = self._lead(page, outlook)
+    def _remedy_for_missing(self, page: Page) -> str:
+        return f"Check {self._setting}: {self._what_is_there(page)}."
+
+    def _following(self, page: Page, known: Assessment) -> Verdict:
+        lead = self._lead(page, known)
         if lead is None:
-            self._refuse_dead_end(outlook)
-            if self._pages == 1 and self._overlooks_a_lead(page):
-                raise PaginationError(
-                    f"{self._setting} leads nowhere in the first answer, which gives a {self._lead_name} in another "
-                    f"place. Correct {self._setting}, or leave it out."
-                )
-            self._refuse_unknown_lead(page, outlook)
-            return Verdict(page.items, self._without_lead(outlook), remark=self._suspicion(page, outlook))
-        if str(lead) in self._followed:
-            if outlook is Outlook.COUNTED_OUT:
-                return self._over(page)
-            raise PaginationError(
-                f"The listing leads back to {excerpt(str(lead))!r}, which was already followed: it would never end. "
-                f"Check {self._setting} and hasMorePath."
+            return self._without_lead(page, known)
+        value, place = lead
+        if str(value) in self._followed:
+            if known.outlook is Outlook.COUNTED_OUT:
+                return Verdict(page.items, known.reason)
+            return failing(
+                page,
+                f"The listing leads back to {excerpt(str(value))!r}, which was already followed: it would never end. "
+                f"Check {self._setting} and hasMorePath.",
             )
-        self._refuse_too_many_empty_pages()
-        self._followed.add(str(lead))
-        reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{self._place_of_lead(page)}")
-        return Verdict(page.items, reason, self._follow(lead))
+        if (too_many := self._too_many_empty_pages(page)) is not None:
+            return too_many
+        self._followed.add(str(value))
+        reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{place}")
+        return Verdict(page.items, reason, self._follow(value))
 
-    def _without_lead(self, outlook: Outlook) -> Reason:
-        if outlook is Outlook.COUNTED_OUT:
-            return self._reason
-        return Reason(Signal.LEAD, f"the answer gives no {self._lead_name} to another page")
+    def _without_lead(self, page: Page, known: Assessment) -> Verdict:
+        if (overlooked := self._overlooked(page, known)) is not None:
+            return failing(page, overlooked)
+        if known.outlook is Outlook.COUNTED_OUT:
+            return Verdict(page.items, known.reason)
+        evidence, configured = page.evidence, self._configured
+        is_empty_there = configured is not None and has(configured, page)
+        was_elsewhere = self._setting in self._endpoint.found and not known.is_full
+        is_gone = self._history.pages > 0 or was_elsewhere or any(self._follows(lead) for lead in evidence.ended)
+        is_told = is_empty_there or is_gone
+        reason = Reason(Signal.LEAD, f"the answer gives no {self._lead_name} to another page", told=is_told)
+        return Verdict(page.items, reason, remark=None if is_told else self._suspicion(page, known))
 
-    def _suspicion(self, page: Page, outlook: Outlook) -> str | None:
-        if self._pages > 1 or outlook is not Outlook.UNKNOWN or not self._is_full(page):
+    def _overlooked(self, page: Page, known: Assessment) -> str | None:
+        """What is wrong where more is announced, or led to in another way, and this style has no way to it."""
+        elsewhere = plain_lead(page.evidence)
+        configured = self._configured
+        if configured is not None and has(configured, page) and known.outlook is not Outlook.MORE:
+            return None  # the user says that the lead is there, and it is empty
+        if elsewhere is not None:
+            if configured is not None and self._follows(elsewhere):
+                return mislaid(self._setting, configured, page)
+            return (
+                f"The answer gives {lead_told(elsewhere)}, which type {self.pagination.type} does not follow, and "
+                f"no {self._lead_name}. Write {line_for(elsewhere)}, or `pagination: {{type: none}}` for the endpoint "
+                "if this page is all."
+            )
+        if known.outlook is Outlook.MORE:
+            return (
+                f"The answer says that more follows ({known.reason.said}), but gives no {self._lead_name} to it: "
+                f"{self._what_is_there(page)}. Check {self._setting}."
+            )
+        if self._history.pages or known.outlook not in (Outlook.UNKNOWN, Outlook.COUNTED_OUT):
+            return None
+        return self._overlooked_in_doubt(page, known)
+
+    def _overlooked_in_doubt(self, page: Page, known: Assessment) -> str | None:
+        """What may be a lead in a first page is passed over only where that page cannot be but a part."""
+        may_go_on = known.is_full or known.may_be_cap
+        configured = self._configured
+        for lead in page.evidence.leads:
+            if lead.trust is not Trust.ALIKE and not may_go_on:
+                continue
+            if configured is None:
+                return (
+                    f"No {self._lead_name} was found where APIs usually have it, but the answer gives "
+                    f"{lead_told(lead)}, which looks like the way to another page. Write {line_for(lead)}, or set "
+                    f"{self._setting} to its place; if this page is all, write `pagination: {{type: none}}` for the "
+                    "endpoint."
+                )
+            if may_go_on:
+                return mislaid(self._setting, configured, page)
+        return None
+
+    def _what_is_there(self, page: Page) -> str:
+        configured = self._configured
+        if isinstance(configured, str):
+            return headers_there(page.headers)
+        return keys_near(configured, page.answer.json)
+
+    def _suspicion(self, page: Page, known: Assessment) -> str | None:
+        if self._history.pages or known.outlook is not Outlook.UNKNOWN or not known.is_full:
             return None
         return (
-            f"The first page is full ({len(page.items)} items), and nothing in the answer leads to another. If there "
-            f"should be more, check {self._setting}."
+            f"The first page is full ({known.records} items), and nothing in the answer leads to another: "
+            f"{self._what_is_there(page)}. If there should be more, check {self._setting}."
         )
-
-    def _refuse_unknown_lead(self, page: Page, outlook: Outlook) -> None:
-        """A cursor or link where none was looked for leads to a rest that would be lost."""
-        if self._pages > 1 or outlook is not Outlook.UNKNOWN or self._is_configured:
-            return
-        if (key := named_lead(page.answer.trail)) is not None:
-            raise PaginationError(
-                f"No {self._lead_name} was found where APIs usually have it, but the answer gives {key!r}, which looks "
-                f"like the way to another page. Set {self._setting} to its place, or paginationType to how the API "
-                "pages; if this page is all, write `pagination: {type: none}` for the endpoint."
-            )
-
-    def _refuse_dead_end(self, outlook: Outlook) -> None:
-        """More is announced, and nothing leads there: the rest would be lost."""
-        if outlook is Outlook.MORE:
-            raise PaginationError(
-                f"The answer says that more follows, but gives no {self._lead_name} to it. Check {self._setting}."
-            )
-        if outlook is Outlook.COUNTED_MORE and self._pages == 1:
-            raise PaginationError(
-                f"The answer speaks of {self._signals.total} items and gave {self._received}, but no "
-                f"{self._lead_name} to the rest. Check {self._setting}."
-            )
 
 
 class LinkPaginator(FollowingPaginator):
@@ -137,24 +165,32 @@ class LinkPaginator(FollowingPaginator):
     _lead_name = "link"
 
     @abstractmethod
-    def _link(self, page: Page) -> str | None: ...
+    def _link(self, page: Page) -> tuple[str, str] | None:
+        """The link as the answer writes it, and where it is."""
 
-    def _lead(self, page: Page, outlook: Outlook) -> str | None:
-        link = self._link(page)
+    def _lead(self, page: Page, known: Assessment) -> tuple[Cursor, str] | None:
+        if (found := self._link(page)) is None:
+            return None
+        link, place = found
         try:
-            return None if link is None else _resolved(link, page.url)
+            return _resolved(link, page.url), place
         except ValueError as error:
-            raise PaginationError(f"The next link {excerpt(str(link))!r} is no URL ({excerpt(str(error))}).") from error
+            raise PaginationError(f"The next link {excerpt(link)!r} is no URL ({excerpt(str(error))}).") from error
 
-    def _following(self, page: Page, outlook: Outlook) -> Verdict:
+    def _following(self, page: Page, known: Assessment) -> Verdict:
         self._followed.add(page.url)
-        return super()._following(page, outlook)
+        return super()._following(page, known)
 
     def _follow(self, lead: Cursor) -> PageRequest:
         return PageRequest(link=str(lead))
 
-    def _remedy_for_repetition(self) -> str:
-        return f"check {self._setting}."
+    def _told(self, page: Page, *kinds: LeadKind) -> tuple[str, str] | None:
+        """The link that the answer gives, of the first of these kinds that there is."""
+        for kind in kinds:
+            for lead in page.evidence.leads:
+                if lead.kind is kind and lead.trust is Trust.PLAIN and isinstance(lead.value, str):
+                    return lead.value, f" at {lead.said.place}"
+        return None
 
 
 class BodyLinks(LinkPaginator):
@@ -162,83 +198,57 @@ class BodyLinks(LinkPaginator):
 
     options: ClassVar = LinkPaginator.options | {"next_link_path"}
 
-    @property
-    def _setting(self) -> str:
-        return "nextLinkPath"
+    _setting = "nextLinkPath"
+    _kinds = (LeadKind.LINK, LeadKind.LINK_IN_HEADER)
 
     @property
-    def _is_configured(self) -> bool:
-        return self.pagination.next_link_path is not None
+    def _configured(self) -> Path | None:
+        return self.pagination.next_link_path
 
-    def _link(self, page: Page) -> str | None:
-        configured = self.pagination.next_link_path
+    def _link(self, page: Page) -> tuple[str, str] | None:
+        configured = self._configured
         if configured is None:
-            return self._checked(list(found_in(page, _USUAL_LINKS)))
+            return self._told(page, *self._kinds)
         found = configured.find(page.answer.json)
-        return self._checked([] if isinstance(found, Absent) else [found])
-
-    def _place_of_lead(self, page: Page) -> str:
-        if self.pagination.next_link_path is not None:
-            return f" at nextLinkPath {self.pagination.next_link_path.text}"
-        return place_in(page, _USUAL_LINKS)
-
-    def _overlooks_a_lead(self, page: Page) -> bool:
-        configured = self.pagination.next_link_path
-        return is_absent(configured, page) and any(isinstance(v, str) and v for v in found_in(page, _USUAL_LINKS))
-
-    def _checked(self, found: list[Json]) -> str | None:
-        stated = [value for value in map(_href, found) if value is not None and value is not False and value != ""]
-        if not stated:
+        value = None if isinstance(found, Absent) else _href(found)
+        if value is None or value is False or value == "":
             return None
-        link = next((value for value in stated if isinstance(value, str)), None)
-        if link is None:
+        if not isinstance(value, str):
             raise PaginationError(
-                f"The answer gives {shown(stated[0], 100)} where the URL of the next page was looked for. "
-                "Set nextLinkPath, or use paginationType page or cursor."
+                f"The answer gives {shown(value, 100)} where the URL of the next page was looked for. "
+                "Correct nextLinkPath, or use paginationType page or cursor."
             )
-        return link
+        return value, f" at nextLinkPath {configured.text}"
 
 
 class HeaderLinks(LinkPaginator):
-    """`header_link`: the `Link` header holds it (RFC 8288)."""
+    """`header_link`: the `Link` header holds it (RFC 8288), or a header of its own."""
 
-    options: ClassVar = LinkPaginator.options | {"header_link_rel"}
+    options: ClassVar = LinkPaginator.options | {"header_link_rel", "next_link_header"}
+
+    _kinds = (LeadKind.LINK_IN_HEADER, LeadKind.LINK)
 
     @property
-    def _setting(self) -> str:
-        return "headerLinkRel"
+    def _setting(self) -> str:  # type: ignore[override]
+        return "headerLinkRel" if self.pagination.next_link_header is None else "nextLinkHeader"
 
-    def _link(self, page: Page) -> str | None:
-        rel = self.pagination.header_link_rel
+    @property
+    def _configured(self) -> str | None:
+        return self.pagination.next_link_header
+
+    def _link(self, page: Page) -> tuple[str, str] | None:
+        header, rel = self.pagination.next_link_header, self.pagination.header_link_rel
+        if header is not None:
+            link = page.headers.get(header, "").strip()
+            return (link, f" in its header {header}") if link else None
         if names_unclearly(page.link_header, rel):
             raise PaginationError(
                 f"The Link header speaks of rel={rel}, but has no such link as RFC 8288 writes it, so it is not known "
                 f"whether more follows: {excerpt(page.link_header)}. Use another paginationType for this endpoint."
             )
-        return link_target(page.link_header, rel)
-
-    def _place_of_lead(self, page: Page) -> str:
-        return f' in its Link header, rel="{self.pagination.header_link_rel}"'
-
-
-def found_in(page: Page, paths: tuple[DottedPath, ...]) -> Iterator[Json]:
-    """What the usual paths find in the objects on the way down to the items."""
-    for path in paths:
-        for envelope in page.answer.trail:
-            if path.text in envelope or path.segments[0] in envelope:
-                value = path.find(envelope)
-                if not isinstance(value, Absent):
-                    yield value
-
-
-def place_in(page: Page, paths: tuple[DottedPath, ...]) -> str:
-    """The first usual place that holds a lead."""
-    return next((f" at {path.text}" for path in paths if any(map(_href, found_in(page, (path,))))), "")
-
-
-def is_absent(configured: Path | None, page: Page) -> bool:
-    """Whether a configured path leads nowhere in the answer."""
-    return configured is not None and isinstance(configured.find(page.answer.json), Absent)
+        if (target := link_target(page.link_header, rel)) is not None:
+            return target, f' in its Link header, rel="{rel}"'
+        return self._told(page, *self._kinds)
 
 
 def _resolved(link: str, asked: str) -> str:

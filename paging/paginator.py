@@ -1,106 +1,67 @@
 """The rules that all styles of paging share (contract §4): each stands here once."""
 
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from enum import Enum, auto
 from typing import ClassVar, Final
 
-from evidence import Signals, is_truthy, read_signals
-from extraction import Absent, Path, Shape
-from json_types import Item, Json
+from evidence import Lead, Trust
+from extraction import Absent, Path
+from json_types import Item
 from messages import PaginationError, shown
-from paging.protocol import Cursor, EndpointHistory, Page, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
+from paging.history import EndpointHistory, History
+from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
+from paging.repetition import Likeness, likeness, may_begin_alike
+from paging.telling import headers_there, keys_near, lead_told, line_for
 
-MAX_EMPTY_PAGES: Final = 10
-_PAST_THE_END: Final = (400, 404, 416, 422)
-_IDENTITY_KEYS: Final = ("id", "_id", "uuid", "key", "identifier")
-_NOTHING_SAID: Final = Reason(Signal.PAGE_LENGTH, "the answer says nothing of the rest")
-
-
-class Outlook(Enum):
-    """What is known of the rest. Flags and links are plain speech; counts are often of something else."""
-
-    MORE = auto()
-    OVER = auto()
-    COUNTED_MORE = auto()
-    COUNTED_OUT = auto()
-    UNKNOWN = auto()
+_PAST_THE_END: Final = frozenset({404, 416})
+_PAST_THE_END_UNLESS_CAPPED: Final = frozenset({400, 422})
 
 
 class Paginator(ABC):
     """One listing on its way. `first()` once, then `after()` for each page in order."""
 
     options: ClassVar[frozenset[str]] = frozenset(
-        {"type", "place", "page_size", "has_more_path", "last_page_path", "max_pages"}
+        {"type", "place", "page_size", "has_more_path", "last_page_path", "ignore_total", "take"}
     )
     """The fields of `Pagination` that make a difference to this style: it reads no others."""
 
-    def __init__(self, pagination: Pagination, history: EndpointHistory | None = None) -> None:
+    def __init__(self, pagination: Pagination, endpoint: EndpointHistory | None = None) -> None:
         self.pagination = pagination
-        self._history = history if history is not None else EndpointHistory()
-        self._pages = 0
-        self._received = 0
-        self._empty_in_a_row = 0
-        self._previous: Page | None = None
-        self._shape: Shape | None = None
-        self._signals = Signals()
-        self._reason = _NOTHING_SAID
-        self._probing = False
-        self._longest_here = 0
-        self._more_is_certain = False
+        self._endpoint = endpoint if endpoint is not None else EndpointHistory()
+        self._history = History()
 
     @abstractmethod
     def first(self) -> PageRequest:
         """The request of the first page."""
 
     @abstractmethod
-    def _following(self, page: Page, outlook: Outlook) -> Verdict:
+    def _following(self, page: Page, known: Assessment) -> Verdict:
         """How this style goes on, where the page is no repetition and the answer did not end the listing."""
 
+    @property
+    def _reader(self) -> Reader:
+        return Reader()
+
     def after(self, page: Page) -> Verdict:
-        """Judges a page. Raises `PaginationError`."""
-        self._pages += 1
+        """Judges a page. Raises `PaginationError` where its items are not to be taken."""
         self._refuse_changed_shape(page)
         self._refuse_wrong_beginning(page)
-        if repeated := self._repeats_previous(page):
-            outlook = self._outlook(page)
-            if self._is_full(page) or self._leads_on(page, outlook):
-                raise PaginationError(self._repetition_message(page))
-        else:
-            self._received += len(page.items)
-            outlook = self._outlook(page)
-            self._refuse_missing_body(page, outlook)
-        self._empty_in_a_row = 0 if page.items else self._empty_in_a_row + 1
-        if repeated:
-            return Verdict([], Reason(Signal.REPETITION, "the items of the page before came again"), remark=(
-                "The endpoint gives the same items for every page, so it does not page; "
-                "`pagination: {type: none}` for it saves a request."
-            ))  # fmt: skip
-        verdict = self._over(page) if outlook is Outlook.OVER else self._following(page, outlook)
-        self._more_is_certain = self._leads_on(page, outlook) and (
-            outlook is not Outlook.COUNTED_MORE or len(page.items) >= self._longest_here
-        )
-        self._previous = page
-        self._longest_here = max(self._longest_here, len(page.items))
-        self._history.longest = max(self._history.longest, len(page.items))
-        if verdict.next is None:
-            return replace(verdict, remark=verdict.remark or self._shortfall())
-        if self._pages >= self.pagination.max_pages:
-            raise PaginationError(
-                f"The listing is longer than maxPages, {self.pagination.max_pages}. "
-                "Raise maxPages if it really is that long; nothing is cut off."
-            )
-        return replace(verdict, end_by_refusal={status: _refused(status) for status in _PAST_THE_END if self._probing})
+        repeats = self._repeats(likeness(page, self._history.previous))
+        known = assess(self.pagination, self._reader, self._endpoint, self._history, page, repeats=repeats)
+        if repeats:
+            return self._after_repetition(page, known)
+        self._refuse_missing_body(page, known)
+        verdict = self._judged(page, known)
+        self._history = self._with(page, known, verdict)
+        self._endpoint.longest = max(self._endpoint.longest, known.records or 0)
+        self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
+        return verdict
 
     def may_be_a_repetition(self, first: Item) -> bool:
         """Whether a page that begins with this item may be the last one again."""
-        if self._previous is None or not self._previous.items:
-            return False
-        before = self._previous.items[0]
-        same = (first[key] == before.get(key) for key in _IDENTITY_KEYS if first.get(key) is not None)
-        return first == before or any(same)
+        return may_begin_alike(first, self._history.previous)
 
     def forecast(self, most: int, guessed: int) -> Iterator[PageRequest]:
         """Requests that will probably follow, in order, so that they can be made meanwhile.
@@ -109,148 +70,223 @@ class Paginator(ABC):
         """
         yield from ()
 
-    def _over(self, page: Page, reason: Reason | None = None) -> Verdict:
-        """The end, by what the answer said if nothing else is given as the reason."""
-        return Verdict(page.items, reason or self._reason)
+    @property
+    def left_to_take(self) -> int | None:
+        """How many items are still wanted; None where all are."""
+        return None if self.pagination.take is None else self.pagination.take - self._history.items
 
-    def _outlook(self, page: Page) -> Outlook:
-        """What is known of the rest; why is kept in `_reason`."""
-        self._probing = False
-        configured = self._configured_outlook(page.answer.json)
-        self._signals = signals = self._signals_of(page)
-        if configured is not None:
-            return configured
-        if signals.more is not None:
-            says = f"{signals.more_key} says that {'more follows' if signals.more else 'nothing follows'}"
-            self._reason = Reason(Signal.FLAG, says)
-            return Outlook.MORE if signals.more else Outlook.OVER
-        short_of_total = signals.total is not None and self._received < signals.total
-        announced = self._announced_pages()
-        if announced is not None and not (page.items and announced < self._pages):  # else it counts something else
-            said = f"page {self._pages} of {announced} ({signals.pages_key})"
-            self._reason = Reason(Signal.PAGE_COUNT, said)
-            if self._pages < announced:
-                # A last page of number 7 is the eighth where pages count from 0, and the seventh where from 1.
-                self._probing = signals.pages is None and self._pages == signals.last_page
-                return Outlook.MORE
-            return Outlook.COUNTED_MORE if short_of_total else Outlook.COUNTED_OUT
-        self._reason = Reason(Signal.ITEM_COUNT, f"{self._received} of {signals.total} items ({signals.total_key})")
-        if short_of_total:
-            return Outlook.COUNTED_MORE
-        if signals.total == self._received and not self._may_count_only_this_page(page):
-            return Outlook.COUNTED_OUT
-        self._reason = _NOTHING_SAID  # no total, or one that means nothing
-        return Outlook.UNKNOWN
+    def _judged(self, page: Page, known: Assessment) -> Verdict:
+        if (stopped := self._stopped(page)) is not None:
+            return stopped
+        if (mislaid := self._mislaid(page, known)) is not None:
+            return failing(page, mislaid)
+        is_over = known.outlook is Outlook.OVER
+        verdict = Verdict(page.items, known.reason) if is_over else self._following(page, known)
+        if verdict.failure is not None:
+            return verdict
+        if verdict.next is None:
+            return self._ended(page, known, verdict)
+        if self._history.pages + 1 >= self.pagination.max_pages:
+            return failing(
+                page,
+                f"The listing is longer than maxPages, {self.pagination.max_pages}. "
+                "Raise maxPages if it really is that long; nothing is cut off.",
+            )
+        return replace(verdict, end_by_refusal=self._end_by_refusal(verdict, known))
 
-    def _signals_of(self, page: Page) -> Signals:
-        return read_signals(page.answer.trail)
-
-    def _announced_pages(self) -> int | None:
-        """How many pages the answer says there are."""
-        return self._signals.last_page if self._signals.pages is None else self._signals.pages
-
-    def _configured_outlook(self, answer: Json) -> Outlook | None:
-        if self.pagination.has_more_path is not None:
-            value = self.pagination.has_more_path.find(answer)
-            if not isinstance(value, Absent):
-                self._reason = _configured("hasMorePath", self.pagination.has_more_path, value)
-                return Outlook.MORE if is_truthy(value) else Outlook.OVER
-        if self.pagination.last_page_path is not None:
-            value = self.pagination.last_page_path.find(answer)
-            if not isinstance(value, Absent):
-                self._reason = _configured("lastPagePath", self.pagination.last_page_path, value)
-                return Outlook.OVER if is_truthy(value) else Outlook.MORE
+    def _stopped(self, page: Page) -> Verdict | None:
+        """Where it ends whatever follows: as many items came as are wanted, or an inner list is not whole."""
+        if (inner := page.evidence.inner) is not None:
+            return failing(
+                page,
+                f"An inner list of an item says that it goes on ({inner}), and its rest would be lost. Read it as a "
+                "nested endpoint of its own, or leave it out of data_path.",
+            )
+        left = self.left_to_take
+        if left is not None and len(page.items) >= left:
+            cut = f"take: {self.pagination.take} is reached"
+            return Verdict(page.items[:left], Reason(Signal.TAKE, cut), remark=f"{cut}; what follows is not asked for.")
         return None
 
-    def _leads_on(self, page: Page, outlook: Outlook) -> bool:
-        """Whether anything in the answer says that more follows."""
-        return outlook in (Outlook.MORE, Outlook.COUNTED_MORE)
-
-    def _may_count_only_this_page(self, page: Page) -> bool:
-        """A total that equals a full first page may be that page's own count."""
-        return self._pages == 1 and (self._is_full(page) or self._may_be_capped(page))
-
-    def _is_full(self, page: Page) -> bool:
-        return len(page.items) >= self.pagination.page_size
-
-    def _may_be_capped(self, page: Page) -> bool:
-        """A short page may be the server's own cap: a round number, and no longer page was ever seen."""
-        length = len(page.items)
-        is_round = length > 0 and (length % 10 == 0 or length % 25 == 0)
-        return is_round and length < self.pagination.page_size and length >= self._history.longest
-
-    def _repeats_previous(self, page: Page) -> bool:
-        if self._previous is None or not page.items or len(page.items) != len(self._previous.items):
-            return False
-        return page.items == self._previous.items or _same_identities(page.items, self._previous.items)
-
-    def _refuse_missing_body(self, page: Page, outlook: Outlook) -> None:
-        """No content is an empty listing, but no continuation of one that said it goes on."""
-        if self._more_is_certain and page.answer.json is None and not self._leads_on(page, outlook):
-            raise PaginationError(
-                f"Page {self._pages} has no content at all, while the page before it said that more follows, so the "
-                "listing cannot be read further."
+    def _ended(self, page: Page, known: Assessment, verdict: Verdict) -> Verdict:
+        """The end, held against the total: it is believed, though not to the last record (rule 4)."""
+        total = known.total
+        if total is None or not known.missing or known.by_user:
+            return verdict
+        is_plain = verdict.reason.told or page.is_empty
+        size = max(self._history.longest, known.records or 0)
+        if is_plain and self.pagination.size_param:
+            size = max(size, self.pagination.page_size)
+        may_be_part = not is_plain and (known.is_full or known.may_be_cap)
+        if (known.lacks_little and not may_be_part) or self._places(known, size) >= total.value:
+            told = f"{verdict.reason.said}; {known.received} of {total.value} records came ({total.said.place})"
+            remark = (
+                f"The API speaks of {total.value} items and gave {known.received}; totals often count what a user may "
+                "not see."
             )
+            reason = replace(verdict.reason, said=told, told=False)
+            return replace(verdict, reason=reason, remark=verdict.remark or remark)
+        return failing(
+            page,
+            f"The answer speaks of {total.value} records ({total.said.place}) and {known.received} came, and nothing "
+            f"leads to the rest. {self._remedy_for_missing(page)} If it counts something else, write "
+            "`ignore_total: true`; if a part is wanted, `take` says how many.",
+        )
 
-    def _refuse_changed_shape(self, page: Page) -> None:
-        """An object where lists came before is most likely an error told with status 200."""
-        before, shape = self._shape, page.answer.shape
-        if before is not None and shape is not None and before is not shape:
-            raise PaginationError(
-                f"Page {self._pages} is {shape} where the pages before were {before}, so the listing cannot be "
-                f"read further. It begins with: {shown(page.answer.json)}"
-            )
-        self._shape = before or shape
+    def _places(self, known: Assessment, size: int) -> int:
+        """How many places of the listing were asked for, if pages have so many."""
+        return (self._history.pages + 1) * size - known.repeated
 
-    def _refuse_wrong_beginning(self, page: Page) -> None:  # noqa: B027 - only numbered pages can begin wrongly
-        """Refuses a first page that says it is not the first."""
+    def _end_by_refusal(self, verdict: Verdict, known: Assessment) -> Mapping[int, Reason]:
+        """The statuses of the next page that mean the end: what the user says, and where nothing promises the page."""
+        assumed: frozenset[int] = frozenset()
+        if verdict.is_probe:
+            is_cap = known.records == self._history.length and self._history.alike > 0 and not known.is_full
+            assumed = _PAST_THE_END if is_cap else _PAST_THE_END | _PAST_THE_END_UNLESS_CAPPED
+        told = {
+            status: Reason(Signal.STATUS, f"the page after it is answered {status}, which endStatuses names")
+            for status in self.pagination.end_statuses
+        }
+        return {status: _refused(status, told=False) for status in assumed} | told
 
-    def _repetition_message(self, page: Page) -> str:
+    def _with(self, page: Page, known: Assessment, verdict: Verdict) -> History:
+        before, records = self._history, known.records or 0
+        length = max(before.longest, records)
+        promises = known.outlook is Outlook.MORE or verdict.reason.signal is Signal.LEAD
+        promises = promises or (known.outlook is Outlook.COUNTED_MORE and records >= before.longest)
+        return History(
+            pages=before.pages + 1,
+            items=before.items + len(verdict.items),
+            received=known.received,
+            repeated=known.repeated,
+            are_counted=before.are_counted and known.records is not None,
+            offset=before.offset + (records or self._step),
+            longest=length,
+            length=records,
+            alike=before.alike + 1 if records == before.length else 1,
+            empty_in_a_row=before.empty_in_a_row + 1 if page.is_empty else 0,
+            window=before.window * (2 if records and (known.is_full or records == before.longest) else 1),
+            promised=verdict.next is not None and not verdict.is_probe and promises,
+            total=known.total,
+            told_pages=known.pages,
+            counts=known.counts,
+            leads=before.leads | {lead.said.place for lead in page.evidence.leads if lead.trust is Trust.PLAIN},
+            shape=before.shape or page.answer.shape,
+            previous=page,
+        )
+
+    @property
+    def _step(self) -> int:
+        """By how many places an empty page is passed over: those asked for, but where pages were shorter, no more."""
+        return min(self.pagination.page_size, self._history.longest or self.pagination.page_size)
+
+    def _repeats(self, likeness: Likeness | None) -> bool:
+        """Whether pages that are so alike are one page twice."""
+        return likeness is not None
+
+    def _after_repetition(self, page: Page, known: Assessment) -> Verdict:
+        """The end, where it can only be an endpoint that does not page though the others of the installation do."""
+        is_short = known.records is not None and not known.is_full
+        if known.leads_on or known.lead or not is_short or self.pagination.chosen_for_endpoint:
+            raise PaginationError(self._repetition_message(page, known))
+        return Verdict([], Reason(Signal.REPETITION, "the items of the page before came again", told=False), remark=(
+            "The endpoint gives the same items for every page, so it does not page; "
+            "`pagination: {type: none}` for it saves a request."
+        ))  # fmt: skip
+
+    def _repetition_message(self, page: Page, known: Assessment) -> str:
+        remedy = self._remedy_for_repetition()
+        if known.lead is not None and not self._follows(known.lead):
+            remedy += f" The answer gives {lead_told(known.lead)}, which {line_for(known.lead)} may follow."
         return (
-            f"Page {self._pages} brings the same {len(page.items)} items as the page before, so paging has no "
-            f"effect: {self._remedy_for_repetition()} If the endpoint does not page at all, write "
+            f"Page {self._history.pages + 1} brings the same {known.records or len(page.items)} items as the page "
+            f"before, so paging has no effect: {remedy} If the endpoint does not page at all, write "
             "`pagination: {type: none}` for it."
         )
+
+    def _follows(self, lead: Lead) -> bool:
+        """Whether this style goes where such a lead leads."""
+        return False
 
     def _remedy_for_repetition(self) -> str:
         return f"check paginationParam (now {self.pagination.param!r})."
 
-    def _refuse_too_many_empty_pages(self) -> None:
-        if self._empty_in_a_row >= MAX_EMPTY_PAGES:
+    def _remedy_for_missing(self, page: Page) -> str:
+        return "Check the paging."
+
+    @property
+    def _looked_for(self) -> Mapping[str, Path | str]:
+        """The settings that say where something is, with the path, or the header's name, that each gives."""
+        paths = {HAS_MORE_PATH: self.pagination.has_more_path, LAST_PAGE_PATH: self.pagination.last_page_path}
+        return {setting: path for setting, path in paths.items() if path is not None}
+
+    def _not_found(self) -> Mapping[str, Path | str]:
+        """Those that no page of the endpoint before this one had."""
+        return {setting: at for setting, at in self._looked_for.items() if setting not in self._endpoint.found}
+
+    def _mislaid(self, page: Page, known: Assessment) -> str | None:
+        """What is wrong where a full page leads on, but not as the user says that this endpoint does (rule 3)."""
+        leads_on = known.leads_on or plain_lead(page.evidence) is not None
+        if not known.is_full or not leads_on or known.by_user:
+            return None
+        return next((mislaid(name, at, page) for name, at in self._not_found().items() if not has(at, page)), None)
+
+    def _refuse_missing_body(self, page: Page, known: Assessment) -> None:
+        """No content is an empty listing, but no continuation of one that said it goes on."""
+        evidence = page.evidence
+        says_more = evidence.more or evidence.leads or (evidence.counts and known.leads_on)
+        if self._history.promised and page.answer.json is None and not says_more:
             raise PaginationError(
-                f"{MAX_EMPTY_PAGES} empty pages in a row, while the answers say that more follows. "
-                "Check hasMorePath, and whether the API really has more."
+                f"Page {self._history.pages + 1} has no content at all, while the page before it said that more "
+                "follows, so the listing cannot be read further."
             )
 
-    def _shortfall(self) -> str | None:
-        total = self._signals.total
-        if total is None or total <= self._received:
+    def _refuse_changed_shape(self, page: Page) -> None:
+        """An object where lists came before is most likely an error told with status 200."""
+        before, shape = self._history.shape, page.answer.shape
+        if before is not None and shape is not None and before is not shape:
+            raise PaginationError(
+                f"Page {self._history.pages + 1} is {shape} where the pages before were {before}, so the listing "
+                f"cannot be read further. It begins with: {shown(page.answer.json)}"
+            )
+
+    def _refuse_wrong_beginning(self, page: Page) -> None:  # noqa: B027 - only numbered pages can begin wrongly
+        """Refuses a first page that says it is not the first."""
+
+    def _too_many_empty_pages(self, page: Page) -> Verdict | None:
+        """The failure, where as many in a row are empty as there may be."""
+        most = self.pagination.max_empty_pages
+        if not page.is_empty or self._history.empty_in_a_row + 1 < most:
             return None
-        return f"The API speaks of {total} items and gave {self._received}; totals often count what a user may not see."
+        return failing(
+            page,
+            f"{most} empty pages in a row, while the answers say that more follows. Check hasMorePath, and whether the "
+            "API really has more; if it has, raise maxEmptyPages (`max_empty_pages` in a selector's pagination).",
+        )
 
     def _size(self) -> tuple[tuple[str, Cursor], ...]:
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
 
 
-def _refused(status: int) -> Reason:
-    return Reason(Signal.STATUS, f"the page after it is answered {status}", told=False)
+def failing(page: Page, message: str) -> Verdict:
+    """A page whose items are right, and after which nothing can be read."""
+    return Verdict(page.items, Reason(Signal.NO_WAY_ON, message, told=False), failure=PaginationError(message))
 
 
-def _configured(setting: str, path: Path, value: Json) -> Reason:
-    return Reason(Signal.CONFIGURED_PATH, f"{setting} {path.text} gives {json.dumps(value)[:100]}")
+def mislaid(setting: str, at: Path | str, page: Page) -> str:
+    """That a configured path or header was nowhere, with what is there."""
+    there = headers_there(page.headers) if isinstance(at, str) else keys_near(at, page.answer.json)
+    lead = next((f", and gives {lead_told(lead)}" for lead in page.evidence.leads), "")
+    return (
+        f"{setting} {at if isinstance(at, str) else at.text} leads nowhere, while the answer leads on: {there}{lead}. "
+        f"Correct {setting}, or leave it out."
+    )
 
 
-def _same_identities(items: Sequence[Item], others: Sequence[Item]) -> bool:
-    """Whether two pages hold the same items by their ids, though other fields changed meanwhile."""
-    if len(items) < 2:
-        return False
-    for key in _IDENTITY_KEYS:
-        first = items[0].get(key)
-        if not isinstance(first, str | int):
-            continue
-        if first != others[0].get(key):
-            return False
-        identities = [item.get(key) for item in items]
-        if all(isinstance(identity, str | int) for identity in identities):
-            return identities == [other.get(key) for other in others] and len(set(map(str, identities))) > 1
-    return False
+def has(at: Path | str, page: Page) -> bool:
+    """Whether a page has what a path or the name of a header says."""
+    return at in page.headers if isinstance(at, str) else not isinstance(at.find(page.answer.json), Absent)
+
+
+def _refused(status: int, *, told: bool) -> Reason:
+    return Reason(Signal.STATUS, f"the page after it is answered {status}", told)

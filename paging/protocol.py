@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 from evidence import Evidence
-from extraction import Answer, Path
+from extraction import Answer, Path, Shape
 from json_types import Item, Json
 from messages import PaginationError
 
@@ -33,7 +33,10 @@ class ParameterPlace(StrEnum):
 
 @dataclass(frozen=True)
 class Pagination:
-    """What is configured of one listing's paging. `param` and `size_param` are None where nothing is to be sent."""
+    """What is configured of one listing's paging. `param` and `size_param` are None where nothing is to be sent.
+
+    `chosen_for_endpoint` says that the type is the endpoint's own, and not the installation's.
+    """
 
     type: PaginationType = PaginationType.NONE
     page_size: int = 100
@@ -47,7 +50,13 @@ class Pagination:
     last_page_path: Path | None = None
     next_link_path: Path | None = None
     header_link_rel: str = "next"
+    next_link_header: str | None = None
+    start_offset: int = 0
+    end_statuses: frozenset[int] = frozenset()
+    ignore_total: bool = False
+    max_empty_pages: int = 10
     max_pages: int = 100_000
+    take: int | None = None
     place: ParameterPlace = ParameterPlace.QUERY
     chosen_for_endpoint: bool = False
 
@@ -107,6 +116,17 @@ class Page:
         return self.answer.items
 
     @property
+    def records(self) -> int | None:
+        """How many records the API gave; None where that cannot be told."""
+        is_one_item = self.answer.records is None and self.answer.shape is Shape.OBJECT
+        return 1 if is_one_item else self.answer.records
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no records, nor anything that may be one."""
+        return not (self.items if self.records is None else self.records)
+
+    @property
     def link_header(self) -> str:
         return self.headers.get("link", "")
 
@@ -124,6 +144,8 @@ class Signal(StrEnum):
     STATUS = "status past the end"
     IGNORED_STATUS = "ignored status"
     NO_PAGING = "no paging"
+    TAKE = "wanted cut"
+    NO_WAY_ON = "no way on"
 
 
 @dataclass(frozen=True)
@@ -140,8 +162,9 @@ class Verdict:
     """The items of a page that count, and the request of the next page; None when the listing is over.
 
     `end_by_refusal` are the statuses of the next request that mean that this page was the last, each with the reason
-    that is the end's then. `failure` is raised when the items have been handed over: they are right, and what follows
-    them cannot be read. `remark` is for the log, where the end has something that a user should know.
+    that is the end's then. With `is_probe`, nothing promises the next page. `failure` is raised when the items have
+    been handed over: they are right, and what follows them cannot be read. `remark` is for the log, where the end has
+    something that a user should know.
     """
 
     items: Sequence[Item]
@@ -149,11 +172,5 @@ class Verdict:
     next: PageRequest | None = None
     remark: str | None = None
     end_by_refusal: Mapping[int, Reason] = field(default_factory=dict)
+    is_probe: bool = False
     failure: PaginationError | None = None
-
-
-@dataclass
-class EndpointHistory:
-    """What an endpoint gave in this resync, over all its listings: its longest page, which may be its own cap."""
-
-    longest: int = 0

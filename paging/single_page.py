@@ -1,39 +1,56 @@
-"""The style of what does not page: one request."""
+"""The styles of what does not page: one request."""
 
 from typing import ClassVar
 
-from evidence import Signals, completed_by_headers, link_target, named_lead, names_unclearly
-from messages import PaginationError
-from paging.cursor_pages import cursor_in_headers
-from paging.paginator import Outlook, Paginator
+from evidence import Lead, LeadKind, Trust
+from paging.assessment import Assessment, Outlook
+from paging.paginator import Paginator, failing
 from paging.protocol import Page, PageRequest, Reason, Signal, Verdict
+from paging.telling import lead_told, line_for
 
 
 class SinglePage(Paginator):
-    """`none`: one request. An answer that announces more is refused, unless the endpoint itself was told `none`."""
+    """`none` for the installation: an answer that says that more follows is refused, its items handed over."""
 
-    options: ClassVar = Paginator.options - {"max_pages"}
+    options: ClassVar = Paginator.options
 
     def first(self) -> PageRequest:
         return PageRequest()
 
-    def _signals_of(self, page: Page) -> Signals:
-        return completed_by_headers(super()._signals_of(page), page.headers)
-
-    def _following(self, page: Page, outlook: Outlook) -> Verdict:
-        found = self._sign_of_more(page, outlook)
-        if found is not None and not self.pagination.chosen_for_endpoint:
-            raise PaginationError(
-                f"The answer holds {len(page.items)} items and {found}, but paginationType is none. Set "
+    def _following(self, page: Page, known: Assessment) -> Verdict:
+        lead = next((lead for lead in page.evidence.leads if self._may_lead_on(lead, known)), None)
+        if lead is not None or known.leads_on:
+            says = [f"says that there is more ({known.reason.said})"] if known.leads_on else []
+            line = ""
+            if lead is not None:
+                looks = "" if lead.trust is Trust.PLAIN else ", which looks like the way to another page"
+                says.append(f"gives {lead_told(lead)}{looks}")
+                line = f" {line_for(lead)} may follow it."
+            return failing(
+                page,
+                f"The answer holds {len(page.items)} items and {' and '.join(says)}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
+                f"{line}",
             )
-        return self._over(page, Reason(Signal.NO_PAGING, "paginationType none takes the first page alone"))
+        is_told = known.outlook is Outlook.COUNTED_OUT or bool(page.evidence.ended)
+        said = known.reason.said if known.outlook is Outlook.COUNTED_OUT else "the first page alone"
+        return Verdict(page.items, Reason(Signal.NO_PAGING, f"paginationType none takes {said}", told=is_told))
 
-    def _sign_of_more(self, page: Page, outlook: Outlook) -> str | None:
-        if link_target(page.link_header, "next") is not None or names_unclearly(page.link_header, "next"):
-            return "its Link header names a next page"
-        if cursor_in_headers(page.headers) is not None:
-            return "one of its headers gives a cursor to more"
-        if outlook is Outlook.UNKNOWN and (key := named_lead(page.answer.trail)) is not None:
-            return f"its {key!r} looks like the way to another page"
-        return "it says that there is more" if self._leads_on(page, outlook) else None
+    def _may_lead_on(self, lead: Lead, known: Assessment) -> bool:
+        """What may be a lead is passed over only where a short page, or a count, speaks against it."""
+        if lead.trust is Trust.PLAIN or (known.leads_on and lead.trust is Trust.UNSURE):
+            return True
+        if known.outlook is not Outlook.UNKNOWN:
+            return False
+        is_unclear = lead.kind is LeadKind.LINK_IN_HEADER
+        return lead.trust is Trust.ALIKE or is_unclear or known.is_full or known.may_be_cap
+
+
+class FirstPage(SinglePage):
+    """`none` for the endpoint itself: its first page, whatever the answer says of others."""
+
+    options: ClassVar = frozenset({"type", "place", "take"})
+
+    def after(self, page: Page) -> Verdict:
+        said = "the endpoint's own paginationType none takes the first page alone"
+        return self._stopped(page) or Verdict(page.items, Reason(Signal.NO_PAGING, said))

@@ -4,10 +4,11 @@ from typing import Final
 
 from paging.cursor_pages import Cursors
 from paging.followed_pages import BodyLinks, HeaderLinks
+from paging.history import EndpointHistory
 from paging.numbered_pages import Offsets, PageNumbers
 from paging.paginator import Paginator
-from paging.protocol import EndpointHistory, Pagination, PaginationType
-from paging.single_page import SinglePage
+from paging.protocol import Pagination, PaginationType
+from paging.single_page import FirstPage, SinglePage
 
 _STYLES: Final[dict[PaginationType, type[Paginator]]] = {
     PaginationType.NONE: SinglePage,
@@ -21,11 +22,13 @@ _STYLES: Final[dict[PaginationType, type[Paginator]]] = {
 
 def paginate(pagination: Pagination, history: EndpointHistory | None = None) -> Paginator:
     """A paginator for one listing."""
-    return _STYLES[pagination.type](pagination, history)
+    return _style(pagination.type, chosen_for_endpoint=pagination.chosen_for_endpoint)(pagination, history)
 
 
 def options_of(style: PaginationType, *, chosen_for_endpoint: bool = False) -> frozenset[str]:
     """The options, by the names of `Pagination`, that make a difference where a listing has this type."""
-    if style is PaginationType.NONE and chosen_for_endpoint:
-        return frozenset({"type", "place"})  # its first page is taken whatever the answer says of others
-    return _STYLES[style].options
+    return _style(style, chosen_for_endpoint=chosen_for_endpoint).options
+
+
+def _style(style: PaginationType, *, chosen_for_endpoint: bool) -> type[Paginator]:
+    return FirstPage if style is PaginationType.NONE and chosen_for_endpoint else _STYLES[style]

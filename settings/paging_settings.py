@@ -1,14 +1,18 @@
-"""How every listing of the installation is paged, where its endpoint does not say otherwise."""
+"""How every listing of the installation is paged, where its endpoint does not say otherwise.
 
-from typing import Annotated, Self
+There is a setting for each option that the table in `paging/` offers to an installation.
+"""
 
-from pydantic import AfterValidator, Field, model_validator
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
 from extraction import parse_path
 from messages import MappingError
-from pagination import PaginationOptions, PaginationType
+from pagination import OPTIONS, SETTINGS, Form, Option, Pagination, PaginationOptions, PaginationType
 from settings.headers import header_name
-from settings.setting_types import Positive, SettingsPart, Text
+from settings.setting_types import SettingsPart, Text, parsed_json
 
 
 def _followable(path: str) -> str:
@@ -19,25 +23,44 @@ def _followable(path: str) -> str:
     return path
 
 
-type AnswerPath = Annotated[Text, AfterValidator(_followable)]
+def _type_of(option: Option) -> Any:
+    match option.form:
+        case Form.CHOICE:
+            return PaginationType
+        case Form.TEXT:
+            return str
+        case Form.PATH:
+            return Annotated[Text, AfterValidator(_followable)]
+        case Form.HEADER:
+            return Annotated[Text, AfterValidator(header_name)]
+        case Form.NUMBER:
+            return Annotated[int, Field(ge=option.least)]
+        case Form.SWITCH:
+            return bool
+        case Form.STATUSES:
+            return Annotated[tuple[int, ...], BeforeValidator(parsed_json)]
 
 
-class PagingSettings(SettingsPart):
+_DEFAULTS: Final = {each.name: each.default for each in fields(Pagination)} | {"end_statuses": ()}
+
+
+def _fields() -> dict[str, Any]:
+    """By its name as a setting, the type and the default of each option."""
+    made: dict[str, Any] = {}
+    for name, setting in SETTINGS.items():
+        kind, default = _type_of(OPTIONS[name]), _DEFAULTS[name]
+        made[setting] = (kind | None if default is None else kind, default)
+    return made
+
+
+if TYPE_CHECKING:
+    _Made = SettingsPart
+else:
+    _Made = create_model("_Made", __base__=SettingsPart, **_fields())
+
+
+class PagingSettings(_Made):
     """Field names are the snake case of the names that users write."""
-
-    pagination_type: PaginationType = PaginationType.NONE
-    page_size: Positive = 100
-    pagination_param: str | None = None
-    size_param: str | None = None
-    start_page: Annotated[int, Field(ge=0)] = 1
-    cursor_path: AnswerPath | None = None
-    cursor_header: Annotated[Text, AfterValidator(header_name)] | None = None
-    cursor_alone: bool = False
-    has_more_path: AnswerPath | None = None
-    last_page_path: AnswerPath | None = None
-    next_link_path: AnswerPath | None = None
-    header_link_rel: str = "next"
-    max_pages: Positive = 100_000
 
     @model_validator(mode="after")
     def _paging_can_be_meant(self) -> Self:
@@ -49,18 +72,4 @@ class PagingSettings(SettingsPart):
 
     @property
     def pagination(self) -> PaginationOptions:
-        return PaginationOptions(
-            type=self.pagination_type,
-            page_size=self.page_size,
-            param=self.pagination_param,
-            size_param=self.size_param,
-            start_page=self.start_page,
-            cursor_path=self.cursor_path,
-            cursor_header=self.cursor_header,
-            cursor_alone=self.cursor_alone,
-            has_more_path=self.has_more_path,
-            last_page_path=self.last_page_path,
-            next_link_path=self.next_link_path,
-            header_link_rel=self.header_link_rel,
-            max_pages=self.max_pages,
-        )
+        return PaginationOptions(**{name: getattr(self, setting) for name, setting in SETTINGS.items()})

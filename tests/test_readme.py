@@ -80,7 +80,7 @@ def test_the_docker_command_configures_what_it_says() -> None:
     settings = settings_of(variables)
     assert settings.base_url == "https://api.yourcompany.com"
     assert settings.bearer_token == "<YOUR_API_TOKEN>"
-    assert (settings.pagination_type, settings.page_size) == ("page", 100)
+    assert (settings.pagination.type, settings.pagination.page_size) == ("page", 100)
 
 
 def test_the_helm_command_configures_the_same() -> None:
@@ -93,7 +93,7 @@ def test_the_helm_command_configures_the_same() -> None:
     }
     settings = settings_of(variables)
     assert (settings.base_url, settings.bearer_token) == ("https://api.yourcompany.com", "<YOUR_API_TOKEN>")
-    assert (settings.pagination_type, settings.page_size) == ("page", 100)
+    assert (settings.pagination.type, settings.pagination.page_size) == ("page", 100)
 
 
 def login_examples() -> list[Any]:

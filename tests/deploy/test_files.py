@@ -69,7 +69,7 @@ def test_the_settings_come_out_as_meant(variables_of: Any, listener: str, tmp_pa
     start = installed(variables_of(tmp_path))
     assert start.settings.base_url == "https://api.yourcompany.com"
     assert start.settings.bearer_token == "t0ken"
-    assert (start.settings.pagination_type, start.settings.page_size) == ("page", 100)
+    assert (start.settings.pagination.type, start.settings.pagination.page_size) == ("page", 100)
     assert start.settings.headers == {"X-Tenant": "acme"}
     assert start.ocean.event_listener.type == listener
     assert not start.ocean.allow_environment_variables_jq_access

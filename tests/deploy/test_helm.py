@@ -51,7 +51,11 @@ def test_a_deployment_listens_for_resyncs_and_starts_one_every_hour() -> None:
 
 def test_numbers_and_json_come_out_as_meant() -> None:
     settings = installed(variables_of(installable("deployment"))).settings
-    assert (settings.pagination_type, settings.page_size, settings.size_param) == ("page", 100, "per_page")
+    assert (settings.pagination.type, settings.pagination.page_size, settings.pagination.size_param) == (
+        "page",
+        100,
+        "per_page",
+    )
     assert (settings.timeout, settings.max_concurrent_requests, settings.requests_per_second) == (60, 5, 7.5)
     assert settings.headers == {"X-Tenant": "acme"}
     assert settings.allowed_hosts == ("files.yourcompany.com",)
@@ -63,7 +67,7 @@ def test_a_cron_job_resyncs_once_whatever_its_schedule() -> None:
     assert start.ocean.event_listener.type == "ONCE"
     assert "OCEAN__SCHEDULED_RESYNC_INTERVAL" not in variables
     assert len(values_of("cronjob")["scheduledResyncInterval"].split()) == 5
-    assert (start.settings.pagination_type, start.settings.cursor_path) == ("cursor", "meta.next_cursor")
+    assert (start.settings.pagination.type, start.settings.pagination.cursor_path) == ("cursor", "meta.next_cursor")
 
 
 @pytest.mark.parametrize("base", WHOLE)
@@ -119,7 +123,7 @@ def test_a_number_that_helm_writes_with_an_exponent_is_refused_by_its_name() -> 
 def test_quoted_it_is_taken() -> None:
     million = {"integration": {**SECRETS, "config": {"maxPages": "2000000"}}}
     variables = variables_of(values_of("deployment", port=PORT_CREDENTIALS, **million))
-    assert installed(variables).settings.max_pages == 2_000_000
+    assert installed(variables).settings.pagination.max_pages == 2_000_000
 
 
 def test_a_secret_that_is_a_map_becomes_json() -> None:

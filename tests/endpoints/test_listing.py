@@ -204,7 +204,7 @@ class TestFailures:
         assert received == records(20)
         assert "/items" in str(failure.value)
 
-    @pytest.mark.parametrize("status", [400, 404, 416, 422])
+    @pytest.mark.parametrize("status", [404, 416])
     async def test_past_a_capped_page_a_refusal_is_the_end(
         self, status: int, serve: Serve, client_of: ClientOf
     ) -> None:
@@ -214,6 +214,29 @@ class TestFailures:
             lambda request: Response(status=status) if start_of(request, 25) >= 50 else answer(request)
         )
         assert await read(client_of(server), endpoint("page", size=100)) == items
+
+    @pytest.mark.parametrize("status", [400, 422])
+    async def test_a_request_that_is_refused_is_the_end_where_only_one_page_was_of_that_length(
+        self, status: int, serve: Serve, client_of: ClientOf
+    ) -> None:
+        answer = paged(records(50), tells="nothing", size=25)
+
+        def refusing(beyond: int) -> Handler:
+            return lambda request: Response(status=status) if start_of(request, 25) >= beyond else answer(request)
+
+        once, twice = await serve(refusing(25)), await serve(refusing(50))
+        assert await read(client_of(once), endpoint("page", size=100)) == records(25)
+        with pytest.raises(RequestFailed, match="end_statuses"):
+            await read(client_of(twice), endpoint("page", size=100))
+
+    async def test_what_the_user_says_that_it_means_is_the_end_whatever_was_promised(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        answer = paged(records(30), tells="total")
+        server = await serve(lambda request: Response(status=410) if start_of(request) >= 20 else answer(request))
+        options = PaginationOptions(type=PaginationType.PAGE, page_size=10, end_statuses=(410,)).resolve()
+        ending = Endpoint("/items", pagination=options, extraction=Extraction(".data"))
+        assert await read(client_of(server), ending) == records(20)
 
     @pytest.mark.parametrize("status", [401, 403, 500])
     async def test_other_statuses_there_are_failures(self, status: int, serve: Serve, client_of: ClientOf) -> None:
@@ -229,8 +252,8 @@ class TestFailures:
     ) -> None:
         def answer(request: Request) -> Response:
             page = int(request.query["page"])
-            more: dict[str, Any] = {"total": 40} | ({"has_more": False} if page == 2 else {})
-            return json_response({"data": records(page * 10)[-10:], **more}) if page < 3 else Response(status=500)
+            total = {"total": 40 if page == 1 else 20}
+            return json_response({"data": records(page * 10)[-10:], **total}) if page < 3 else Response(status=500)
 
         server = await serve(answer)
         assert await read(client_of(server), endpoint("page"), read_ahead=4) == records(20)
@@ -278,7 +301,7 @@ class TestTheEnd:
         server = await serve(paged(records(15)))
         end = await self.end_of(Listing(client_of(server), endpoint("cursor"), Meter()))
         assert end is not None
-        assert (end.signal, end.told) == (Signal.FLAG, True)
+        assert (end.signal, end.told) == (Signal.LEAD, True)
 
     async def test_by_a_refusal_it_is_assumed(self, serve: Serve, client_of: ClientOf) -> None:
         answer = paged(records(20), size=10, tells="nothing")
@@ -362,8 +385,7 @@ class TestLeaving:
             page = int(request.query["page"])
             if page > 2:
                 await asyncio.Event().wait()
-            more: dict[str, Any] = {"total": 90} | ({"has_more": False} if page == 2 else {})
-            return json_response({"data": records(page * 10)[-10:], **more})
+            return json_response({"data": records(page * 10)[-10:], "total": 90 if page == 1 else 20})
 
         server = await serve(answer)
         assert await read(client_of(server), endpoint("page"), read_ahead=5) == records(20)
@@ -408,7 +430,7 @@ class TestObservers:
         await read(client_of(server), endpoint("cursor"), read_ahead=0, observer=onlooker)
         assert onlooker.seen == [
             "asking first", "answered 200", "10 items, more by cursor or link",
-            "asking 10", "answered 200", "5 items, over by flag in the answer", "ended by flag in the answer",
+            "asking 10", "answered 200", "5 items, over by cursor or link", "ended by cursor or link",
         ]  # fmt: skip
 
     async def test_an_answer_without_the_items_is_seen_before_it_is_refused(

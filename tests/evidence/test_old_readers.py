@@ -12,8 +12,6 @@ from evidence.named_leads import named_lead, names_lead
 from evidence.signals import _ENVELOPES, _LAST, _LAST_PAGE, _MORE, _PAGES, _TOTAL, completed_by_headers, read_signals
 from extraction import Body, Extraction
 from json_types import Json
-from paging.cursor_pages import _AMBIGUOUS_CURSORS, _USUAL_CURSORS, cursor_in_headers
-from paging.followed_pages import _USUAL_LINKS
 from tests.evidence.answers import RECORDS, evidence_in
 from tools.init.paging import names as paging_names
 
@@ -94,7 +92,25 @@ def planted(path: str, value: Json) -> dict[str, Any]:
     return document
 
 
-CURSORS = [path.text for path in (*_USUAL_CURSORS, *_AMBIGUOUS_CURSORS)]
+CURSOR_NAMES = (
+    "next_cursor", "nextCursor", "after_cursor", "afterCursor", "next_page_cursor", "nextPageCursor", "next_page_token",
+    "nextPageToken", "next_token", "nextToken", "NextToken", "continuation_token", "continuationToken",
+    "ContinuationToken", "next_marker", "nextMarker", "NextMarker", "nextPageKey", "nextPageStart", "end_cursor",
+    "endCursor", "cursor.next", "cursors.next", "cursors.after",
+)  # fmt: skip
+CURSOR_ENVELOPES = (
+    "", "meta.", "metadata.", "pagination.", "paging.", "page_info.", "pageInfo.", "page.", "links.",
+    "response_metadata.", "responseMetadata.",
+)  # fmt: skip
+CURSORS = [
+    *(f"{envelope}{name}" for name in CURSOR_NAMES for envelope in CURSOR_ENVELOPES),
+    *("paging.next.after", "next", "meta.next", "pagination.next", "metadata.continue", "cursor", "meta.cursor"),
+]
+LINKS = (
+    "@odata.nextLink", "next", "links.next", "_links.next", "paging.next", "meta.next", "pagination.next",
+    "next_url", "nextUrl", "nextRecordsUrl", "nextLink", "next_link", "next_page_url", "nextPageUrl",
+    "meta.next_url", "pagination.next_url", "response_metadata.next", "next_page",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", CURSORS)
@@ -106,7 +122,7 @@ def test_each_usual_cursor_is_a_lead(path: str, outer: str) -> None:
     assert (lead.kind, lead.value, lead.said.place) == (LeadKind.CURSOR, "c==", f"{outer}.{path}".strip("."))
 
 
-@pytest.mark.parametrize("path", [path.text for path in _USUAL_LINKS])
+@pytest.mark.parametrize("path", LINKS)
 @pytest.mark.parametrize("link", ["https://h/?page=2", "/x?page=2", {"href": "https://h/?page=2"}])
 def test_each_usual_link_is_a_lead(path: str, link: Json) -> None:
     lead = new(planted(path, link)).leads[0]
@@ -122,7 +138,6 @@ def test_each_usual_link_is_a_lead(path: str, link: Json) -> None:
     ],
 )
 def test_each_usual_cursor_in_a_header_is_a_lead(name: str) -> None:
-    assert cursor_in_headers({name: "c"}) == "c"
     (lead,) = new({}, {name: "c"}).leads
     assert (lead.kind, lead.value) == (LeadKind.CURSOR_IN_HEADER, "c")
 

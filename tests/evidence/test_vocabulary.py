@@ -38,7 +38,7 @@ CURSORS = [
     "continue", "group_next_token",
 ]  # fmt: skip
 UNSURE_CURSORS = [
-    "next_sync_token", "exclusive_start_key", "scroll_id", "bookmark", "offset", "marker", "cursor", "page_token",
+    "exclusive_start_key", "scroll_id", "bookmark", "offset", "marker", "cursor", "page_token",
     "paging_token", "pagination_token", "after", "skip_token",
 ]  # fmt: skip
 LINKS = [

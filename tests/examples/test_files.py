@@ -53,7 +53,7 @@ def test_each_example_has_a_server_and_a_row_in_the_table() -> None:
 def test_its_settings_are_taken(name: str, tmp_path: Path) -> None:
     settings, files = settings_of(name, tmp_path), FILES[name]
     most = SERVERS[name].most_per_page
-    assert most is None or settings.page_size <= most
+    assert most is None or settings.pagination.resolve().page_size <= most
     assert files.variables["OCEAN__RESOURCES_PATH"] == f"examples/{name}"
     assert files.variables["OCEAN__INTEGRATION__TYPE"] == "custom"
 

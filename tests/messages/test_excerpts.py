@@ -81,7 +81,8 @@ def url_as_cursor(echo: str) -> None:
 def circular_cursor(echo: str) -> None:
     paginator = paginate(Pagination(PaginationType.CURSOR, param="c", cursor_path=parse_path("next")))
     paginator.after(page_of({"id": 1, "next": echo}))
-    paginator.after(page_of({"id": 2, "next": echo}))
+    if (failure := paginator.after(page_of({"id": 2, "next": echo})).failure) is not None:
+        raise failure
 
 
 def odd_link(echo: str) -> None:

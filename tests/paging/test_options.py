@@ -27,6 +27,7 @@ PAGES: Final = (
 )
 OF_THE_REQUEST: Final = {"type", "place"}
 """Read where the paginator is chosen and where its requests are made, whatever the style."""
+OF_THE_FIRST_PAGE: Final = OF_THE_REQUEST | {"take"}
 
 
 class Watched(Pagination):
@@ -77,5 +78,5 @@ def test_each_option_makes_a_difference_to_some_style() -> None:
 
 
 def test_an_endpoint_that_was_told_none_heeds_nothing_else() -> None:
-    assert options_of(PaginationType.NONE, chosen_for_endpoint=True) == OF_THE_REQUEST
+    assert options_of(PaginationType.NONE, chosen_for_endpoint=True) == OF_THE_FIRST_PAGE
     assert options_of(PaginationType.PAGE, chosen_for_endpoint=True) == options_of(PaginationType.PAGE)

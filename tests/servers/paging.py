@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from evidence import read_evidence
 from extraction.decoding import Body
-from extraction.extraction import Extraction
+from extraction.extraction import Answer, Extraction
 from json_types import Item
 from messages.errors import RequestFailed
 from paging.paginator import Paginator
@@ -55,8 +56,13 @@ def read_all(paginator: Paginator, server: Server, *, budget: int) -> list[Item]
 
 def page_of(document: object, *, data_path: str | None = None, url: str = URL, link: str = "") -> Page:
     """A page as an API sends it."""
-    headers = {"link": link} if link else {}
-    return Page(Extraction(data_path).read(Body(json.dumps(document).encode())), url, headers)
+    answer = Extraction(data_path).read(Body(json.dumps(document).encode()))
+    return judged_page(answer, url, {"link": link} if link else {})
+
+
+def judged_page(answer: Answer, url: str = URL, headers: Mapping[str, str] | None = None, *, status: int = 200) -> Page:
+    """A page with what it says of itself."""
+    return Page(answer, url, headers or {}, read_evidence(status, headers or {}, answer))
 
 
 def records(count: int, *, with_id: bool = True) -> list[Item]:

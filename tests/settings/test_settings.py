@@ -29,8 +29,12 @@ def refusal(**config: Any) -> str:
 def test_only_base_url_is_needed() -> None:
     settings = load()
     assert settings.auth_type is AuthType.NONE
-    assert settings.pagination_type is PaginationType.NONE
-    assert (settings.page_size, settings.start_page, settings.max_pages) == (100, 1, 100_000)
+    assert settings.pagination.type is PaginationType.NONE
+    assert (settings.pagination.page_size, settings.pagination.start_page, settings.pagination.max_pages) == (
+        100,
+        1,
+        100_000,
+    )
     assert (settings.timeout, settings.max_retries, settings.max_concurrent_requests) == (30, 5, 10)
     assert settings.verify_ssl
     assert settings.requests_per_second is None

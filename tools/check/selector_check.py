@@ -1,13 +1,11 @@
 """What can be found wrong with a selector that validates: its jq and paths, and paging that has no effect."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from functools import partial
 from typing import Final
 
 from extraction import Expression, Extraction, Lookup, parse_path
 from mapping import (
-    PAGINATION_SYNONYMS,
     EndpointSelector,
     Mistake,
     PaginationSelector,
@@ -17,10 +15,10 @@ from mapping import (
     shown_place,
 )
 from messages import MappingError
-from pagination import PaginationOptions, PaginationType, options_of
+from pagination import KEYS, OPTIONS, Form, PaginationOptions, PaginationType, options_of
 from tools.inputs import is_within
 
-_PATHS: Final = ("cursor_path", "has_more_path", "last_page_path", "next_link_path")
+_PATHS: Final = tuple(name for name, option in OPTIONS.items() if option.form is Form.PATH)
 
 type Attempt = tuple[Place, Callable[[], object]]
 """A part of a resource, and what raises `MappingError` where it cannot be used."""
@@ -74,20 +72,20 @@ def _requests(selector: EndpointSelector) -> Iterator[tuple[Place, RequestSelect
 
 
 def _idle_options(own: PaginationSelector, of_installation: PaginationType | None, place: Place) -> Iterator[Mistake]:
-    style = own.style or of_installation
+    style = own.type or of_installation
     if style is None:  # without settings, it is not known
         return
     options = own.options()
-    used = options_of(style, chosen_for_endpoint=own.style is not None)
-    for name in (field.name for field in fields(options)):
+    used = options_of(style, chosen_for_endpoint=own.type is not None)
+    for name, key in KEYS.items():
         if name in used or getattr(options, name) in (None, ""):
             continue
-        here = (*place, PAGINATION_SYNONYMS.get(name, name))
+        here = (*place, key)
         users = [str(other) for other in PaginationType if other is not style and name in options_of(other)]
         told = (
             f"{shown_place(here)} has no effect with type {style}; it is for {_one_of(users)}. Remove it, or change "
             "the type."
-            if own.style
+            if own.type
             else f"{shown_place(here)} has no effect with paginationType {style} of the settings; it is for "
             f"{_one_of(users)}. Remove it, or set the type beside it."
         )

@@ -40,7 +40,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_may_hold_variables_settings_or_the_values_of_the_chart(name: str, text: str, folder: Path) -> None:
     (folder / name).write_text(text)
     settings = read_installation(file=folder / name).settings()
-    assert (settings.base_url, settings.bearer_token, settings.page_size) == ("http://127.0.0.1:1", "of-a-file", 100)
+    assert (settings.base_url, settings.bearer_token, settings.pagination.page_size) == (
+        "http://127.0.0.1:1",
+        "of-a-file",
+        100,
+    )
 
 
 def test_without_a_file_it_is_the_dotenv_of_the_folder(folder: Path) -> None:

@@ -42,7 +42,7 @@ class TestRequests:
         server = await serve(desk)
         page = (await previewed_kind(server, USER)).listings[0].pages[0]
         assert (page.goes_on, page.next) == (True, "page=2, size=100")
-        assert (page.signal, page.because) == (Signal.ITEM_COUNT, "100 of 250 items (total)")
+        assert (page.signal, page.because) == (Signal.ITEM_COUNT, "100 of 250 records (total)")
 
     @pytest.mark.parametrize(("pages", "items"), [(2, 200), (3, 250), (9, 250), (None, 250)])
     async def test_as_many_pages_are_read_as_are_wanted(self, pages: int | None, items: int, serve: Serve) -> None:
@@ -57,7 +57,7 @@ class TestRequests:
         server = await serve(lambda _: json_response({"data": users, "total": 9000}))
         kind = await previewed_kind(server, USER, page_size=5000)
         assert (kind.items, len(server.requests)) == (5000, 1)
-        assert kind.listings[0].pages[0].because == "5000 of 9000 items (total)"
+        assert kind.listings[0].pages[0].because == "5000 of 9000 records (total)"
 
     async def test_of_a_long_listing_the_first_pages_and_the_last_are_told(self, serve: Serve) -> None:
         server = await serve(desk)
@@ -375,7 +375,7 @@ class TestEnds:
 
     async def test_a_total_that_was_reached_is_told(self, serve: Serve) -> None:
         kind = await previewed_kind(await serve(desk), USER, extent=WHOLE)
-        assert kind.end == EndReport(told=True, said="250 of 250 items (total)")
+        assert kind.end == EndReport(told=True, said="250 of 250 records (total)")
         assert kind.listings[0].pages[-1].told
         assert how_it_ended(kind) == "; that is all there is"
 

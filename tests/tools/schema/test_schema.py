@@ -47,6 +47,12 @@ VALUES: dict[str, Any] = {
     "next_link_path": "a",
     "header_link_rel": "next",
     "max_pages": 5,
+    "start_offset": 1,
+    "next_link_header": "Next-Page",
+    "end_statuses": [404],
+    "ignore_total": True,
+    "max_empty_pages": 3,
+    "take": 5,
     "in": "body",
 }
 PLACES: dict[str, Callable[[str, Any], dict[str, Any]]] = {

@@ -1,0 +1,74 @@
+"""Whether two pages bring the same records: by their ids where they have some that tell them apart, else as wholes."""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final
+
+from json_types import Item, Json
+from paging.protocol import Page
+
+# Not `key` nor `name`: a tag's is the same for each resource that has it.
+_IDS: Final = ("id", "_id", "Id", "ID", "uuid", "guid", "identifier")
+_LONGEST_SEAM: Final = 10
+
+type _Records = Sequence[Json] | Sequence[Item]
+
+
+class Likeness(Enum):
+    """How the records of two pages are the same."""
+
+    BY_IDS = auto()
+    AS_WHOLES = auto()
+
+
+def likeness(page: Page, previous: Page | None) -> Likeness | None:
+    """How a page repeats the one before; None where it does not. Nothing around the records counts."""
+    if previous is None:
+        return None
+    records, before = _records(page), _records(previous)
+    if not records or len(records) != len(before):
+        return None
+    first, first_before = records[0], before[0]
+    for key in _IDS:
+        if _id(first, key) is None:
+            continue
+        if _id(first, key) != _id(first_before, key):
+            return None
+        ids = [_id(record, key) for record in records]
+        if None not in ids and len(set(ids)) > 1:
+            return Likeness.BY_IDS if ids == [_id(record, key) for record in before] else None
+    return Likeness.AS_WHOLES if records == before else None
+
+
+def may_begin_alike(first: Item, previous: Page | None) -> bool:
+    """Whether a page that begins with this item may repeat the one before."""
+    if previous is None or not previous.items:
+        return False
+    before = previous.items[0]
+    return first == before or any(_id(first, key) == _id(before, key) for key in _IDS if _id(first, key) is not None)
+
+
+def seam(page: Page, previous: Page | None) -> int:
+    """How many records at a page's beginning are those at the end of the one before, by their ids.
+
+    So it is where records came in meanwhile, or where an API counts from another number than it is asked with.
+    """
+    if previous is None:
+        return 0
+    head, tail = _records(page)[:_LONGEST_SEAM], _records(previous)[-_LONGEST_SEAM:]
+    for key in _IDS:
+        ids = [_id(record, key) for record in head]
+        if None in ids or len(set(ids)) < 2 or len(set(ids)) < len(ids):
+            continue
+        before = [_id(record, key) for record in tail]
+        return next((n for n in range(min(len(ids), len(before)), 0, -1) if before[-n:] == ids[:n]), 0)
+    return 0
+
+
+def _records(page: Page) -> _Records:
+    return page.items if page.answer.records_seen is None else page.answer.records_seen
+
+
+def _id(record: Json | Item, key: str) -> str | int | None:
+    value = record.get(key) if isinstance(record, dict) else None
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None

@@ -1,0 +1,85 @@
+"""What messages say of paging: the keys that are there, and the `pagination` to write."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from evidence import Lead, LeadKind
+from extraction import DottedPath, Path
+from json_types import Json
+from messages import excerpt
+from paging.protocol import PaginationType
+
+_MOST_NAMES: Final = 20
+_TYPES: Final = {
+    LeadKind.CURSOR: PaginationType.CURSOR,
+    LeadKind.CURSOR_IN_HEADER: PaginationType.CURSOR,
+    LeadKind.LINK: PaginationType.NEXT_LINK,
+    LeadKind.LINK_IN_HEADER: PaginationType.HEADER_LINK,
+    LeadKind.PAGE: PaginationType.PAGE,
+    LeadKind.OFFSET: PaginationType.OFFSET,
+}
+_LINK_HEADER: Final = "link"
+_PAST_THE_END: Final = frozenset({400, 404, 410, 416, 422})
+
+
+def line_for(lead: Lead) -> str:
+    """The `pagination` that follows a lead."""
+    place = _header_of(lead) if lead.said.in_header else lead.said.place
+    match lead.kind:
+        case LeadKind.CURSOR:
+            where = f", cursor_path: {place}"
+        case LeadKind.CURSOR_IN_HEADER:
+            where = f", cursor_header: {place}"
+        case LeadKind.LINK:
+            where = f", next_link_path: {place}"
+        case LeadKind.LINK_IN_HEADER if place.lower() != _LINK_HEADER:
+            where = f", next_link_header: {place}"
+        case _:
+            where = ""
+    return f"`pagination: {{type: {_TYPES[lead.kind]}{excerpt(where)}}}`"
+
+
+def remedy_for_refusal(status: int | None) -> str | None:
+    """What to change where an API answers a page past its last so, and it was not known to be past it."""
+    if status not in _PAST_THE_END:
+        return None
+    return (
+        f"If the API answers so past its last page, `end_statuses: [{status}]` in the pagination says that this is the "
+        f"end (endStatuses for the installation)."
+    )
+
+
+def lead_told(lead: Lead) -> str:
+    """A lead in words that follow "the answer gives"."""
+    if lead.kind is LeadKind.LINK_IN_HEADER and _header_of(lead).lower() == _LINK_HEADER:
+        return "a link to the next page in its Link header"
+    return excerpt(str(lead.said))
+
+
+def keys_near(path: Path | None, document: Json) -> str:
+    """The keys where a path that leads nowhere should have gone on; without a path, those of the answer."""
+    value, passed = document, list[str]()
+    for segment in path.segments if isinstance(path, DottedPath) else ():
+        inner = value.get(segment) if isinstance(value, dict) else None
+        if not isinstance(inner, dict):
+            break
+        value = inner
+        passed.append(segment)
+    where = excerpt(".".join(passed)) if passed else "the answer"
+    if not isinstance(value, dict):
+        return f"{where} is {'a list' if isinstance(value, list) else 'no object'}"
+    return f"{where} has the keys {_names(value)}" if value else f"{where} is an empty object"
+
+
+def headers_there(headers: Mapping[str, str]) -> str:
+    return f"the answer has the headers {_names(headers)}" if headers else "the answer has no headers"
+
+
+def _header_of(lead: Lead) -> str:
+    return lead.said.place.removeprefix("header ").partition(",")[0]
+
+
+def _names(names: Iterable[str]) -> str:
+    known = list(names)
+    rest = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
+    return excerpt(", ".join(known[:_MOST_NAMES]), 400) + rest
