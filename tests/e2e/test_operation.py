@@ -1,8 +1,10 @@
 """What whoever operates the integration sees of it: health, metrics, and the log, while it works and afterwards."""
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -141,3 +143,32 @@ def test_the_log_is_json_where_loguru_is_told_so(written_as_json: Ended) -> None
 def test_no_secret_is_in_the_fields_of_the_log_either(written_as_json: Ended) -> None:
     assert SECRET not in written_as_json.output
     assert "[REDACTED]" in written_as_json.output
+
+
+def test_what_an_api_echoes_in_other_spellings_reaches_nobody_nor_the_terminal(
+    installation: Installation, port: LocalPort
+) -> None:
+    """Neither do a credential that a kind holds in its query, nor what would speak to a terminal."""
+    odd = "a/token+that&is%secret"
+    spelled = {
+        "json": json.dumps(json.dumps(odd).replace("/", "\\/")),
+        "html": "".join(f"&#x{ord(letter):x};" for letter in odd),
+        "percent": quote(quote(odd, safe=""), safe=""),
+        "base64": base64.b64encode(f"user:{odd}".encode()).decode(),
+    }
+    kind = "/items?api_key=held-in-the-kind"
+    port.prepare("echoed", [resource(f"/{name}") for name in spelled] + [resource(kind)])
+    with told_api(lambda asked: Answer({"error": f"\x1b[2J\u202e{spelled[asked.path[1:]]}"}, 400)) as api:
+        config = {"BASE_URL": api.origin, "AUTH_TYPE": "bearer_token", "API_TOKEN": odd}
+        integration = installation.start("echoed", config, listener=POLLING)
+        assert integration.settled() == "failed"
+        metrics = integration.get("/metrics").text
+        integration.terminate()
+        output = integration.ended().output
+
+    told = f"{output}{metrics}{json.dumps(port.state()['logs'])}"
+    assert output.count("[REDACTED]") >= len(spelled)
+    assert "a credential by its name (api_key)" in output
+    assert [each for each in (odd, *spelled.values(), "held-in-the-kind") if each in told] == []
+    assert not {"\x1b", "\u202e"} & set(output)
+    assert 'kind="/items?api_key=[REDACTED]-4"' in metrics
