@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from client import ApiRequest
-from messages.errors import RequestFailed
+from messages import RequestFailed
 from meter import Meter
 from tests.fake_clock import FakeClock, let_pass, settle, until
 from tests.servers.listening import listening, writing
@@ -35,8 +35,7 @@ from tests.servers.loopback import (
     loopback,
 )
 from tests.waiting import PATIENCE
-from transport import bodies
-from transport.attempts import Backoff
+from transport import Backoff, bodies
 
 OK = json_response([{"id": 1}])
 SECRET = "s3cret-v4lue"

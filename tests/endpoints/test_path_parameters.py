@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Binding, Scalar
 from json_types import Item, Json
-from messages.errors import MappingError, ReadError
+from messages import MappingError, ReadError
 from meter import Meter
-from paging.options import PaginationOptions
+from paging import PaginationOptions
 from tests.nested_endpoints import GivenListing, Listings, Raw, bound, kind, parents, plan_of, resources_of
 
 HUGE = 12345678901234567890

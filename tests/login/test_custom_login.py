@@ -7,8 +7,8 @@ import pytest
 
 from client import ApiRequest
 from json_types import JsonObject
-from messages.errors import LoginFailed, RequestFailed, SettingsError
-from settings.settings import load_settings
+from messages import LoginFailed, RequestFailed, SettingsError
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.login import CLIENT_SECRET, client_with_mask, form_of, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from client import ApiRequest
-from endpoints.endpoint import Endpoint
+from endpoints import Endpoint
 from mapping import CustomAppConfig, EndpointResource, parse_resource
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
-from messages.errors import MappingError
-from paging.options import PaginationOptions
-from paging.protocol import PageRequest, PaginationType, ParameterPlace
+from messages import MappingError
+from paging import PageRequest, PaginationOptions, PaginationType, ParameterPlace
 
 PORT = {"entity": {"mappings": {"identifier": ".id", "blueprint": '"thing"'}}}
 GENERAL = PaginationOptions(type=PaginationType.PAGE, page_size=30)

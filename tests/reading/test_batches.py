@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from json_types import Item
-from messages.errors import ReadError
+from messages import ReadError
 from reading.batches import MAX_BYTES, MAX_ITEMS, MAX_WAITING, BatchBuffer
 from tests.fake_clock import settle
 from tests.servers.paging import records

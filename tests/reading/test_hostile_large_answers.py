@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints import large_answers
+from endpoints import large_answers, read_page
 from endpoints.large_answers import LargeAnswer
-from endpoints.understanding import read_page, understood
+from endpoints.understanding import understood
 from extraction import Body, Extraction
 from json_types import Item, Json
 from messages import IntegrationError

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from client import ApiClient
 from json_types import Item
-from messages.errors import IntegrationError, MappingError, ReadError
-from paging.options import PaginationOptions
+from messages import IntegrationError, MappingError, ReadError
+from paging import PaginationOptions
 from resync.lifecycle import ResyncLifecycle
 from resync.resync import Resync
-from settings.settings import load_settings
+from settings import load_settings
 from tests.fake_clock import stop_time
 from tests.nested_endpoints import Raw, kind, parents, resources_of
 from tests.running_tasks import running
 from tests.servers.loopback import Loopback, Request, Response, json_response, loopback, no_more_requests
-from transport.attempts import Backoff
+from transport import Backoff
 
 CONCURRENCY = 4
 HUGE = 12345678901234567890

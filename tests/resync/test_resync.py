@@ -12,9 +12,8 @@ from loguru import logger
 from client import ApiClient
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
-from messages.errors import IntegrationError, MappingError, ReadError
-from paging.options import PaginationOptions
-from paging.protocol import PaginationType
+from messages import IntegrationError, MappingError, ReadError
+from paging import PaginationOptions, PaginationType
 from resync.resync import Resync
 from tests.fake_clock import FakeClock, settle, stop_time, until
 from tests.running_tasks import running

@@ -13,15 +13,13 @@ import pytest
 
 import scratch
 from client import ApiClient, ApiRequest
-from endpoints import large_answers
-from endpoints.endpoint import Endpoint
+from endpoints import Endpoint, large_answers
 from endpoints.listing import Listing
-from extraction.extraction import Extraction
+from extraction import Extraction
 from json_types import Item
-from messages.errors import PaginationError, RequestFailed
+from messages import PaginationError, RequestFailed
 from meter import Meter
-from paging.options import PaginationOptions
-from paging.protocol import PaginationType
+from paging import PaginationOptions, PaginationType
 from tests.fake_clock import FakeClock, let_pass, settle, until
 from tests.running_tasks import running
 from tests.servers.listening import writing

@@ -10,13 +10,13 @@ from typing import Any, Final
 import pytest
 
 from client import ApiClient, ApiRequest
-from endpoints.endpoint import Endpoint
+from endpoints import Endpoint
 from endpoints.listing import Listing
-from extraction.extraction import Extraction
+from extraction import Extraction
 from json_types import Item
-from messages.errors import IntegrationError
+from messages import IntegrationError
 from meter import Meter
-from paging.protocol import Pagination, PaginationType
+from paging import Pagination, PaginationType
 from tests.fake_clock import let_pass
 from tests.servers.listening import Talk, writing
 from tests.servers.loopback import ClientOf, Response, Serve, json_response

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from client import ApiClient, ApiRequest
-from messages.errors import RequestFailed
+from messages import RequestFailed
 from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
