@@ -8,7 +8,6 @@ from endpoints.endpoint import Endpoint
 from extraction import Expression, JqFailed, Lookup
 from json_types import Item, Json
 from messages import MappingError, ReadError, shown
-from settings import steps_up
 
 _PREFIX: Final = "__"
 
@@ -94,7 +93,7 @@ def _checked(value: Json, where: str, error: type[MappingError | ReadError]) -> 
         raise error(f"{where} gave {shown(value, 100)}; a string, a number or a boolean is needed.")
     if not (text := as_text(value)):
         raise error(f"{where} gave an empty string, with which the endpoint would list everything.")
-    if text == "." or steps_up(text):
+    if text in (".", ".."):
         raise error(f"{where} gave {text!r}, which means another path.")
     return value
 
