@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from evidence.evidence import Said
+from evidence.evidence import Said, Trust
 from evidence.leads import as_number
 from evidence.places import Found, Place, found_in, spelling, words_for, written
 from evidence.truth import is_truthy
@@ -123,7 +123,8 @@ def _is_failure(found: Found) -> bool:
     if not isinstance(found.value, str):
         return False
     outcome = spelling(found.value)
-    return outcome in FAILURES or (outcome in LIKELY_FAILURES and _has_message(found.place))
+    is_plain = outcome in FAILURES and found.word.trust is Trust.PLAIN
+    return is_plain or (outcome in FAILURES | LIKELY_FAILURES and _has_message(found.place))
 
 
 def _is_code_of_failure(found: Found) -> bool:

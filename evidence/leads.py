@@ -60,7 +60,7 @@ def leads_of(found: Found) -> Iterator[Lead]:
     """The leads of a word for one. One that is there and empty has the value None."""
     if isinstance(found.value, dict) and found.word.trust is Trust.UNSURE:
         return  # an object of this name is an envelope, and is read as one
-    given = list(_within(found.keys, found.value))
+    given = list(_within(found))
     if not given:
         yield Lead(_KINDS[found.word.meaning], None, Said(written(found.keys), found.value), found.word.trust)
     for keys, value in given:
@@ -96,17 +96,27 @@ def _kind(meaning: Meaning, value: Json, keys: Keys) -> LeadKind:
     return LeadKind.LINK if looks_like_link(value) else LeadKind.CURSOR
 
 
-def _within(keys: Keys, value: Json, depth: int = 0) -> Iterator[tuple[Keys, Json]]:
-    """What is given; of an object that is itself called next, such as `{"href": …}` or `{"after": …, "link": …}`, all
-    that leads on by its name, or else all."""
+def _within(found: Found) -> Iterator[tuple[Keys, Json]]:
+    """What is given. Of an object that is itself called next, such as `{"href": …}` or `{"after": …, "link": …}`, all
+    that leads on by its name, or else all; an object that is called a cursor may be one."""
+    value = found.value
+    if found.word.meaning is Meaning.CURSOR and isinstance(value, dict) and not all(map(_leads_on, value)):
+        return iter([(found.keys, value)])
+    return _given(found.keys, value)
+
+
+def _given(keys: Keys, value: Json, depth: int = 0) -> Iterator[tuple[Keys, Json]]:
     if not isinstance(value, dict) or depth == _DEEPEST:
         if is_given(value):
             yield keys, value
         return
-    named = [key for key in value if _is_target(key) or _is_lead(key)]
-    for key in named or value:
+    for key in [key for key in value if _leads_on(key)] or value:
         if value[key] is not True:
-            yield from _within((*keys, key), value[key], depth + 1)
+            yield from _given((*keys, key), value[key], depth + 1)
+
+
+def _leads_on(key: str) -> bool:
+    return _is_target(key) or _is_lead(key)
 
 
 def _is_target(key: str) -> bool:

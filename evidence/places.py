@@ -22,7 +22,6 @@ _DEEPEST: Final = 5
 _MOST_SIBLINGS: Final = 4
 _WRAPPERS: Final = ("data", "result", "results", "d", "response", "body")
 _FAR: Final = (Group.FLAG, Group.LEAD)
-_LINKS: Final = frozenset({"links"})
 
 _RANKED: Final[dict[str, tuple[tuple[int, Word], ...]]] = {}
 for _rank, _word in enumerate(VOCABULARY):
@@ -140,7 +139,7 @@ def _envelopes(outer: Place, taken: set[Keys], depth: int) -> Iterator[Place]:
         if isinstance(inner, dict) and is_envelope(key) and (*outer.keys, key) not in taken:
             place = Place((*outer.keys, key), inner)
             yield place
-            if depth > 1 and place.name not in _LINKS:
+            if depth > 1:
                 yield from _envelopes(place, taken, depth - 1)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from evidence.evidence import Trust
 from evidence.words import Meaning, Word
 
 FAILING: Final = (
@@ -18,6 +19,7 @@ FAILING: Final = (
     Word("has_errors", Meaning.ERROR, "some"),
     Word("error_code", Meaning.ERROR_CODE, "Databricks, Okta"),
     Word("err_code", Meaning.ERROR_CODE, "WeChat"),
+    Word("err", Meaning.ERROR_CODE, "Rollbar"),
     Word("errno", Meaning.ERROR_CODE, "Baidu, iTRX"),
     Word("success", Meaning.DENIAL, "Cloudflare, Pipedrive"),
     Word("successful", Meaning.DENIAL, "some"),
@@ -29,8 +31,9 @@ FAILING: Final = (
     Word("response", Meaning.DENIAL, "OMDb"),
     Word("status", Meaning.OUTCOME, "Prometheus, JSend"),
     Word("stat", Meaning.OUTCOME, "Flickr, Duo"),
-    Word("result", Meaning.OUTCOME, "some"),
-    Word("outcome", Meaning.OUTCOME, "WildFly"),
+    Word("rc", Meaning.OUTCOME, "UniFi", Trust.UNSURE),
+    Word("result", Meaning.OUTCOME, "some; of a build: Jenkins", Trust.UNSURE),
+    Word("outcome", Meaning.OUTCOME, "WildFly", Trust.UNSURE),
     Word("response_status", Meaning.OUTCOME, "Veeva"),
     Word("result_code", Meaning.OUTCOME, "some"),
     Word("status_code", Meaning.OUTCOME, "AWS: CloudWatch (PartialData)"),
@@ -89,6 +92,7 @@ FAILING: Final = (
     Word("failed_accounts", Meaning.PARTIAL, "AWS"),
     Word("partial_results_detected", Meaning.PARTIAL, "AWS: CloudWatch"),
     Word("failed_items", Meaning.PARTIAL_COUNT, "some"),
+    Word("total_failed_items", Meaning.PARTIAL_COUNT, "Wazuh"),
     Word("failed", Meaning.PARTIAL_COUNT, "Elasticsearch", within=("shards", "clusters")),
     Word("partial", Meaning.PARTIAL_COUNT, "some", within=("clusters",)),
     Word("skipped", Meaning.PARTIAL_COUNT, "Elasticsearch: a cluster that is away", within=("clusters",)),

@@ -65,6 +65,21 @@ def test_relay_s_page_info_is_read_at_any_depth_and_by_any_path(data_path: str) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ({"links": {"pages": {"next": "https://h/2", "last": "https://h/9"}}}, "links.pages.next"),
+        ({"pagination": {"page": 1, "urls": {"next": "https://h/2"}}}, "pagination.urls.next"),
+        ({"meta": {"pagination": {"next-page": 2, "total-pages": 3}}}, "meta.pagination.next-page"),
+        ({"next_page": {"offset": "c==", "path": "/x?offset=c", "uri": "https://h/2"}}, "next_page.offset"),
+        ({"LastEvaluatedKey": {"pk": {"S": "a"}}}, "LastEvaluatedKey"),
+        ({"d": {"meta": {"x": 1}}, "_links": {"next": {"href": "https://h/2"}}}, "_links.next.href"),
+    ],
+)
+def test_leads_are_found_where_apis_have_them(told: dict[str, Any], place: str) -> None:
+    assert beside(told).leads[0].said.place == place
+
+
 def test_another_listing_beside_the_records_speaks_of_itself() -> None:
     other: Any = {"nodes": RECORDS, "pageInfo": {"hasNextPage": True, "endCursor": "c"}, "next_page_token": "c"}
     document: Any = {"data": {"repos": {"nodes": RECORDS}, "users": other}}
@@ -120,7 +135,7 @@ def test_records_are_never_looked_into() -> None:
 
 
 def test_beside_a_list_that_is_taken_by_its_place_in_another_its_neighbours_speak() -> None:
-    document: Any = [{"page": 1, "pages": 3, "per_page": 2, "total_pages": 5}, RECORDS]
+    document: Any = [{"page": 1, "per_page": 2, "total_pages": 5}, RECORDS]
     said = evidence_in(document, ".[1]")
     assert [(count.what, count.value, count.said.place) for count in said.counts] == [
         (Counted.PAGES, 5, "[0].total_pages"),

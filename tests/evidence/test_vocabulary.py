@@ -14,6 +14,7 @@ from json_types import Json
 from tests.evidence.answers import RECORDS, beside, evidence_in
 
 MORE = [
+    "has_additional",
     "has_more", "has_next", "has_next_page", "has_more_items", "has_more_pages", "has_more_results",
     "has_more_records", "has_more_data", "has_more_elements", "more_records", "more_results",
     "more_results_available", "more_items_in_collection", "more_pages", "more_available", "more_data_available",
@@ -56,6 +57,7 @@ NEXT_OFFSETS = [
 ]  # fmt: skip
 COUNTS = {
     (Counted.RECORDS, Trust.COUNT): [
+        "filtered_total_count", "total_affected_items",
         "total", "total_count", "total_elements", "total_size", "total_items", "total_results", "total_records",
         "total_rows", "total_entries", "total_hits", "total_number", "total_num", "total_objects", "total_resources",
         "total_available", "total_matches", "total_docs", "total_number_of_records", "total_filtered_count",
@@ -63,10 +65,12 @@ COUNTS = {
         "nb_hits", "full_count", "records_total", "records_filtered", "filtered_count", "filtered_table_rows_count",
     ],
     (Counted.RECORDS, Trust.UNSURE): [
+        "results",
         "hits_total", "total_amount", "item_count", "record_count", "results_count", "result_count", "count", "hits",
         "items",
     ],
     (Counted.PAGES, Trust.COUNT): [
+        "pages",
         "total_pages", "page_count", "pages_count", "total_page_count", "total_page", "number_of_pages", "num_pages",
         "nb_pages",
     ],
@@ -97,14 +101,16 @@ ERRORS = [
     "has_error", "has_errors",
 ]  # fmt: skip
 ERROR_CODES = [
+    "err",
     "error_code", "err_code", "errno",
 ]  # fmt: skip
 DENIALS = [
     "success", "successful", "succeeded", "ok", "is_success", "is_successful", "is_ok", "response",
 ]  # fmt: skip
 OUTCOMES = [
-    "status", "stat", "result", "outcome", "response_status", "result_code", "status_code", "execution_status",
+    "status", "stat", "response_status", "result_code", "status_code", "execution_status",
 ]  # fmt: skip
+UNSURE_OUTCOMES = ["result", "outcome", "rc"]
 CODES = [
     "code", "status_code", "status", "http_status", "http_code", "http_status_code", "response_code", "return_code",
     "ret_code",
@@ -125,9 +131,11 @@ PARTIAL = [
     "unprocessed_accounts", "failed_accounts", "partial_results_detected",
 ]  # fmt: skip
 PARTIAL_COUNTS = [
+    "total_failed_items",
     "failed_items",
 ]  # fmt: skip
 ENVELOPES = [
+    "urls",
     "meta", "metadata", "pagination", "paging", "page_info", "page", "links", "response_metadata", "paginator",
     "pager", "cursor", "cursors", "paging_metadata", "list_metadata", "result_info", "paging_info", "pagination_info",
     "page_metadata", "pagination_metadata", "response_header", "response_info", "header", "info", "navigation", "nav",
@@ -294,7 +302,10 @@ def test_words_for_cursors(name: str) -> None:
     for value in anything("c==", 7, 0, ["a", 1], {"id": "a"}, "/b64=="):
         ((kind, found, trust, _),) = leads(name, value)
         assert (kind, trust) == (LeadKind.CURSOR, Trust.PLAIN)
-        assert found == ("a" if isinstance(value, dict) else value)
+        assert found == value
+    assert leads(name, {"after": "c"}) == [(LeadKind.CURSOR, "c", Trust.PLAIN, f"{name}.after")]
+    assert leads(name, {"after": "c", "id": 1})[0][1] == {"after": "c", "id": 1}
+    assert leads(name, "what?x=1") == [(LeadKind.CURSOR, "what?x=1", Trust.PLAIN, name)]
     assert leads(name, "https://h/2") == [(LeadKind.LINK, "https://h/2", Trust.PLAIN, name)]
     assert leads(name, "/x?page=2") == [(LeadKind.LINK, "/x?page=2", Trust.PLAIN, name)]
     for nothing in anything(None, "", False, {}, []):
@@ -425,6 +436,13 @@ def test_words_for_outcomes(name: str) -> None:
         assert (beside({name: fourth}).failed, beside({name: fourth}).partial) == (None, None)
 
 
+@pytest.mark.parametrize("name", each(UNSURE_OUTCOMES))
+def test_words_that_may_be_the_outcome_of_a_resource_need_a_message_beside_them(name: str) -> None:
+    assert beside({name: "FAILURE"}).failed is None
+    assert beside({name: "FAILURE", "msg": "no"}).failed is not None
+    assert beside({name: "failed", "msg": "no"}).failed is not None
+
+
 @pytest.mark.parametrize("name", each(CODES))
 @pytest.mark.parametrize("message", MESSAGES)
 def test_words_for_codes_and_for_the_message_beside_them(name: str, message: str) -> None:
@@ -466,9 +484,7 @@ def test_objects_that_speak_of_the_answer(name: str) -> None:
     assert said.more.place == f"{name}.has_more"
     assert said.count(Counted.RECORDS) is not None
     assert said.failed is not None
-    assert [lead.said.place for lead in said.leads] == (
-        [] if "links" in spelled(name) else [f"{name}.meta.next_cursor"]
-    )
+    assert [lead.said.place for lead in said.leads] == [f"{name}.meta.next_cursor"]
 
 
 @pytest.mark.parametrize(("outer", "name", "value", "what"), WITHIN)
@@ -509,7 +525,18 @@ def test_words_in_headers(name: str, value: str, what: str) -> None:
 def test_every_word_has_its_line_here() -> None:
     names = {*MORE, *OVER, *TRUNCATED, *FIRST, *CURSORS, *UNSURE_CURSORS, *LINKS, *NEXT, *NEXT_PAGES, *NEXT_OFFSETS}
     names |= {name for counted in COUNTS.values() for name in counted}
-    names |= {*ERRORS, *ERROR_CODES, *DENIALS, *OUTCOMES, *CODES, *MESSAGES, *OF_AN_ERROR, *PARTIAL, *PARTIAL_COUNTS}
+    names |= {
+        *UNSURE_OUTCOMES,
+        *ERRORS,
+        *ERROR_CODES,
+        *DENIALS,
+        *OUTCOMES,
+        *CODES,
+        *MESSAGES,
+        *OF_AN_ERROR,
+        *PARTIAL,
+        *PARTIAL_COUNTS,
+    }
     names |= {*ENVELOPES, *(name for _, name, _, _ in WITHIN)}
     assert {word.name for word in VOCABULARY} == names
     assert {word.name.replace("_", "-") for word in HEADERS} == {name for name, _, _ in HEADER_WORDS}
