@@ -102,6 +102,8 @@ class LargeAnswer:
     def _whole(self, cutter: Cutter, size: int) -> Answer:
         if cutter.found:
             return self._extraction.around(cutter.outside, self._items, self._body, size)
+        if size and not cutter.outside:
+            raise ValueError("it holds a byte order mark and nothing else")
         return self._extraction.read(self._body.of(cutter.outside))
 
     async def _undivided(self) -> Body:

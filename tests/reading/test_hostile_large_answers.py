@@ -128,3 +128,8 @@ def test_an_item_without_end_is_refused_before_memory_is_full(monkeypatch: pytes
     ):
         assert large(endless, None, 4096) is None
         assert large(endless, ".data", 4096) is None
+
+
+@pytest.mark.parametrize("data_path", [None, ".items"])
+def test_a_byte_order_mark_alone_is_no_answer(data_path: str | None) -> None:
+    assert large(b"\xef\xbb\xbf", data_path, 1) is None
