@@ -10,7 +10,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgra
 
 ROOM_TESTS = $(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),$(error There are no tests of $(ROOM): neither tests/$(ROOM) nor tests/test_$(ROOM).py))
 
-.PHONY: help install demo run preview check test test-servers lint format lock bench soak image audit licences clean
+.PHONY: help install demo run preview check test test-servers lint format lock bench soak mutants image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ $(PEER)/.ready: benchmarks/peer/requirements.txt
 soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
 	@$(BIN)/python -m tests.soak $(if $(RESYNCS),--resyncs $(RESYNCS)) $(if $(SEED),--seed $(SEED))
 
+mutants: install ## Change the rules at random, and see whether the tests notice (SAMPLE=n SEED=n)
+	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
 image: install ## Build the image and run it as Kubernetes would (as root, on Linux)
 	@.ci/image
 
@@ -86,4 +89,4 @@ licences: install ## List the licences of what the image is made of
 	@$(BIN)/python .ci/licences.py
 
 clean: ## Remove the virtual environment and caches
-	rm -rf $(VENV) $(PEER) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEER) $(AUDIT) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
