@@ -75,7 +75,10 @@ type Say = Callable[[Place], Document]
 
 @dataclass(frozen=True)
 class Word:
-    """One word of an API. `tells_more` says whether it tells, on every page but the last, that more follows."""
+    """One word of an API. `tells_more` says whether it tells, on every page but the last, that more follows.
+
+    A word that `is_count` of records is believed, though not to the last one: it may count what is hidden.
+    """
 
     name: str
     say: Say = field(repr=False)
@@ -84,6 +87,7 @@ class Word:
     """The key of the object beside the records that holds it, such as `meta`; None for the level of the list."""
     at_root: bool = False
     tells_more: bool = True
+    is_count: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,22 @@ class Habits:
         return [3 * number + at for number in shown for at in range(3)] if self.wrap is Wrap.MEMBERS else shown
 
     @property
-    def tells_more(self) -> bool:
-        return any(word.tells_more for word in self.words)
+    def tells_plainly(self) -> bool:
+        return any(word.tells_more and not word.is_count for word in self.words)
+
+    @property
+    def counts(self) -> bool:
+        return any(word.is_count for word in self.words)
+
+    @property
+    def hides_little(self) -> bool:
+        """Whether no more is hidden than a total may count of what a user may not see: a tenth."""
+        return len(self.hidden) * 10 <= self.total
+
+    def lacks_little(self, missing: int) -> bool:
+        """Whether so many missing items are no more than a tenth of all that there are."""
+        items = 3 if self.wrap is Wrap.MEMBERS else 1
+        return missing * 10 <= self.total * items
 
     def answer(self, request: Request) -> Response:
         """What it answers to `GET /items`."""

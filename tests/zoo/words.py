@@ -44,11 +44,11 @@ def _cursor(place: Place) -> str | None:
 
 
 def _link(place: Place) -> str | None:
-    return f"http://{place.host}/items?from={place.end}" if place.more else None
+    return f"http://{place.host}/items?from={place.end}&size={place.length}" if place.more else None
 
 
 def _numbered_link(place: Place) -> str | None:
-    return f"http://{place.host}/items?page={place.number + 1}" if place.more else None
+    return f"http://{place.host}/items?page={place.number + 1}&size={place.length}" if place.more else None
 
 
 def _link_header(place: Place) -> str | None:
@@ -96,14 +96,14 @@ def _constant(_: Place) -> str:
 
 
 @st.composite
-def placed(draw: st.DrawFn, names: tuple[str, ...], say: Say, *, tells_more: bool = True) -> Word:
+def placed(draw: st.DrawFn, names: tuple[str, ...], say: Say, *, is_count: bool = False) -> Word:
     """A word of these names in any spelling, beside the list or at the root, in an envelope or not."""
     return Word(
         draw(st.sampled_from(spellings(draw(st.sampled_from(names))))),
         say,
         envelope=draw(st.none() | st.sampled_from(ENVELOPES)),
         at_root=draw(st.booleans()),
-        tells_more=tells_more,
+        is_count=is_count,
     )
 
 
@@ -115,11 +115,11 @@ def counts() -> SearchStrategy[Word]:
     """Totals may count what is hidden, and may be told on the first page alone."""
     headers = st.sampled_from(["X-Total-Count", "X-Total", "X-WP-Total"])
     return (
-        placed(TOTALS, _total)
-        | placed(TOTALS, _visible)
-        | placed(TOTALS, _total_at_first)
+        placed(TOTALS, _total, is_count=True)
+        | placed(TOTALS, _visible, is_count=True)
+        | placed(TOTALS, _total_at_first, is_count=True)
         | placed(PAGES, _pages)
-        | headers.map(lambda name: Word(name, _total, in_header=True))
+        | headers.map(lambda name: Word(name, _total, in_header=True, is_count=True))
         | st.just(Word("X-Total-Pages", _pages, in_header=True))
     )
 
