@@ -8,8 +8,6 @@ import pytest
 from tests.field.readings import Raw, read, records
 from tests.servers.loopback import Request, Response, json_response
 
-pytestmark = pytest.mark.xfail(strict=False, reason="until issue 14 has landed; look with --runxfail")
-
 
 def always(document: object, status: int = 200) -> object:
     return lambda _: json_response(document, status)
