@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from framework import evaluate_jq
+from framework import as_jq, evaluate_jq
 from json_types import Item, Json
 from mapping import EndpointResource
 from messages import MappingError, shown
@@ -54,22 +54,27 @@ class Incomplete:
             return f" An identifier must be a text: {self.expression} | tostring."
         condition = self._condition()
         if query.strip() != "true":
-            condition = f"({query}) and {condition}"
+            condition = f"({_alone(query)}) and {condition}"
         return f" Leave such items out by query: {shown(condition)}, or by incomplete_items: skip."
 
     def _condition(self) -> str:
-        expression, nothing = self.expression.strip(), "null"
+        expression, value = as_jq(self.expression).strip(), self.value
         if made_text := _MADE_TEXT.fullmatch(expression):
             expression = made_text[1]
-        elif isinstance(self.value, str):
-            nothing = shown(self.value)
+            value, _ = evaluate_jq(expression, self.item)
+        nothing = shown(value)
         if self._cause is None and _PATH.fullmatch(expression):
             return f"{expression} != {nothing}"
-        return f"first(({expression})?, {nothing}) != {nothing}"  # it may give nothing, or fail
+        return f"first(({_alone(expression)})?, {nothing}) != {nothing}"  # it may give nothing, or fail
 
     @cached_property
     def _cause(self) -> str | None:
         return evaluate_jq(self.expression, self.item)[1]
+
+
+def _alone(expression: str) -> str:
+    """With an end to the comment that it may end with."""
+    return f"{expression}\n" if "#" in expression else expression
 
 
 def query_keeps(query: str, item: Item) -> bool:

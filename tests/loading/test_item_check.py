@@ -1,6 +1,7 @@
 """Every item that `query` keeps makes an entity, or its kind fails; "null" is never an identifier (contract §5)."""
 
 import asyncio
+import json
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ from json_types import Item
 from loading.identifiers import Identifiers
 from loading.item_check import ItemCheck
 from loading.port_mapping import PortMapping
+from messages import MappingError
 from settings import IncompleteItems
 from tests.loading.test_port_mapping import look_at, refusal, resource
 
@@ -187,6 +189,27 @@ ITEM = st.dictionaries(
         st.just({"id": "y"}), st.just(["z"]),
     ),
 )  # fmt: skip
+
+
+@given(ITEM, EXPRESSIONS, EXPRESSIONS, QUERIES)
+def test_the_query_that_is_advised_leaves_such_an_item_out(
+    item: Item, identifier: str, blueprint: str, query: str
+) -> None:
+    parts = {"identifier": identifier, "blueprint": blueprint}
+    check = PortMapping(resource(query=query, **parts)).check()
+    for _ in range(3):  # the identifier's, the blueprint's, and no more
+        try:
+            taken(check, [item])
+        except MappingError as failure:
+            told = str(failure)
+            assert "envelope" not in told
+            if "must be a text" in told or "halt" in (identifier, blueprint):
+                return
+            query = json.loads(told.partition(" by query: ")[2].partition(", or by incomplete_items")[0])
+            check = PortMapping(resource(query=query, **parts)).check()
+        else:
+            return
+    pytest.fail(f"{query} does not leave it out")
 
 
 @given(st.lists(ITEM, max_size=5), EXPRESSIONS, EXPRESSIONS, QUERIES)
