@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
+from mapping import CustomAppConfig
+from messages import MappingError
 from paging import PaginationOptions, PaginationType
 from tests.servers.loopback import Handler, Request, Response, json_response
 from tests.tools.init.conftest import Learn, Learned
@@ -82,7 +84,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             lambda s: {"people": s.page, "offset": s.start, "limit": s.size, "more": s.more, "total": None},
             param="offset", counts="items", first=0, size_param="limit", default=25,
         ),
-        {"type": "offset", "param": "offset", "size_param": "limit", "has_more_path": "more"},
+        {"type": "offset", "param": "offset", "size_param": "limit"},
         ".people",
     ),
     "skip and take over a bare list": (
@@ -180,7 +182,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             lambda s: {"object": "list", "data": s.page, "has_more": s.more},
             param="starting_after", counts="ids", size_param="limit", default=10,
         ),
-        {"type": "cursor", "param": "starting_after", "cursor_path": "data[-1].id", "has_more_path": "has_more"},
+        {"type": "cursor", "param": "starting_after", "cursor_path": "data[-1].id"},
         ".data",
     ),
     "Bitbucket Server: nextPageStart and isLastPage": (
@@ -192,7 +194,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             },
             param="start", counts="items", first=0, size_param="limit", default=25,
         ),
-        {"type": "offset", "param": "start", "size_param": "limit", "last_page_path": "isLastPage"},
+        {"type": "cursor", "param": "start", "size_param": "limit", "cursor_path": "nextPageStart"},
         ".values",
     ),
     "SCIM: positions that count from 1": (
@@ -203,7 +205,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
             },
             param="startIndex", counts="items", first=1, size_param="count", default=20,
         ),
-        {"type": "cursor", "param": "startIndex", "size_param": "count"},
+        {"type": "offset", "param": "startIndex", "size_param": "count", "start_offset": 1},
         ".Resources",
     ),
     "Azure DevOps: a cursor in a header": (
@@ -427,10 +429,18 @@ async def test_one_item_proves_nothing_and_that_is_said(learn_of: Learn) -> None
     assert "with one item none can be proved" in unpaged.findings("/people")
 
 
-async def test_a_full_looking_page_without_paging_is_a_caution(learn_of: Learn) -> None:
-    learned = await learn_of(lambda _: json_response(people(50)), "/people")
+async def test_a_full_looking_page_without_paging_is_a_caution_and_the_kind_fails_until_it_is_settled(
+    learn_of: Learn,
+) -> None:
+    learned = await learn_of(lambda _: json_response(people(50)), "/people", readable=False)
     assert "caution: paging: none was found" in learned.findings("/people")
     assert "50 is a round number" in learned.findings("/people")
+    assert "A resync fails here until `pagination` says how the API pages" in learned.findings("/people")
+    written = CustomAppConfig.parse_obj(yaml.safe_load(learned.text))
+    with pytest.raises(MappingError, match=r"selector\.pagination\.type.*permitted: 'none', 'page'"):
+        written.resources[0].plan(PaginationOptions())
+    settled = CustomAppConfig.parse_obj(yaml.safe_load(learned.text.replace("type: unknown", "type: none")))
+    settled.resources[0].plan(PaginationOptions())
 
 
 async def test_more_that_nothing_leads_to_is_a_caution_and_the_resync_fails_rather_than_lose_it(

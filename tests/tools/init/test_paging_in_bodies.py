@@ -68,7 +68,7 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any]]] = {
         strict({"start_cursor", "page_size"}, results),
         {
             "type": "cursor", "size": 100, "param": "start_cursor", "size_param": "page_size",
-            "cursor_path": "next_cursor", "has_more_path": "has_more", "in": "body",
+            "cursor_path": "next_cursor", "in": "body",
         },
     ),
     "page numbers, and everything else ignored": (

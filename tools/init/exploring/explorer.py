@@ -117,7 +117,9 @@ class Explorer:
         with self._asker.telling(kind.wanted.kind, "finding out how it pages"):
             kind.pagination = await search.run(kind.findings)
         # `type: none` would keep a resync from noticing that there is more, so it is written only where all is there.
-        kind.unpaged = search.is_single_page and self._general.type not in (None, PaginationType.NONE)
+        pages_by_itself = self._general.type not in (None, PaginationType.NONE)
+        kind.unpaged = search.is_single_page and pages_by_itself
+        kind.unsettled = search.is_unsettled and not pages_by_itself
         kind.may_have_more = kind.pagination is None and not (search.is_single_page or search.is_general)
 
     async def _read(self, kind: Kind, bindings: Sequence[Values], *, all_parents: bool) -> None:

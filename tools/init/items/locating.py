@@ -6,6 +6,7 @@ from enum import Enum, auto
 from itertools import combinations, islice
 from typing import Final
 
+from evidence import speaks_of_listing
 from json_types import Json, JsonObject
 from tools.init.words import AROUND, HOLDS_ITEMS, OPENED, SELDOM_ITEMS, WRAPS, jq_path, lists_many, resource_names, stem
 
@@ -164,13 +165,18 @@ def _of_object(value: JsonObject, keys: tuple[str, ...], names: list[str], path:
     yield from _table(value, keys, names)
     yield from _map(value, keys, names, path)
     if value and all(stem(key) in WRAPS or stem(key) in names for key in keys):
-        own = [key for key, inner in value.items() if not isinstance(inner, dict | list) and stem(key) not in AROUND]
+        own = [key for key, inner in value.items() if not isinstance(inner, dict | list) and not _is_around(key)]
         identified = any(stem(key) in _IDENTITIES for key in value)
         if own or identified or not keys:
             speaks_of_itself = identified or (own and not _stands_around_nothing(value, path))
             bonus = min(30, 4 * len(own)) + (15 if identified else 0) if speaks_of_itself else -25
             at = jq_path(keys) if keys else None
             yield Place(Form.OBJECT, keys, at, 1, _BASE[Form.OBJECT] + bonus - 2 * len(keys))
+
+
+def _is_around(key: str) -> bool:
+    """Whether a key speaks of the answer, and not of what is in it."""
+    return stem(key) in AROUND or speaks_of_listing(key)
 
 
 def _stands_around_nothing(value: JsonObject, path: str) -> bool:
@@ -202,7 +208,7 @@ def _is_texts(value: Json) -> bool:
 
 def _map(value: JsonObject, keys: tuple[str, ...], names: list[str], path: str) -> Iterator[Place]:
     """An object whose keys are data: `{"web": {…}, "db": {…}}`."""
-    if not value or any(stem(key) in AROUND | WRAPS or _names_resource(stem(key), names) for key in value):
+    if not value or any(_is_around(key) or stem(key) in WRAPS or _names_resource(stem(key), names) for key in value):
         return
     at = f"({jq_path(keys)} // {{}})" if keys else "."
     inner = list(value.values())

@@ -1,6 +1,7 @@
 """What was learned of each kind, from which the files are written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 from urllib.parse import parse_qsl
 
 from endpoints import PARAMETER, Endpoint, Plan, Scalar
@@ -10,6 +11,9 @@ from messages import SettingsError
 from pagination import PaginationOptions
 from tools.init.items import Identity, Place, PropertyShape
 from tools.init.kinds.findings import Findings
+
+UNSETTLED: Final = "unknown"
+"""No type of paging: what says so fails its kind until its author has settled it."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Kind:
     """Whether the mapping must say that the kind does not page, since the installation says that all do."""
     may_have_more: bool = False
     """Whether there may be items that no way was found to."""
+    unsettled: bool = False
+    """Whether that is so, and an answer would not say it to a resync: then the mapping must not pass for right."""
     parameters: dict[str, "ParameterSource"] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     whole: bool = False
@@ -132,6 +138,8 @@ class Kind:
             selector["pagination"] = dict(self.pagination_selector())
         elif self.unpaged:
             selector["pagination"] = {"type": "none"}
+        elif self.unsettled:
+            selector["pagination"] = {"type": UNSETTLED}
         return selector
 
     def pagination_selector(self) -> dict[str, str | int]:
@@ -143,12 +151,12 @@ class Kind:
             "param": options.param,
             "size_param": options.size_param,
             "start_page": None if options.start_page == 1 else options.start_page,
+            "start_offset": getattr(options, "start_offset", None),
             "cursor_path": options.cursor_path,
             "cursor_header": options.cursor_header,
             "cursor_alone": options.cursor_alone or None,
-            "has_more_path": options.has_more_path,
-            "last_page_path": options.last_page_path,
             "next_link_path": options.next_link_path,
+            "next_link_header": getattr(options, "next_link_header", None),
             "in": None if options.place is None else options.place.value,
         }
         return {name: value for name, value in written.items() if value is not None}
@@ -186,7 +194,15 @@ class Kind:
 
     def plan(self, general: PaginationOptions) -> Plan:
         """How a resync will read it."""
-        return EndpointResource.parse_obj(self.resource()).plan(general)
+        return EndpointResource.parse_obj(self.settled().resource()).plan(general)
+
+    def settled(self) -> "Kind":
+        """The kind without what its author is left to settle."""
+        parameters = {
+            name: replace(source, kind=replace(source.kind, unsettled=False))
+            for name, source in self.parameters.items()
+        }
+        return replace(self, unsettled=False, parameters=parameters)
 
     def endpoint(self) -> Endpoint:
         """What to ask before anything is known."""

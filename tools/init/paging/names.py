@@ -1,4 +1,4 @@
-"""How APIs name the parameters and keys of paging, the most usual first."""
+"""How APIs name the parameters of paging, the most usual first. What their answers say is for `evidence` to know."""
 
 import re
 from typing import Final
@@ -37,25 +37,6 @@ AFTER_ITEM: Final = (
     "from_id",
 )
 """Parameters that take the id of the last item seen."""
-
-NEXT_NUMBERS: Final = {"nextpagestart": "start", "nextoffset": "offset", "nextstart": "start", "nextskip": "skip"}
-"""Keys with the number of the next item, and the parameters that take it."""
-
-MORE: Final = frozenset(
-    {"hasmore", "hasnext", "hasnextpage", "more", "istruncated", "truncated", "moreresults", "morepages"}
-)
-LAST: Final = frozenset({"islast", "islastpage", "last", "lastpage", "done", "isfinal", "complete", "finished"})
-TOTALS: Final = frozenset({
-    "total", "totalcount", "totalelements", "totalsize", "totalitems", "totalresults", "totalrecords", "totalrows",
-    "count", "itemcount", "odatacount", "recordcount", "recordstotal", "resultcount", "resultscount",
-    "numfound",
-    "hits", "fullcount", "totalhits", "nbhits", "items", "filteredtablerowscount",
-})  # fmt: skip
-CURSOR_KEYS: Final = (
-    "nextcursor", "aftercursor", "nextpagekey", "nextpagetoken", "nexttoken", "continuationtoken", "endcursor",
-    "cursornext", "cursorsafter", "nextmarker", "continue", "scrollid", "lastevaluatedkey", "bookmark", "nextid",
-    "nextkey", "next", "nextpage", "marker", "cursor", "pagetoken", "offset", "after",
-)  # fmt: skip
 
 
 def are_akin(name: str, other: str) -> bool:

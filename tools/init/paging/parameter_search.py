@@ -9,7 +9,7 @@ from tools.init.items import Place
 from tools.init.paging import names as paging_names
 from tools.init.paging.candidates import Candidate, Clues
 from tools.init.paging.effective_parameters import MOST_ALONE, EffectiveParameters
-from tools.init.paging.evidence import read_evidence
+from tools.init.paging.told import told_by
 from tools.init.paging.trials import Outcome, Trial, Trials
 
 _SMALL: Final = 10
@@ -86,9 +86,9 @@ class ParameterSearch:
         found = await self._trials.items((name, small))
         if found is None or not self._trials.begins_alike(found) or len(found) != small:
             return False
-        seen = read_evidence(await self._trials.reading((name, small)), self._place)
-        evidence = seen if seen.leads or not self._clues.evidence.leads else self._clues.evidence
-        self._clues = replace(self._clues, size=name, small=small, evidence=evidence)
+        seen = told_by(await self._trials.reading((name, small)), self._place)
+        told = seen if seen.leads or not self._clues.told.leads else self._clues.told
+        self._clues = replace(self._clues, size=name, small=small, told=told)
         return True
 
     async def _try_each(self, candidates: Iterable[Candidate]) -> None:

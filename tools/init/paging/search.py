@@ -11,8 +11,8 @@ from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.items import Form, Place
 from tools.init.kinds import Findings
 from tools.init.paging.candidates import Clues, Habits
-from tools.init.paging.evidence import read_evidence
 from tools.init.paging.parameter_search import Found, ParameterSearch
+from tools.init.paging.told import told_by
 from tools.init.paging.trials import Outcome, Trials
 
 _LARGEST_PAGE: Final = 1000
@@ -36,12 +36,14 @@ class PagingSearch:
         """Whether the endpoint pages as the settings say that all do."""
         self.is_single_page = False
         """Whether everything speaks for it that the first page is all."""
+        self.is_unsettled = False
+        """Whether the first page may be a part, which no answer would tell a resync."""
         self._general = general or PaginationOptions()
         self._asker = asker
         self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
         self._place = place
         self._items = list(reading.page(place.data_path).items)
-        self._evidence = read_evidence(reading, place)
+        self._told = told_by(reading, place)
         self._declared = tuple(declared)
         self._habits = habits or Habits()
 
@@ -76,7 +78,7 @@ class PagingSearch:
             self._habits.remember(search.best.trial.options)
             return search.best.trial.options
         if was_cut_short:
-            findings.caution("paging: the search was cut short by --max-requests")
+            self._leave_unsettled(findings, "the search was cut short by --max-requests")
         else:
             self._tell_of_none(findings, self._asker.requests - begun)
         return None
@@ -94,7 +96,7 @@ class PagingSearch:
             self._endpoint.path,
             self._place,
             self._items,
-            self._evidence,
+            self._told,
             self._declared,
             self._habits,
             parameters_in,
@@ -109,7 +111,7 @@ class PagingSearch:
         trial = await Trials(self._asker, self._endpoint, self._items).run(self._general)
         if trial.outcome is Outcome.FAILED:
             return False
-        if trial.outcome is not Outcome.PROVEN and self._evidence.says_more_than(len(self._items)):
+        if trial.outcome is not Outcome.PROVEN and self._told.says_more_than(len(self._items)):
             return False
         proof = "proved by a second page" if trial.outcome is Outcome.PROVEN else "not proved"
         findings.sure(f"paging: {self._general.type}, as the settings say; {proof}")
@@ -117,7 +119,7 @@ class PagingSearch:
 
     def _tell_of_none(self, findings: Findings, trials: int) -> None:
         count = len(self._items)
-        if self._evidence.says_more_than(count):
+        if self._told.says_more_than(count):
             findings.caution(
                 f"paging: the answer holds {count} items and says that there are more, but none of {trials} requests "
                 "brought others. A resync fails here until `pagination` is set: see the API's documentation"
@@ -125,13 +127,26 @@ class PagingSearch:
         elif count == 1:
             findings.guess("paging: none was found, and with one item none can be proved")
         elif count <= _LARGEST_PAGE and (count % 10 == 0 or count % 25 == 0):
-            findings.caution(
-                f"paging: none was found in {trials} requests, but {count} is a round number of items, and may be "
-                "the server's own limit: check that this is all"
+            self._leave_unsettled(
+                findings,
+                f"none was found in {trials} requests, but {count} is a round number of items, and may be the server's "
+                "own limit",
             )
         else:
             self.is_single_page = True
             findings.guess(f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing")
+
+    def _leave_unsettled(self, findings: Findings, why: str) -> None:
+        """What may be a part is not read as if it were the whole."""
+        count = len(self._items)
+        if self._told.says_more_than(count):
+            findings.caution(f"paging: {why}; a resync fails here, since the answer says that there are more")
+            return
+        self.is_unsettled = True
+        findings.caution(
+            f"paging: {why}. A resync fails here until `pagination` says how the API pages, or `type: none` that the "
+            f"first page ({count} items) is all"
+        )
 
 
 def _tell(findings: Findings, found: Found) -> None:

@@ -16,17 +16,12 @@ WRAPS: Final = frozenset({
 """What an object that only wraps is often called."""
 
 AROUND: Final = frozenset({
-    "meta", "metadata", "link", "page", "paging", "pagination", "page_info", "count", "total", "next", "previous",
-    "prev", "first", "last", "self", "status", "success", "ok", "code", "message", "msg", "error", "warning", "info",
-    "size", "limit", "offset", "per_page", "page_size", "page_count", "page_number", "number", "has_more", "has_next",
-    "more", "cursor", "next_cursor", "next_page", "next_page_token", "next_link", "next_url", "previous_page", "took",
-    "timed_out", "time", "timestamp", "request_id", "version", "api_version", "kind", "object", "type", "url", "href",
-    "jsonapi", "context", "odata_context", "odata_count", "odata_next_link", "total_count", "total_page", "total_item",
-    "start", "start_at", "max_result", "is_last", "truncated", "included", "sort", "filter", "query", "hash", "etag",
-    "filtered_count", "item_count", "total_element", "number_of_element", "empty", "pageable", "start_index",
-    "item_per_page", "total_result", "schema", "continue", "next_marker", "marker", "is_truncated", "next_token",
+    "link", "prev", "previous", "previous_page", "self", "status", "success", "ok", "code", "message", "msg", "error",
+    "warning", "info", "took", "time", "timed_out", "timestamp", "request_id", "version", "api_version", "kind",
+    "object", "type", "url", "href", "jsonapi", "context", "odata_context", "included", "sort", "filter", "query",
+    "hash", "etag", "empty", "schema",
 })  # fmt: skip
-"""What stands beside the items: no fields of one object."""
+"""What stands beside the items, besides what is said of the listing: no fields of one object."""
 
 SELDOM_ITEMS: Final = frozenset({
     "link", "error", "warning", "included", "column", "field", "facet", "aggregation", "filter", "sort", "message",

@@ -70,8 +70,8 @@ class Destination:
 
 
 def _refuse_broken(kinds: Sequence[Kind]) -> None:
-    """What is written must be a mapping that a resync takes."""
-    config = CustomAppConfig.parse_obj({"resources": [kind.resource() for kind in kinds]})
+    """What is written must be a mapping that a resync takes, once its author has settled what is left to settle."""
+    config = CustomAppConfig.parse_obj({"resources": [kind.settled().resource() for kind in kinds]})
     for resource in config.resources:
         if isinstance(resource, BrokenResource):
             raise MappingError(f"{resource.kind}: what was found makes no valid resource. Please report this.")
