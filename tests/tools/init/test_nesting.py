@@ -200,3 +200,13 @@ async def test_a_list_of_plain_values_gives_the_values_of_a_parameter(learn_of: 
     )
     assert learned["/v0/item/{id}.json"].parameters["id"].kind.path == "/v0/top"
     assert learned.identifiers("/v0/item/{id}.json") == ["100", "101", "102"]
+
+
+async def test_a_child_whose_list_is_null_has_none_and_fails_nothing(learn_of: Learn) -> None:
+    def tags(request: Request) -> Response:
+        user = int(request.path.split("/")[2])
+        return json_response({"name": f"u{user}", "tags": [f"t{user}"] if user != 5 else None})
+
+    learned = await learn_of(routed(users=USERS, users_X_tags=tags), "/users/{id}/tags")
+    assert learned["/users/{id}/tags"].data_path == "[(.tags // [])[] | {name: .}]"
+    assert len(learned.entities["/users/{id}/tags"]) == 5

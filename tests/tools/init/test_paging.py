@@ -226,6 +226,14 @@ SHAPES: dict[str, tuple[Handler, dict[str, Any], str | None]] = {
         {"type": "cursor", "param": "page", "size_param": "per_page", "cursor_header": "x-next-page"},
         None,
     ),
+    "a header that holds the link itself": (
+        paged(
+            ITEMS, lambda s: s.page,
+            headers=lambda s: {"Next-Page": link_to(s, f"page={s.number + 2}")} if s.more else {},
+        ),
+        {"type": "header_link", "next_link_header": "Next-Page"},
+        None,
+    ),
     "a cursor that goes alone": (
         _alone(paged(ITEMS, lambda s: {"entities": s.page, "nextPageKey": f"c-{s.end}" if s.more else None},
                      param="nextPageKey", counts="opaque", size_param="pageSize")),
