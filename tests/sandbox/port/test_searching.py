@@ -38,6 +38,7 @@ async def library(desk: PortApi) -> PortApi:
         ("$datasource", "contains", "/desk/exporter", {"a", "b", "c", "u"}),
         ("$updatedAt", ">", "2000-01-01T00:00:00+02:00", {"a", "b", "c", "u"}),
         ("$updatedAt", "between", {"from": "2000-01-01", "to": "2000-02-01"}, set()),
+        ("$createdAt", "between", {"from": "1970-01-01T00:00:00.000Z", "to": "2999-01-01"}, {"a", "b", "c", "u"}),
     ],
 )
 async def test_operators(library: PortApi, property_: str, operator: str, value: Any, expected: set[str]) -> None:
