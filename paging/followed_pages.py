@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from evidence import Lead, LeadKind, Trust, link_target, names_unclearly
 from extraction import Absent, Path
 from json_types import Json
-from messages import PaginationError, excerpt, shown
+from messages import NEW_RULE, PaginationError, excerpt, shown
 from paging.assessment import Assessment, Outlook, plain_lead
 from paging.history import EndpointHistory
 from paging.paginator import Paginator, failing, has, mislaid
@@ -92,7 +92,7 @@ class FollowingPaginator(Paginator):
 
     def _without_lead(self, page: Page, known: Assessment) -> Verdict:
         if (overlooked := self._overlooked(page, known)) is not None:
-            return failing(page, overlooked)
+            return failing(page, overlooked, since=NEW_RULE)
         if known.outlook is Outlook.COUNTED_OUT:
             return Verdict(page.items, known.reason)
         evidence, configured = page.evidence, self._configured

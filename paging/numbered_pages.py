@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from evidence import Counted, Lead, LeadKind, Trust
-from messages import PaginationError, excerpt
+from messages import NEW_RULE, PaginationError, excerpt
 from paging.assessment import Assessment, Outlook, Reader
 from paging.paginator import Paginator, failing
 from paging.protocol import Page, PageRequest, Reason, Signal, Verdict
@@ -180,6 +180,7 @@ class Offsets(CountingPaginator):
                 page,
                 "How many records the answer has cannot be told from data_path, and type offset counts them. Begin "
                 f"data_path with the path of the list, such as `{_list_in(page)}[] | …`, or set another type.",
+                since=NEW_RULE,
             )
         return super()._on(page, reason, is_probe=is_probe)
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from evidence import Lead, Trust
 from extraction import Absent, Path
 from json_types import Item
-from messages import PaginationError, shown
+from messages import NEW_RULE, PaginationError, shown
 from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
 from paging.history import EndpointHistory, History
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
@@ -79,7 +79,7 @@ class Paginator(ABC):
         if (stopped := self._stopped(page)) is not None:
             return stopped
         if (mislaid := self._mislaid(page, known)) is not None:
-            return failing(page, mislaid)
+            return failing(page, mislaid, since=NEW_RULE)
         is_over = known.outlook is Outlook.OVER
         verdict = Verdict(page.items, known.reason) if is_over else self._following(page, known)
         if verdict.failure is not None:
@@ -101,6 +101,7 @@ class Paginator(ABC):
                 page,
                 f"An inner list of an item says that it goes on ({inner}), and its rest would be lost. Read it as a "
                 "nested endpoint of its own, or leave it out of data_path.",
+                since=NEW_RULE,
             )
         left = self.left_to_take
         if left is not None and len(page.items) >= left:
@@ -131,6 +132,7 @@ class Paginator(ABC):
             f"The answer speaks of {total.value} records ({total.said.place}) and {known.received} came, and nothing "
             f"leads to the rest. {self._remedy_for_missing(page)} If it counts something else, write "
             "`ignore_total: true`; if a part is wanted, `take` says how many.",
+            since=NEW_RULE,
         )
 
     def _places(self, known: Assessment, size: int) -> int:
@@ -268,9 +270,10 @@ class Paginator(ABC):
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
 
 
-def failing(page: Page, message: str) -> Verdict:
-    """A page whose items are right, and after which nothing can be read."""
-    return Verdict(page.items, Reason(Signal.NO_WAY_ON, message, told=False), failure=PaginationError(message))
+def failing(page: Page, message: str, *, since: str | None = None) -> Verdict:
+    """A page whose items are right, and after which nothing can be read, by a rule `since` a version."""
+    failure = PaginationError(message, since=since)
+    return Verdict(page.items, Reason(Signal.NO_WAY_ON, message, told=False), failure=failure)
 
 
 def mislaid(setting: str, at: Path | str, page: Page) -> str:

@@ -379,6 +379,16 @@ class TestEnds:
         assert kind.listings[0].pages[-1].told
         assert how_it_ended(kind) == "; that is all there is"
 
+    @pytest.mark.parametrize("extent", [Extent(2), WHOLE])
+    async def test_a_short_page_is_an_end_that_is_only_assumed(self, extent: Extent, serve: Serve) -> None:
+        short = thing(selector="{pagination: {type: page, size: 10}}")
+        kind = await previewed_kind(await serve(only([{"id": str(n)} for n in range(3)])), short, extent=extent)
+        assert kind.end is not None
+        assert not kind.end.told
+        assert kind.listings[0].pages[-1].told is False
+        assert "that it is all is only assumed" in how_it_ended(kind)
+        assert "that is all there is" not in how_it_ended(kind)
+
     async def test_a_status_past_the_end_is_shown_as_the_end_that_it_is(self, serve: Serve) -> None:
         def answer(request: Request) -> Response:
             return (
@@ -427,6 +437,7 @@ class TestRulesThatAreNew:
             ({"items": [{"id": "1"}], "incomplete_results": True}, "{data_path: .items}"),
             ([{"id": "1"}, {"uuid": "2"}], "{}"),
             (Response(b"[]", status=202), "{}"),
+            ({"items": [{"id": "1"}], "total": 9}, "{data_path: .items, pagination: {type: cursor}}"),
         ],
     )
     async def test_they_are_named_with_their_kinds(self, answer: Any, selector: str, serve: Serve) -> None:

@@ -151,12 +151,12 @@ class Kind:
             "param": options.param,
             "size_param": options.size_param,
             "start_page": None if options.start_page == 1 else options.start_page,
-            "start_offset": getattr(options, "start_offset", None),
+            "start_offset": options.start_offset,
             "cursor_path": options.cursor_path,
             "cursor_header": options.cursor_header,
             "cursor_alone": options.cursor_alone or None,
             "next_link_path": options.next_link_path,
-            "next_link_header": getattr(options, "next_link_header", None),
+            "next_link_header": options.next_link_header,
             "in": None if options.place is None else options.place.value,
         }
         return {name: value for name, value in written.items() if value is not None}
