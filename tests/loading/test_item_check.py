@@ -195,7 +195,7 @@ ITEM = st.dictionaries(
 def test_the_query_that_is_advised_leaves_such_an_item_out(
     item: Item, identifier: str, blueprint: str, query: str
 ) -> None:
-    parts = {"identifier": identifier, "blueprint": blueprint}
+    parts: dict[str, Any] = {"identifier": identifier, "blueprint": blueprint}
     check = PortMapping(resource(query=query, **parts)).check()
     for _ in range(3):  # the identifier's, the blueprint's, and no more
         try:
