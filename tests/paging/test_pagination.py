@@ -1,5 +1,6 @@
 """How listings go on and when they are over, rule by rule (contract §4)."""
 
+import copy
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -51,7 +52,8 @@ def bare(items: Sequence[Item], **page: Any) -> Page:
 
 
 def judged(style: Paginator, *pages: Page) -> Verdict:
-    """The verdict on the last of these pages."""
+    """The verdict on the last of these pages. A paginator that many runs share stays as it is."""
+    style = copy.deepcopy(style)
     style.first()
     verdict = Verdict([], Reason(Signal.NO_PAGING, "nothing was asked"))
     for number, page in enumerate(pages):
