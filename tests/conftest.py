@@ -15,11 +15,11 @@ from port_ocean.context.ocean import initialize_port_ocean_context, ocean
 from port_ocean.ocean import Ocean
 
 from client import ApiClient
-from messages.masking import PROCESS_MASK
-from settings.settings import load_settings
+from messages import PROCESS_MASK
+from settings import load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
-from transport.attempts import Backoff
+from transport import Backoff
 
 hypothesis_settings.register_profile(
     "everyday", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from importlinter.application.contract_utils import AlertLevel, remove_ignored_imports
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 
@@ -91,13 +92,18 @@ class ProtectedWithFiles(ProtectedContract):
 
 
 class Faces(Contract):
-    """From outside, nothing of a room is imported but its face; a room's own modules do not go through it."""
+    """From outside, nothing of a room is imported but its face; a room's own modules do not go through it.
+
+    The tests of a room, in the folder of its name, may look inside.
+    """
 
     type_name = "faces"
     rooms = fields.ListField(subfield=fields.StringField())
+    ignore_imports = fields.SetField(subfield=fields.ImportExpressionField(), required=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         with_single_files(graph, Path())
+        remove_ignored_imports(graph, self.ignore_imports, AlertLevel.WARN)  # type: ignore[arg-type]
         wrong = []
         for room in self.rooms:  # type: ignore[attr-defined]
             for imported in sorted({room} | graph.find_descendants(room)):
@@ -120,7 +126,9 @@ class Faces(Contract):
 def _may_import(importer: str, imported: str, room: str) -> bool:
     if importer == room or importer.startswith(f"{room}."):
         return imported != room
-    return imported == room or importer.startswith("tests.")
+    parts = room.split(".")
+    around = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return imported == room or any(importer.startswith(f"tests.{each}.") for each in around)
 
 
 def _lines(graph: ImportGraph, importer: str, imported: str) -> list[Import]:

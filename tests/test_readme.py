@@ -11,8 +11,8 @@ import yaml
 from humps import decamelize
 
 from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
-from paging.options import PaginationOptions
-from settings.settings import Settings, load_settings
+from paging import PaginationOptions
+from settings import Settings, load_settings
 from tools.check.selector_check import idle_pagination
 
 ROOT = Path(__file__).parent.parent

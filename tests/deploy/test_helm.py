@@ -8,8 +8,7 @@ from humps import decamelize
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from settings.mistakes.pydantic_errors import explain
-from settings.settings import Settings
+from settings import Settings, explain
 from tests.deploy.chart import HELM, image_of, unknown_keys, values_of, variables_of
 from tests.deploy.installed import ROOT, installed
 

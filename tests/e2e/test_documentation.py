@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import sample_api
-from sandbox.sample_api.records.desk import seeded
+from sandbox.sample_api.records import seeded
 from tests.e2e.harness import Installation
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from json_types import Item
-from sandbox.sample_api.records.desk import seeded
+from sandbox.sample_api.records import seeded
 from tests.e2e.harness import Ended, Installation
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from sandbox.sample_api.records.desk import seeded
+from sandbox.sample_api.records import seeded
 from tests.e2e.harness import Installation
 from tests.servers.local_port import LocalPort
 from tests.servers.sample_api import SampleApi

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.sample_api.certificates import Certificates, make_certificates
-from sandbox.sample_api.records.desk import seeded
-from sandbox.sample_api.wire.serving import Tls
+from sandbox.sample_api.records import seeded
+from sandbox.sample_api.wire import Tls
 from tests.e2e.harness import Ended, Installation, side_by_side
 from tests.servers.local_port import Catalog, LocalPort, resource
 from tests.servers.processes import free_port

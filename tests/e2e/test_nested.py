@@ -8,7 +8,7 @@ import pytest
 
 from json_types import Item
 from sandbox.sample_api.listings.sources import plain_ticket_comments, urgent_tickets
-from sandbox.sample_api.records.desk import Desk
+from sandbox.sample_api.records import Desk
 from tests.e2e.harness import Installation, Integration
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi

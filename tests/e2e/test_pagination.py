@@ -6,8 +6,8 @@ from typing import cast
 import pytest
 
 from json_types import Item
-from sandbox.sample_api.listings.endpoints import ENDPOINTS, Endpoint
-from sandbox.sample_api.records.desk import Change, Collection, Desk, seeded
+from sandbox.sample_api.listings import ENDPOINTS, Endpoint
+from sandbox.sample_api.records import Change, Collection, Desk, seeded
 from tests.e2e.harness import Ended, Installation
 from tests.servers.local_port import Catalog, Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi

@@ -10,13 +10,11 @@ import pytest
 from client import ApiClient, ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.listing import Listing, ListingObserver
-from extraction.decoding import Body
-from extraction.extraction import Answer, Extraction
+from extraction import Answer, Body, Extraction
 from json_types import Item
-from messages.errors import AnswerError, PaginationError, ReadError, RequestFailed
+from messages import AnswerError, PaginationError, ReadError, RequestFailed
 from meter import Meter
-from paging.options import PaginationOptions
-from paging.protocol import Page, PaginationType, ParameterPlace, Reason, Signal, Verdict
+from paging import Page, PaginationOptions, PaginationType, ParameterPlace, Reason, Signal, Verdict
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.servers.paging import records

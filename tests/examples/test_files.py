@@ -9,18 +9,17 @@ import pytest
 from dotenv import dotenv_values
 
 from json_types import Json
-from loading.port_mapping import PortMapping
+from loading import PortMapping
 from mapping import BrokenResource, CustomAppConfig
-from sandbox.port.catalog.blueprints import Blueprints
+from sandbox.port.catalog import Blueprints
 from sandbox.port.store import Store
-from settings.settings import Settings, load_settings
+from settings import Settings, load_settings
 from tests.examples.files import EXAMPLES, ExampleFiles, example_files
 from tests.examples.servers import SERVERS
 from tests.servers.local_port import Document
 from tests.servers.told_api import Asked
-from tools.check.mapping_check import mapping_mistakes
-from tools.inputs.blueprints_file import read_blueprints
-from tools.inputs.mapping_file import read_mapping
+from tools.check import mapping_mistakes
+from tools.inputs import read_blueprints, read_mapping
 
 FILES = example_files()
 TABLE = (EXAMPLES / "README.md").read_text()

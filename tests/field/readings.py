@@ -8,7 +8,7 @@ from typing import Any
 from client import ApiClient
 from mapping import CustomAppConfig
 from messages import IntegrationError
-from resync.resync import Resync
+from resync import Resync
 from settings import Settings, load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Handler, Loopback, Request, Response, json_response, loopback

@@ -11,7 +11,7 @@ import yaml
 
 from sandbox.demo import expected_counts
 from sandbox.sample_api.certificates import Certificates, make_certificates
-from sandbox.sample_api.wire.serving import Tls
+from sandbox.sample_api.wire import Tls
 from tests.image.conftest import Run
 from tests.image.container import ANY_USER, Image
 from tests.servers.local_port import LocalPort, resource

@@ -8,19 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.parameters import checked_values
-from extraction.decoding import Body
-from extraction.expressions import Expression, JqFailed
-from extraction.extraction import Extraction
-from extraction.paths import parse_path
+from endpoints import checked_values
+from extraction import Body, Expression, Extraction, JqFailed, parse_path
 from json_types import Item, Json
-from loading.port_mapping import PortMapping
+from loading import PortMapping
 from mapping import EndpointResource
 from messages.errors import IntegrationError
 from messages.excerpts import EXCERPT, EXCERPT_SOURCE, excerpt, shown
 from messages.masking import PROCESS_MASK
 from pagination import paginate
-from paging.protocol import Page, Pagination, PaginationType
+from paging import Page, Pagination, PaginationType
 
 SECRET = "tok-5f0c9a7e13d84b52a6"
 

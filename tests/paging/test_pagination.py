@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from endpoints.endpoint import Endpoint
-from extraction.decoding import Body
-from extraction.extraction import Answer, Extraction
-from extraction.paths import parse_path
+from endpoints import Endpoint
+from extraction import Answer, Body, Extraction, parse_path
 from json_types import Item
-from messages.errors import MappingError, PaginationError
+from messages import MappingError, PaginationError
 from pagination import paginate
 from paging.history import EndpointHistory
 from paging.options import PaginationOptions

@@ -9,8 +9,8 @@ from typing import Final
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from extraction.paths import parse_path
-from messages.errors import ReadError
+from extraction import parse_path
+from messages import ReadError
 from pagination import paginate
 from paging.history import EndpointHistory
 from paging.protocol import PageRequest, Pagination, PaginationType

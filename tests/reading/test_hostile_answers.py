@@ -17,7 +17,6 @@ from json_types import Item, Json
 from messages import AnswerError, IntegrationError
 from pagination import paginate
 from paging import Page, PageRequest, Pagination, PaginationType
-from transport.rate_limits import asked_wait, exhausted_wait
 
 LONGEST_MESSAGE: Final = 2000
 ENVELOPE_KEYS: Final = (
@@ -262,24 +261,6 @@ def test_any_link_header_is_read(header: str) -> None:
 @pytest.mark.timeout(10)
 def test_a_link_header_as_long_as_headers_may_be_takes_no_time_to_speak_of(header: str) -> None:
     assert link_target(header, "next") in (None, "a")
-
-
-header_texts: Final = st.one_of(
-    st.text(max_size=30),
-    st.sampled_from(
-        [
-            "9" * 5000, "-1", "1e400", "nan", "Mon, 1 Jan 99999999999999999999 00:00:00 GMT", "Mon, 32 Foo 2020",
-            "Mon, 1 Jan 2020 00:00:00 +99999999999999", "Mon, 1 Jan 0001 00:00:00 -0000", "Fri, 31 Dec 9999 23:59:59",
-        ]
-    ),
-)  # fmt: skip
-
-
-@given(header_texts, header_texts, header_texts, st.sampled_from([200, 403, 429, 503]))
-def test_any_rate_limit_header_is_a_number_of_seconds(after: str, remaining: str, reset: str, status: int) -> None:
-    headers = {"retry-after": after, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset}
-    assert asked_wait(status, headers, 1_700_000_000.0) >= 0
-    assert exhausted_wait(headers, 1_700_000_000.0) >= 0
 
 
 def test_an_answer_that_is_an_error_message_of_any_size_is_shown_in_part() -> None:

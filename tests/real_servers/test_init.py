@@ -16,10 +16,10 @@ from client import ApiClient
 from json_types import JsonObject
 from loading import PortMapping
 from mapping import BrokenResource, CustomAppConfig
-from resync.resync import Resync
+from resync import Resync
 from tests.real_servers import servers
 from tests.tools.commands import run
-from tools.inputs.installation import read_installation
+from tools.inputs import read_installation
 
 pytestmark = pytest.mark.real_servers
 

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from evidence import read_evidence
-from extraction.decoding import Body
-from extraction.extraction import Answer, Extraction
+from extraction import Answer, Body, Extraction
 from json_types import Item
-from messages.errors import RequestFailed
+from messages import RequestFailed
+from paging import Page, PageRequest, Reason
 from paging.paginator import Paginator
-from paging.protocol import Cursor, Page, PageRequest, Reason
+from paging.protocol import Cursor
 
 URL = "https://api.example.com/v1/items"
 

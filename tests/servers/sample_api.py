@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from sandbox.sample_api.app import create_app
-from sandbox.sample_api.wire.serving import Tls, server
+from sandbox.sample_api.wire import Tls, server
 from tests.waiting import PATIENCE
 
 

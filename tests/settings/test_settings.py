@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from messages.errors import SettingsError
-from paging.protocol import PaginationType
+from messages import SettingsError
+from paging import PaginationType
 from settings.credential_settings import AuthType
 from settings.settings import Settings, load_settings
 

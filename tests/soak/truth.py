@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from sandbox.sample_api.records.desk import seeded
+from sandbox.sample_api.records import seeded
 from tests.servers.local_port import Document, resource
 from tests.servers.sample_api import SampleApi
 

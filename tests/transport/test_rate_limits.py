@@ -1,8 +1,11 @@
 """What an API's headers ask for (contract §8)."""
 
 import json
+from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from json_types import JsonObject
 from transport.rate_limits import asked_wait, exhausted_wait, is_rate_limited, tells_of_limit
@@ -138,3 +141,21 @@ def test_an_error_of_graphql_may_tell_of_one_with_any_status(error: JsonObject) 
 )
 def test_what_is_no_refusal_may_speak_of_limits(content: bytes) -> None:
     assert not tells_of_limit(200, content)
+
+
+header_texts: Final = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "9" * 5000, "-1", "1e400", "nan", "Mon, 1 Jan 99999999999999999999 00:00:00 GMT", "Mon, 32 Foo 2020",
+            "Mon, 1 Jan 2020 00:00:00 +99999999999999", "Mon, 1 Jan 0001 00:00:00 -0000", "Fri, 31 Dec 9999 23:59:59",
+        ]
+    ),
+)  # fmt: skip
+
+
+@given(header_texts, header_texts, header_texts, st.sampled_from([200, 403, 429, 503]))
+def test_any_rate_limit_header_is_a_number_of_seconds(after: str, remaining: str, reset: str, status: int) -> None:
+    headers = {"retry-after": after, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset}
+    assert asked_wait(status, headers, 1_700_000_000.0) >= 0
+    assert exhausted_wait(headers, 1_700_000_000.0) >= 0

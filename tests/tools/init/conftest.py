@@ -11,8 +11,8 @@ from json_types import JsonObject
 from loading import PortMapping
 from mapping import BrokenResource, CustomAppConfig
 from paging import PaginationOptions
-from port_rules.entities import entity_violations, identifier_violations
-from resync.resync import Resync
+from port_rules import entity_violations, identifier_violations
+from resync import Resync
 from tests.servers.loopback import ClientOf, Handler, Loopback, Serve
 from tools.init.asking import Asker
 from tools.init.exploring.learning import learn

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from messages.errors import SettingsError
+from messages import SettingsError
 from tools.inputs.installation import OceanConfiguration, read_installation
 
 VARIABLE = "OCEAN__INTEGRATION__CONFIG__API_TOKEN"

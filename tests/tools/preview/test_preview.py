@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from messages.errors import MappingError
-from paging.protocol import Signal
-from reading.extent import Extent
+from messages import MappingError
+from paging import Signal
+from reading import Extent
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.preview.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tools.preview.report import EndReport
