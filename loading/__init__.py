@@ -1,4 +1,4 @@
-"""The jq that makes entities of items, and the way into Port.
+"""What a mapping makes of items, and the check that each of them makes an entity (contract §5).
 
 It may know the mapping, and Ocean's own evaluation by way of `framework/`. It must not know where items come from.
 """

@@ -39,6 +39,11 @@ def test_every_room_and_every_single_file_has_a_row() -> None:
     assert named == ROOMS | files
 
 
+def test_so_has_every_room_within_a_room() -> None:
+    inner = {path.parent for room in ROOMS for path in (ROOT / room).glob("*/**/__init__.py")}
+    assert {f"{path.relative_to(ROOT)}/" for path in inner} <= {name for name, _ in ROWS}
+
+
 def test_the_floors_on_the_page_are_those_that_are_kept() -> None:
     drawn = re.search(r"```\nmain\.py.*?```", PAGE, re.DOTALL)
     assert drawn is not None
