@@ -7,7 +7,7 @@ terminal and the sandbox's page show each in its own way.
 from tools.preview.command import preview_command
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
-from tools.preview.wording import field_value, findings, how_it_ended, mapped_fields, told_or_assumed
+from tools.preview.wording import field_value, findings, how_it_ended, how_paging_goes, mapped_fields, told_or_assumed
 
 __all__ = [
     "PreviewReport",
@@ -15,6 +15,7 @@ __all__ = [
     "field_value",
     "findings",
     "how_it_ended",
+    "how_paging_goes",
     "mapped_fields",
     "preview",
     "preview_command",

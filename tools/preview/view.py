@@ -11,7 +11,15 @@ from rich.text import Text
 
 from pagination import Signal
 from tools.preview.report import KindReport, ListingReport, PageReport, PreviewReport
-from tools.preview.wording import field_value, findings, how_it_ended, mapped_fields, short, told_or_assumed
+from tools.preview.wording import (
+    field_value,
+    findings,
+    how_it_ended,
+    how_paging_goes,
+    mapped_fields,
+    short,
+    told_or_assumed,
+)
 
 _LONGEST_VALUE: Final = 300
 _WAY_BACK: Final = "The message of each says what to change; the rules are in docs/upgrading.md."
@@ -79,9 +87,8 @@ def _page(page: PageReport) -> Iterator[Text]:
         yield Text(f"  with the body {short(page.body, _LONGEST_ITEM)}", style="dim")
     if page.found is not None:
         yield Text(f"  items: {page.found}")
-    if page.goes_on is not None:
-        on = f"goes on with {page.next}" if page.goes_on else "is over"
-        yield Text(f"  paging: {on} ({page.signal}, {told_or_assumed(page.told)}: {page.because})")
+    if (going := how_paging_goes(page)) is not None:
+        yield Text(f"  paging: {going}")
     if page.remark is not None:
         yield Text(f"  ! {page.remark}", style="yellow")
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from tools.preview.report import EntityReport, FieldReport, KindReport, PreviewReport, RelationReport
+from pagination import Signal
+from tools.preview.report import EntityReport, FieldReport, KindReport, PageReport, PreviewReport, RelationReport
 
 _LONGEST_ITEM: Final = 400
 
@@ -72,6 +73,16 @@ def _null(null: FieldReport, considered: int) -> Iterator[str]:
 
 def told_or_assumed(told: bool | None) -> str:
     return "told" if told else "assumed"
+
+
+def how_paging_goes(page: PageReport) -> str | None:
+    """What follows a page and why; None where the answer was not understood."""
+    if page.goes_on is None:
+        return None
+    if page.signal is Signal.NO_WAY_ON:
+        return "cannot go on, which fails the kind"
+    on = f"goes on with {page.next}" if page.goes_on else "is over"
+    return f"{on} ({page.signal}, {told_or_assumed(page.told)}: {page.because})"
 
 
 def how_it_ended(kind: KindReport) -> str:

@@ -10,7 +10,7 @@ from reading import Extent
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.preview.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tools.preview.report import EndReport
-from tools.preview.wording import findings, how_it_ended
+from tools.preview.wording import findings, how_it_ended, how_paging_goes
 
 WHOLE = Extent(None, None)
 
@@ -405,6 +405,12 @@ class TestEnds:
         assert refused is not None
         assert not refused.told
         assert "404" in refused.said
+
+    async def test_a_listing_that_cannot_be_followed_is_not_called_over(self, serve: Serve) -> None:
+        answer = {"items": [{"id": "1"}], "total": 90}
+        kind = await previewed_kind(await serve(only(answer)), thing(selector="{data_path: .items}"))
+        assert how_paging_goes(kind.listings[0].pages[0]) == "cannot go on, which fails the kind"
+        assert "paginationType is none" in str(kind.failure)
 
     async def test_where_more_would_be_asked_for_nothing_is_said_of_an_end(self, serve: Serve) -> None:
         kind = await previewed_kind(await serve(desk), USER, extent=Extent(2))
