@@ -37,14 +37,14 @@ class Cursors(FollowingPaginator):
     def _lead(self, page: Page, known: Assessment) -> tuple[Cursor, str] | None:
         configured = self._configured
         if configured is None:
-            found, place = self._told(page, known)
+            found, where = self._told(page, known)
         elif isinstance(configured, str):
-            found, place = page.headers.get(configured, "").strip(), f" in its header {configured}"
+            found, where = page.headers.get(configured, "").strip(), f" in its header {configured}"
         else:
             value = configured.find(page.answer.json)
-            found, place = None if isinstance(value, Absent) else value, f" at cursorPath {configured.text}"
+            found, where = None if isinstance(value, Absent) else value, f" at cursorPath {configured.text}"
         cursor = self._checked(found)
-        return None if cursor is None else (cursor, place)
+        return None if cursor is None else (cursor, where)
 
     def _told(self, page: Page, known: Assessment) -> tuple[Json, str]:
         """What the answer itself gives. A word that may only repeat what was asked with counts where no other does."""

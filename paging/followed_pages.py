@@ -75,7 +75,7 @@ class FollowingPaginator(Paginator):
         lead = self._lead(page, known)
         if lead is None:
             return self._without_lead(page, known)
-        value, place = lead
+        value, where = lead
         if str(value) in self._followed:
             if known.outlook is Outlook.COUNTED_OUT:
                 return Verdict(page.items, known.reason)
@@ -87,7 +87,7 @@ class FollowingPaginator(Paginator):
         if (too_many := self._too_many_empty_pages(page)) is not None:
             return too_many
         self._followed.add(str(value))
-        reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{place}")
+        reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{where}")
         return Verdict(page.items, reason, self._follow(value))
 
     def _without_lead(self, page: Page, known: Assessment) -> Verdict:
@@ -171,9 +171,9 @@ class LinkPaginator(FollowingPaginator):
     def _lead(self, page: Page, known: Assessment) -> tuple[Cursor, str] | None:
         if (found := self._link(page)) is None:
             return None
-        link, place = found
+        link, where = found
         try:
-            return _resolved(link, page.url), place
+            return _resolved(link, page.url), where
         except ValueError as error:
             raise PaginationError(f"The next link {excerpt(link)!r} is no URL ({excerpt(str(error))}).") from error
 

@@ -43,9 +43,9 @@ class CountingPaginator(Paginator):
     def _counted_on(self, page: Page, known: Assessment) -> Verdict:
         """More, by a count: until the places that were asked for have passed it."""
         assert known.total is not None
-        if self._places(known, max(self._history.longest, known.records or 0)) >= known.total.value:
+        if self._asked_for(known, max(self._history.longest, known.records or 0)) >= known.total.value:
             return Verdict(page.items, known.reason)
-        asked = self._places(known, self.pagination.page_size) >= known.total.value
+        asked = self._asked_for(known, self.pagination.page_size) >= known.total.value
         return self._on(page, known.reason, is_probe=asked and known.lacks_little)
 
     def _after_empty(self, page: Page, known: Assessment) -> Verdict:
@@ -190,7 +190,7 @@ class Offsets(CountingPaginator):
     def _at(self, offset: int) -> PageRequest:
         return PageRequest(((self._named(), self.pagination.start_offset + offset), *self._size()))
 
-    def _places(self, known: Assessment, size: int) -> int:
+    def _asked_for(self, known: Assessment, size: int) -> int:
         return self._history.offset + size - known.repeated
 
     def _counts_beyond(self, known: Assessment) -> bool:

@@ -186,7 +186,7 @@ class PaginationOptions:
         for name, option in OPTIONS.items():
             own = getattr(self, name)
             inherits = own is None and (not changes_type or option.survives)
-            if any(name in places and self._gives(places) for places in _PLACES_OF_ONE_THING):
+            if any(name in others and self._gives(others) for others in _ALTERNATIVES):
                 inherits = False
             completed[name] = getattr(general, name) if inherits else own
         return PaginationOptions(**completed)
@@ -227,7 +227,7 @@ def _resolved(form: Form, value: Any) -> Any:
             return value
 
 
-_PLACES_OF_ONE_THING: Final = (
+_ALTERNATIVES: Final = (
     frozenset({"cursor_path", "cursor_header"}),
     frozenset({"header_link_rel", "next_link_header"}),
 )

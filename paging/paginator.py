@@ -119,7 +119,7 @@ class Paginator(ABC):
         if is_plain and self.pagination.size_param:
             size = max(size, self.pagination.page_size)
         may_be_part = not is_plain and (known.is_full or known.may_be_cap)
-        if (known.lacks_little and not may_be_part) or self._places(known, size) >= total.value:
+        if (known.lacks_little and not may_be_part) or self._asked_for(known, size) >= total.value:
             told = f"{verdict.reason.said}; {known.received} of {total.value} records came ({total.said.place})"
             remark = (
                 f"The API speaks of {total.value} items and gave {known.received}; totals often count what a user may "
@@ -135,7 +135,7 @@ class Paginator(ABC):
             since=NEW_RULE,
         )
 
-    def _places(self, known: Assessment, size: int) -> int:
+    def _asked_for(self, known: Assessment, size: int) -> int:
         """How many places of the listing were asked for, if pages have so many."""
         return (self._history.pages + 1) * size - known.repeated
 

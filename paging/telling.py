@@ -24,16 +24,16 @@ _PAST_THE_END: Final = frozenset({400, 404, 410, 416, 422})
 
 def line_for(lead: Lead) -> str:
     """The `pagination` that follows a lead."""
-    place = _header_of(lead) if lead.said.in_header else lead.said.place
+    at = _header_of(lead) if lead.said.in_header else lead.said.place
     match lead.kind:
         case LeadKind.CURSOR:
-            where = f", cursor_path: {place}"
+            where = f", cursor_path: {at}"
         case LeadKind.CURSOR_IN_HEADER:
-            where = f", cursor_header: {place}"
+            where = f", cursor_header: {at}"
         case LeadKind.LINK:
-            where = f", next_link_path: {place}"
-        case LeadKind.LINK_IN_HEADER if place.lower() != _LINK_HEADER:
-            where = f", next_link_header: {place}"
+            where = f", next_link_path: {at}"
+        case LeadKind.LINK_IN_HEADER if at.lower() != _LINK_HEADER:
+            where = f", next_link_header: {at}"
         case _:
             where = ""
     return f"`pagination: {{type: {_TYPES[lead.kind]}{excerpt(where)}}}`"

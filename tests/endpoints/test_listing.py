@@ -517,3 +517,25 @@ async def test_a_cursor_may_go_into_a_header_of_the_request(serve: Serve, client
     assert await read(client_of(server), apps) == records(25)
     assert {request.headers["x-max"] for request in server.requests} == {"100"}
     assert set(server.targets) == {"/apps"}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("take", [1, 10, 15, 20, 35, 40])
+async def test_so_many_items_as_are_wanted_come_and_no_more(
+    style: str, take: int, serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(paged(records(35)))
+    options = PaginationOptions(type=PaginationType(style), page_size=10, take=take).resolve()
+    wanted = Endpoint("/items", pagination=options, extraction=Extraction(".data"))
+    assert await read(client_of(server), wanted, read_ahead=4) == records(min(take, 35))
+    assert len(server.requests) <= -(-take // 10)
+
+
+async def test_the_items_of_a_page_come_before_the_failure_that_nothing_leads_on(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(in_turn(json_response({"data": records(3), "total": 90})))
+    received: list[Item] = []
+    with pytest.raises(PaginationError, match="90 records"):
+        await read(client_of(server), endpoint("header_link"), received=received)
+    assert received == records(3)

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from extraction.paths import DottedPath
-from messages.errors import PaginationError
-from pagination import options_of, paginate
+from messages.errors import MappingError, PaginationError
+from pagination import KEYS, OPTIONS, SETTINGS, PaginationOptions, options_of, paginate
 from paging.protocol import Page, Pagination, PaginationType
 from tests.servers.paging import page_of, records
 
@@ -70,6 +70,61 @@ def test_a_style_reads_the_options_that_it_names_and_no_others(style: Pagination
     for options, pages in product(CONFIGURED, product(PAGES, repeat=2)):
         read |= fields_read(style, options, pages)
     assert read - {"chosen_for_endpoint"} - OF_THE_REQUEST == options_of(style) - OF_THE_REQUEST
+
+
+def test_what_is_offered_is_what_paginators_read() -> None:
+    assert {field.name for field in fields(Pagination)} == {*OPTIONS, "chosen_for_endpoint"}
+
+
+def test_where_nothing_is_written_paginators_read_their_own_defaults() -> None:
+    assert PaginationOptions().resolve() == Pagination()
+
+
+def test_each_option_has_a_name_of_its_own_in_a_selector_and_in_the_settings() -> None:
+    assert (KEYS["page_size"], KEYS["place"], KEYS["take"]) == ("size", "in", "take")
+    assert (SETTINGS["page_size"], SETTINGS["param"], SETTINGS["type"]) == (
+        "page_size",
+        "pagination_param",
+        "pagination_type",
+    )
+    assert OPTIONS.keys() - SETTINGS.keys() == {"take", "place"}
+    for names in (KEYS, SETTINGS):
+        assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize("status", [0, 200, 399, 600])
+def test_what_refuses_nothing_cannot_mean_the_end(status: int) -> None:
+    with pytest.raises(MappingError, match="endStatuses"):
+        PaginationOptions(end_statuses=(404, status)).resolve()
+
+
+def test_statuses_and_headers_are_read_as_responses_have_them() -> None:
+    options = PaginationOptions(end_statuses=(400, 599), next_link_header="Next-Page", cursor_header="X-Next")
+    assert options.resolve().end_statuses == {400, 599}
+    assert (options.resolve().next_link_header, options.resolve().cursor_header) == ("next-page", "x-next")
+
+
+def test_an_endpoint_with_another_type_takes_over_what_is_said_of_all_types() -> None:
+    general = PaginationOptions(
+        type=PaginationType.PAGE,
+        page_size=7,
+        max_pages=9,
+        max_empty_pages=3,
+        ignore_total=True,
+        end_statuses=(404,),
+        has_more_path="more",
+    )
+    own = PaginationOptions(type=PaginationType.OFFSET).over(general)
+    assert own == PaginationOptions(
+        type=PaginationType.OFFSET, page_size=7, max_pages=9, max_empty_pages=3, ignore_total=True
+    )
+    assert PaginationOptions(size_param="n").over(general).end_statuses == (404,)
+
+
+def test_an_endpoint_whose_link_is_in_a_header_of_its_own_takes_over_no_relation() -> None:
+    general = PaginationOptions(type=PaginationType.HEADER_LINK, header_link_rel="onward")
+    own = PaginationOptions(next_link_header="Next-Page").over(general)
+    assert (own.next_link_header, own.header_link_rel) == ("Next-Page", None)
 
 
 def test_each_option_makes_a_difference_to_some_style() -> None:

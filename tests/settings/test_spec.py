@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticUndefined
 
 from messages import SettingsError
+from pagination import OPTIONS, SETTINGS
 from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.settings import Settings, load_settings
 
@@ -56,6 +57,12 @@ def test_each_field_of_the_form_says_what_it_is(name: str) -> None:
     assert field["title"]
     assert field["description"]
     assert field["type"] in {"string", "integer", "boolean", "url", "object", "array"}
+
+
+@pytest.mark.parametrize(("option", "setting"), SETTINGS.items())
+def test_an_option_of_paging_is_described_as_in_its_table(option: str, setting: str) -> None:
+    field = FIELDS[to_camel(setting)]
+    assert (field["title"], field["description"]) == (OPTIONS[option].title, OPTIONS[option].description)
 
 
 @pytest.mark.parametrize("name", MODEL)
