@@ -5,6 +5,7 @@ from typing import Final
 from evidence.evidence import Trust
 from evidence.words import Meaning, Word
 
+_OF_PAGING: Final = ("meta", "metadata", "pagination", "paging", "page_info", "page")
 _NEXT: Final = ("next", "next_page", "next_link", "cursor", "cursors")
 
 PAGING: Final = (
@@ -112,6 +113,7 @@ PAGING: Final = (
     Word("next_start_index", Meaning.NEXT_OFFSET, "some"),
     Word("offset", Meaning.CURSOR, "Airtable", Trust.UNSURE, near=True),
     Word("marker", Meaning.CURSOR, "AWS: IAM", Trust.UNSURE, near=True),
+    Word("token", Meaning.CURSOR, "some", Trust.UNSURE, within=_OF_PAGING),
     Word("cursor", Meaning.CURSOR, "Square, Bluesky", Trust.UNSURE, near=True),
     Word("page_token", Meaning.CURSOR, "Feishu", Trust.UNSURE, near=True),
     Word("paging_token", Meaning.CURSOR, "some", Trust.UNSURE, near=True),

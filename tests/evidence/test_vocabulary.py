@@ -144,6 +144,12 @@ ENVELOPES = [
     "response_context", "pagination_response", "pages", "response_status",
 ]  # fmt: skip
 WITHIN: list[tuple[str, str, Json, str]] = [
+    ("meta", "token", "c", "cursor"),
+    ("metadata", "token", "c", "cursor"),
+    ("pagination", "token", "c", "cursor"),
+    ("paging", "token", "c", "cursor"),
+    ("page_info", "token", "c", "cursor"),
+    ("page", "token", "c", "cursor"),
     ("cursor", "next", "c", "cursor"),
     ("cursors", "next", "c", "cursor"),
     ("next", "after", "c", "cursor"),
