@@ -180,8 +180,9 @@ class _Facts:
         """Whether the count of pages is reached, and the total but for what it may count too many."""
         if self.pages is None or self.total is None:
             return False
-        places = self.number * max(self.history.longest, self.page.records or 0)
-        return (self.total.value - self.received) * 10 <= self.total.value or places >= self.total.value
+        asked_for = self.pagination.page_size if self.pagination.size_param else 0
+        size = max(self.history.longest, self.page.records or 0, asked_for)
+        return (self.total.value - self.received) * 10 <= self.total.value or self.number * size >= self.total.value
 
     def _gone_lead(self) -> str | None:
         """Where a lead was in an earlier page, or would be, had the answer more. What is empty because nobody pages by

@@ -136,6 +136,9 @@ class PageNumbers(CountingPaginator):
     def _counts_beyond(self, known: Assessment) -> bool:
         assert known.total is not None
         length = self._history.longest or self.pagination.page_size
+        has_passed = self._asked_for(known, self.pagination.page_size) >= known.total.value
+        if has_passed and self._history.empty_in_a_row:
+            return False  # pages may be shorter than asked for, but two in a row that hold nothing are the end
         return not self._history.pages or self._history.pages + 1 < math.ceil(known.total.value / length)
 
     def _expected_pages(self) -> int:

@@ -191,3 +191,19 @@ def test_while_there_is_a_lead_no_count_ends_the_listing(style: str) -> None:
         for n in (0, 2)
     ]
     assert judged(style_of(style, page_size=2), *pages).next is not None
+
+
+class TestAServerThatHidesMuch:
+    """It fills its pages before it takes out what a user may not see."""
+
+    def test_is_read_to_the_last_page_that_it_counts_and_no_further(self) -> None:
+        counts = *total(430), count(Counted.PAGES, 9)
+        pages = [page(records(50 * n, 50 * n + 20), counts=counts) for n in range(9)]
+        assert not end_of(style_of("page", page_size=50), *pages)
+
+    def test_is_read_to_the_second_empty_page_past_its_total_where_it_counts_no_pages(self) -> None:
+        pages = [page(records(50 * n, 50 * n + 20), counts=total(430)) for n in range(9)]
+        style = style_of("page", page_size=50)
+        assert judged(style, *pages).next is not None
+        assert style.after(page([], counts=total(430))).next is not None
+        assert not end_of(style, page([], counts=total(430)))
