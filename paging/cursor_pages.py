@@ -28,6 +28,10 @@ class Cursors(FollowingPaginator):
         header = self.pagination.cursor_header
         return self.pagination.cursor_path if header is None else header
 
+    def _remedy_for_repetition(self) -> str:
+        """Most often the API does not know the parameter, and gives the first page again."""
+        return f"check paginationParam (now {self.pagination.param!r}) and {self._setting}."
+
     def _follow(self, lead: Cursor) -> PageRequest:
         cursor = (self.pagination.param or "", lead)
         if self.pagination.cursor_alone:
