@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from resync import lasting_file
 from tests.e2e.forks import Fork, Forks
 from tests.servers.local_port import LocalPort
 from tests.servers.processes import port_of
@@ -139,6 +140,8 @@ class Installation:
     forks: Forks | None = None
     program: Sequence[str] = OCEAN
     _started: list[Integration] = field(default_factory=list)
+    _kept: set[Path] = field(default_factory=set)
+    """What they may have kept on disk for their next process."""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def start(
@@ -173,6 +176,7 @@ class Installation:
         arguments = [command, *(("-p", "0") if command == "sail" else ()), *options]
         integration = Integration(identifier, self.port, log, self._process(arguments, variables, log))
         self._started.append(integration)
+        self._kept.add(lasting_file(identifier, str(config.get("BASE_URL")).rstrip("/")))
         return integration
 
     def _process(
@@ -199,6 +203,8 @@ class Installation:
     def end(self) -> None:
         for integration in self._started:
             integration.kill()
+        for file in self._kept:
+            file.unlink(missing_ok=True)
 
 
 def _as_variable(value: object) -> str:
