@@ -6,11 +6,10 @@ It may know what extraction found, and headers. It must not decide anything: wha
 
 from evidence.evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Trust
 from evidence.failures import failed_line
+from evidence.leads import names_lead
 from evidence.link_header import link_target, names_unclearly
-from evidence.named_leads import named_lead, names_lead
 from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
-from evidence.signals import Signals, completed_by_headers, read_signals
 from evidence.truth import is_truthy
 
 __all__ = [
@@ -20,16 +19,12 @@ __all__ = [
     "Lead",
     "LeadKind",
     "Said",
-    "Signals",
     "Trust",
-    "completed_by_headers",
     "failed_line",
     "is_truthy",
     "link_target",
-    "named_lead",
     "names_lead",
     "names_unclearly",
     "read_evidence",
-    "read_signals",
     "speaks_of_listing",
 ]

@@ -28,9 +28,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A decoded answer: its JSON, the items found in it, and the objects on the way down to them.
+    """A decoded answer: its JSON, and the items and the records found in it.
 
-    `trail` is empty where the answer is itself the list or the one item: then nothing in it speaks of paging.
     `shape` is None where the answer rightly holds nothing (204, null). `size` is the body's length in bytes.
 
     `records_seen` are what the API paged, before anything was filtered, flattened or made of it; None where that
@@ -41,7 +40,6 @@ class Answer:
 
     json: Json
     items: Sequence[Item]
-    trail: tuple[JsonObject, ...] = ()
     shape: Shape | None = Shape.LIST
     size: int = 0
     records_seen: Sequence[Json] | Sequence[Item] | None = None
@@ -89,7 +87,7 @@ class Extraction:
         document = decode(body)
         records = self._record_path.find(document)
         try:
-            found, trail = self._find(document, body)
+            found = self._find(document, body)
             items = [item for group in found for item in (group if isinstance(group, list) else [group])]
             objects = _only_objects(items, self.data_path)
         except AnswerError as error:
@@ -99,7 +97,6 @@ class Extraction:
         return Answer(
             document,
             objects,
-            trail,
             self._shape_of(found),
             len(body.content),
             records.seen,
@@ -132,27 +129,22 @@ class Extraction:
         Raises `AnswerError` and what `loads` does.
         """
         document = loads(outside)
-        found, trail = self._find(document, body)
+        found = self._find(document, body)
         if found != [[]]:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
-        return Answer(document, items, trail, Shape.LIST, size, items, places, None, body.is_json_lines)
+        return Answer(document, items, Shape.LIST, size, items, places, None, body.is_json_lines)
 
-    def _find(self, document: Json, body: Body) -> tuple[list[Json], tuple[JsonObject, ...]]:
+    def _find(self, document: Json, body: Body) -> list[Json]:
         if self._expression is not None:
-            trail = (document,) if isinstance(document, dict) else ()
-            return self._evaluate(self._expression, document, body), trail
+            return self._evaluate(self._expression, document, body)
         value = document
-        passed: list[JsonObject] = []
         for depth, key in enumerate(self._keys or ()):
             if not isinstance(value, dict) or key not in value:
                 self._refuse_absent(document, value, depth, key)
-            passed.append(value)
             value = value[key]
-        if value is None and self._keys:
-            return [], tuple(passed)
-        return [value], tuple(passed)
+        return [] if value is None and self._keys else [value]
 
     def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
         try:

@@ -237,21 +237,6 @@ def test_expressions_do_not_see_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("document", "data_path", "trail"),
-    [
-        ([{"id": 1}], None, ()),
-        ({"id": 1, "next": "x"}, None, ()),
-        ({"n": 1, "d": {"m": 2, "i": []}}, ".d.i", ({"n": 1, "d": {"m": 2, "i": []}}, {"m": 2, "i": []})),
-        ({"n": 1, "d": []}, ".d[]", ({"n": 1, "d": []},)),
-    ],
-)
-def test_what_may_speak_of_paging_is_what_encloses_the_items(
-    document: object, data_path: str | None, trail: object
-) -> None:
-    assert read(document, data_path).trail == trail
-
-
-@pytest.mark.parametrize(
     ("document", "data_path", "shape"),
     [
         ([], None, Shape.LIST),
