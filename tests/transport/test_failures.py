@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from client import ApiClient, ApiRequest
 from messages import RequestFailed
 from sandbox.sample_api.certificates import Certificates, make_certificates
+from tests.servers.listening import writing
 from tests.servers.loopback import ClientOf
 from transport.failures import is_hopeless, unanswered
 
@@ -158,14 +159,11 @@ async def test_one_that_nobody_vouches_for_can_be_vouched_for(made: Certificates
 
 
 async def test_a_body_that_breaks_off_is_no_reason_to_doubt_the_address(client_of: ClientOf) -> None:
-    async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def break_off(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[")
-        writer.close()
 
-    async with await asyncio.start_server(break_off, "127.0.0.1", 0) as server:
-        host, port = server.sockets[0].getsockname()
-        message = await told(client_of(f"http://{host}:{port}", max_retries=0))
+    async with writing(break_off) as url:
+        message = await told(client_of(url, max_retries=0))
     assert "RemoteProtocolError" in message
     assert "baseUrl" not in message
 
