@@ -49,6 +49,8 @@ class KeepingApplier(HttpEntitiesStateApplier):
             of_this_resync = event.attributes.setdefault(_OF_THIS_RESYNC, _Refused())
             of_this_resync.entities += known
             of_this_resync.blueprints |= looked_up.keys()
+            if event.entity_topological_sorter.should_execute():
+                reasons.append("they are tried again when all kinds are through")
             if KeepingApplier.refused is not None:
                 KeepingApplier.refused(resource.index, count, reasons)
         return taken

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from port_ocean.clients.port.types import UserAgentType
-from port_ocean.context.event import EventType, event_context
+from port_ocean.context.event import EventType, event, event_context
 from port_ocean.context.ocean import PortOceanContext
 from port_ocean.context.resource import resource_context
 from port_ocean.core.handlers.entities_state_applier.port import applier
@@ -92,10 +92,13 @@ async def test_and_where_all_were_found_the_others_are() -> None:
 
 @pytest.mark.usefixtures("in_a_resync")
 async def test_the_kind_is_told_how_many_were_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[int, int]] = []
-    monkeypatch.setattr(KeepingApplier, "refused", lambda place, count, _: told.append((place, count)))
-    await deleted(Port((False, entity("1")), (True, entity("2"))), [entity("1"), entity("2"), entity("3")], [])
-    assert told == [(3, 2)]
+    told: list[tuple[int, int, list[str]]] = []
+    monkeypatch.setattr(KeepingApplier, "refused", lambda *refused: told.append(refused))
+    written = [entity("1"), entity("2"), entity("3")]
+    await deleted(Port((False, entity("1")), (True, entity("2"))), written, [])
+    event.port_app_config.create_missing_related_entities = False
+    await deleted(Port((False, entity("1"))), written[:1], [])
+    assert told == [(3, 2, []), (3, 1, ["they are tried again when all kinds are through"])]
 
 
 ENTITIES = st.lists(st.builds(entity, st.sampled_from(["1", "2", 2, "3"]), st.sampled_from(["a", "b"])), max_size=8)
