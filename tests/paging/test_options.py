@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from extraction.paths import DottedPath
-from messages.errors import MappingError, PaginationError
+from extraction import DottedPath
+from messages import MappingError, PaginationError
 from pagination import KEYS, OPTIONS, SETTINGS, PaginationOptions, options_of, paginate
 from paging.protocol import Page, Pagination, PaginationType
 from tests.servers.paging import page_of, records
