@@ -333,6 +333,8 @@ class _Parser:
                 self._expect("(")
                 self._arguments()
                 return Node(Kind.FOLD, (source,))
+            case "break":
+                return Node(Kind.LITERAL, value=self._take())
             case "null" | "true" | "false":
                 return Node(Kind.LITERAL, value=name)
         return Node(Kind.CALL, self._arguments() if self._skip("(") else (), name)
@@ -359,14 +361,15 @@ class _Parser:
     def _object(self) -> Node:
         values: list[Node] = []
         while not self._skip("}"):
+            key = OTHER
             if self._skip("("):
                 self.pipe()
                 self._expect(")")
             else:
-                self._take()
+                name = self._take()
+                key = Node(Kind.VARIABLE, value=name) if name.startswith("$") else Node(Kind.KEY, (IDENTITY,), name)
                 if self.next is not None and self.next[0] == "string":
                     self._position += 1  # a key such as @base64 "text"
-            if self._skip(":"):
-                values.append(self.pipe(commas=False))
+            values.append(self.pipe(commas=False) if self._skip(":") else key)
             self._skip(",")
         return Node(Kind.OBJECT, tuple(values))

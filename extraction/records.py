@@ -14,8 +14,7 @@ from json_types import Json
 type Keys = tuple[str | int, ...]
 
 _KEPT: Final = frozenset({
-    "select", "del", "delpaths", "walk", "values", "arrays", "objects", "iterables", "booleans", "numbers", "strings",
-    "nulls", "scalars", "recurse_down", "debug", "stderr", "abs", "toarray",
+    "select", "del", "delpaths", "walk", "values", "arrays", "objects", "iterables", "debug",
 })  # fmt: skip
 """Functions whose output, as far as it matters here, stands where their input does."""
 
@@ -24,16 +23,14 @@ _LISTED: Final = frozenset({"sort", "sort_by", "reverse", "unique", "unique_by"}
 
 _CONSUMED: Final = frozenset({
     "map_values", "with_entries", "group_by", "flatten", "add", "keys", "keys_unsorted", "min_by", "max_by", "min",
-    "max", "from_entries", "transpose", "join", "combinations", "tostream", "splits", "limit", "nth", "skip",
+    "max", "from_entries",
 })  # fmt: skip
 """Functions that make something else of all elements of a list."""
 
-_OF_ANOTHER: Final = frozenset({"first", "last", "limit", "nth", "skip", "until", "isempty", "add", "any", "all"})
+_OF_ANOTHER: Final = frozenset({"first", "last", "limit", "nth", "skip", "add"})
 """Functions whose last argument is what they look through, where they have one."""
 
-_NOTHING: Final = frozenset(
-    {"empty", "error", "halt", "halt_error", "null", "infinite", "nan", "now", "input", "inputs"}
-)
+_NOTHING: Final = frozenset({"empty", "error", "halt", "halt_error"})
 
 
 class _At(Enum):
@@ -211,7 +208,7 @@ class _Looking:
                 return (head,)
             case Kind.LIST:
                 return tuple(inner.made() for inner in self._each_of_parts(node, head, bound))
-            case Kind.OBJECT:
+            case Kind.OBJECT if node.parts:
                 further = _further(self._each_of_parts(node, head, bound), head)
                 return tuple(inner.made() for inner in further) or self._made(head)
             case Kind.BINDING:
@@ -223,7 +220,7 @@ class _Looking:
                 return self._variable(node, bound)
             case Kind.CALL:
                 return self._call(node, head, bound)
-            case Kind.LITERAL:
+            case Kind.LITERAL | Kind.OBJECT:
                 return ()
         return self._made(head)
 
@@ -246,9 +243,14 @@ class _Looking:
 
     def _bound(self, node: Node, head: Head, bound: Mapping[str, tuple[Head, ...]]) -> tuple[Head, ...]:
         source = self.through(node.parts[0], head, bound)
-        names = {} if not node.value else {str(node.value): source}
-        body = self.through(node.parts[1], head, {**bound, **names})
         passed = _further(source, head)
+        try:
+            names = {} if not node.value else {str(node.value): source}
+            body = self.through(node.parts[1], head, {**bound, **names})
+        except _Unknown:
+            if not passed:
+                raise
+            body = ()
         known = {inner.keys for inner in body if inner.through}
         others = tuple(inner for inner in body if inner.through or not passed)
         return (*others, *(inner.made() for inner in passed if inner.keys not in known))

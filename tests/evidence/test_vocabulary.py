@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence import Counted, Evidence, LeadKind, Trust
+from evidence import Counted, Evidence, LeadKind, Trust, speaks_of_listing
 from evidence.vocabulary import HEADERS, VOCABULARY
 from evidence.words import Meaning, Word, spelled
 from json_types import Json
@@ -579,3 +579,13 @@ def test_any_name_is_spelled(name: str) -> None:
 )
 def test_what_stands_before_a_name_to_say_whose_it_is_does_not_count(name: str, same: str) -> None:
     assert spelled(name) == same
+
+
+@pytest.mark.parametrize("key", ["has_more", "isLast", "next", "nextCursor", "total", "per_page", "meta", "pageInfo"])
+def test_keys_that_speak_of_a_listing(key: str) -> None:
+    assert speaks_of_listing(key)
+
+
+@pytest.mark.parametrize("key", ["id", "error", "message", "partial", "starting_after", "failed", "last_number", ""])
+def test_keys_that_do_not(key: str) -> None:
+    assert not speaks_of_listing(key)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.decoding import Body
+from extraction.expressions import compiles
 from extraction.extraction import Answer, Extraction
 from extraction.records import RecordPath
 from json_types import Json
@@ -75,6 +76,84 @@ def test_records_are_the_elements_of_the_outermost_list_whatever_is_made_of_them
     assert answer.records_seen == FIVE
     assert answer.records == 5
     assert answer.places == (("data", "items"),)
+
+
+KEPT = ["select(.x | not)", "del(.x)", "delpaths([])", "walk(.)", "values", "objects", "iterables", "debug"]
+LISTED = ["sort", "sort_by(.id)", "reverse", "unique", "unique_by(.id)", "arrays", "select(length > 0)"]
+CONSUMED = [
+    *("map_values(.)", "with_entries(.)", "group_by(.id)[]", "flatten", "keys[] | {v: .}", "keys_unsorted[] | {v: .}"),
+    *("min_by(.id)", "max_by(.id)", "min", "max", "map([.]) | add", "map({(.id | tostring): .}) | add", "[.[]] | add"),
+    "map({key: (.id | tostring), value: .}) | from_entries",
+]
+OF_ANOTHER = ["first({})", "last({})", "limit(3; {})", "nth(1; {})", "skip(1; {})", "add({})", "[{}] | add"]
+NOTHING = ["empty", "error", 'error("none")', "halt", "halt_error", "halt_error(1)", "null", "[]", "{}", '"none"', "0"]
+
+
+WITH_FUNCTIONS = [
+    *(f".data | {call} | .items" for call in KEPT),
+    *(f".data.items | {call} | .[]" for call in LISTED),
+    *(f".data.items | {call}" for call in (*LISTED, *CONSUMED)),
+    *(call.format(".data.items[]") for call in OF_ANOTHER),
+    *(f"if .data then .data.items else {call} end" for call in NOTHING),
+    *(f".data.items // {call}" for call in NOTHING),
+]
+
+
+@pytest.mark.parametrize("data_path", WITH_FUNCTIONS)
+def test_functions_before_and_behind_them_change_nothing(data_path: str) -> None:
+    found = RecordPath.of(data_path).find(PAGE)
+    assert found.seen == FIVE
+    assert found.places == (("data", "items"),)
+
+
+@pytest.mark.parametrize("call", LISTED)
+def test_lists_in_what_was_sorted_are_known_as_well(call: str) -> None:
+    (head,) = RecordPath.of(f".data.items | {call} | .[] | .tags[]").heads
+    assert head.inner == ("tags",)
+
+
+@pytest.mark.parametrize("call", [*CONSUMED, "map({tags})", "group_by(.id)"])
+def test_lists_in_what_was_made_of_them_are_not(call: str) -> None:
+    (head,) = RecordPath.of(f"(.data.items | {call}) | .[] | .tags[]").heads
+    assert head.inner is None
+
+
+GRAMMAR = [
+    ".data.items[] as [$a] ?// $a | {v: $a}",
+    ".data.items[] as {id: $id, on: [$on, {x: $x}]} | {id: $id}",
+    '[.data.items[] | {id: @text "a\\(.id)", b: @json}]',
+    '[.data.items[] | @base64 "x" | {v: .}]',
+    '[.data.items[] | {@text "key": .id, "b c": 1, $__loc__, (.id | tostring): 2}]',
+    ".data.items[] | {a: 1, b: (.id, 2) | tostring}",
+    "foreach .data.items[] as $item (0; . + 1; {n: ., id: $item.id})",
+    ".data.items[] | if .on then {a: 1} elif .id == 1 then {a: 2} else {a: 3} end",
+    ".data.items[] | if .on then {a: 1} end",
+    ".data.items[] | try {a: .id} catch {b: .}",
+    ".data.items[]? | . as $dot | {a: $dot.id}",
+    ".data.items[] | .a = 1 | .b += 2 | .c //= 3 | .d |= 4 | .e -= 1 | .f *= 2 | .g /= 2 | .h %= 2",
+    ".data.items[] | {a: (.id == 1 and .on or .id != 2 and .id < 3 and .id > 4 or .id <= 5 and .id >= 6)}",
+    ".data.items[] | {a: (1 + 2 * 3 - 4 / 5 % 6), b: -.id}",
+    '.data.items[] | {a: .tags[0:1], b: .tags[1:], c: .tags[:1], d: .tags[.id], e: .["id"], f: ."id"}',
+    ".data.items[] | {a: 1e3, b: .5, c: 1.5E-3, d: null, e: true, f: false} # end",
+    "# before\n.data # between\n.items[]",
+    "def f($a; g): $a | g; def h: .; .data.items[] | {id}",
+    "label $done | foreach .data.items[] as $i (0; 1; if $i.id > 2 then break $done else {v: 1} end)",
+    "(((.data) | ((.items)))[])",
+    '.data.items[] | {a: "\\("\\(.id)" + ")")", b: "\\\\"}',
+    '.data.items | .[] | .["id", "on"] | {v: .}',
+]
+
+
+@pytest.mark.parametrize("data_path", GRAMMAR)
+def test_all_of_jq_s_grammar_is_passed(data_path: str) -> None:
+    found = RecordPath.of(data_path).find(PAGE)
+    assert found.seen == FIVE, RecordPath.of(data_path)
+    assert found.places == (("data", "items"),)
+
+
+@pytest.mark.parametrize("data_path", [*OF_ITEMS, *WITH_FUNCTIONS, *GRAMMAR])
+def test_what_is_shown_is_jq(data_path: str) -> None:
+    assert compiles(data_path)
 
 
 @pytest.mark.parametrize(
