@@ -75,10 +75,15 @@ def _lead(found: Found, keys: Keys, value: Json) -> Lead | None:
     meaning = found.word.meaning
     if number is not None and meaning in (Meaning.NEXT_PAGE, Meaning.NEXT_OFFSET):
         return Lead(_KINDS[meaning], value if number > 0 else None, said, found.word.trust)
-    if found.word.trust is Trust.UNSURE and isinstance(value, int):
-        return None  # a number under these names says where this page is, and not the next one
+    if found.word.trust is Trust.UNSURE and isinstance(value, int) and _says_where_this_page_is(found.key):
+        return None
     is_within = len(keys) > len(found.keys)
     return Lead(_kind(Meaning.NEXT if is_within else meaning, value, keys), value, said, found.word.trust)
+
+
+def _says_where_this_page_is(key: str) -> bool:
+    """Whether a number of this name may be the place of this page, as an `offset` is, and not of the next one."""
+    return any(word.group is Group.COUNT for _, word in words_for(key))
 
 
 def _kind(meaning: Meaning, value: Json, keys: Keys) -> LeadKind:
