@@ -190,7 +190,7 @@ class Paginator(ABC):
         """The end, where it can only be an endpoint that does not page though the others of the installation do."""
         is_short = known.records is not None and not known.is_full
         if known.leads_on or known.lead or not is_short or self.pagination.chosen_for_endpoint:
-            raise PaginationError(self._repetition_message(page, known))
+            raise PaginationError(self._repetition_message(page, known), since=NEW_RULE if is_short else None)
         return Verdict([], Reason(Signal.REPETITION, "the items of the page before came again", told=False), remark=(
             "The endpoint gives the same items for every page, so it does not page; "
             "`pagination: {type: none}` for it saves a request."

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from evidence import Lead, LeadKind, Trust
+from messages import NEW_RULE
 from paging.assessment import Assessment, Outlook
 from paging.paginator import Paginator, failing
 from paging.protocol import Page, PageRequest, Reason, Signal, Verdict
@@ -31,6 +32,7 @@ class SinglePage(Paginator):
                 f"The answer holds {len(page.items)} items and {' and '.join(says)}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
                 f"{line}",
+                since=None if lead is None else NEW_RULE,
             )
         is_told = known.outlook is Outlook.COUNTED_OUT or bool(page.evidence.ended)
         said = known.reason.said if known.outlook is Outlook.COUNTED_OUT else "the first page alone"

@@ -37,7 +37,7 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
             console.print(part, soft_wrap=isinstance(part, Text) and not console.is_terminal)
     console.rule(style="dim")
     for version, kinds in report.stricter.items():
-        told = f"{version} is stricter than versions before it, and fails {', '.join(kinds)} by rules of its own."
+        told = f"{version} is stricter than versions before it: what fails {', '.join(kinds)} is among what changed."
         console.print(Text(f"{told} {_WAY_BACK}", style="yellow"), soft_wrap=not console.is_terminal)
     good = sum(kind.is_good for kind in report.kinds)
     summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."

@@ -444,12 +444,13 @@ class TestRulesThatAreNew:
             ([{"id": "1"}, {"uuid": "2"}], "{}"),
             (Response(b"[]", status=202), "{}"),
             ({"items": [{"id": "1"}], "total": 9}, "{data_path: .items, pagination: {type: cursor}}"),
+            ({"items": [{"id": "1"}], "@odata.nextLink": "/x"}, "{data_path: .items}"),
+            ([{"id": str(n)} for n in range(10)], "{pagination: {type: page, size: 50}}"),
         ],
     )
     async def test_they_are_named_with_their_kinds(self, answer: Any, selector: str, serve: Serve) -> None:
-        report = await previewed(
-            await serve(only(answer)), thing(selector=selector) + thing(kind="/b", selector=selector)
-        )
+        both = thing(selector=selector) + thing(kind="/b", selector=selector)
+        report = await previewed(await serve(only(answer)), both, extent=Extent(2))
         assert report.stricter == {"0.5.0": ["/things", "/b"]}
         assert not report.is_good
 
