@@ -26,9 +26,9 @@ class History:
 
     `received` are its records without the `repeated`, which stood at the beginning of a page and at the end of the one
     before; `are_counted` says whether those of every page could be counted. `offset` is where the next page begins.
-    `alike` is how many pages in a row were as long as the last. `window` is how many pages are expected where nothing
-    tells. `promised` says that the last page left no doubt of another. `total` and `told_pages` are the records and
-    pages that there are by the answers. `counts` are what pages told and no later one told otherwise, `leads` the
+    `longest` and `length` are those of its longest and its last page. `window` is how many pages are expected where
+    nothing tells. `promised` says that the last page left no doubt of another. `total` and `told_pages` are the records
+    and pages that there are by the answers. `counts` are what pages told and no later one told otherwise, `leads` the
     places where they had one. `items` are those that were handed over.
     """
 
@@ -40,7 +40,6 @@ class History:
     offset: int = 0
     longest: int = 0
     length: int = 0
-    alike: int = 0
     empty_in_a_row: int = 0
     window: int = 1
     promised: bool = False

@@ -143,7 +143,7 @@ class Paginator(ABC):
         """The statuses of the next page that mean the end: what the user says, and where nothing promises the page."""
         assumed: frozenset[int] = frozenset()
         if verdict.is_probe:
-            is_cap = known.records == self._history.length and self._history.alike > 0 and not known.is_full
+            is_cap = 0 < (known.records or 0) == self._history.length and not known.is_full
             assumed = _PAST_THE_END if is_cap else _PAST_THE_END | _PAST_THE_END_UNLESS_CAPPED
         told = {
             status: Reason(Signal.STATUS, f"the page after it is answered {status}, which endStatuses names")
@@ -165,7 +165,6 @@ class Paginator(ABC):
             offset=before.offset + (records or self._step),
             longest=length,
             length=records,
-            alike=before.alike + 1 if records == before.length else 1,
             empty_in_a_row=before.empty_in_a_row + 1 if page.is_empty else 0,
             window=before.window * (2 if records and (known.is_full or records == before.longest) else 1),
             promised=verdict.next is not None and not verdict.is_probe and promises,
