@@ -113,6 +113,13 @@ class TestPreview:
         assert "page=2&size=2" in by_itself
         assert told not in by_itself
 
+    def test_of_all_names_the_kinds_that_a_rule_of_this_version_fails(self, folder: Path, api: ToldApi) -> None:
+        assert "is stricter than" not in run(folder, "preview", "--all").output
+        api.answer = lambda _: Answer({"users": [{"id": "ada", "name": "Ada"}], "incomplete_results": True})
+        ended = run(folder, "preview", "--all")
+        assert ended.code == 1
+        assert "0.5.0 is stricter than versions before it: what fails /users is among what changed." in ended.output
+
     def test_reads_a_mapping_from_the_standard_input(self, folder: Path) -> None:
         assert "Ada Lovelace" in run(folder, "preview", "-", text=MAPPING).output
 
