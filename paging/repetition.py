@@ -28,16 +28,25 @@ def likeness(page: Page, previous: Page | None) -> Likeness | None:
     records, before = _records(page), _records(previous)
     if not records or len(records) != len(before):
         return None
-    first, first_before = records[0], before[0]
-    for key in _IDS:
-        if _id(first, key) is None:
+    told = _by_ids(records, before)
+    if told is None and records == before:
+        # What has its id within it, such as the nodes of a connection, has it as an item.
+        told = _by_ids(page.items, previous.items) if len(page.items) == len(previous.items) else None
+        return Likeness.BY_IDS if told else Likeness.AS_WHOLES
+    return Likeness.BY_IDS if told else None
+
+
+def _by_ids(records: _Records, before: _Records) -> bool | None:
+    """Whether they are the same by their ids; None where they have none that tell them apart."""
+    for key in _IDS if records else ():
+        if _id(records[0], key) is None:
             continue
-        if _id(first, key) != _id(first_before, key):
-            return None
+        if _id(records[0], key) != _id(before[0], key):
+            return False
         ids = [_id(record, key) for record in records]
         if None not in ids and len(set(ids)) > 1:
-            return Likeness.BY_IDS if ids == [_id(record, key) for record in before] else None
-    return Likeness.AS_WHOLES if records == before else None
+            return ids == [_id(record, key) for record in before]
+    return None
 
 
 def may_begin_alike(first: Item, previous: Page | None) -> bool:

@@ -62,6 +62,12 @@ class TestLikeness:
     def test_the_first_page_repeats_none(self) -> None:
         assert likeness(page(rows(1, 2)), None) is None
 
+    def test_records_that_hold_what_has_the_id_are_compared_by_it(self) -> None:
+        edges = [{"node": record} for record in rows(1, 2)]
+        assert likeness(page(edges, items=rows(1, 2)), page(edges, items=rows(1, 2))) is Likeness.BY_IDS
+        assert likeness(page(edges, items=rows(1)), page(edges, items=rows(1, 2))) is Likeness.AS_WHOLES
+        assert likeness(page(edges, items=rows(3, 4)), page(edges, items=rows(1, 2))) is Likeness.AS_WHOLES
+
 
 class TestSeam:
     @pytest.mark.parametrize(
