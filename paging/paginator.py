@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from evidence import Lead, Trust
-from extraction import Absent, Path
+from extraction import Path
 from json_types import Item
 from messages import NEW_RULE, PaginationError, shown
 from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
 from paging.history import EndpointHistory, History
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
 from paging.repetition import Likeness, likeness, may_begin_alike
-from paging.telling import headers_there, keys_near, lead_told, line_for
+from paging.telling import has, lead_told, line_for, mislaid, what_is_there
 
 _PAST_THE_END: Final = frozenset({404, 416})
 _PAST_THE_END_UNLESS_CAPPED: Final = frozenset({400, 422})
@@ -85,7 +85,8 @@ class Paginator(ABC):
         if verdict.failure is not None:
             return verdict
         if verdict.next is None:
-            return self._ended(page, known, verdict)
+            ended = self._ended(page, known, verdict)
+            return replace(ended, remark=ended.remark or self._never_found(page))
         if self._history.pages + 1 >= self.pagination.max_pages:
             return failing(
                 page,
@@ -232,6 +233,13 @@ class Paginator(ABC):
             return None
         return next((mislaid(name, at, page) for name, at in self._not_found().items() if not has(at, page)), None)
 
+    def _never_found(self, page: Page) -> str | None:
+        """For the log: what was looked for in several pages, and is in none of the endpoint's."""
+        if not self._history.pages:
+            return None
+        missing = ((name, at) for name, at in self._not_found().items() if not has(at, page))
+        return next((f"{name} was in no page: {what_is_there(at, page)}." for name, at in missing), None)
+
     def _refuse_missing_body(self, page: Page, known: Assessment) -> None:
         """No content is an empty listing, but no continuation of one that said it goes on."""
         evidence = page.evidence
@@ -273,21 +281,6 @@ def failing(page: Page, message: str, *, since: str | None = None) -> Verdict:
     """A page whose items are right, and after which nothing can be read, by a rule `since` a version."""
     failure = PaginationError(message, since=since)
     return Verdict(page.items, Reason(Signal.NO_WAY_ON, message, told=False), failure=failure)
-
-
-def mislaid(setting: str, at: Path | str, page: Page) -> str:
-    """That a configured path or header was nowhere, with what is there."""
-    there = headers_there(page.headers) if isinstance(at, str) else keys_near(at, page.answer.json)
-    lead = next((f", and gives {lead_told(lead)}" for lead in page.evidence.leads), "")
-    return (
-        f"{setting} {at if isinstance(at, str) else at.text} leads nowhere, while the answer leads on: {there}{lead}. "
-        f"Correct {setting}, or leave it out."
-    )
-
-
-def has(at: Path | str, page: Page) -> bool:
-    """Whether a page has what a path or the name of a header says."""
-    return at in page.headers if isinstance(at, str) else not isinstance(at.find(page.answer.json), Absent)
 
 
 def _refused(status: int, *, told: bool) -> Reason:

@@ -3,8 +3,8 @@
 from typing import Final
 
 from paging.cursor_pages import Cursors
-from paging.followed_pages import BodyLinks, HeaderLinks
 from paging.history import EndpointHistory
+from paging.link_pages import BodyLinks, HeaderLinks
 from paging.numbered_pages import Offsets, PageNumbers
 from paging.paginator import Paginator
 from paging.protocol import Pagination, PaginationType

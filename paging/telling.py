@@ -1,13 +1,13 @@
-"""What messages say of paging: the keys that are there, and the `pagination` to write."""
+"""What messages say of paging: what is where something was looked for, and the `pagination` to write."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from evidence import Lead, LeadKind
-from extraction import DottedPath, Path
+from extraction import Absent, DottedPath, Path
 from json_types import Json
 from messages import excerpt
-from paging.protocol import PaginationType
+from paging.protocol import Page, PaginationType
 
 _MOST_NAMES: Final = 20
 _TYPES: Final = {
@@ -73,6 +73,26 @@ def keys_near(path: Path | None, document: Json) -> str:
 
 def headers_there(headers: Mapping[str, str]) -> str:
     return f"the answer has the headers {_names(headers)}" if headers else "the answer has no headers"
+
+
+def mislaid(setting: str, at: Path | str, page: Page) -> str:
+    """That a configured path or header was nowhere, with what is there."""
+    there = what_is_there(at, page)
+    lead = next((f", and gives {lead_told(lead)}" for lead in page.evidence.leads), "")
+    return (
+        f"{setting} {at if isinstance(at, str) else at.text} leads nowhere, while the answer leads on: {there}{lead}. "
+        f"Correct {setting}, or leave it out."
+    )
+
+
+def what_is_there(at: Path | str | None, page: Page) -> str:
+    """The names that a page has where a path, or a header, was looked for; its keys where nothing was configured."""
+    return headers_there(page.headers) if isinstance(at, str) else keys_near(at, page.answer.json)
+
+
+def has(at: Path | str, page: Page) -> bool:
+    """Whether a page has what a path or the name of a header says."""
+    return at in page.headers if isinstance(at, str) else not isinstance(at.find(page.answer.json), Absent)
 
 
 def _header_of(lead: Lead) -> str:

@@ -67,6 +67,18 @@ def test_pages_that_go_on_by_their_length_alone_are_read(style: str) -> None:
     assert end_of(style_of(style, page_size=2, has_more_path="more"), *pages)
 
 
+@pytest.mark.parametrize("style", COUNTING)
+def test_at_their_end_the_log_shows_the_keys_that_are_there(style: str) -> None:
+    paging = style_of(style, page_size=2, has_more_path="meta.more")
+    pages = page(records(0, 2), json=DOCUMENT), page(records(2, 3), json=DOCUMENT)
+    assert judged(paging, *pages).remark == "hasMorePath was in no page: meta has the keys here, there."
+    assert judged(style_of(style, page_size=2, has_more_path="meta.more"), pages[1]).remark is None
+    assert (
+        judged(style_of(style, page_size=2, has_more_path="meta.here"), page(records(0, 1), json=DOCUMENT)).remark
+        is None
+    )
+
+
 @pytest.mark.parametrize("style", [*COUNTING, *FOLLOWING])
 def test_one_flag_that_was_found_is_enough(style: str) -> None:
     options: dict[str, Any] = {"has_more_path": "more", "last_page_path": "last"}
