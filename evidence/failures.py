@@ -93,9 +93,9 @@ def _is_told(value: Json) -> bool:
     if isinstance(value, str):
         return len(value) > _LONGEST_WORD or spelling(value) not in SUCCESSES
     if isinstance(value, list):
-        return any(_is_told(each) for each in value[:100])
+        return any(map(_is_told, value))
     if isinstance(value, dict):
-        return not _has_code_of_success(value) and any(_is_told(inner) for inner in list(value.values())[:100])
+        return not _has_code_of_success(value) and any(map(_is_told, value.values()))
     return bool(value)
 
 

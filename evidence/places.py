@@ -159,7 +159,7 @@ def _far(value: Json, keys: Keys, near: set[Keys], ways: frozenset[Keys], others
             return
         yield Place(keys, value, near=False)
     for key, inner in value.items():
-        if isinstance(inner, dict) and (*keys, key) not in ways:
+        if (*keys, key) not in ways:
             yield from _far(inner, (*keys, key), near, ways, others_pass)
 
 

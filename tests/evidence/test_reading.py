@@ -348,6 +348,47 @@ class TestHeaders:
         assert not said.over.in_header
 
 
+def nested(key: str, depth: int, told: dict[str, Any]) -> dict[str, Any]:
+    return told if depth == 0 else {key: nested(key, depth - 1, told)}
+
+
+def fillers(count: int) -> dict[str, Any]:
+    return {f"filler_{number}": number for number in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (nested("meta", 3, {"last": False}), nested("meta", 4, {"last": False})),
+        (nested("thing", 5, {"has_more": True}), nested("thing", 6, {"has_more": True})),
+        ({**fillers(398), "last": False}, {**fillers(399), "last": False}),
+        ({**fillers(398), "meta": {"last": False}}, {**fillers(400), "meta": {"last": False}}),
+        ({"thing": {**fillers(399), "has_more": True}}, {"thing": {**fillers(400), "has_more": True}}),
+        (
+            {**{f"thing_{number}": {"x": 1} for number in range(58)}, "user": {"has_more": True}},
+            {**{f"thing_{number}": {"x": 1} for number in range(60)}, "user": {"has_more": True}},
+        ),
+        (
+            {"links": [{"rel": "self"}] * 49 + [{"rel": "next", "href": "x"}]},
+            {"links": [{"rel": "self"}] * 50 + [{"rel": "next", "href": "x"}]},
+        ),
+        ({"next": nested("thing", 4, {"x": "c"})["thing"]}, {"next": nested("thing", 9, {"x": None})}),
+    ],
+)
+def test_bounds(within: dict[str, Any], beyond: dict[str, Any]) -> None:
+    said = evidence_in({"records": RECORDS, **within}, ".records")
+    assert said.more or said.leads
+    said = evidence_in({"records": RECORDS, **beyond}, ".records")
+    assert not said.more
+    assert not said.leads or isinstance(said.leads[0].value, dict)
+
+
+def test_of_a_list_that_is_passed_by_its_place_some_neighbours_are_read() -> None:
+    told = {"page": 7}
+    assert evidence_in([{}, {}, {}, told, RECORDS], ".[4]").counts
+    assert not evidence_in([{}, {}, {}, {}, told, RECORDS], ".[5]").counts
+
+
 def test_what_is_looked_at_is_bounded() -> None:
     wide: Any = {**{f"key_{number}": {"x": {"y": 1}} for number in range(50_000)}, "records": RECORDS}
     deep: Any = RECORDS
