@@ -13,6 +13,7 @@ from json_types import Json, JsonObject
 
 _IDENTITIES: Final = ("id", "_id", "uuid", "key", "name")
 _LONGEST_WORD: Final = 100
+_DEEPEST: Final = 20
 
 
 def failure_in(words: Iterable[Found]) -> Said | None:
@@ -88,14 +89,16 @@ def _is_error(found: Found) -> bool:
     return _is_told(value)
 
 
-def _is_told(value: Json) -> bool:
-    """Whether a value says anything but that all is well."""
+def _is_told(value: Json, depth: int = 0) -> bool:
+    """Whether a value says anything but that all is well. What is nested beyond reason does."""
+    if depth > _DEEPEST:
+        return True
     if isinstance(value, str):
         return len(value) > _LONGEST_WORD or spelling(value) not in SUCCESSES
     if isinstance(value, list):
-        return any(map(_is_told, value))
+        return any(_is_told(inner, depth + 1) for inner in value)
     if isinstance(value, dict):
-        return not _has_code_of_success(value) and any(map(_is_told, value.values()))
+        return not _has_code_of_success(value) and any(_is_told(inner, depth + 1) for inner in value.values())
     return bool(value)
 
 

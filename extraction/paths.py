@@ -93,9 +93,10 @@ class JqPath:
         """Raises `AnswerError` where the value is a number that jq computed and cannot hold."""
         try:
             output = next(iter(self.expression.outputs(answer)), None)
-        except JqFailed:
+            is_inexact = holds_inexact_number(output)
+        except (JqFailed, RecursionError):
             return ABSENT
-        if holds_inexact_number(output):
+        if is_inexact:
             output = self._exactly(answer, isinstance(output, int | float))
         return ABSENT if output is None else output
 

@@ -80,6 +80,12 @@ async def test_json_lines_are_items(end: str) -> None:
     assert list((await large(content, media="application/x-ndjson")).items) == ITEMS
 
 
+async def test_a_line_that_is_an_error_fails_them() -> None:
+    content = b'{"id": 1}\n{"error": {"message": "gone"}}\n'
+    with pytest.raises(AnswerError, match="no item but tells of an error"):
+        await large(content, media="application/x-ndjson")
+
+
 async def test_what_is_in_another_charset_is_read_undivided() -> None:
     content = json.dumps(ITEMS).encode("utf-16")
     assert list((await large(content, media="application/json; charset=utf-16")).items) == ITEMS

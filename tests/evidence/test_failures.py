@@ -135,6 +135,14 @@ def test_whatever_the_data_path(data_path: str) -> None:
     assert failed(evidence_in(document, data_path)) == "status"
 
 
+@pytest.mark.parametrize(("depth", "told"), [(1, False), (20, False), (21, True), (500, True)])
+def test_an_error_that_is_nested_beyond_reason_says_something(depth: int, told: bool) -> None:
+    error: Any = None
+    for number in range(depth):
+        error = [error] if number % 2 else {"x": error}
+    assert (beside({"error": error}).failed is not None) is told
+
+
 @pytest.mark.parametrize("data_path", [".errors", ".errors[]", '.["errors"]'])
 def test_errors_may_themselves_be_the_records(data_path: str) -> None:
     assert failed(evidence_in({"errors": [{"id": 1}]}, data_path)) is None
