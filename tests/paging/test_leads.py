@@ -58,6 +58,12 @@ class TestWhateverItIs:
         assert LINES[kind] in refusal(style_of("none"), said)
         assert style_of("none").after(said).items == records(0, 3)
 
+    def test_beside_a_flag_for_more_it_is_named_even_if_it_may_only_repeat(self, kind: LeadKind) -> None:
+        said = page(records(0, 3), more=more(), leads=(lead(kind, trust=Trust.UNSURE),))
+        message = refusal(style_of("none"), said)
+        assert LINES[kind] in message
+        assert "has_more says that more follows" in message
+
     def test_a_first_page_that_is_all_that_is_wanted_is_taken(self, kind: LeadKind) -> None:
         assert end_of(style_of("none", chosen_for_endpoint=True), page(records(0, 3), leads=(lead(kind),)))
 
