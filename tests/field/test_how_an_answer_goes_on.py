@@ -7,8 +7,6 @@ import pytest
 from tests.field.readings import Raw, by_cursor, by_offset, paged, read, records
 from tests.servers.loopback import Request, Response, json_response
 
-pytestmark = pytest.mark.xfail(strict=False, reason="until issue 14 has landed; look with --runxfail")
-
 ALL = list(range(250))
 PAGE: Raw = {"type": "page"}
 
