@@ -19,9 +19,14 @@ def as_count(value: Json) -> int | None:
 
 
 def in_total(value: Json) -> tuple[str, Json]:
-    """The key and the number in a total that is an object, as in Elasticsearch. One that is a lower bound is none."""
-    if isinstance(value, dict) and value.get("relation", "eq") == "eq":
+    """The key and the number in a total that is an object, as in Elasticsearch."""
+    if isinstance(value, dict):
         for key in ("value", "count"):
             if key in value:
                 return key, value[key]
     return "", None if isinstance(value, dict) else value
+
+
+def is_lower_bound(value: Json) -> bool:
+    """Whether a total says that there may be more than it counts."""
+    return isinstance(value, dict) and value.get("relation", "eq") != "eq"

@@ -82,19 +82,21 @@ class Counted(Enum):
 
 @dataclass(frozen=True)
 class Count:
-    """A number that the answer tells."""
+    """A number that the answer tells; `at_least` so many where it is a lower bound."""
 
     what: Counted
     value: int
     said: Said
     trust: Trust = Trust.COUNT
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
 class Evidence:
     """All that a response says of itself.
 
-    `more` and `over` are flags in plain words; where they contradict each other, only `more` is given. `truncated` says
+    `more` and `over` are flags in plain words; where they contradict each other, only `more` is given. With `is_uncut`,
+    `over` says no more than that nothing was cut off, which may be said of this page alone. `truncated` says
     that there was more than is given, with no lead beside it: more where the type of paging can go on by itself, and
     else partial. `leads` are in the order of their trust. `ended` are those that are
     there and empty, such as `next: null`. `is_first` is what it says of being the first page. `failed` and
@@ -104,6 +106,7 @@ class Evidence:
 
     more: Said | None = None
     over: Said | None = None
+    is_uncut: bool = False
     truncated: Said | None = None
     leads: tuple[Lead, ...] = ()
     ended: tuple[Lead, ...] = ()

@@ -5,15 +5,26 @@ from typing import Final
 
 from evidence.evidence import Said, Trust
 from evidence.leads import as_number
-from evidence.places import Found, Place, found_in, spelling, words_for, written
+from evidence.places import (
+    Found,
+    Place,
+    found_in,
+    has_identity,
+    has_parts,
+    is_envelope,
+    is_wrapper,
+    spelling,
+    words_for,
+    written,
+)
 from evidence.truth import is_truthy
 from evidence.vocabulary import FAILURES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
 from evidence.words import Group, Meaning
 from json_types import Json, JsonObject
 
-_IDENTITIES: Final = ("id", "_id", "uuid", "key", "name")
 _LONGEST_WORD: Final = 100
 _DEEPEST: Final = 20
+_MESSAGE_OF_A_CODE: Final = "errormessage"
 
 
 def failure_in(words: Iterable[Found]) -> Said | None:
@@ -74,19 +85,31 @@ def _says_partial(found: Found) -> bool:
     if meaning is Meaning.PARTIAL_COUNT:
         return (as_number(value) or 0) > 0
     is_outcome = meaning is Meaning.OUTCOME and isinstance(value, str)
-    return is_outcome and spelling(str(value)) in PARTIAL_OUTCOMES and not _is_resource(found.place)
+    return is_outcome and spelling(str(value)) in PARTIAL_OUTCOMES and not has_identity(found.place)
 
 
-def _is_resource(place: Place) -> bool:
-    """Whether an object has an identity, so that its state is its own and not the answer's."""
-    return any(key in place.value for key in _IDENTITIES)
+def _is_state_of_its_own(found: Found) -> bool:
+    """Whether the records are parts of something that has this state, such as the jobs of a build.
+
+    An answer that failed has a message, or no identity.
+    """
+    place = found.place
+    is_named = bool(place.keys) and not is_wrapper(place.name) and not is_envelope(place.name)
+    return has_parts(place) and (has_identity(place) or (is_named and not _has_message(place)))
 
 
 def _is_error(found: Found) -> bool:
     value = found.value
     if isinstance(value, int) and not isinstance(value, bool):
         return value != 0 and spelling(found.key) == "error" and _has_message(found.place)
-    return _is_told(value)
+    return _is_told(value) and not (
+        spelling(found.key) == _MESSAGE_OF_A_CODE and _has_error_code_of_success(found.place)
+    )
+
+
+def _has_error_code_of_success(place: Place) -> bool:
+    codes = [code for key, code in place.value.items() if _means(key, Meaning.ERROR_CODE)]
+    return any(isinstance(code, int | str) and code != "" and spelling(str(code)) in SUCCESSES for code in codes)
 
 
 def _is_told(value: Json, depth: int = 0) -> bool:
@@ -126,6 +149,8 @@ def _is_failure(found: Found) -> bool:
     if not isinstance(found.value, str):
         return False
     outcome = spelling(found.value)
+    if _is_state_of_its_own(found):
+        return False
     is_plain = outcome in FAILURES and found.word.trust is Trust.PLAIN
     return is_plain or (outcome in FAILURES | LIKELY_FAILURES and _has_message(found.place))
 

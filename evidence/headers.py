@@ -18,8 +18,12 @@ from evidence.words import Group, Meaning, Word, spelled
 from json_types import Json, JsonObject
 
 _WORDS: Final = {spelled(word.name): word for word in HEADERS}
-_NAMED_LEAD: Final = re.compile(r"^x-.*(next|continuation|cursor)")
+_NAMED_LEAD: Final = re.compile(
+    r"^x-.*(continuation|cursor|\bnext(-|$)|\bnext(page|token|link|url|uri|href|marker|key|offset|start|batch|id))"
+)
 _NAMED_TOTAL: Final = re.compile(r"^x-.*total(-?count|-?items|-?results)?$")
+_NAMED_OTHERWISE: Final = re.compile(r"prev|rate-?limit|quota|next-(auth|router|intl|action|locale|cache)")
+"""Of the page before, of limits, and of frameworks that are called so."""
 _RANGE: Final = re.compile(r"(?:(?P<unit>[a-z]+)[ =])?(?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+|\*)$", re.IGNORECASE)
 _PARTIAL_CONTENT: Final = 206
 _MOST_OF_AN_OBJECT: Final = 10_000
@@ -64,8 +68,8 @@ def _words_among(names: tuple[str, ...]) -> tuple[tuple[str, Word], ...]:
 
 def _word(name: str) -> Word | None:
     word = _WORDS.get(spelled(name))
-    if word is None and name.startswith("x-"):
-        if _NAMED_LEAD.match(name) and "prev" not in name:
+    if word is None and name.startswith("x-") and not _NAMED_OTHERWISE.search(name):
+        if _NAMED_LEAD.match(name):
             return Word(name, Meaning.NEXT, "", Trust.ALIKE)
         if _NAMED_TOTAL.match(name):
             return Word(name, Meaning.RECORDS, "", Trust.UNSURE)

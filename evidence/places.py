@@ -21,6 +21,11 @@ _DEEPEST_ENVELOPE: Final = 3
 _DEEPEST: Final = 5
 _MOST_SIBLINGS: Final = 4
 _WRAPPERS: Final = ("data", "result", "results", "d", "response", "body")
+_IDENTITIES: Final = ("id", "_id", "uuid", "key", "name")
+_OF_ANY_RECORDS: Final = frozenset({
+    *_WRAPPERS, "items", "records", "value", "values", "rows", "entries", "entry", "content", "objects", "list",
+    "elements", "nodes", "edges", "hits", "docs", "resources", "entities", "payload", "output",
+})  # fmt: skip
 _FAR: Final = (Group.FLAG, Group.LEAD)
 
 _RANKED: Final[dict[str, tuple[tuple[int, Word], ...]]] = {}
@@ -71,13 +76,18 @@ def words_for(key: str) -> tuple[tuple[int, Word], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _words_that_speak(key: str) -> tuple[tuple[int, Word, bool, frozenset[str]], ...]:
-    """Those of them that say something by themselves; whether only near the records, and in which objects alone."""
+def _words_that_speak(key: str) -> tuple[tuple[int, Word, bool, frozenset[str], frozenset[str]], ...]:
+    """Those of them that say something by themselves; whether only near the records, and in which objects they do so
+    alone, and in which not."""
     return tuple(
-        (rank, word, word.near or word.group not in _FAR, frozenset(map(spelled, word.within)))
+        (rank, word, word.near or word.group not in _FAR, _spelled(word.within), _spelled(word.outside))
         for rank, word in words_for(key)
         if word.group is not Group.NONE
     )
+
+
+def _spelled(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(spelled, names))
 
 
 def speaks(key: str) -> bool:
@@ -88,6 +98,12 @@ def speaks(key: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_envelope(key: str) -> bool:
     return any(word.meaning is Meaning.ENVELOPE for _, word in words_for(key))
+
+
+@lru_cache(maxsize=4096)
+def is_wrapper(key: str) -> bool:
+    """Whether a key says no more of what it holds than that it was asked for."""
+    return spelled(key) in _OF_ANY_RECORDS
 
 
 @lru_cache(maxsize=4096)
@@ -168,9 +184,20 @@ def found_in(place: Place) -> Iterator[Found]:
     of_records = f"{place.taken}@"
     for key, value in islice(place.value.items(), _MOST_KEYS):
         # OData has `members@odata.nextLink` beside `members`
-        for rank, word, near, within in _words_that_speak(key.removeprefix(of_records)):
-            if key != place.taken and (place.near or not near) and (not within or place.name in within):
+        for rank, word, near, within, outside in _words_that_speak(key.removeprefix(of_records)):
+            is_heard = key != place.taken and (place.near or not near) and place.name not in outside
+            if is_heard and (not within or place.name in within):
                 yield Found(word, rank, place, key, value)
+
+
+def has_identity(place: Place) -> bool:
+    """Whether an object is something by itself, so that its state may be its own and not the answer's."""
+    return any(key in place.value for key in _IDENTITIES)
+
+
+def has_parts(place: Place) -> bool:
+    """Whether the records in an object are called for what they are, as parts of something are, and there are some."""
+    return isinstance(place.taken, str) and bool(place.value.get(place.taken)) and not is_wrapper(place.taken)
 
 
 def written(keys: Keys) -> str:

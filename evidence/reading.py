@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from evidence.counts import as_count, in_total
+from evidence.counts import as_count, in_total, is_lower_bound
 from evidence.evidence import Count, Counted, Evidence, Lead, Said, Trust
 from evidence.failures import error_alone, failed_line, failure_in, partial_in
 from evidence.headers import read_headers
 from evidence.inner_lists import unfinished_list
 from evidence.leads import leads_of, listed_links, named_leads
-from evidence.places import Found, Place, far_places, found_in, near_places, written
+from evidence.places import Found, Place, far_places, found_in, has_identity, has_parts, near_places, written
 from evidence.truth import is_truthy
 from evidence.words import Group, Meaning
 from extraction import Answer
@@ -39,6 +39,7 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     truncated = told.truncated or said.truncated
     more, over = told.flags(beside_a_lead=bool(leads))
     more = more or (None if over else said.more) or (truncated if leads else None)
+    is_uncut = over is not None and not told.is_over
     over = None if more else over or said.over
     failed = failure_in(words)
     if is_all and answer.is_lines:
@@ -48,6 +49,7 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     return Evidence(
         more=more,
         over=over,
+        is_uncut=is_uncut and over is not None,
         truncated=None if more else truncated,
         leads=tuple(leads),
         ended=(*told.ended, *said.ended),
@@ -86,6 +88,11 @@ class _Told:
     def speaks_of_more(self) -> bool:
         return bool(self._flags or self.truncated or self.leads or self.ended)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether a flag says more of the end than that nothing was cut off."""
+        return any(not more and found.word.meaning is not Meaning.TRUNCATED for found, more in self._flags)
+
     def flags(self, *, beside_a_lead: bool) -> tuple[Said | None, Said | None]:
         """What says that more follows, or else what says that nothing does.
 
@@ -109,7 +116,8 @@ class _Told:
         elif meaning is Meaning.MORE and isinstance(value, bool | int | str):
             self._flags.append((found, is_truthy(value)))
         elif meaning is Meaning.OVER and isinstance(value, bool):
-            self._flags.append((found, not value))
+            if found.word.trust is Trust.PLAIN or not (has_identity(found.place) and has_parts(found.place)):
+                self._flags.append((found, not value))
         elif meaning is Meaning.TRUNCATED and isinstance(value, bool | str):
             if is_truthy(value):
                 self.truncated = self.truncated or _said(found)
@@ -129,7 +137,8 @@ class _Told:
         number = as_count(value)
         if number is not None and found.word.counted is not None:
             keys = (*found.keys, inner) if inner else found.keys
-            self.counts.append(Count(found.word.counted, number, Said(written(keys), value), found.word.count_trust))
+            said, at_least = Said(written(keys), value), is_lower_bound(found.value)
+            self.counts.append(Count(found.word.counted, number, said, found.word.count_trust, at_least))
 
 
 def _words(places: Iterable[Place]) -> list[Found]:

@@ -117,7 +117,7 @@ class Word:
     """A name that APIs use, `used_by` some of them, in snake case: it stands for every spelling.
 
     A word that is `near` says this only beside the records and in envelopes; elsewhere it may speak of anything. One
-    that is `within` others says it only in an object that has one of these names.
+    that is `within` others says it only in an object that has one of these names, one `outside` of them in no such.
     """
 
     name: str
@@ -126,6 +126,7 @@ class Word:
     trust: Trust = Trust.PLAIN
     near: bool = False
     within: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     group: Group = field(init=False)
     counted: Counted | None = field(init=False)
     count_trust: Trust = field(init=False)

@@ -133,7 +133,7 @@ class _Facts:
         self.is_full = is_full
         self.number = history.pages + 1
         is_counted = history.are_counted and page.records is not None
-        self.total = counts.get(Counted.RECORDS) if is_counted else None
+        self.total = self._total() if is_counted else None
         self.pages = self._pages()
 
     def outlook(self, may_be_cap: bool) -> tuple[Outlook, Reason, bool]:
@@ -143,7 +143,7 @@ class _Facts:
             return *configured, False
         if (more := evidence.more or evidence.truncated) is not None:
             return Outlook.MORE, Reason(Signal.FLAG, f"{more.place} says that more follows"), False
-        if evidence.over is not None:
+        if evidence.over is not None and not evidence.is_uncut:
             return Outlook.OVER, Reason(Signal.FLAG, f"{evidence.over.place} says that nothing follows"), False
         if self.reader.counts and (lead := plain_lead(evidence)) is not None:
             return Outlook.MORE, Reason(Signal.LEAD, f"the answer leads on at {lead.said.place}"), False
@@ -153,6 +153,9 @@ class _Facts:
             return Outlook.MORE, self._by_pages(), may_be_last and self.reader.added_to_last_page > 0
         if self.total is not None and self.received < self.total.value and not self._pages_are_enough():
             return Outlook.COUNTED_MORE, self._by_total(self.total), False
+        if evidence.over is not None:
+            said = f"{evidence.over.place} says that nothing was cut off"
+            return Outlook.COUNTED_OUT, Reason(Signal.FLAG, said), False
         if self.reader.counts and (gone := self._gone_lead()) is not None:
             return Outlook.OVER, Reason(Signal.LEAD, f"the answer leads nowhere at {gone}"), False
         if self.pages is not None:
@@ -165,6 +168,11 @@ class _Facts:
             is_full_first = self.number == 1 and self.is_full
             return Outlook.OVER, Reason(Signal.CONFIGURED_PATH, f"{HAS_MORE_PATH} is absent", not is_full_first), False
         return Outlook.UNKNOWN, NOTHING_SAID, False
+
+    def _total(self) -> Count | None:
+        """A lower bound says nothing any more where it is reached."""
+        total = self.counts.get(Counted.RECORDS)
+        return None if total is not None and total.at_least and total.value <= self.received else total
 
     def _pages(self) -> int | None:
         """How many pages the answers say that there are; None also where they must count something else."""
@@ -202,7 +210,10 @@ class _Facts:
         return Reason(Signal.PAGE_COUNT, f"page {self.number} of {self.pages} ({count.said.place})")
 
     def _by_total(self, total: Count) -> Reason:
-        return Reason(Signal.ITEM_COUNT, f"{self.received} of {total.value} records ({total.said.place})")
+        return Reason(
+            Signal.ITEM_COUNT,
+            f"{self.received} of {'at least ' * total.at_least}{total.value} records ({total.said.place})",
+        )
 
 
 def plain_lead(evidence: Evidence) -> Lead | None:

@@ -43,10 +43,11 @@ class CountingPaginator(Paginator):
     def _counted_on(self, page: Page, known: Assessment) -> Verdict:
         """More, by a count: until the places that were asked for have passed it."""
         assert known.total is not None
-        if self._asked_for(known, max(self._history.longest, known.records or 0)) >= known.total.value:
+        is_passed = self._asked_for(known, max(self._history.longest, known.records or 0)) >= known.total.value
+        if is_passed and not known.total.at_least:
             return Verdict(page.items, known.reason)
         asked = self._asked_for(known, self.pagination.page_size) >= known.total.value
-        return self._on(page, known.reason, is_probe=asked and known.lacks_little)
+        return self._on(page, known.reason, is_probe=is_passed or (asked and known.lacks_little))
 
     def _after_empty(self, page: Page, known: Assessment) -> Verdict:
         goes_on = known.outlook is Outlook.MORE

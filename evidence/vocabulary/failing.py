@@ -3,6 +3,7 @@
 from typing import Final
 
 from evidence.evidence import Trust
+from evidence.vocabulary.paging import OF_PAGING
 from evidence.words import Meaning, Word
 
 FAILING: Final = (
@@ -70,7 +71,7 @@ FAILING: Final = (
         )
     ),
     # That it is partial
-    Word("partial", Meaning.PARTIAL, "some"),
+    Word("partial", Meaning.PARTIAL, "some", outside=OF_PAGING),
     Word("is_partial", Meaning.PARTIAL, "Elasticsearch: async search, ES|QL"),
     Word("partial_results", Meaning.PARTIAL, "some"),
     Word("partial_success", Meaning.PARTIAL, "some"),

@@ -6,6 +6,7 @@ from evidence.evidence import Trust
 from evidence.words import Meaning, Word
 
 _OF_PAGING: Final = ("meta", "metadata", "pagination", "paging", "page_info", "page")
+OF_PAGING: Final = ("pagination", "paging", "page_info", "page")
 _NEXT: Final = ("next", "next_page", "next_link", "cursor", "cursors")
 
 PAGING: Final = (
@@ -51,6 +52,7 @@ PAGING: Final = (
     Word("exceeded_transfer_limit", Meaning.TRUNCATED, "ArcGIS", near=True),
     Word("limit_exceeded", Meaning.TRUNCATED, "some", near=True),
     Word("limit_reached", Meaning.TRUNCATED, "some", near=True),
+    Word("partial", Meaning.TRUNCATED, "Rancher", within=OF_PAGING),
     Word("first", Meaning.FIRST, "Spring Data", near=True),
     Word("first_page", Meaning.FIRST, "some", near=True),
     Word("is_first", Meaning.FIRST, "some", near=True),
@@ -143,6 +145,7 @@ PAGING: Final = (
     Word("total_resources", Meaning.RECORDS, "some"),
     Word("total_available", Meaning.RECORDS, "Tableau"),
     Word("total_matches", Meaning.RECORDS, "some"),
+    Word("total_matching", Meaning.RECORDS, "Datadog: hosts"),
     Word("total_docs", Meaning.RECORDS, "mongoose-paginate"),
     Word("total_number_of_records", Meaning.RECORDS, "Kinetica"),
     Word("hits_total", Meaning.RECORDS, "Bluesky, rounded", Trust.UNSURE),

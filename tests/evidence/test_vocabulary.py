@@ -60,7 +60,8 @@ COUNTS = {
         "filtered_total_count", "total_affected_items",
         "total", "total_count", "total_elements", "total_size", "total_items", "total_results", "total_records",
         "total_rows", "total_entries", "total_hits", "total_number", "total_num", "total_objects", "total_resources",
-        "total_available", "total_matches", "total_docs", "total_number_of_records", "total_filtered_count",
+        "total_available", "total_matches", "total_matching", "total_docs", "total_number_of_records",
+        "total_filtered_count",
         "total_record_count", "total_result_count", "total_item_count", "total_nodes", "total_filtered", "num_found",
         "nb_hits", "full_count", "records_total", "records_filtered", "filtered_count", "filtered_table_rows_count",
     ],
@@ -401,7 +402,10 @@ def test_a_total_may_be_an_object_that_says_whether_it_is_all() -> None:
         assert found is not None
         assert found.value == 7
         assert found.said.place == f"total.{next(iter(total))}"
-    assert beside({"total": {"value": 10_000, "relation": "gte"}}).count(Counted.RECORDS) is None
+        assert not found.at_least
+    bound = beside({"total": {"value": 10_000, "relation": "gte"}}).count(Counted.RECORDS)
+    assert bound is not None
+    assert (bound.value, bound.at_least) == (10_000, True)
     assert beside({"total": {"sum": 7}}).count(Counted.RECORDS) is None
     assert beside({"total_pages": {"value": 7}}).count(Counted.PAGES) is None
 
