@@ -51,15 +51,17 @@ class Cursors(FollowingPaginator):
         return None if cursor is None else (cursor, where)
 
     def _told(self, page: Page, known: Assessment) -> tuple[Json, str]:
-        """What the answer itself gives. A word that may only repeat what was asked with counts where no other does."""
+        """What the answer itself gives. A word that may only repeat what was asked with counts where no other does, and
+        where it repeats it, if it is the one that gave it."""
         leads = [lead for lead in page.evidence.leads if self._follows(lead)]
         for lead in leads:
             if lead.trust is Trust.PLAIN:
                 return lead.value, f" at {lead.said.place}"
         if not any(self._follows(lead) for lead in page.evidence.ended):
             for lead in leads:
-                if lead.trust is Trust.UNSURE and str(lead.value) not in self._followed:
-                    return lead.value, f" at {lead.said.place}"
+                where = f" at {lead.said.place}"
+                if lead.trust is Trust.UNSURE and (str(lead.value) not in self._followed or where == self._where):
+                    return lead.value, where
         if known.outlook is Outlook.MORE and plain_lead(page.evidence) is None:
             # As Stripe does it: the last record's id is the cursor, and only has_more says that one is needed.
             records = page.answer.records_seen or page.items

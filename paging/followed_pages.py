@@ -34,6 +34,8 @@ class FollowingPaginator(Paginator):
     def __init__(self, pagination: Pagination, endpoint: EndpointHistory | None = None) -> None:
         super().__init__(pagination, endpoint)
         self._followed: set[str] = set()
+        self._last: str | None = None
+        self._where = ""
 
     def first(self) -> PageRequest:
         return PageRequest(self._size())
@@ -74,19 +76,38 @@ class FollowingPaginator(Paginator):
         if lead is None:
             return self._without_lead(page, known)
         value, where = lead
+        if (nothing := self._came_to_nothing(page, known, str(value))) is not None:
+            return Verdict([], nothing)
         if str(value) in self._followed:
             if known.outlook is Outlook.COUNTED_OUT:
                 return Verdict(page.items, known.reason)
-            return failing(
-                page,
-                f"The listing leads back to {excerpt(str(value))!r}, which was already followed: it would never end. "
-                f"Check {self._setting} and hasMorePath.",
-            )
+            return failing(page, self._never_ending(str(value)))
         if (too_many := self._too_many_empty_pages(page)) is not None:
             return too_many
         self._followed.add(str(value))
+        self._last, self._where = str(value), where
         reason = Reason(Signal.LEAD, f"the answer gives a {self._lead_name}{where}")
         return Verdict(page.items, reason, self._follow(value))
+
+    def _came_to_nothing(self, page: Page, known: Assessment, lead: str) -> Reason | None:
+        """Why an empty page is the end although it has a lead, as every page of some APIs has: it leads to itself, or
+        all that was counted has come."""
+        if not page.is_empty or known.outlook is Outlook.MORE:
+            return None
+        if known.outlook is Outlook.COUNTED_OUT and known.received:
+            return known.reason
+        if lead != self._last:
+            return None
+        return Reason(Signal.LEAD, f"an empty page, whose {self._lead_name} leads to itself", told=known.received > 0)
+
+    def _never_ending(self, lead: str) -> str:
+        to_itself = " If a page that leads to itself is the last, has_more_path may be jq that says so." * (
+            lead == self._last
+        )
+        return (
+            f"The listing leads back to {excerpt(lead)!r}, which was already followed: it would never end. "
+            f"Check {self._setting} and hasMorePath.{to_itself}"
+        )
 
     def _without_lead(self, page: Page, known: Assessment) -> Verdict:
         if (overlooked := self._overlooked(page, known)) is not None:

@@ -33,6 +33,7 @@ class LinkPaginator(FollowingPaginator):
 
     def _following(self, page: Page, known: Assessment) -> Verdict:
         self._followed.add(page.url)
+        self._last = page.url
         return super()._following(page, known)
 
     def _follow(self, lead: Cursor) -> PageRequest:

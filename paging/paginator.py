@@ -269,8 +269,9 @@ class Paginator(ABC):
             return None
         return failing(
             page,
-            f"{most} empty pages in a row, while the answers say that more follows. Check hasMorePath, and whether the "
-            "API really has more; if it has, raise maxEmptyPages (`max_empty_pages` in a selector's pagination).",
+            f"{most} empty pages in a row, while the answers say that more follows. If an empty page is the end, "
+            "hasMorePath may be jq that says so, such as `.items != []`; if the API really has more, raise "
+            "maxEmptyPages (`max_empty_pages` in a selector's pagination).",
         )
 
     def _size(self) -> tuple[tuple[str, Cursor], ...]:
