@@ -143,7 +143,7 @@ class _Facts:
             return *configured, False
         if (more := evidence.more or evidence.truncated) is not None:
             return Outlook.MORE, Reason(Signal.FLAG, f"{more.place} says that more follows"), False
-        if evidence.over is not None and not evidence.is_uncut:
+        if evidence.over is not None and not (evidence.is_uncut and evidence.leads):
             return Outlook.OVER, Reason(Signal.FLAG, f"{evidence.over.place} says that nothing follows"), False
         if self.reader.counts and (lead := plain_lead(evidence)) is not None:
             return Outlook.MORE, Reason(Signal.LEAD, f"the answer leads on at {lead.said.place}"), False
