@@ -29,6 +29,10 @@ hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("e
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
+_LONGEST = frozenset({"e2e", "deploy", "zoo"})
+"""The folders whose files take longest."""
+
+
 def pytest_configure() -> None:
     _hand_on_no_ignored_signals()
     _provide_oceans_context()
@@ -37,7 +41,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Side by side, the files that take longest begin first, so that no worker is left alone with one at the end."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.path.parent.name not in ("e2e", "deploy"))
+        items.sort(key=lambda item: item.path.parent.name not in _LONGEST)
 
 
 def _hand_on_no_ignored_signals() -> None:
