@@ -11,7 +11,7 @@ from paging.assessment import Assessment, Outlook, plain_lead
 from paging.history import EndpointHistory
 from paging.paginator import Paginator, failing
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
-from paging.repetition import Likeness
+from paging.repetition import Likeness, likeness
 from paging.telling import has, lead_told, line_for, mislaid, what_is_there
 
 
@@ -61,9 +61,9 @@ class FollowingPaginator(Paginator):
     def _follows(self, lead: Lead) -> bool:
         return lead.kind in self._kinds
 
-    def _repeats(self, likeness: Likeness | None) -> bool:
+    def _repeats(self, alike: Likeness | None) -> bool:
         """Pages alike are another where a lead that was not followed before led to them, unless their ids say more."""
-        return likeness is Likeness.BY_IDS
+        return alike is Likeness.BY_IDS
 
     def _remedy_for_repetition(self) -> str:
         return f"check {self._setting}."
@@ -79,7 +79,8 @@ class FollowingPaginator(Paginator):
         if (nothing := self._came_to_nothing(page, known, str(value))) is not None:
             return Verdict([], nothing)
         if str(value) in self._followed:
-            if known.outlook is Outlook.COUNTED_OUT:
+            # What is like the page before may be that page, so that the count was reached by it twice.
+            if known.outlook is Outlook.COUNTED_OUT and likeness(page, self._history.previous) is None:
                 return Verdict(page.items, known.reason)
             return failing(page, self._never_ending(str(value)))
         if (too_many := self._too_many_empty_pages(page)) is not None:

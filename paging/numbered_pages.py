@@ -203,8 +203,19 @@ class Offsets(CountingPaginator):
 
 
 def _list_in(page: Page) -> str:
-    """The first list in an answer, as jq."""
+    """The first list of objects in an answer, as jq, or in an object of it."""
     answer = page.answer.json
     if not isinstance(answer, dict):
         return "."
-    return f".{excerpt(next((key for key, value in answer.items() if isinstance(value, list)), 'items'))}"
+    inner = (
+        (f"{outer}.{key}", value)
+        for outer, each in answer.items()
+        if isinstance(each, dict)
+        for key, value in each.items()
+    )
+    lists = (
+        path
+        for path, value in (*answer.items(), *inner)
+        if isinstance(value, list) and value and isinstance(value[0], dict)
+    )
+    return f".{excerpt(next(lists, 'items'))}"

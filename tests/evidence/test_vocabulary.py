@@ -184,6 +184,7 @@ WITHIN: list[tuple[str, str, Json, str]] = [
     ("cursor", "marker", "c", "cursor"),
     ("cursors", "marker", "c", "cursor"),
     ("page", "next_number", 7, "next page"),
+    ("pagination", "next_number", 7, "next page"),
     ("page", "last_number", 7, "last page"),
     ("page", "current", 7, "this page"),
     ("shards", "failed", 7, "partial"),

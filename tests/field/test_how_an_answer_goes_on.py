@@ -315,3 +315,17 @@ async def test_many_empty_pages_with_a_token_are_read_where_the_user_says_so() -
     )
     selector["pagination"]["max_empty_pages"] = 20
     assert len((await read(answer, selector)).whole) == 10
+
+
+@pytest.mark.parametrize(
+    ("document", "listed"),
+    [
+        ({"schemas": ["urn:x"], "Resources": records(100)}, ".Resources"),
+        ({"errors": [], "resources": records(100)}, ".resources"),
+        ({"d": {"results": records(100)}}, ".d.results"),
+    ],
+)
+async def test_where_records_cannot_be_counted_the_message_names_the_list(document: Raw, listed: str) -> None:
+    made = f"{{x: {listed}}} | .x"
+    outcome = await read(lambda _: json_response(document), {"data_path": made, "pagination": {"type": "offset"}})
+    assert f"`{listed}[] | …`" in outcome.failed

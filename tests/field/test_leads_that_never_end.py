@@ -104,3 +104,15 @@ async def test_where_empty_pages_lead_on_for_ever_the_message_gives_what_to_writ
     assert "`.items != []`" in (await read(answer, selector)).failed
     selector["pagination"]["has_more_path"] = ".items != []"
     assert (await read(answer, selector)).whole == ALL
+
+
+@pytest.mark.parametrize("told", [{"total": 2}, {"total_pages": 2}])
+async def test_a_count_that_is_reached_by_one_page_twice_is_no_end(told: Raw) -> None:
+    """An API of numbered pages, whose number is sent as a cursor that it does not know."""
+
+    def answer(request: Request) -> Response:
+        number = int(request.query.get("page", 1))
+        return json_response({"items": records(1, number), **told}, x_next_page=str(number + 1))
+
+    failed = await read(answer, {"data_path": ".items", "pagination": {"type": "cursor"}})
+    assert "already followed" in failed.failed
