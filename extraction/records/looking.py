@@ -1,17 +1,11 @@
-"""What of an answer the API paged: the outermost list that `data_path` goes through (contract §4, rule 2).
+"""Follows where a jq expression looks, from the answer down to the lists that it goes through."""
 
-The expression is looked through once for where it looks; in an answer, only that is walked.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
-from typing import Final, Self
+from typing import Final
 
-from extraction.jq_syntax import Kind, Node, NotUnderstood, parse
-from json_types import Json
-
-type Keys = tuple[str | int, ...]
+from extraction.records.heads import Head
+from extraction.records.nodes import Kind, Node
 
 _KEPT: Final = frozenset({
     "select", "del", "delpaths", "walk", "values", "arrays", "objects", "iterables", "debug",
@@ -33,72 +27,11 @@ _OF_ANOTHER: Final = frozenset({"first", "last", "limit", "nth", "skip", "add"})
 _NOTHING: Final = frozenset({"empty", "error", "halt", "halt_error"})
 
 
-class _At(Enum):
-    """Where a head stands."""
-
-    PATH = auto()
-    """At a place of the answer."""
-
-    LIST = auto()
-    """At the list of the records, which may have been sorted."""
-
-    RECORD = auto()
-    """At a place of a record."""
-
-    MADE = auto()
-    """At something that was made of what stands at its place or of the records there."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """One way into the answer: the `keys` to where records were looked for, whether the expression goes `through` a
-    list there, and `inner`, the keys from a record to a list in it that is gone through as well."""
-
-    keys: Keys = ()
-    through: bool = False
-    inner: Keys | None = None
-    at: _At = field(default=_At.PATH, compare=False)
-    in_record: Keys = field(default=(), compare=False)
-    is_entry: bool = field(default=False, compare=False)
-
-    def down(self, key: str | int) -> Self:
-        if self.at is _At.PATH:
-            return replace(self, keys=(*self.keys, key))
-        if self.at is _At.RECORD:
-            return replace(self, in_record=(*self.in_record, key))
-        return replace(self, at=_At.MADE)
-
-    def each(self) -> Self:
-        if self.at in (_At.PATH, _At.LIST):
-            return replace(self, through=True, at=_At.RECORD)
-        if self.at is _At.RECORD and self.inner is None:
-            is_of_value = not self.is_entry or self.in_record[:1] == ("value",)
-            inner = self.in_record[1:] if self.is_entry else self.in_record
-            return replace(self, inner=inner if is_of_value else None, at=_At.MADE)
-        return replace(self, at=_At.MADE)
-
-    def listed(self, *, as_entries: bool = False) -> Self:
-        if self.at in (_At.PATH, _At.LIST):
-            return replace(self, through=True, at=_At.LIST, is_entry=as_entries or self.is_entry)
-        return replace(self, at=_At.MADE)
-
-    def ended(self) -> Self:
-        """A list among the outputs is its items, so one in the records is gone through too."""
-        is_within = self.at is _At.RECORD and self.inner is None and self.in_record and not self.is_entry
-        return replace(self, inner=self.in_record) if is_within else self
-
-    def consumed(self) -> Self:
-        return replace(self, through=self.through or self.at is _At.PATH, at=_At.MADE)
-
-    def made(self) -> Self:
-        return replace(self, at=_At.MADE)
-
-
-class _Unknown(Exception):
+class Unknown(Exception):
     """It cannot be told where the records stand."""
 
 
-class _Choose(Enum):
+class Choose(Enum):
     """Which of several heads are the records."""
 
     FIRST = auto()
@@ -108,89 +41,14 @@ class _Choose(Enum):
     """The one where a list is: `if`."""
 
 
-@dataclass(frozen=True)
-class Records:
-    """The records themselves, None where they cannot be told, and the places at which they were looked for.
-
-    `inner` are the keys from a record to a list in it that `data_path` goes through as well.
-    """
-
-    seen: Sequence[Json] | None = None
-    places: tuple[Keys, ...] = ()
-    inner: Keys | None = None
-
-
-@dataclass(frozen=True)
-class RecordPath:
-    """The way to the records, as far as an expression tells it."""
-
-    heads: tuple[Head, ...] = ()
-    choose: _Choose | None = None
-
-    @classmethod
-    def of(cls, data_path: str | None) -> Self:
-        if not data_path:
-            return cls((Head(),))
-        looking = _Looking()
-        try:
-            heads = tuple(dict.fromkeys(head.ended() for head in looking.through(parse(data_path), Head(), {})))
-        except (NotUnderstood, _Unknown, RecursionError):
-            return cls()
-        return cls(heads, looking.choose)
-
-    def find(self, document: Json) -> Records:
-        places = tuple(dict.fromkeys(head.keys for head in self.heads))
-        head = self._chosen(document)
-        if head is None:
-            return Records(None, places)
-        value = _value_at(document, head.keys)
-        return Records(_records_in(value, through=head.through), (head.keys,), head.inner)
-
-    def _chosen(self, document: Json) -> Head | None:
-        if len(self.heads) == 1:
-            return self.heads[0]
-        if self.choose is None or not self.heads:
-            return None
-        values = [(head, _value_at(document, head.keys)) for head in self.heads]
-        if self.choose is _Choose.FIRST:
-            given = (head for head, value in values if _is_given(value, through=head.through))
-            return next(given, self.heads[-1])
-        lists = [head for head, value in values if isinstance(value, list)]
-        return lists[0] if len(lists) == 1 else None
-
-
-def _value_at(document: Json, keys: Keys) -> Json:
-    value = document
-    for key in keys:
-        if isinstance(key, str) and isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(key, int) and isinstance(value, list) and -len(value) <= key < len(value):
-            value = value[key]
-        else:
-            return None
-    return value
-
-
-def _is_given(value: Json, *, through: bool) -> bool:
-    return bool(value) if through else value is not None and value is not False
-
-
-def _records_in(value: Json, *, through: bool) -> Sequence[Json]:
-    if isinstance(value, list):
-        return value
-    if through:
-        return list(value.values()) if isinstance(value, dict) else []
-    return [] if value is None else [value]
-
-
-class _Looking:
+class Looking:
     """Goes through an expression, and follows where it looks."""
 
     def __init__(self) -> None:
-        self.choose: _Choose | None = None
+        self.choose: Choose | None = None
 
     def through(self, node: Node, head: Head, bound: Mapping[str, tuple[Head, ...]]) -> tuple[Head, ...]:
-        """Where what stands at a head is looked into. Raises `_Unknown`."""
+        """Where what stands at a head is looked into. Raises `Unknown`."""
         match node.kind:
             case Kind.IDENTITY:
                 return (head,)
@@ -201,9 +59,9 @@ class _Looking:
             case Kind.BOTH:
                 return self._all(node.parts, head, bound, None)
             case Kind.ELSE:
-                return self._all(node.parts, head, bound, _Choose.FIRST)
+                return self._all(node.parts, head, bound, Choose.FIRST)
             case Kind.CHOICE:
-                return self._all(node.parts, head, bound, _Choose.LISTS)
+                return self._all(node.parts, head, bound, Choose.LISTS)
             case Kind.UPDATE:
                 return (head,)
             case Kind.LIST:
@@ -232,12 +90,12 @@ class _Looking:
             yield from self.through(part, head, bound)
 
     def _all(
-        self, parts: Iterable[Node], head: Head, bound: Mapping[str, tuple[Head, ...]], choose: _Choose | None
+        self, parts: Iterable[Node], head: Head, bound: Mapping[str, tuple[Head, ...]], choose: Choose | None
     ) -> tuple[Head, ...]:
         found = tuple(dict.fromkeys(inner for part in parts for inner in self.through(part, head, bound)))
         if len(found) > 1:
             if self.choose is not None and self.choose is not choose:
-                raise _Unknown
+                raise Unknown
             self.choose = choose
         return found
 
@@ -247,7 +105,7 @@ class _Looking:
         try:
             names = {} if not node.value else {str(node.value): source}
             body = self.through(node.parts[1], head, {**bound, **names})
-        except _Unknown:
+        except Unknown:
             if not passed:
                 raise
             body = ()
@@ -281,7 +139,7 @@ class _Looking:
     def _made(self, head: Head) -> tuple[Head, ...]:
         """Something else was made: of a record, which changes nothing, or of what is not known to be a list."""
         if not head.through:
-            raise _Unknown
+            raise Unknown
         return (head.made(),)
 
 
@@ -300,5 +158,5 @@ def _step(node: Node, head: Head) -> Head:
     if node.kind is Kind.KEY and node.value is not None:
         return head.down(node.value)
     if not head.through:
-        raise _Unknown
+        raise Unknown
     return head.made()

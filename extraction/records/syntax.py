@@ -5,16 +5,11 @@ jq itself has compiled the expression before: what is wrong in it was told, and 
 
 import json
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Final
 
-_TOKEN: Final = re.compile(
-    r"""(?P<blank>\s+|\#[^\n]*)|(?P<field>\.[A-Za-z_]\w*)|(?P<recurse>\.\.)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<name>\$?[A-Za-z_]\w*(?:::\w+)*)|(?P<format>@\w+)|(?P<quote>")
-    |(?P<sign>\?//=?|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|[][|,:;=<>+\-*/%(){}?.$])""",
-    re.VERBOSE,
-)
+from extraction.records.nodes import IDENTITY, OTHER, Kind, Node, NotUnderstood
+from extraction.records.tokens import tokens_of
+
 _BINARY: Final = (
     ("or",),
     ("and",),
@@ -26,105 +21,13 @@ _ASSIGNMENTS: Final = ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//=")
 _DEEPEST: Final = 40
 
 
-class NotUnderstood(Exception):
-    """The expression is not what this parser knows of jq."""
-
-
-class Kind(Enum):
-    """What a part of an expression is. In brackets: its parts, then its value."""
-
-    IDENTITY = auto()
-    KEY = auto()
-    """(of) name, or a place in a list"""
-    COMPUTED_KEY = auto()
-    """(of)"""
-    SLICE = auto()
-    """(of)"""
-    EACH = auto()
-    """(of)"""
-    PIPE = auto()
-    """(first, then)"""
-    BOTH = auto()
-    """(one, other): `,` and `+`"""
-    ELSE = auto()
-    """(one, other): `//`"""
-    UPDATE = auto()
-    """(target): `|=`"""
-    LIST = auto()
-    """(content, if any)"""
-    OBJECT = auto()
-    """(values)"""
-    CHOICE = auto()
-    """(branches): `if`"""
-    BINDING = auto()
-    """(source, body) name of the variable, "" for a pattern"""
-    FOLD = auto()
-    """(source): `reduce`, `foreach`"""
-    VARIABLE = auto()
-    """name"""
-    CALL = auto()
-    """(arguments) name"""
-    LITERAL = auto()
-    """what does not look into the input; value"""
-    OTHER = auto()
-    """what makes something else of the input"""
-
-
-@dataclass(frozen=True)
-class Node:
-    """A part of an expression."""
-
-    kind: Kind
-    parts: tuple["Node", ...] = ()
-    value: str | int | None = None
-
-
-IDENTITY: Final = Node(Kind.IDENTITY)
-OTHER: Final = Node(Kind.OTHER)
-
-
 def parse(text: str) -> Node:
     """Raises `NotUnderstood`."""
-    parser = _Parser(_tokens(text))
+    parser = _Parser(tokens_of(text))
     node = parser.pipe()
     if parser.next is not None:
         raise NotUnderstood(parser.next[1])
     return node
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens: list[tuple[str, str]] = []
-    position = 0
-    while position < len(text):
-        token = _TOKEN.match(text, position)
-        if token is None or token.lastgroup is None:
-            raise NotUnderstood(text[position : position + 20])
-        position = token.end()
-        if token.lastgroup == "quote":
-            end = _end_of_string(text, position)
-            tokens.append(("string", text[position - 1 : end]))
-            position = end
-        elif token.lastgroup != "blank":
-            tokens.append((token.lastgroup, token[0]))
-    return tokens
-
-
-def _end_of_string(text: str, position: int) -> int:
-    """After the quote that ends it; what is interpolated may hold strings itself."""
-    depth = 0
-    while position < len(text):
-        sign = text[position]
-        if sign == "\\" and depth == 0:
-            depth += text[position + 1 : position + 2] == "("
-            position += 2
-        elif depth and sign == '"':
-            position = _end_of_string(text, position + 1)
-        else:
-            depth += (sign == "(") - (sign == ")") if depth else 0
-            position += 1
-            if sign == '"':
-                return position
-    raise NotUnderstood("a string has no end")
 
 
 class _Parser:
