@@ -32,8 +32,8 @@ class Outlook(Enum):
 class Reader:
     """How a style reads an answer.
 
-    One that counts takes leads for flags, since it does not follow them, and looks for records that a page repeats of
-    the one before. `added_to_last_page` is what makes the number of the last page their count.
+    One that counts takes leads for flags, since it does not follow them. `added_to_last_page` is what makes the number
+    of the last page their count.
     """
 
     counts: bool = False
@@ -85,7 +85,7 @@ def assess(
 ) -> Assessment:
     """What is known once a page has come; one that `repeats` the page before brings no record."""
     records = page.records
-    again = seam(page, history.previous) if reader.counts and not repeats else 0
+    again = seam(page, history.previous)
     received = history.received + (0 if repeats else (records or 0) - again)
     is_full = records is not None and records >= pagination.page_size
     counts = _counts(pagination, history, page)

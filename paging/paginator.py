@@ -144,7 +144,8 @@ class Paginator(ABC):
         """The statuses of the next page that mean the end: what the user says, and where nothing promises the page."""
         assumed: frozenset[int] = frozenset()
         if verdict.is_probe:
-            is_cap = 0 < (known.records or 0) == self._history.length and not known.is_full
+            by_length = not known.is_full and not known.is_doubtful
+            is_cap = by_length and 0 < (known.records or 0) == self._history.length
             assumed = _PAST_THE_END if is_cap else _PAST_THE_END | _PAST_THE_END_UNLESS_CAPPED
         told = {
             status: Reason(Signal.STATUS, f"the page after it is answered {status}, which endStatuses names")

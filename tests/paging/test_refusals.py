@@ -107,3 +107,8 @@ def test_the_users_word_is_plainer_than_a_guess(style: str) -> None:
 def test_where_a_lead_is_followed_no_refusal_is_an_end(style: str) -> None:
     kind = {"cursor": LeadKind.CURSOR, "header_link": LeadKind.LINK_IN_HEADER}.get(style, LeadKind.LINK)
     assert judged(style_of(style), page(records(0, 2), leads=(lead(kind, "/2"),))).end_by_refusal == {}
+
+
+def test_a_bad_request_past_what_may_be_the_last_page_by_number_is_the_end_whatever_the_lengths() -> None:
+    pages = [page(records(n, n + 1), counts=(count(Counted.LAST_PAGE, 2),)) for n in (0, 1)]
+    assert judged(style_of("offset", page_size=9), *pages).end_by_refusal.keys() == ANY
