@@ -1,6 +1,7 @@
 """The image, run as Kubernetes would: any user, no privileges, nothing to write to but /tmp/ocean."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -19,6 +20,8 @@ from tests.servers.processes import free_port
 from tests.servers.sample_api import SampleApi, running
 from tests.servers.told_api import Answer, Asked, told_api
 from tests.waiting import until
+
+REQUIREMENTS = Path(__file__).parents[2] / "requirements.txt"
 
 DEMO = Path("sandbox/sample_api")
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
@@ -138,7 +141,8 @@ def test_a_mounted_certificate_comes_on_top_of_the_public_ones(run: Run, certifi
 def test_ocean_itself_can_be_called_as_the_charts_probe_does(run: Run, certificates: Certificates) -> None:
     ended = run("ocean", "version", certificate=certificates.authority).ended()
     assert ended.code == 0
-    assert ended.lines("0.55")
+    (locked,) = re.findall(r"^port-ocean\b.*==([\d.]+)", REQUIREMENTS.read_text(), re.MULTILINE)
+    assert ended.lines(locked)
 
 
 def test_nothing_of_the_repository_is_in_it_but_what_runs(image: Image) -> None:
