@@ -203,7 +203,7 @@ class Offsets(CountingPaginator):
 
 
 def _list_in(page: Page) -> str:
-    """The first list of objects in an answer, as jq, or in an object of it."""
+    """The first list in an answer or in an object of it, as jq: of objects, if there is one."""
     answer = page.answer.json
     if not isinstance(answer, dict):
         return "."
@@ -213,9 +213,6 @@ def _list_in(page: Page) -> str:
         if isinstance(each, dict)
         for key, value in each.items()
     )
-    lists = (
-        path
-        for path, value in (*answer.items(), *inner)
-        if isinstance(value, list) and value and isinstance(value[0], dict)
-    )
-    return f".{excerpt(next(lists, 'items'))}"
+    lists = {path: value for path, value in (*answer.items(), *inner) if isinstance(value, list)}
+    of_objects = (path for path, value in lists.items() if value and isinstance(value[0], dict))
+    return f".{excerpt(next(of_objects, next(iter(lists), 'items')))}"
