@@ -158,6 +158,12 @@ def test_each_command_of_make_and_ci_exists(page: str) -> None:
         assert (ROOT / script).exists()
 
 
+def test_each_file_and_folder_that_contributing_names_exists() -> None:
+    named = re.findall(r"`([\w.-]*(?:/[\w.-]*)+|[\w-]+\.(?:md|toml))`", CONTRIBUTING)
+    assert len(named) > 10
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
 def test_the_first_change_that_newcomers_are_shown_has_its_places() -> None:
     for file, line in (
         ("tests/evidence/test_vocabulary.py", "MORE = ["),

@@ -11,9 +11,10 @@ import pytest
 from port_ocean.context.ocean import ocean
 
 from client import ApiRequest
+from login import remedy
 from messages import LoginFailed, RequestFailed, SettingsError
 from sandbox.sample_api.certificates import Certificates, make_certificates
-from settings import load_settings
+from settings import AuthType, load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.login import client_with_mask, custom, echo, oauth2, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response, loopback
@@ -25,6 +26,12 @@ ITEMS = ApiRequest("/items")
 OK = json_response([{"id": 1}])
 USER = {"username": "harbor", "password": "desk-password"}
 TEAMS = ApiRequest("/api/v1/teams")
+
+
+@pytest.mark.parametrize("scheme", AuthType)
+def test_each_scheme_says_what_to_look_at_when_the_api_refuses_it(scheme: AuthType) -> None:
+    settings = load_settings({"base_url": "https://h"}).model_copy(update={"auth_type": scheme})
+    assert remedy(settings)
 
 
 async def failure_of(client: Any, request: ApiRequest = ITEMS) -> RequestFailed:

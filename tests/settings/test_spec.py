@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticUndefined
 
 from messages import SettingsError
-from pagination import OPTIONS, SETTINGS
+from pagination import OPTIONS, SETTINGS, PaginationType
 from settings.credential_settings import ApiKeyPlace, AuthType
 from settings.settings import Settings, load_settings
 
@@ -90,7 +90,7 @@ def test_the_form_hides_what_the_model_keeps_secret(name: str) -> None:
     [
         ("authType", {*AuthType, "basic_auth"}),
         ("apiKeyIn", {*ApiKeyPlace}),
-        ("paginationType", {"none", "page", "offset", "cursor", "next_link", "header_link"}),
+        ("paginationType", {*PaginationType}),
     ],
 )
 def test_the_form_offers_what_the_model_takes(name: str, values: set[str]) -> None:
@@ -140,6 +140,11 @@ def test_all_ways_of_installing_are_offered() -> None:
 class TestReadme:
     def test_its_table_lists_every_setting_and_no_other(self) -> None:
         assert readme_rows().keys() == MODEL.keys()
+
+    @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if "enum" in field])
+    def test_its_row_names_each_value_that_the_form_offers(self, name: str) -> None:
+        (row,) = re.findall(rf"^\| `{name}` \|.*$", README.read_text(), re.MULTILINE)
+        assert set(FIELDS[name]["enum"]) <= set(re.findall(r"`(\w+)`", row))
 
     def test_its_table_has_the_models_defaults(self) -> None:
         written = readme_rows()
