@@ -272,6 +272,17 @@ class TestCheck:
         assert "baseUrl is missing" in ended.output
         assert "did you mean OCEAN__INTEGRATION__CONFIG__PAGE_SIZE?" in ended.output
 
+    def test_shows_no_credential_that_the_mapping_holds(self, folder: Path) -> None:
+        kind = "/plain?api_key=x1y2z3w4v5"
+        mapping = (
+            f"resources:\n- kind: {kind}\n  port: {{entity: {{mappings: {{identifier: .id, blueprint: '\"a\"'}}}}}}\n"
+        )
+        (folder / "leaking.yml").write_text(mapping)
+        ended = run(folder, "check", "leaking.yml")
+        assert ended.code == 1
+        assert "holds a credential by its name (api_key)" in ended.output
+        assert "x1y2z3w4v5" not in ended.output
+
 
 def test_the_schema_is_printed_as_it_is_shipped(tmp_path: Path) -> None:
     shipped = (Path(__file__).parents[2] / "docs/port-app-config.schema.json").read_text()

@@ -53,7 +53,9 @@ def _mistakes(
         enter_ocean_context(installation.ocean)
         yield from (f"settings: {warning}" for warning in installation.unknown())
         if installation.is_given:
-            general = installation.settings().pagination
+            settings = installation.settings()
+            PROCESS_MASK.hide(*settings.secrets)
+            general = settings.pagination
         else:
             click.echo("No settings are given, so none are checked.", err=True)
     except SettingsError as error:
@@ -65,7 +67,7 @@ def _mistakes(
         yield str(error)
     try:
         mapping = read_mapping(mapping_text(file), str(file))
-        parse_config(mapping)
+        PROCESS_MASK.hide(*parse_config(mapping).secrets())
     except IntegrationError as error:
         yield str(error)
         return
