@@ -6,6 +6,7 @@ Nothing above this module knows httpx.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 from typing import Final, Self
 
 import httpx
@@ -196,7 +197,8 @@ class ApiClient:
                 f"{remedy_for_refusal(response, remedy(self._settings))}",
                 response.status_code,
                 lasting=response.is_client_error and not passing,
-                is_answer=not (passing or redirected),
+                # A 401 speaks of who asks (RFC 9110, 15.5.2), and never of what is asked for.
+                is_answer=not (passing or redirected or response.status_code == HTTPStatus.UNAUTHORIZED),
                 since=NEW_RULE if response.status_code == _ACCEPTED else None,
             )
         return ApiResponse(body, str(url), dict(response.headers.items()))

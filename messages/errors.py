@@ -58,8 +58,8 @@ class RequestFailed(ReadError):
     """A request got no usable answer. `status` is the last HTTP status, None where there was no answer.
 
     One that is `lasting` is a refusal of the request itself: asked again, it would be refused again. One that
-    `is_answer` is what the API said to this very request: no rate limit, no tries that came to nothing, not what was
-    found where a redirect led. Only such a status may be taken for "there is nothing".
+    `is_answer` is what the API said to this very request: no refused credentials, no rate limit, no tries that came to
+    nothing, not what was found where a redirect led. Only such a status may be taken for "there is nothing".
     """
 
     def __init__(

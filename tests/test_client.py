@@ -625,11 +625,16 @@ class TestRateLimits:
 class TestWhatIsAnAnswer:
     """Only what the API itself said to this very request may be taken for "there is nothing" (§4, §6)."""
 
-    @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 410, 416, 422, 501])
+    @pytest.mark.parametrize("status", [302, 400, 403, 404, 410, 416, 422, 501])
     async def test_a_refusal_is_one(self, status: int, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(in_turn(Response(status=status)))
         failure = await failure_of(client_of(server))
         assert (failure.status, failure.is_answer) == (status, True)
+
+    async def test_refused_credentials_are_none(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(Response(status=401)))
+        failure = await failure_of(client_of(server))
+        assert (failure.status, failure.is_answer) == (401, False)
 
     @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
     async def test_tries_that_came_to_nothing_are_none(self, status: int, serve: Serve, client_of: ClientOf) -> None:

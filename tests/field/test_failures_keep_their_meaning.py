@@ -127,3 +127,15 @@ async def test_a_see_other_is_followed_by_get() -> None:
         return json_response(records(3)) if request.method == "GET" else json_response({"message": "no"}, 405)
 
     assert (await read(answer, {"method": "POST", "body": {"q": "*"}}, kind="/search")).whole == [0, 1, 2]
+
+
+async def test_a_token_that_is_revoked_midway_is_no_child_without_items() -> None:
+    def answer(request: Request) -> Response:
+        if request.path == "/repos":
+            return json_response(records(12))
+        child = int(request.path.split("/")[2])
+        return json_response({"message": "revoked"}, 401) if child >= 8 else json_response([{"id": child}])
+
+    selector = {**PARENTS, "ignore_statuses": [401, 404]}
+    outcome = await read(answer, selector, kind="/repos/{repo}/items", auth_type="bearer_token", api_token="of-mine")
+    assert "401" in outcome.failed
