@@ -97,11 +97,11 @@ class ApiClient:
         clock = clock or SystemClock()
         self._auth = authentication(settings, resolve=self._reach.url, send=self._send_login, clock=clock)
         self._certificates = Certificates(settings)
-        limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
+        self._limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
         self._http = ApiHttpClient(
             ApiTransport,
             transport_kwargs={
-                "retries": Retries(settings.max_retries, limiter, clock, backoff or Backoff()),
+                "retries": Retries(settings.max_retries, self._limiter, clock, backoff or Backoff()),
                 "timeout": settings.timeout,
             },
             retry_config=retry_config(settings.max_retries),
@@ -124,6 +124,10 @@ class ApiClient:
 
     async def aclose(self) -> None:
         await self._http.aclose()
+
+    def resync_begins(self) -> None:
+        """Forgets what failed the requests of the resync before, as far as that is asked of the API once more."""
+        self._limiter.resync_begins()
 
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
         """The response to a request, following redirects within the origin. Raises `RequestFailed`."""

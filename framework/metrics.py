@@ -24,6 +24,10 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
     "api_requests": ("Requests sent to the API, retries included", lambda meter: meter.requests),
     "api_retries": ("Requests sent again because the one before failed", lambda meter: meter.retries),
     "api_wait_seconds": ("Seconds that Ocean waited for items from the API", lambda meter: meter.waited_for_api),
+    "api_held_back_seconds": (
+        "Seconds in which nothing was asked of the API, because of its limits or before a retry",
+        lambda meter: meter.held_back,
+    ),
     "port_wait_seconds": ("Seconds that items waited for Ocean and Port", lambda meter: meter.waited_for_port),
     "entities_refused": ("Entities that Port refused", lambda meter: meter.refused),
     "read_whole": ("1 once the kind was read whole in this resync, else 0", lambda meter: meter.whole),

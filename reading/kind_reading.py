@@ -148,7 +148,8 @@ class KindReading:
     async def _report(self) -> None:
         while True:
             await self._clock.sleep(_SECONDS_BETWEEN_PROGRESS)
-            logger.bind(**asdict(self.meter)).info(f"{self._plan.endpoint.path}: {self.meter.progress()} so far")
+            to_come = self.meter.waits.count(self._clock.monotonic())
+            logger.bind(**asdict(self.meter)).info(f"{self._plan.endpoint.path}: {self.meter.progress_told(to_come)}")
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class Resync:
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
+        client.resync_begins()
         self._kinds = [_Kind.of(resource, pagination, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
         self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)

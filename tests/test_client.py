@@ -5,6 +5,7 @@ import base64
 import gc
 import gzip
 import itertools
+import json
 import ssl
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -608,6 +609,57 @@ class TestRateLimits:
         server = await serve(in_turn(Response(status=403, headers=headers), OK))
         await client_of(server).ask(ApiRequest("/items"))
         assert clock.monotonic() == 20
+
+    async def test_what_was_asked_for_is_forgotten_when_a_new_resync_has_sent_one_request_and_got_an_answer(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        exhausted = json_response([], X_RateLimit_Remaining="0", X_RateLimit_Reset="999999999")
+        server = await serve(in_turn(exhausted, OK))
+        client = client_of(server)
+        await client.ask(ApiRequest("/a"))
+        assert "999999999 seconds" in str(await failure_of(client))
+        assert len(server.requests) == 1
+        client.resync_begins()
+        await asyncio.gather(*(client.ask(ApiRequest(f"/{number}")) for number in range(5)))
+        assert len(server.requests) == 6
+
+    async def test_a_new_resync_asks_no_more_than_once_where_it_is_limited_again(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(Response(status=429, headers={"Retry-After": "1d"})))
+        client = client_of(server, max_retries=0)
+        for resync in range(1, 4):
+            asked = [client.ask(ApiRequest(f"/{number}")) for number in range(5)]
+            results = await asyncio.gather(*asked, return_exceptions=True)
+            assert all("86400 seconds" in str(result) or "429" in str(result) for result in results)
+            if resync > 1:
+                assert len(server.requests) == resync + 4
+            else:
+                assert len(server.requests) == 5  # all five were under way before the first was answered
+            client.resync_begins()
+
+    @pytest.mark.parametrize("limited", ["login", "api"])
+    async def test_a_login_elsewhere_has_a_limit_of_its_own(
+        self, limited: str, serve: Serve, client_of: ClientOf, clock: FakeClock
+    ) -> None:
+        used_up = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1800"}
+
+        def headers(whose: str) -> dict[str, str]:
+            return {"Content-Type": "application/json"} | (used_up if whose == limited else {})
+
+        token = json.dumps({"access_token": SECRET, "expires_in": 100}).encode()
+        login = await serve(in_turn(Response(token, headers=headers("login"))))
+        server = await serve(in_turn(Response(b"[]", headers=headers("api"))))
+        oauth2 = {"token_url": f"{login.url}/token", "client_id": "me", "client_secret": "hidden-secret"}
+        client = client_of(server, auth_type="oauth2", oauth2=oauth2)
+        await client.ask(ApiRequest("/a"))
+        if limited == "login":
+            await client.ask(ApiRequest("/b"))
+            assert len(server.requests) == 2
+        await clock.sleep(100)  # by then the token has expired
+        failure = await failure_of(client, "/c")
+        assert (len(login.requests), len(server.requests)) == ((1, 2) if limited == "login" else (2, 1))
+        assert ("Logging in failed" in str(failure)) == (limited == "login")
 
     async def test_no_more_requests_are_in_flight_than_allowed(self, serve: Serve, client_of: ClientOf) -> None:
         async def together(_: Request) -> Response:

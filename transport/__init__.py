@@ -10,8 +10,8 @@ from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
 from transport.failures import remedy_for_refusal, tried, unanswered
-from transport.limiter import Limiter
-from transport.transport import DOWNLOAD, LARGE_WELCOME, TRIES, ApiTransport, retry_config
+from transport.limits import Limiter, Pace
+from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
 __all__ = [
     "ACCEPTED",
@@ -19,6 +19,7 @@ __all__ = [
     "DOWNLOAD",
     "LARGE_WELCOME",
     "METER",
+    "PACE",
     "TRIES",
     "ApiHttpClient",
     "ApiTransport",
@@ -26,6 +27,7 @@ __all__ = [
     "Certificates",
     "Download",
     "Limiter",
+    "Pace",
     "Retries",
     "free_failed_tries",
     "may_pass",

@@ -13,11 +13,10 @@ from loguru import logger
 
 from clock import Clock
 from messages import excerpt
-from meter import Meter
+from meter import Meter, Waits
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_hopeless
-from transport.limiter import Limiter, refuse_long_wait
-from transport.rate_limits import asked_wait, is_rate_limited
+from transport.limits import Limiter, asked_wait, is_rate_limited, refuse_long_wait
 
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""
@@ -114,10 +113,11 @@ class Attempts:
             wait = max(wait, asked)
             refuse_long_wait(wait)
             if is_rate_limited(response.status_code, response.headers, response.content):
-                self._retries.limiter.pause(wait)
+                self._retries.limiter.pause_of(host_of(self._request)).hold(wait)
         self._tell(failure, wait)
         count(self._request, "retries")
-        await clock.sleep(wait)
+        with waits_of(self._request).waiting(wait, clock.monotonic):
+            await clock.sleep(wait)
 
     def _tell(self, failure: httpx.HTTPError | MayPass, wait: float) -> None:
         cause = str(failure) if isinstance(failure, MayPass) else f"{type(failure).__name__}: {excerpt(str(failure))}"
@@ -129,3 +129,15 @@ def count(request: httpx.Request, what: str) -> None:
     meter = request.extensions.get(METER)
     if isinstance(meter, Meter):
         setattr(meter, what, getattr(meter, what) + 1)
+
+
+def waits_of(request: httpx.Request) -> Waits:
+    """Where it is counted how long the request waits."""
+    meter = request.extensions.get(METER)
+    return (meter if isinstance(meter, Meter) else Meter()).waits
+
+
+def host_of(request: httpx.Request) -> str:
+    """Whom a request is for, whatever address Ocean has put in place of the name."""
+    host: str = request.headers.get("host", request.url.netloc.decode())
+    return host

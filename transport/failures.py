@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from messages import RequestFailed, excerpt
-from transport.rate_limits import is_rate_limited
+from transport.limits import is_rate_limited
 
 # A request that cannot be sent as it is will not be sent the next time either.
 _CANNOT_BE_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)

@@ -13,15 +13,18 @@ import httpx
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
-from transport.attempts import Attempts, MayPass, Retries, count, may_be_large, may_pass
+from transport.attempts import Attempts, MayPass, Retries, count, host_of, may_be_large, may_pass, waits_of
 from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
 from transport.connecting import refuse_private
 from transport.download import Download
-from transport.rate_limits import wait_for_all
+from transport.limits import Pause, wait_for_all
 
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
+
+PACE: Final = "custom.pace"
+"""The request extension with the `Pace` of what is asked, where it has one of its own."""
 
 DOWNLOAD: Final = "custom.download"
 """The response extension with the `Download` of a large body, of which the response itself has the beginning."""
@@ -84,13 +87,15 @@ class ApiTransport(RetryTransport):
         """A response that is final. Raises `MayPass` where it is not."""
         if not may_pass(response):
             return response
-        self._hold_back(response, response.content)
+        self._pause_after(response).hold(self._asked_of_all(response, response.content))
         raise MayPass(response)
 
-    def _hold_back(self, response: httpx.Response, content: bytes = b"") -> None:
-        """Makes every request wait, where the API asks for it."""
-        now = self._retries.clock.now()
-        self._retries.limiter.pause(wait_for_all(response.status_code, response.headers, now, content))
+    def _pause_after(self, response: httpx.Response) -> Pause:
+        return self._retries.limiter.pause_of(host_of(response.request))
+
+    def _asked_of_all(self, response: httpx.Response, content: bytes = b"") -> float:
+        """For how many seconds every request is to wait."""
+        return wait_for_all(response.status_code, response.headers, self._retries.clock.now(), content)
 
     async def _opened(
         self, send: Send, request: httpx.Request, held: AsyncExitStack, *, large_welcome: bool | None
@@ -99,13 +104,17 @@ class ApiTransport(RetryTransport):
 
         `held` keeps what is to be closed when all of it has been read: its place among the requests, its connection.
         """
-        await held.enter_async_context(self._retries.limiter.slot())
+        waits = waits_of(request)
+        await held.enter_async_context(
+            self._retries.limiter.slot(host_of(request), waits, request.extensions.get(PACE))
+        )
         count(request, "requests")
         try:
-            async with asyncio.timeout(self._timeout) as deadline:
-                return await cancelled_in_order(
-                    self._begun(send, request, held, deadline, large_welcome=bool(large_welcome))
-                )
+            with waits.sending(self._retries.clock.monotonic):
+                async with asyncio.timeout(self._timeout) as deadline:
+                    return await cancelled_in_order(
+                        self._begun(send, request, held, deadline, large_welcome=bool(large_welcome))
+                    )
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no whole answer within {self._timeout:g} s", request=request) from error
 
@@ -122,7 +131,7 @@ class ApiTransport(RetryTransport):
         response.request = request
         held.push_async_callback(_close, response)
         # Before its body is read, and so before the next request gets a place.
-        self._hold_back(response)
+        self._pause_after(response).answered(self._asked_of_all(response))
         incoming = await begun(response)
         if not (large_welcome and may_be_large(response)):
             await incoming.read_all(lambda: self._renew(deadline))

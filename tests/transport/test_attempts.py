@@ -8,7 +8,7 @@ import pytest
 from meter import Meter
 from tests.fake_clock import FakeClock, settle
 from transport.attempts import ACCEPTED, METER, Attempts, Backoff, MayPass, Retries, may_be_large, may_pass
-from transport.limiter import Limiter
+from transport.limits import Limiter
 
 BROKEN = httpx.ReadError("reset")
 
@@ -98,7 +98,7 @@ async def test_a_limit_without_a_wait_holds_back_all_as_long_as_who_met_it() -> 
     passed: list[float] = []
 
     async def another() -> None:
-        async with limiter.slot():
+        async with limiter.slot("api.example", Meter().waits):
             passed.append(clock.monotonic())
 
     async with asyncio.TaskGroup() as group:

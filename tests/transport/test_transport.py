@@ -12,7 +12,7 @@ from port_ocean.helpers.retry import RetryTransport
 from tests.fake_clock import FakeClock
 from transport.attempts import Backoff, Retries
 from transport.connecting.connections import ApiHttpClient
-from transport.limiter import Limiter
+from transport.limits import Limiter
 from transport.transport import TRIES, ApiTransport, retry_config
 
 

@@ -4,20 +4,11 @@ seconds out.
 
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from extraction import loads
 from json_types import Json
-
-_RESET_HEADERS: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
-_REMAINING_HEADERS: Final = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
-# Nobody asks to wait for 30 years: above it, a reset is a point in time. In milliseconds from a hundred times that on.
-_EPOCH_FROM: Final = 10**9
-_MILLISECONDS_FROM: Final = 10**11
-
-LONGEST_WAIT: Final = 300.0
-"""Seconds that are waited on demand; who asks for more gets a failure that says so (contract §8)."""
+from transport.limits.budgets import asks_to_come_back, budgets, retry_after
 
 TOO_MANY_REQUESTS: Final = 429
 _FORBIDDEN: Final = 403
@@ -40,15 +31,14 @@ _UNTOLD_WAIT: Final = 60.0
 def asked_wait(status: int, headers: Mapping[str, str], now: float, content: bytes = b"") -> float:
     """Seconds to wait before the next try, 0 where nothing is asked for.
 
-    `Retry-After` counts with any status, in seconds or as an HTTP date. A reset header counts only where the limit
-    is what refused the request: many APIs send it with every response.
+    `Retry-After` counts with any status. A reset counts only where the limit is what refused the request: many APIs
+    send it with every response.
     """
-    retry_after = headers.get("retry-after", "")
-    for seconds in (_number(retry_after), _seconds_until_date(retry_after, now)):
-        if seconds is not None:
-            return max(0.0, seconds)
+    told = retry_after(headers, now)
+    if told is not None:
+        return told
     if _is_limited_by_headers(status, headers):
-        return _until_reset(headers, now)
+        return exhausted_wait(headers, now) or _first_renewal(headers, now)
     return _UNTOLD_WAIT if tells_of_limit(status, content) else 0.0
 
 
@@ -59,8 +49,8 @@ def wait_for_all(status: int, headers: Mapping[str, str], now: float, content: b
 
 
 def exhausted_wait(headers: Mapping[str, str], now: float) -> float:
-    """Seconds until the limit is renewed, where a response says that nothing remains of it; else 0."""
-    return _until_reset(headers, now) if _nothing_remains(headers) else 0.0
+    """Seconds until all limits are renewed of which a response says that nothing remains; else 0."""
+    return max((budget.renewed_in or 0.0 for budget in budgets(headers, now) if budget.is_used_up), default=0.0)
 
 
 def is_rate_limited(status: int, headers: Mapping[str, str], content: bytes = b"") -> bool:
@@ -97,34 +87,13 @@ def _is_limit(error: Json) -> bool:
 def _is_limited_by_headers(status: int, headers: Mapping[str, str]) -> bool:
     if status == TOO_MANY_REQUESTS:
         return True
-    return status == _FORBIDDEN and (_nothing_remains(headers) or "retry-after" in headers)
+    return status == _FORBIDDEN and (_nothing_remains(headers) or asks_to_come_back(headers))
 
 
 def _nothing_remains(headers: Mapping[str, str]) -> bool:
-    return any(_number(headers[name]) == 0 for name in _REMAINING_HEADERS if name in headers)
+    return any(budget.is_used_up for budget in budgets(headers, 0.0))
 
 
-def _until_reset(headers: Mapping[str, str], now: float) -> float:
-    for name in _RESET_HEADERS:
-        value = _number(headers.get(name, ""))
-        if value is None:
-            continue
-        if value >= _MILLISECONDS_FROM:
-            value /= 1000
-        return max(0.0, value - now if value >= _EPOCH_FROM else value)
-    return 0.0
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.strip())
-    except (ValueError, OverflowError):
-        return None
-    return value if 0 <= value < float("inf") else None
-
-
-def _seconds_until_date(text: str, now: float) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp() - now
-    except (ValueError, OverflowError):
-        return None
+def _first_renewal(headers: Mapping[str, str], now: float) -> float:
+    """Where it is not said which of the limits refused a request, it may be the one that is renewed first."""
+    return min((budget.renewed_in for budget in budgets(headers, now) if budget.renewed_in), default=0.0)
