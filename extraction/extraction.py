@@ -88,8 +88,7 @@ class Extraction:
         records = self._record_path.find(document)
         try:
             found = self._find(document, body)
-            items = [item for group in found for item in (group if isinstance(group, list) else [group])]
-            objects = _only_objects(items, self.data_path)
+            objects = _only_objects(_joined(found), self.data_path)
         except AnswerError as error:
             failure = NoItems(str(error))
             failure.answer = Answer(document, [], places=records.places)
@@ -192,10 +191,16 @@ class Extraction:
         )
 
 
+def _joined(found: list[Json]) -> list[Json]:
+    """What was found, in which each list stands for its items."""
+    if len(found) == 1 and isinstance(found[0], list):
+        return found[0]
+    return [item for group in found for item in (group if isinstance(group, list) else [group])]
+
+
 def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
-    objects = [item for item in items if isinstance(item, dict)]
-    if len(objects) == len(items):
-        return objects
+    if set(map(type, items)) <= {dict}:
+        return cast(list[Item], items)
     wrong = next(item for item in items if not isinstance(item, dict))
     if wrong is None:
         remedy = "nulls among the items can be left out with "

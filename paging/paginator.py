@@ -93,7 +93,8 @@ class Paginator(ABC):
                 f"The listing is longer than maxPages, {self.pagination.max_pages}. "
                 "Raise maxPages if it really is that long; nothing is cut off.",
             )
-        return replace(verdict, end_by_refusal=self._end_by_refusal(verdict, known))
+        end_by_refusal = self._end_by_refusal(verdict, known)
+        return replace(verdict, end_by_refusal=end_by_refusal) if end_by_refusal else verdict
 
     def _stopped(self, page: Page) -> Verdict | None:
         """Where it ends whatever follows: as many items came as are wanted, or an inner list is not whole."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, Self
 
 from evidence import Evidence
@@ -115,11 +116,11 @@ class Page:
     def items(self) -> Sequence[Item]:
         return self.answer.items
 
-    @property
+    @cached_property
     def records(self) -> int | None:
         """How many records the API gave; None where that cannot be told."""
-        is_one_item = self.answer.records is None and self.answer.shape is Shape.OBJECT
-        return 1 if is_one_item else self.answer.records
+        counted = self.answer.records
+        return 1 if counted is None and self.answer.shape is Shape.OBJECT else counted
 
     @property
     def is_empty(self) -> bool:

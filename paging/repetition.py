@@ -65,13 +65,23 @@ def seam(page: Page, previous: Page | None) -> int:
     if previous is None:
         return 0
     head, tail = _records(page)[:_LONGEST_SEAM], _records(previous)[-_LONGEST_SEAM:]
-    for key in _IDS:
+    for key in _IDS if _may_overlap(head, tail) else ():
         ids = [_id(record, key) for record in head]
         if None in ids or len(set(ids)) < 2 or len(set(ids)) < len(ids):
             continue
         before = [_id(record, key) for record in tail]
         return next((n for n in range(min(len(ids), len(before)), 0, -1) if before[-n:] == ids[:n]), 0)
     return 0
+
+
+def _may_overlap(head: _Records, tail: _Records) -> bool:
+    """Whether the first record after a seam stands before it, by any of its ids: seldom, so it is asked first."""
+    first = head[0] if head else None
+    if not isinstance(first, dict):
+        return False
+    ids = [(key, value) for key in _IDS if (value := first.get(key)) is not None]
+    others = [record for record in tail if isinstance(record, dict)]
+    return any(value in [record.get(key) for record in others] for key, value in ids)
 
 
 def _records(page: Page) -> _Records:

@@ -85,6 +85,15 @@ class TestSeam:
             (rows(0, 0, 0), rows(0, 0, 1), 0),
             (rows(1, 2, 3, key="key"), rows(3, 4, 5, key="key"), 0),
             (rows(1, 2, 3), rows(3, None, 5), 0),
+            (rows(1, 2, 3), ["3", *rows(3, 4)], 0),
+            ([*rows(1, 2), "3", *rows(3)], rows(3, 4), 1),
+            ([], rows(1, 2), 0),
+            ([{"id": 0, "uuid": "a"}, {"id": 0, "uuid": "b"}], [{"id": 0, "uuid": "b"}, {"id": 0, "uuid": "c"}], 1),
+            ([{"id": 1, "uuid": "a"}, {"id": 2, "uuid": "b"}], [{"id": 3, "uuid": "b"}, {"id": 4, "uuid": "c"}], 0),
+            (rows([1], [2]), rows([2], [3]), 0),
+            (rows(True, False), rows(False, True), 0),
+            (rows(1, 2), rows(2, 3, 3), 0),
+            (rows(1, 2), rows(2, 3), 1),
         ],
     )
     def test_is_how_many_records_stand_on_both_sides_of_it(self, one: Rows, two: Rows, length: int) -> None:
