@@ -29,7 +29,7 @@ from login import (
 )
 from messages import NEW_RULE, LoginFailed, RequestFailed, SettingsError, excerpt
 from meter import Meter
-from settings import Settings
+from settings import Settings, merged_headers
 from transport import (
     ACCEPT_ENCODING,
     ACCEPTED,
@@ -105,12 +105,14 @@ class ApiClient:
                 "timeout": settings.timeout,
             },
             retry_config=retry_config(settings.max_retries),
-            headers={
-                "Accept": "application/json",
-                "Accept-Encoding": ACCEPT_ENCODING,
-                "User-Agent": f"port-ocean-custom/{__integration_version__}",
-                **settings.headers,
-            },
+            headers=merged_headers(
+                {
+                    "Accept": "application/json",
+                    "Accept-Encoding": ACCEPT_ENCODING,
+                    "User-Agent": f"port-ocean-custom/{__integration_version__}",
+                },
+                settings.headers,
+            ),
             timeout=httpx.Timeout(settings.timeout, pool=None),
             verify=self._certificates.context,
             cookies=ApiCookies(self._reach.base),
@@ -148,7 +150,7 @@ class ApiClient:
             return self._http.build_request(
                 request.method,
                 url,
-                headers=dict(request.headers),
+                headers=merged_headers(request.headers),
                 json=request.body,
                 extensions={METER: meter, LARGE_WELCOME: request.large_welcome},
             )

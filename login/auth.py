@@ -10,6 +10,7 @@ from clock import Clock
 from login.custom_login import CustomLoginAuth
 from login.logins import Send, set_cookies
 from login.oauth2 import OAuth2Auth
+from login.queries import with_parameters
 from messages import PROCESS_MASK, LoginFailed, SettingsError
 from settings import ApiKeyPlace, AuthType, Settings, refuse_unprintable
 
@@ -96,7 +97,7 @@ def _in_header(name: str, prefix: str = "") -> Callable[[httpx.Request, str], No
 
 def _in_query(name: str) -> Callable[[httpx.Request, str], None]:
     def place(request: httpx.Request, value: str) -> None:
-        request.url = request.url.copy_set_param(name, value)
+        request.url = with_parameters(request.url, [(name, value)])
 
     return place
 

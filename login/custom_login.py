@@ -8,8 +8,9 @@ from clock import Clock
 from extraction import Template, ValueMissing, as_text
 from json_types import Json, JsonObject
 from login.logins import Credentials, LoginAuth, Send
+from login.queries import with_parameters
 from messages import PROCESS_MASK, LoginFailed
-from settings import LoginRequest, LoginTemplate
+from settings import LoginRequest, LoginTemplate, merged_headers
 
 
 class CustomLoginAuth(LoginAuth):
@@ -32,9 +33,8 @@ class CustomLoginAuth(LoginAuth):
 
     def _login_request(self) -> httpx.Request:
         login = self._login
-        headers = httpx.Headers({"Accept": "application/json"})
-        headers.update(login.headers)
-        url = self._url.copy_merge_params(login.query_params) if login.query_params else self._url
+        headers = merged_headers({"Accept": "application/json"}, login.headers)
+        url = with_parameters(self._url, login.query_params.items())
         return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
 
     def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:

@@ -16,10 +16,11 @@ import httpx
 from clock import Clock
 from extraction import Body, decode
 from json_types import Json, JsonObject
+from login.queries import with_parameters
 from login.reach import origin
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
 from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt, names_a_given_credential
-from settings import refuse_unprintable
+from settings import merged_headers, refuse_unprintable
 
 _UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
@@ -48,9 +49,8 @@ class Credentials:
         """The request with these credentials in place of older ones."""
         if self.body and request.method not in ("GET", "DELETE"):
             request = _with_body(request, self.body)
-        request.headers.update(self.headers)
-        for name, value in self.query.items():
-            request.url = request.url.copy_set_param(name, value)
+        request.headers.update(merged_headers(self.headers))
+        request.url = with_parameters(request.url, self.query.items())
         set_cookies(request, self.cookies)
         return request
 

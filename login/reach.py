@@ -6,6 +6,7 @@ from typing import Final
 
 import httpx
 
+from login.queries import with_query
 from messages import RequestFailed, excerpt
 from settings import Settings, steps_of, steps_up
 
@@ -23,7 +24,7 @@ class Reach:
         self.base = httpx.URL(settings.base_url)
 
     def url(self, target: str, query: Sequence[tuple[str, str]] = ()) -> httpx.URL:
-        """The URL of a path below baseUrl; a whole URL is taken as it is. Raises `RequestFailed`."""
+        """The URL of a path below baseUrl, or a whole URL; `query` is added to what it has. Raises `RequestFailed`."""
         if _SCHEME.match(target):
             self._refuse_steps_out(target)
             address = target
@@ -32,7 +33,7 @@ class Reach:
         if not query:
             return _parsed(address)
         try:
-            return httpx.URL(address, params=list(query))
+            return httpx.URL(with_query(address, query))
         except (httpx.InvalidURL, ValueError) as error:
             raise RequestFailed(f"{shown(_parsed(address))} cannot be asked with its parameters: {error}.") from error
 

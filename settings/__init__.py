@@ -5,7 +5,13 @@ It may know types of paging, templates, and files that hold secrets. It must not
 
 from settings.base_url import steps_of, steps_up
 from settings.credential_settings import ApiKeyPlace, AuthType
-from settings.headers import refuse_decided, refuse_unprintable
+from settings.headers import (
+    merged_headers,
+    named_headers,
+    refuse_decided,
+    refuse_unprintable,
+    request_header_name,
+)
 from settings.incomplete_items import IncompleteItems
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
 from settings.mistakes import explain
@@ -24,6 +30,7 @@ __all__ = [
     "closest_setting",
     "explain",
     "load_settings",
+    "merged_headers",
     "named_headers",
     "refuse_decided",
     "refuse_unprintable",

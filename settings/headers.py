@@ -47,6 +47,12 @@ def named_headers(headers: dict[str, str]) -> dict[str, str]:
     return headers
 
 
+def merged_headers(*headers: Mapping[str, str]) -> dict[str, str]:
+    """One header of each name, in whatever case it is written: the last of them."""
+    by_name = {name.lower(): (name, value) for each in headers for name, value in each.items()}
+    return dict(by_name.values())
+
+
 def printable_headers(headers: dict[str, str]) -> dict[str, str]:
     """Headers that can be sent as they are. Raises `ValueError`."""
     for name, value in named_headers(headers).items():

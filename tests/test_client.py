@@ -89,6 +89,30 @@ class TestWhatIsAsked:
         assert received.headers["content-type"] == "application/json"
         assert [received.headers[name] for name in ("x-all", "x-both", "accept")] == ["all", "own", "text/x"]
 
+    @pytest.mark.parametrize("place", ["settings", "request", "both"])
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("aCCept", "text/csv"), ("accept-encoding", "gzip"), ("USER-AGENT", "me"), ("content-type", "text/x")],
+    )
+    async def test_headers_count_by_name_whatever_their_case(
+        self, name: str, value: str, place: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(OK))
+        installation = {name: "of all" if place == "both" else value} if place != "request" else {}
+        own = {name.title(): "other", name: value} if place != "settings" else {}
+        await client_of(server, headers=installation).ask(ApiRequest("/items", "POST", headers=own, body={}))
+        lines = [line for line in server.requests[0].header_lines if line.lower().startswith(f"{name.lower()}:")]
+        assert [line.partition(": ")[2] for line in lines] == [value]
+
+    async def test_credentials_replace_a_header_of_their_name_whatever_its_case(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(in_turn(OK))
+        client = client_of(server, **BEARER, headers={"authorization": "Token other"})
+        await client.ask(ApiRequest("/items", headers={"AUTHORIZATION": "Token third"}))
+        lines = [line for line in server.requests[0].header_lines if line.lower().startswith("authorization")]
+        assert [line.partition(": ")[2] for line in lines] == [f"Bearer {SECRET}"]
+
     async def test_the_answer_comes_with_what_paging_needs(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(in_turn(json_response([], Link='<?page=2>; rel="next"')))
         reply = await client_of(server).ask(ApiRequest("/items", query=(("page", "1"),)))
@@ -150,6 +174,11 @@ class TestCredentials:
         expected = {"key": SECRET} | ({"a": "1"} if "a=1" in target else {})
         assert server.requests[0].query == expected
         assert SECRET not in reply.url
+
+    async def test_the_other_parameters_stay_as_they_are_written(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(OK))
+        await client_of(server, **BY_QUERY).ask(ApiRequest("/items?$filter=a%20eq%20'b'&flag&ids=1,2&e=%E9"))
+        assert server.targets == [f"/items?$filter=a%20eq%20'b'&flag&ids=1,2&e=%E9&key={SECRET}"]
 
     async def test_a_key_in_a_cookie_goes_beside_the_apis_own(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(in_turn(json_response([], Set_Cookie="session=abc"), OK))

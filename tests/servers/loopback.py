@@ -16,12 +16,13 @@ from tests.servers.listening import listening
 
 @dataclass(frozen=True)
 class Request:
-    """What arrived on the wire. Header names are in lower case; `target` is as it was sent."""
+    """What arrived on the wire. Header names are in lower case; `target` and `header_lines` are as they were sent."""
 
     method: str
     target: str
     headers: dict[str, str]
     content: bytes
+    header_lines: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -147,7 +148,7 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     method, target, _ = first.split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
     content = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Request(method, target, headers, content)
+    return Request(method, target, headers, content, tuple(line for line in lines if line))
 
 
 def _written(response: Response) -> bytes:
