@@ -54,4 +54,5 @@ HEADERS: Final = (
     Word("pagination", Meaning.ENVELOPE, "some: an object as JSON"),
     Word("x_truncated", Meaning.TRUNCATED, "some"),
     Word("x_partial_results", Meaning.PARTIAL, "some"),
+    Word("x_consul_results_filtered_by_acls", Meaning.PARTIAL, "Consul: what the token may not read is left out"),
 )

@@ -247,6 +247,7 @@ HEADER_WORDS: list[tuple[str, str, str]] = [
     ("pagination", '{"hasNext": true}', "more"),
     ("x-truncated", "true", "truncated"),
     ("x-partial-results", "true", "partial"),
+    ("x-consul-results-filtered-by-acls", "true", "partial"),
 ]
 
 

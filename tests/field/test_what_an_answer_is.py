@@ -94,11 +94,22 @@ async def test_a_part_that_denies_it_is_whole(document: Raw) -> None:
     assert (await read(lambda _: json_response(told), {"data_path": path})).whole == [0, 1]
 
 
-async def test_a_header_can_say_that_the_answer_is_a_part() -> None:
-    def answer(_: Request) -> Response:
-        return json_response(records(2), X_GitHub_SSO="partial-results; organizations=1,2")
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (json_response(records(2), X_GitHub_SSO="partial-results; organizations=1,2"), "partial-results"),
+        (json_response(records(2), X_Consul_Results_Filtered_By_ACLs="true"), "Filtered-By-A"),
+    ],
+)
+async def test_a_header_can_say_that_the_answer_is_a_part(answer: Response, told: str) -> None:
+    assert told in (await read(lambda _: answer)).failed
 
-    assert "partial-results" in (await read(answer)).failed
+
+async def test_a_header_can_say_that_the_answer_is_whole() -> None:
+    def answer(_: Request) -> Response:
+        return json_response(records(2), X_Consul_Results_Filtered_By_ACLs="false")
+
+    assert (await read(answer)).whole == [0, 1]
 
 
 async def test_a_child_that_says_it_failed_is_a_failure_and_no_entity() -> None:
