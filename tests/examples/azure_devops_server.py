@@ -19,7 +19,11 @@ SIGN_IN = Answer(
 class AzureDevOps(RecordedApi):
     folder = "azure-devops"
     most_per_page = 1000
-    paged = (r"/acme/_apis/projects\?.*", r"/acme/Deep%20Sea%201/_apis/build/definitions\?.*")
+    paged = (
+        r"/acme/_apis/projects\?.*",
+        r"/acme/_apis/teams\?.*",
+        r"/acme/Deep%20Sea%201/_apis/build/definitions\?.*",
+    )
     fault: ClassVar = Fault(
         "/_apis/projects", r"^/acme/_apis/projects\?.*continuationToken", SIGN_IN, ("text/html", "203")
     )
@@ -43,7 +47,7 @@ class AzureDevOps(RecordedApi):
                 "name": f"hull-{n}",
                 "defaultBranch": "refs/heads/main",
                 "webUrl": f"https://dev.azure.com/acme/_git/hull-{n}",
-                "isDisabled": False,
+                "isDisabled": n == 2,
                 "project": {"id": project["id"], "name": project["name"]},
             }
             for project in self.projects
@@ -57,9 +61,20 @@ class AzureDevOps(RecordedApi):
                 "queueStatus": "enabled",
                 "createdDate": "2026-09-01T10:00:00Z",
                 "project": {"id": self.projects[0]["id"], "name": "Deep Sea 1"},
+                "repository": {"id": "repo-1-1", "type": "TfsGit"} if n != 3 else {"id": "acme/hull", "type": "GitHub"},
             }
             for n in range(1, 10)
         ]
+        self.teams: list[Document] = made(
+            7,
+            lambda n: {
+                "id": f"team-{n}",
+                "name": f"Deep Sea {n} Team",
+                "description": "The default project team.",
+                "projectName": f"Deep Sea {n}",
+                "projectId": self.projects[n - 1]["id"],
+            },
+        )
         self.records = self.definitions
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
@@ -77,10 +92,24 @@ class AzureDevOps(RecordedApi):
         return {
             "GET /acme/_apis/projects": lambda asked: self.page(asked, self.projects),
             "GET /acme/([^/]+)/_apis/git/repositories": lambda _, project: self.whole(project, self.repositories),
-            "GET /acme/([^/]+)/_apis/build/definitions": lambda asked, project: self.page(
-                asked, [each for each in self.definitions if each["project"]["name"] == project]
-            ),
+            "GET /acme/([^/]+)/_apis/build/definitions": self.definitions_of,
+            "GET /acme/_apis/teams": self.teams_by_offset,
         }
+
+    def definitions_of(self, asked: Asked, project: str) -> Answer:
+        """Without the repository, unless all properties are asked for."""
+        found = [each for each in self.definitions if each["project"]["name"] == project]
+        if asked.query.get("includeAllProperties") != "true":
+            found = [{name: value for name, value in each.items() if name != "repository"} for each in found]
+        return self.page(asked, found)
+
+    def teams_by_offset(self, asked: Asked) -> Answer:
+        """A preview, which knows no continuation token."""
+        message = "The requested version is under preview. The -preview flag must be supplied in the api-version."
+        require("-preview" in asked.query["api-version"], Answer({"$id": "1", "message": message}, 400))
+        top, skip = number(asked, "$top", 100), number(asked, "$skip", 0)
+        page = self.teams[skip : skip + top]
+        return Answer({"count": len(page), "value": page})
 
     def whole(self, project: str, records: list[Document]) -> Answer:
         found = [each for each in records if each["project"]["name"] == project]
@@ -103,7 +132,9 @@ class AzureDevOps(RecordedApi):
             },
             "azureRepository": {
                 each["id"]: Entity(
-                    each["name"], {"url": each["webUrl"], "defaultBranch": "main"}, {"project": each["project"]["id"]}
+                    each["name"],
+                    {"url": each["webUrl"], "defaultBranch": "main", "disabled": each["isDisabled"]},
+                    {"project": each["project"]["id"]},
                 )
                 for each in self.repositories
             },
@@ -111,8 +142,15 @@ class AzureDevOps(RecordedApi):
                 f"{each['project']['id']}-{each['id']}": Entity(
                     each["name"],
                     {"status": "enabled", "createdAt": each["createdDate"]},
-                    {"project": each["project"]["id"]},
+                    {
+                        "project": each["project"]["id"],
+                        **({"repository": "repo-1-1"} if each["repository"]["type"] == "TfsGit" else {}),
+                    },
                 )
                 for each in self.definitions
+            },
+            "azureTeam": {
+                each["id"]: Entity(each["name"], {"description": each["description"]}, {"project": each["projectId"]})
+                for each in self.teams
             },
         }

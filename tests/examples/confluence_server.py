@@ -43,7 +43,8 @@ class Confluence(RecordedApi):
                 "spaceId": space["id"],
                 "title": f"Page {n} of {space['key']}",
                 "status": "current",
-                "parentId": f"{space['id']}01" if n > 1 else None,
+                "parentId": "7001" if n == 3 else f"{space['id']}01" if n > 1 else None,
+                "parentType": "folder" if n == 3 else "page" if n > 1 else None,
                 "authorId": "5b10a284",
                 "createdAt": "2026-04-01T00:00:00.000Z",
                 "version": {"number": n, "createdAt": "2026-05-01T00:00:00.000Z"},
@@ -121,7 +122,10 @@ class Confluence(RecordedApi):
                         "createdAt": each["createdAt"],
                         "lastModified": each["version"]["createdAt"],
                     },
-                    {"space": each["spaceId"], **({"parent": each["parentId"]} if each["parentId"] else {})},
+                    {
+                        "space": each["spaceId"],
+                        **({"parent": each["parentId"]} if each["parentType"] == "page" else {}),
+                    },
                 )
                 for each in self.pages
             },

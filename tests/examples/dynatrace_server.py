@@ -9,6 +9,7 @@ from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
 TOKEN = "dt0c01.INVENTED.TOKEN"
+DAYS_BY_DEFAULT = 3
 
 
 def violated(path: str, message: str) -> Answer:
@@ -37,6 +38,7 @@ class Dynatrace(RecordedApi):
                 "entityId": f"HOST-{n}",
                 "type": "HOST",
                 "displayName": f"host-{n}",
+                "days_ago_of_test": 10 if n == 4 else 0,
                 "properties": {"osType": "LINUX", "cpuCores": 4},
             },
         )
@@ -46,6 +48,7 @@ class Dynatrace(RecordedApi):
                 "entityId": f"SERVICE-{n}",
                 "type": "SERVICE",
                 "displayName": f"Service {n}",
+                "days_ago_of_test": 10 if n == 4 else 0,
                 "firstSeenTms": 1_760_000_000_000,
                 "properties": {"serviceType": "WEB_REQUEST_SERVICE"},
                 "tags": [
@@ -54,6 +57,25 @@ class Dynatrace(RecordedApi):
                 "fromRelationships": {
                     "runsOnHost": [{"id": "HOST-1", "type": "HOST"}, {"id": f"HOST-{n % 5 + 2}", "type": "HOST"}]
                 },
+            },
+        )
+
+        self.problems: list[Document] = made(
+            3,
+            lambda n: {
+                "problemId": f"-{n}_1760000000000V2",
+                "displayId": f"P-{n}",
+                "days_ago_of_test": 0 if n == 1 else 6,
+                "title": "Failure rate increase",
+                "status": "CLOSED" if n == 3 else "OPEN",
+                "severityLevel": "ERROR",
+                "impactLevel": "SERVICES",
+                "startTime": 1_760_000_000_000,
+                "endTime": -1,
+                "affectedEntities": [
+                    {"entityId": {"id": f"SERVICE-{n}", "type": "SERVICE"}, "name": f"Service {n}"},
+                    {"entityId": {"id": "HOST-1", "type": "HOST"}, "name": "host-1"},
+                ],
             },
         )
 
@@ -68,7 +90,17 @@ class Dynatrace(RecordedApi):
         return Answer({"error": {"code": 404, "message": "Not Found"}}, 404)
 
     def routes(self) -> Mapping[str, Route]:
-        return {"GET /api/v2/entities": self.entities}
+        return {"GET /api/v2/entities": self.entities, "GET /api/v2/problems": self.open_problems}
+
+    def open_problems(self, asked: Asked) -> Answer:
+        """Those that began or ended within the last two hours, closed ones too, where nothing else is asked for."""
+        days = int(asked.query.get("from", "now-0d").removeprefix("now-").removesuffix("d"))
+        problems = [each for each in self.problems if each["days_ago_of_test"] <= days]
+        if 'status("open")' in asked.query.get("problemSelector", ""):
+            problems = [each for each in problems if each["status"] == "OPEN"]
+        return Answer(
+            {"totalCount": len(problems), "pageSize": number(asked, "pageSize", 50, 500), "problems": problems}
+        )
 
     def entities(self, asked: Asked) -> Answer:
         by_type = {"HOST": self.hosts, "SERVICE": self.services}
@@ -76,7 +108,7 @@ class Dynatrace(RecordedApi):
             for name in asked.query.keys() - {"nextPageKey"}:
                 message = "must not be used in combination with nextPageKey query parameter."
                 raise Refused(violated(name, message))
-            kind, start, size, fields = key.split("~")
+            kind, start, size, fields, days = key.split("~")
         else:
             selector = asked.query.get("entitySelector", "")
             kind, start, size = (
@@ -85,16 +117,18 @@ class Dynatrace(RecordedApi):
                 str(number(asked, "pageSize", 50, 500)),
             )
             fields = asked.query.get("fields", "")
+            days = asked.query.get("from", f"now-{DAYS_BY_DEFAULT}d").removeprefix("now-").removesuffix("d")
             if kind not in by_type:
                 raise Refused(violated("entitySelector", "must not be empty"))
         after = int(start) + int(size)
-        page = by_type[kind][int(start) : after]
+        seen = [each for each in by_type[kind] if each["days_ago_of_test"] < int(days)]
+        page = seen[int(start) : after]
         wanted = {"entityId", "type", "displayName", *(field.strip("+") for field in fields.split(","))}
         return Answer(
             {
-                "totalCount": len(by_type[kind]),
+                "totalCount": len(seen),
                 "pageSize": int(size),
-                "nextPageKey": f"{kind}~{after}~{size}~{fields}" if after < len(by_type[kind]) else None,
+                "nextPageKey": f"{kind}~{after}~{size}~{fields}~{days}" if after < len(seen) else None,
                 "entities": [{name: value for name, value in each.items() if name in wanted} for each in page],
             }
         )
@@ -111,5 +145,14 @@ class Dynatrace(RecordedApi):
                     {"hosts": [host["id"] for host in each["fromRelationships"]["runsOnHost"]]},
                 )
                 for each in self.services
+            },
+            "dynatraceProblem": {
+                each["problemId"]: Entity(
+                    f"{each['displayId']}: Failure rate increase",
+                    {"severity": "ERROR", "impact": "SERVICES", "startedAt": "2025-10-09T08:53:20Z"},
+                    {"services": [each["affectedEntities"][0]["entityId"]["id"]], "hosts": ["HOST-1"]},
+                )
+                for each in self.problems
+                if each["status"] == "OPEN"
             },
         }

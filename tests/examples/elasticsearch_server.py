@@ -10,6 +10,8 @@ from tests.servers.told_api import Answer, Asked
 
 KEY = "INVENTEDkeyInBase64=="
 INDEX = "service-catalog"
+TEXTS = {"name", "owner", "languages"}
+"""Fields that are searched by their words; each has one below it, `keyword`, to sort by."""
 # Nanoseconds: more digits than a double holds, as dates of the type date_nanos are sorted by.
 FIRST_MOMENT = 1_764_000_000_000_000_001
 
@@ -53,6 +55,8 @@ class Elasticsearch(RecordedApi):
             }
             for name in (INDEX, "logs-2026.11")
         ]
+        closed: Document = {"status": "close", "index": "logs-2025.11", "docs.count": None, "store.size": None}
+        self.indices.append({**self.indices[0], **closed})
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
         return {"BASE_URL": origin, "API_KEY": f"ApiKey {KEY}"}
@@ -76,6 +80,13 @@ class Elasticsearch(RecordedApi):
         body = asked.json
         if unknown := body.keys() - {"query", "sort", "size", "search_after", "track_total_hits", "_source"}:
             raise Refused(failed("parsing_exception", f"unknown key for a VALUE_STRING in {unknown}", 400))
+        sort = [key for each in body.get("sort", []) for key in each]
+        for name in sort:
+            reason = f"Fielddata is disabled on [{name}] in [{INDEX}]. Use a keyword field instead."
+            require(name not in TEXTS, failed("illegal_argument_exception", reason, 400))
+        require(
+            sort == ["updated", "name.keyword"], failed("query_shard_exception", "No mapping found to sort on", 400)
+        )
         size = body.get("size", 10)
         require(size <= 10_000, failed("illegal_argument_exception", "Result window is too large", 400))
         ordered = sorted(self.documents, key=lambda each: (each["updated"], each["name"]))
@@ -113,7 +124,14 @@ class Elasticsearch(RecordedApi):
                 for each in self.documents
             },
             "elasticIndex": {
-                each["index"]: Entity(each["index"], {"health": "green", "documents": 15, "bytes": 20480})
+                each["index"]: Entity(
+                    each["index"],
+                    {
+                        "health": "green",
+                        "status": each["status"],
+                        **({"documents": 15, "bytes": 20480} if each["status"] == "open" else {}),
+                    },
+                )
                 for each in self.indices
             },
         }

@@ -1,4 +1,4 @@
-"""GitHub's REST API: organizations, their repositories, and the issues of these."""
+"""GitHub's REST API as a fine-grained token sees it: an organization, its repositories and teams, and their issues."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +10,7 @@ from tests.examples.recorded import (
     Fault,
     RecordedApi,
     Route,
+    made,
     number,
     require,
     url,
@@ -17,7 +18,8 @@ from tests.examples.recorded import (
 from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
-TOKEN = "ghp_invented0token"
+TOKEN = "github_pat_invented0token"
+ORG = "your-organization"  # as the mapping names it
 RESET = 4_102_444_800  # in the year 2100
 NOT_FOUND: Document = {"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}
 
@@ -36,37 +38,53 @@ class GitHub(RecordedApi):
     folder = "github"
     most_per_page = 100
     paged = (
-        r"/user/orgs\?.*",
-        r"/(orgs/harbour|organizations/100)/repos\?.*",
-        r"/(repos/harbour/crane-1|repositories/1)/issues\?.*",
+        rf"/(orgs/{ORG}|organizations/100)/repos\?.*",
+        rf"/(orgs/{ORG}|organizations/100)/teams\?.*",
+        rf"/(repos/{ORG}/crane-1|repositories/1)/issues\?.*",
     )
     fault: ClassVar = Fault(
         "/repos/{org}/{repo}/issues",
-        r"^/repos/harbour/crane-2/issues",
+        rf"^/repos/{ORG}/crane-2/issues",
         Answer({"message": "API rate limit exceeded for user ID 7.", "status": "403"}, 403, limits(0)),
         ("asks to wait", "nested listings failed"),
     )
 
     def __init__(self) -> None:
         super().__init__()
-        names = ["harbour", *(f"pier-{n}" for n in range(1, 7))]
+        names = [ORG, "pier"]
         self.orgs: list[Document] = [
             {
                 "login": name,
                 "id": 100 + n,
                 "description": f"Cargo of {name}",
                 "url": f"https://api.github.com/orgs/{name}",
+                "html_url": f"https://github.com/{name}",
+                "public_repos": 2,
+                "total_private_repos": 100,
+                "has_organization_projects": True,
+                "type": "Organization",
             }
             for n, name in enumerate(names)
         ]
         self.repos = [
             self.repo(name, f"crane-{n}", 1000 * index + n)
-            for index, name in enumerate(names[:3])
+            for index, name in enumerate(names)
             for n in range(1, 8 if index == 0 else 3)
         ]
+        self.teams: list[Document] = made(
+            7,
+            lambda n: {
+                "id": n,
+                "name": f"Team {n}",
+                "slug": f"team-{n}",
+                "description": f"Crew {n}",
+                "privacy": "closed",
+                "parent": {"id": 1, "name": "Team 1", "slug": "team-1"} if n == 3 else None,
+            },
+        )
         self.records = self.issues = [
             self.issue(repo, number)
-            for repo in self.repos
+            for repo in reversed(self.repos)
             if repo["has_issues"]
             for number in range(1, 13 if repo["name"] == "crane-1" else 3)
         ]
@@ -119,12 +137,31 @@ class GitHub(RecordedApi):
 
     def routes(self) -> Mapping[str, Route]:
         return {
-            "GET /user/orgs": lambda asked: self.page(asked, self.orgs),
+            # A fine-grained token is no member of anything.
+            "GET /user/orgs": lambda asked: self.page(asked, []),
+            r"GET /orgs/([^/]+)": self.org_of,
+            rf"GET /(?:orgs/{ORG}|organizations/100)/teams": self.teams_of,
+            r"GET /orgs/([^/]+)/teams/([^/]+)/repos": self.repos_of_team,
             r"GET /orgs/([^/]+)/repos": self.repos_of,
             r"GET /organizations/(\d+)/repos": self.repos_by_id,
             r"GET /repos/([^/]+)/([^/]+)/issues": self.issues_of,
             r"GET /repositories/(\d+)/issues": self.issues_by_id,
         }
+
+    def org_of(self, asked: Asked, name: str) -> Answer:
+        found = next((each for each in self.orgs if each["login"] == name), None)
+        return Answer(found, headers=limits(4998)) if found else self.not_found(asked)
+
+    def teams_of(self, asked: Asked) -> Answer:
+        return self.page(asked, self.teams, "/organizations/100/teams")
+
+    def repos_of_team(self, asked: Asked, _: str, slug: str) -> Answer:
+        return self.page(asked, self.shown_to(slug))
+
+    def shown_to(self, team: str) -> list[Document]:
+        """The repositories of a team, with what it may do there."""
+        repos = self.repos[:6] if team == "team-1" else self.repos[:1] if team == "team-2" else []
+        return [{**repo, "role_name": "maintain", "permissions": {"pull": True, "admin": False}} for repo in repos]
 
     def repos_of(self, asked: Asked, org: str) -> Answer:
         found = next((each for each in self.orgs if each["login"] == org), None)
@@ -159,13 +196,36 @@ class GitHub(RecordedApi):
         return Answer(records[(page - 1) * size : page * size], headers=answered)
 
     def expected(self) -> Entities:
-        open_repos = {repo["full_name"] for repo in self.repos if repo["has_issues"] and not repo["archived"]}
+        repos = [repo for repo in self.repos if repo["owner"]["login"] == ORG]
+        open_repos = {repo["full_name"] for repo in repos if repo["has_issues"] and not repo["archived"]}
         return {
             "githubOrganization": {
                 org["login"]: Entity(
                     org["login"], {"description": org["description"], "url": f"https://github.com/{org['login']}"}
                 )
                 for org in self.orgs
+                if org["login"] == ORG
+            },
+            "githubTeam": {
+                f"{ORG}/{team['slug']}": Entity(
+                    team["name"],
+                    {
+                        "description": team["description"],
+                        "privacy": "closed",
+                        "url": f"https://github.com/orgs/{ORG}/teams/{team['slug']}",
+                    },
+                    {"organization": ORG, **({"parent": f"{ORG}/team-1"} if team["parent"] else {})},
+                )
+                for team in self.teams
+            },
+            "githubTeamAccess": {
+                f"{ORG}/{team['slug']}:{repo['full_name']}": Entity(
+                    f"{team['slug']}: {repo['name']}",
+                    {"role": "maintain"},
+                    {"team": f"{ORG}/{team['slug']}", "repository": repo["full_name"]},
+                )
+                for team in self.teams
+                for repo in self.shown_to(team["slug"])
             },
             "githubRepository": {
                 repo["full_name"]: Entity(
@@ -181,7 +241,7 @@ class GitHub(RecordedApi):
                     },
                     {"organization": repo["owner"]["login"]},
                 )
-                for repo in self.repos
+                for repo in repos
             },
             "githubIssue": {
                 str(issue["id"]): Entity(

@@ -36,7 +36,15 @@ class GitLab(RecordedApi):
             }
             for n, path in enumerate(paths)
         ]
-        self.records = self.projects = made(11, self.project)
+        # Shown to an administrator, unless only the user's own are asked for.
+        self.foreign: Document = {**self.groups[2], "id": 99, "full_path": "other", "full_name": "other"}
+        self.records = self.projects = made(12, self.project)
+        self.projects[11] |= {
+            "path_with_namespace": "ada/anvil-12",
+            "web_url": "https://gitlab.com/ada/anvil-12",
+            "namespace": {"id": 901, "full_path": "ada", "kind": "user"},
+        }
+        self.merge_requests = made(7, self.merge_request)
         self.issues = [
             self.issue(project, n) for project in self.projects for n in range(1, 8 if project["id"] == 1 else 2)
         ]
@@ -55,6 +63,20 @@ class GitLab(RecordedApi):
             "archived": n == 3,
             "issues_access_level": "disabled" if n == 4 else "enabled",
             "last_activity_at": "2026-11-02T09:30:00.000Z",
+        }
+
+    @staticmethod
+    def merge_request(n: int) -> Document:
+        return {
+            "id": 5000 + n,
+            "iid": n,
+            "title": f"Change {n}",
+            "state": "opened",
+            "draft": n == 2,
+            "author": {"id": 1, "username": "ada"},
+            "references": {"short": f"!{n}", "full": f"forge/tools/anvil-1!{n}"},
+            "web_url": f"https://gitlab.com/forge/tools/anvil-1/-/merge_requests/{n}",
+            "created_at": "2026-10-03T10:00:00.000Z",
         }
 
     @staticmethod
@@ -83,10 +105,22 @@ class GitLab(RecordedApi):
 
     def routes(self) -> Mapping[str, Route]:
         return {
-            "GET /api/v4/groups": lambda asked: self.offset_page(asked, self.groups),
+            "GET /api/v4/groups": self.groups_of_user,
+            "GET /api/v4/groups/([^/]+)/merge_requests": self.merge_requests_of,
             "GET /api/v4/projects": self.keyset_page,
             "GET /api/v4/projects/([^/]+)/issues": self.issues_of,
         }
+
+    def groups_of_user(self, asked: Asked) -> Answer:
+        groups = self.groups if asked.query.get("all_available") == "false" else [*self.groups, self.foreign]
+        if asked.query.get("top_level_only") == "true":
+            groups = [each for each in groups if each["parent_id"] is None]
+        return self.offset_page(asked, groups)
+
+    def merge_requests_of(self, asked: Asked, group: str) -> Answer:
+        """Those of subgroups too."""
+        require(asked.query.get("state") == "opened", Answer({"error": "these tests list open ones"}, 400))
+        return self.offset_page(asked, self.merge_requests if group == "10" else [])
 
     def offset_page(self, asked: Asked, records: list[Document]) -> Answer:
         size, page = number(asked, "per_page", 20, 100), number(asked, "page", 1)
@@ -144,9 +178,22 @@ class GitLab(RecordedApi):
                         "archived": each["archived"],
                         "lastActivity": each["last_activity_at"],
                     },
-                    {"group": "11"},
+                    {"group": "11"} if each["namespace"]["kind"] == "group" else {},
                 )
                 for each in self.projects
+            },
+            "gitlabMergeRequest": {
+                str(each["id"]): Entity(
+                    each["title"],
+                    {
+                        "draft": each["draft"],
+                        "author": "ada",
+                        "url": each["web_url"],
+                        "createdAt": each["created_at"],
+                    },
+                    {"project": "forge/tools/anvil-1"},
+                )
+                for each in self.merge_requests
             },
             "gitlabIssue": {
                 str(issue["id"]): Entity(

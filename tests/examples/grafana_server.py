@@ -72,6 +72,11 @@ class Grafana(RecordedApi):
                 "isPaused": n == 3,
                 "labels": {"severity": "page"},
                 "for": "5m",
+                "data": [
+                    {"refId": "A", "datasourceUid": "source-1"},
+                    {"refId": "B", "datasourceUid": f"source-{n}"},
+                    {"refId": "C", "datasourceUid": "__expr__"},
+                ],
             },
         )
 
@@ -124,7 +129,10 @@ class Grafana(RecordedApi):
                 each["uid"]: Entity(
                     each["title"],
                     {"group": "every minute", "isPaused": each["isPaused"], "pendingFor": "5m", "severity": "page"},
-                    {"folder": "folder-2"},
+                    {
+                        "folder": "folder-2",
+                        "dataSources": sorted({query["datasourceUid"] for query in each["data"]} - {"__expr__"}),
+                    },
                 )
                 for each in self.rules
             },

@@ -19,7 +19,7 @@ def failed(kind: str, message: str, status: int) -> Answer:
 
 class Heroku(RecordedApi):
     folder = "heroku"
-    paged = ("/apps", "/apps/app-01/releases")
+    paged = ("/apps", "/pipelines", "/pipeline-couplings", "/apps/app-01/releases")
     fault: ClassVar = Fault(
         "/apps/{app}/releases",
         "^/apps/app-03/releases",
@@ -54,6 +54,18 @@ class Heroku(RecordedApi):
             for version in range(1, 8 if app["id"] == "app-01" else 2)
         ]
         self.records = self.releases
+        self.pipelines: list[Document] = made(
+            6, lambda n: {"id": f"pipe-{n}", "name": f"delta-{n}", "created_at": "2026-01-01T00:00:00Z"}
+        )
+        self.couplings: list[Document] = made(
+            7,
+            lambda n: {
+                "id": f"coupling-{n}",
+                "app": {"id": f"app-{n:02}"},
+                "pipeline": {"id": f"pipe-{n % 6 + 1}"},
+                "stage": "production" if n % 2 else "staging",
+            },
+        )
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
         """The size of a page is in the Range of the first request."""
@@ -71,6 +83,8 @@ class Heroku(RecordedApi):
     def routes(self) -> Mapping[str, Route]:
         return {
             "GET /apps": lambda asked: self.range(asked, self.apps),
+            "GET /pipelines": lambda asked: self.range(asked, self.pipelines),
+            "GET /pipeline-couplings": lambda asked: self.range(asked, self.couplings),
             "GET /apps/([^/]+)/releases": lambda asked, app: self.range(
                 asked, [each for each in self.releases if each["app"]["id"] == app]
             ),
@@ -114,5 +128,16 @@ class Heroku(RecordedApi):
                     {"app": each["app"]["id"]},
                 )
                 for each in self.releases
+            },
+            "herokuPipeline": {
+                each["id"]: Entity(each["name"], {"createdAt": each["created_at"]}) for each in self.pipelines
+            },
+            "herokuPipelineStage": {
+                each["id"]: Entity(
+                    each["stage"],
+                    {"stage": each["stage"]},
+                    {"app": each["app"]["id"], "pipeline": each["pipeline"]["id"]},
+                )
+                for each in self.couplings
             },
         }

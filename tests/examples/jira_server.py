@@ -9,6 +9,7 @@ from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Route,
 from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
+OFFSETS = ("+0000", "+0100", "-0330")
 USER, TOKEN = "ada@example.com", "ATATT-invented-jira"
 
 
@@ -53,7 +54,8 @@ class Jira(RecordedApi):
                     "labels": ["deck"],
                     "project": {"key": f"P{n % 11 + 1}"},
                     "parent": {"key": "P2-1"} if n == 5 else None,
-                    "created": "2026-11-01T10:00:00.000+0000",
+                    # In the time zone of the user.
+                    "created": f"2026-11-01T10:00:00.000{OFFSETS[n % 3]}",
                 },
             },
         )
@@ -130,7 +132,7 @@ class Jira(RecordedApi):
                         "status": "In Progress",
                         "type": "Task",
                         "labels": ["deck"],
-                        "createdAt": "2026-11-01T10:00:00.000Z",
+                        "createdAt": f"{each['fields']['created'][:-2]}:{each['fields']['created'][-2:]}",
                         **({"assignee": "Ada"} if each["fields"]["assignee"] else {}),
                     },
                     {

@@ -10,6 +10,7 @@ from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
 TOKEN = "eyJhbGciOi.invented.token"
+CLUSTER = "production"  # as the mapping names it
 
 
 def failed(reason: str, message: str, code: int) -> Answer:
@@ -56,6 +57,19 @@ class Kubernetes(RecordedApi):
                 "status": {"availableReplicas": 3} if n != 5 else {},
             },
         )
+        self.stateful_sets: list[Document] = [
+            {**each, "metadata": {**each["metadata"], "name": f"store-{n}"}}
+            for n, each in enumerate(self.deployments[:2], 1)
+        ]
+        self.daemon_sets: list[Document] = made(
+            2,
+            lambda n: {
+                # The name of a deployment in the same namespace.
+                "metadata": {**self.deployments[n]["metadata"]},
+                "spec": {"template": self.deployments[n]["spec"]["template"]},
+                "status": {"desiredNumberScheduled": 4, "numberAvailable": 3},
+            },
+        )
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
         token = directory / "token"
@@ -70,6 +84,11 @@ class Kubernetes(RecordedApi):
 
     def routes(self) -> Mapping[str, Route]:
         return {
+            "GET /version": lambda _: Answer(
+                {"major": "1", "minor": "35", "gitVersion": "v1.35.1", "platform": "linux/amd64"}
+            ),
+            "GET /apis/apps/v1/statefulsets": lambda asked: self.chunk(asked, "StatefulSetList", self.stateful_sets),
+            "GET /apis/apps/v1/daemonsets": lambda asked: self.chunk(asked, "DaemonSetList", self.daemon_sets),
             "GET /api/v1/namespaces": lambda asked: self.chunk(asked, "NamespaceList", self.namespaces),
             "GET /apis/apps/v1/deployments": lambda asked: self.chunk(asked, "DeploymentList", self.deployments),
         }
@@ -87,23 +106,31 @@ class Kubernetes(RecordedApi):
     def expected(self) -> Entities:
         return {
             "kubernetesNamespace": {
-                each["metadata"]["name"]: Entity(
+                f"{CLUSTER}/{each['metadata']['name']}": Entity(
                     each["metadata"]["name"],
                     {"phase": "Active", "labels": {"team": "dock"}, "createdAt": "2026-01-01T00:00:00Z"},
+                    {"cluster": CLUSTER},
                 )
                 for each in self.namespaces
             },
-            "kubernetesDeployment": {
-                f"{each['metadata']['namespace']}/{each['metadata']['name']}": Entity(
+            "kubernetesCluster": {CLUSTER: Entity(CLUSTER, {"version": "v1.35.1", "platform": "linux/amd64"})},
+            "kubernetesWorkload": {
+                f"{CLUSTER}/{each['metadata']['namespace']}/{kind}/{each['metadata']['name']}": Entity(
                     each["metadata"]["name"],
                     {
-                        "replicas": 3,
-                        "available": each["status"].get("availableReplicas", 0),
+                        "kind": kind,
+                        "replicas": each["spec"].get("replicas", 4),
+                        "available": each["status"].get("availableReplicas", each["status"].get("numberAvailable", 0)),
                         "images": [each["spec"]["template"]["spec"]["containers"][0]["image"]],
                         "createdAt": "2026-01-02T00:00:00Z",
                     },
-                    {"namespace": each["metadata"]["namespace"]},
+                    {"namespace": f"{CLUSTER}/{each['metadata']['namespace']}"},
                 )
-                for each in self.deployments
+                for kind, workloads in (
+                    ("Deployment", self.deployments),
+                    ("StatefulSet", self.stateful_sets),
+                    ("DaemonSet", self.daemon_sets),
+                )
+                for each in workloads
             },
         }

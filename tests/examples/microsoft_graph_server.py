@@ -40,6 +40,7 @@ class MicrosoftGraph(RecordedApi):
                 "mail": f"person{n}@contoso.example",
                 "jobTitle": "Engineer",
                 "accountEnabled": n != 5,
+                "userType": "Guest" if n == 6 else "Member",
                 **({"manager": {"@odata.type": "#microsoft.graph.user", "id": "user-1"}} if n > 1 else {}),
             },
         )
@@ -49,6 +50,7 @@ class MicrosoftGraph(RecordedApi):
                 "id": f"group-{n}",
                 "displayName": f"Group {n}",
                 "description": f"All of {n}",
+                "visibility": "HiddenMembership" if n == 4 else "Private",
                 "securityEnabled": True,
             },
         )
@@ -107,20 +109,32 @@ class MicrosoftGraph(RecordedApi):
         answer: Document = {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users"}
         if start + top < len(records):
             answer["@odata.nextLink"] = url(asked, None, **{"$skiptoken": start + top})
-        return Answer({**answer, "value": records[start : start + top]})
+        page = records[start : start + top]
+        if select := asked.query.get("$select"):
+            kept = {"@odata.type", "manager", *select.split(",")}
+            page = [{name: value for name, value in each.items() if name in kept} for each in page]
+        return Answer({**answer, "value": page})
 
     def expected(self) -> Entities:
         return {
             "entraUser": {
                 each["id"]: Entity(
                     each["displayName"],
-                    {"mail": each["mail"], "jobTitle": "Engineer", "enabled": each["accountEnabled"]},
+                    {
+                        "mail": each["mail"],
+                        "jobTitle": "Engineer",
+                        "enabled": each["accountEnabled"],
+                        "type": each["userType"],
+                    },
                     {"manager": "user-1"} if "manager" in each else {},
                 )
                 for each in self.users
             },
             "entraGroup": {
-                each["id"]: Entity(each["displayName"], {"description": each["description"], "security": True})
+                each["id"]: Entity(
+                    each["displayName"],
+                    {"description": each["description"], "security": True, "visibility": each["visibility"]},
+                )
                 for each in self.groups
             },
             "entraMembership": {

@@ -9,6 +9,7 @@ from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
 TOKEN = "00invented0token"
+TITLES = {"u3": "3", "u4": "diver4"}
 
 
 def failed(code: str, summary: str, status: int) -> Answer:
@@ -37,8 +38,9 @@ class Okta(RecordedApi):
                 "created": "2026-01-01T00:00:00.000Z",
                 "lastLogin": None if n == 2 else "2026-11-20T08:00:00.000Z",
                 "profile": {
-                    "firstName": "Diver",
-                    "lastName": str(n),
+                    # May be left empty.
+                    "firstName": None if n in (3, 4) else "Diver",
+                    "lastName": None if n == 4 else str(n),
                     "email": f"diver{n}@example.com",
                     "login": f"diver{n}",
                 },
@@ -97,7 +99,7 @@ class Okta(RecordedApi):
         return {
             "oktaUser": {
                 each["id"]: Entity(
-                    f"Diver {each['profile']['lastName']}",
+                    TITLES.get(each["id"], f"Diver {each['profile']['lastName']}"),
                     {
                         "email": each["profile"]["email"],
                         "status": each["status"],
@@ -107,7 +109,9 @@ class Okta(RecordedApi):
                 for each in self.users
             },
             "oktaGroup": {
-                each["id"]: Entity(each["profile"]["name"], {"description": each["profile"]["description"]})
+                each["id"]: Entity(
+                    each["profile"]["name"], {"description": each["profile"]["description"], "type": "OKTA_GROUP"}
+                )
                 for each in self.groups
             },
             "oktaMembership": {

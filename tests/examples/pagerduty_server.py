@@ -18,7 +18,7 @@ def invalid(reason: str) -> Answer:
 class PagerDuty(RecordedApi):
     folder = "pagerduty"
     most_per_page = 100
-    paged = (r"/services\?.*", r"/incidents\?.*")
+    paged = (r"/services\?.*", r"/incidents\?.*", r"/oncalls\?.*", r"/users\?.*")
     fault: ClassVar = Fault(
         "/incidents",
         r"^/incidents\?.*offset=5",
@@ -39,8 +39,40 @@ class PagerDuty(RecordedApi):
         )
         self.policies: list[Document] = made(
             6,
-            lambda n: {"id": f"PE{n}", "type": "escalation_policy", "name": f"Ladder {n}", "num_loops": n, "teams": []},
+            lambda n: {
+                "id": f"PE{n}",
+                "type": "escalation_policy",
+                "name": f"Ladder {n}",
+                "num_loops": n,
+                "teams": [{"id": "PT1"}],
+            },
         )
+        self.users: list[Document] = made(
+            8,
+            lambda n: {
+                "id": f"PU{n}",
+                "name": f"Keeper {n}",
+                "email": f"keeper{n}@example.com",
+                "role": "user",
+                "job_title": None,
+                "time_zone": "Etc/UTC",
+                "teams": [{"id": "PT1", "type": "team_reference"}],
+            },
+        )
+        self.on_calls: list[Document] = [
+            {
+                "escalation_policy": {"id": f"PE{policy}", "summary": f"Ladder {policy}"},
+                "escalation_level": level,
+                # Somebody may be on call by two schedules, or by none and for ever.
+                "schedule": {"id": schedule, "summary": f"Shift {schedule}"} if schedule else None,
+                "user": {"id": f"PU{policy}", "summary": f"Keeper {policy}"},
+                "start": "2026-11-20T00:00:00Z" if schedule else None,
+                "end": "2026-11-27T00:00:00Z" if schedule else None,
+            }
+            for policy in (1, 2)
+            for level in (1, 2)
+            for schedule in ("SA", "SB", None)
+        ]
         self.records = self.services = made(13, self.service)
         self.incidents: list[Document] = made(
             10,
@@ -86,6 +118,8 @@ class PagerDuty(RecordedApi):
     def routes(self) -> Mapping[str, Route]:
         return {
             "GET /teams": lambda asked: self.page(asked, "teams", self.teams),
+            "GET /users": lambda asked: self.page(asked, "users", self.users),
+            "GET /oncalls": lambda asked: self.page(asked, "oncalls", self.on_calls),
             "GET /escalation_policies": lambda asked: self.page(asked, "escalation_policies", self.policies),
             "GET /services": lambda asked: self.page(asked, "services", self.services),
             "GET /incidents": self.open_incidents,
@@ -107,7 +141,39 @@ class PagerDuty(RecordedApi):
         return {
             "pagerdutyTeam": {each["id"]: Entity(each["name"], {"url": each["html_url"]}) for each in self.teams},
             "pagerdutyEscalationPolicy": {
-                each["id"]: Entity(each["name"], {"loops": each["num_loops"]}) for each in self.policies
+                each["id"]: Entity(each["name"], {"loops": each["num_loops"]}, {"teams": ["PT1"]})
+                for each in self.policies
+            },
+            "pagerdutyUser": {
+                each["id"]: Entity(
+                    each["name"],
+                    {"email": each["email"], "role": "user", "timezone": "Etc/UTC"},
+                    {"teams": ["PT1"]},
+                )
+                for each in self.users
+            },
+            "pagerdutyOnCall": {
+                "-".join(
+                    [
+                        each["escalation_policy"]["id"],
+                        str(each["escalation_level"]),
+                        each["user"]["id"],
+                        *([each["schedule"]["id"]] if each["schedule"] else []),
+                    ]
+                ): Entity(
+                    f"{each['escalation_policy']['summary']}, level {each['escalation_level']}: "
+                    + each["user"]["summary"],
+                    {
+                        "level": each["escalation_level"],
+                        **(
+                            {"schedule": each["schedule"]["summary"], "start": each["start"], "end": each["end"]}
+                            if each["schedule"]
+                            else {}
+                        ),
+                    },
+                    {"escalationPolicy": each["escalation_policy"]["id"], "user": each["user"]["id"]},
+                )
+                for each in self.on_calls
             },
             "pagerdutyService": {
                 each["id"]: Entity(

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
 from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Route, basic, number, require
 from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
 USER, PASSWORD = "monitor", "invented-password"
+
+
+def written(*parts: str) -> str:
+    """An identifier: what Port does not take is escaped."""
+    return ":".join(quote(part, safe="").replace("%", "=").replace("~", "=7E") for part in parts)
 
 
 class RabbitMq(RecordedApi):
@@ -25,7 +31,13 @@ class RabbitMq(RecordedApi):
     def __init__(self) -> None:
         super().__init__()
         self.vhosts: list[Document] = [
-            {"name": name, "description": f"About {name}", "tracing": False, "default_queue_type": "quorum"}
+            {
+                "name": name,
+                "description": f"About {name}",
+                "tracing": False,
+                # A text, where none is set.
+                "default_queue_type": "undefined" if name == "empty" else "quorum",
+            }
             for name in ("/", "sales", "empty")
         ]
         self.records = self.queues = [
@@ -35,11 +47,30 @@ class RabbitMq(RecordedApi):
             {"name": f"exchange-{n}", "vhost": "/", "type": "topic", "durable": True, "internal": n == 2}
             for n in range(1, 8)
         ]
+        # Each queue is bound to the default exchange, which has no name; exchanges may be bound to each other.
+        self.bindings: list[Document] = [
+            {
+                "source": source,
+                "vhost": "/",
+                "destination": destination,
+                "destination_type": kind,
+                "routing_key": key,
+                "arguments": {},
+                "properties_key": key or "~",
+            }
+            for source, destination, kind, key in (
+                ("", "queue.1", "queue", "queue.1"),
+                ("exchange-1", "queue.1", "queue", "orders.*"),
+                ("exchange-1", "queue.1", "queue", ""),
+                ("exchange-1", "exchange-2", "exchange", "#"),
+            )
+        ]
 
     @staticmethod
     def queue(vhost: str, n: int) -> Document:
         return {
-            "name": f"queue.{n}",
+            # Names may hold anything.
+            "name": "queue #2 (~old)" if n == 2 else "queue-#2-(~old)" if n == 3 else f"queue.{n}",
             "vhost": vhost,
             "type": "quorum",
             "durable": True,
@@ -64,6 +95,9 @@ class RabbitMq(RecordedApi):
         return {
             "GET /api/vhosts": lambda _: Answer(self.vhosts),
             "GET /api/queues/([^/]+)": lambda asked, vhost: self.of_vhost(asked, vhost, self.queues),
+            "GET /api/bindings/([^/]+)": lambda _, vhost: Answer(
+                [each for each in self.bindings if each["vhost"] == vhost]
+            ),
             "GET /api/exchanges/([^/]+)": lambda asked, vhost: self.of_vhost(asked, vhost, self.exchanges),
         }
 
@@ -95,13 +129,18 @@ class RabbitMq(RecordedApi):
     def expected(self) -> Entities:
         return {
             "rabbitmqVhost": {
-                each["name"]: Entity(
-                    each["name"], {"description": each["description"], "defaultQueueType": "quorum", "tracing": False}
+                written(each["name"]): Entity(
+                    each["name"],
+                    {
+                        "description": each["description"],
+                        "tracing": False,
+                        **({"defaultQueueType": "quorum"} if each["default_queue_type"] == "quorum" else {}),
+                    },
                 )
                 for each in self.vhosts
             },
             "rabbitmqQueue": {
-                f"{each['vhost']}:{each['name']}": Entity(
+                written(each["vhost"], each["name"]): Entity(
                     each["name"],
                     {
                         "type": "quorum",
@@ -111,16 +150,30 @@ class RabbitMq(RecordedApi):
                         "consumers": each["consumers"],
                         "node": "rabbit@one",
                     },
-                    {"vhost": each["vhost"]},
+                    {"vhost": written(each["vhost"])},
                 )
                 for each in self.queues
             },
             "rabbitmqExchange": {
-                f"/:{each['name']}": Entity(
+                written("/", each["name"]): Entity(
                     each["name"],
                     {"type": "topic", "durable": True, "internal": each["internal"]},
-                    {"vhost": "/"},
+                    {"vhost": "=2F"},
                 )
                 for each in self.exchanges
+            },
+            "rabbitmqBinding": {
+                written(
+                    "/", each["source"], each["destination_type"], each["destination"], each["properties_key"]
+                ): Entity(
+                    f"{each['source']} to {each['destination']}",
+                    {"routingKey": each["routing_key"]},
+                    {
+                        "source": written("/", each["source"]),
+                        each["destination_type"]: written("/", each["destination"]),
+                    },
+                )
+                for each in self.bindings
+                if each["source"]
             },
         }

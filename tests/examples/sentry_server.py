@@ -8,7 +8,9 @@ from tests.examples.recorded import Entities, Entity, Fault, RecordedApi, Route,
 from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
-TOKEN = "sntrys_invented_token"
+TOKEN = "sntryu_invented_token"
+OF_THE_USER = {"41"}
+"""The projects of the teams that the token's user is a member of."""
 
 
 class Sentry(RecordedApi):
@@ -37,10 +39,14 @@ class Sentry(RecordedApi):
                 "platform": "python",
                 "dateCreated": "2026-02-01T00:00:00Z",
                 "organization": {"slug": "reef"},
+                "teams": [{"id": "31", "slug": "divers", "name": "Divers"}] if n != 3 else [],
             },
         )
+        self.teams: list[Document] = made(
+            6, lambda n: {"id": str(30 + n), "slug": f"divers-{n}", "name": f"Divers {n}", "memberCount": n}
+        )
         self.records = self.issues = made(
-            10,
+            13,
             lambda n: {
                 "id": str(7000 + n),
                 "shortId": f"CORAL-{n}",
@@ -51,7 +57,7 @@ class Sentry(RecordedApi):
                 "count": str(n * 10),
                 "userCount": n,
                 "permalink": f"https://reef.sentry.io/issues/{7000 + n}/",
-                "project": {"id": "41", "slug": "coral-1"},
+                "project": {"id": "41", "slug": "coral-1"} if n < 8 else {"id": "42", "slug": "coral-2"},
                 "firstSeen": "2026-11-01T00:00:00Z",
                 "lastSeen": "2026-11-24T00:00:00Z",
             },
@@ -72,10 +78,20 @@ class Sentry(RecordedApi):
             "GET /api/0/organizations/([^/]+)/projects/": lambda asked, slug: self.page(
                 asked, self.projects if slug == "reef" else []
             ),
+            "GET /api/0/organizations/([^/]+)/teams/": lambda asked, slug: self.page(
+                asked, self.teams if slug == "reef" else []
+            ),
             "GET /api/0/organizations/([^/]+)/issues/": lambda asked, slug: self.page(
-                asked, self.issues if slug == "reef" else [], "limit"
+                asked, self.found(asked) if slug == "reef" else [], "limit"
             ),
         }
+
+    def found(self, asked: Asked) -> list[Document]:
+        """Of the user's own projects where none are asked for; sorted by the last event, which may come at any time."""
+        everywhere = asked.query.get("project") == "-1"
+        seen = [each for each in self.issues if everywhere or each["project"]["id"] in OF_THE_USER]
+        has_changed = asked.query.get("sort") != "new" and "cursor" in asked.query
+        return [*seen[-1:], *seen[:-1]] if has_changed else seen
 
     def page(self, asked: Asked, records: list[Document], size_name: str = "per_page") -> Answer:
         size = min(int(asked.query.get(size_name, 100)), 100)
@@ -101,9 +117,15 @@ class Sentry(RecordedApi):
                 each["id"]: Entity(
                     each["name"],
                     {"slug": each["slug"], "platform": "python", "createdAt": each["dateCreated"]},
-                    {"organization": "reef"},
+                    {"organization": "reef", **({"teams": ["31"]} if each["teams"] else {})},
                 )
                 for each in self.projects
+            },
+            "sentryTeam": {
+                each["id"]: Entity(
+                    each["name"], {"slug": each["slug"], "members": each["memberCount"]}, {"organization": "reef"}
+                )
+                for each in self.teams
             },
             "sentryIssue": {
                 each["id"]: Entity(
@@ -116,7 +138,7 @@ class Sentry(RecordedApi):
                         "url": each["permalink"],
                         "lastSeen": each["lastSeen"],
                     },
-                    {"project": "41"},
+                    {"project": each["project"]["id"]},
                 )
                 for each in self.issues
             },

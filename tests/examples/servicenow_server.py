@@ -37,7 +37,8 @@ class ServiceNow(RecordedApi):
                 "sys_id": f"svc{n}",
                 "name": f"Service {n}",
                 "operational_status": "1",
-                "busines_criticality": "1 - most critical",
+                # What has no value is an empty text.
+                "busines_criticality": "" if n == 4 else "1 - most critical",
                 "sys_updated_on": "2026-11-01 08:00:00",
                 "support_group": "" if n == 3 else f"grp{n % 6 + 1}",
             },
@@ -82,7 +83,11 @@ class ServiceNow(RecordedApi):
             "servicenowService": {
                 each["sys_id"]: Entity(
                     each["name"],
-                    {"operational": True, "criticality": "1 - most critical", "updatedAt": "2026-11-01T08:00:00Z"},
+                    {
+                        "operational": True,
+                        "updatedAt": "2026-11-01T08:00:00Z",
+                        **({"criticality": "1 - most critical"} if each["busines_criticality"] else {}),
+                    },
                     {"supportGroup": each["support_group"]} if each["support_group"] else {},
                 )
                 for each in self.services

@@ -26,7 +26,26 @@ class Slack(RecordedApi):
 
     def __init__(self) -> None:
         super().__init__()
-        self.records = self.users = made(12, self.user)
+        # Slackbot is no bot by its flag.
+        self.records = self.users = [
+            {**self.user(0), "id": "USLACKBOT", "real_name": "Slackbot", "profile": {"title": ""}},
+            *made(12, self.user),
+        ]
+        # What the API leaves out of some users, and one who has left.
+        del self.users[4]["real_name"]
+        self.users[3]["deleted"] = True
+        self.groups: list[Document] = made(
+            3,
+            lambda n: {
+                "id": f"S{n}",
+                "team_id": "T1",
+                "name": f"Watch {n}",
+                "handle": f"watch-{n}",
+                "description": f"Who is on watch {n}",
+                "users": ["U01", f"U{n + 5:02}"],
+                "date_delete": 0,
+            },
+        )
         self.channels: list[Document] = made(
             7,
             lambda n: {
@@ -55,7 +74,7 @@ class Slack(RecordedApi):
 
     def members(self, channel: str) -> list[str]:
         """All in the first channel, in the others the first two."""
-        everybody = [user["id"] for user in self.users if not user["is_bot"]]
+        everybody = [user["id"] for user in self.users[1:] if not user["deleted"]]
         return everybody if channel == "C1" else everybody[:2]
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
@@ -73,7 +92,16 @@ class Slack(RecordedApi):
             "GET /api/users.list": lambda asked: self.page(asked, "members", self.users),
             "GET /api/conversations.list": lambda asked: self.page(asked, "channels", self.channels),
             "GET /api/conversations.members": self.members_of,
+            "GET /api/usergroups.list": self.groups_of_team,
         }
+
+    def groups_of_team(self, asked: Asked) -> Answer:
+        """Comes whole, and without the users unless they are asked for."""
+        shown = [dict(each) for each in self.groups]
+        if asked.query.get("include_users") != "true":
+            for group in shown:
+                del group["users"]
+        return Answer({"ok": True, "usergroups": shown})
 
     def members_of(self, asked: Asked) -> Answer:
         channel = asked.query.get("channel", "")
@@ -96,11 +124,24 @@ class Slack(RecordedApi):
         return {
             "slackUser": {
                 each["id"]: Entity(
-                    each["real_name"],
-                    {"email": each["profile"]["email"], "isAdmin": each["is_admin"], "timezone": "Europe/Berlin"},
+                    each.get("real_name", each["name"]),
+                    {
+                        "isAdmin": each["is_admin"],
+                        "isBot": each["is_bot"] or each["id"] == "USLACKBOT",
+                        "timezone": "Europe/Berlin",
+                        **({"email": each["profile"]["email"]} if "email" in each["profile"] else {}),
+                    },
                 )
                 for each in self.users
-                if not each["is_bot"]
+                if not each["deleted"]
+            },
+            "slackUserGroup": {
+                each["id"]: Entity(
+                    each["name"],
+                    {"handle": each["handle"], "description": each["description"]},
+                    {"users": each["users"]},
+                )
+                for each in self.groups
             },
             "slackChannel": {
                 each["id"]: Entity(

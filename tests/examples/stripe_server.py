@@ -46,8 +46,9 @@ class Stripe(RecordedApi):
             lambda n: {
                 "id": f"cus_{n:03}",
                 "object": "customer",
-                "name": None if n == 4 else f"Guest {n}",
-                "email": f"guest{n}@example.com",
+                "name": None if n in (4, 5) else f"Guest {n}",
+                # Neither needs to be known.
+                "email": None if n == 5 else f"guest{n}@example.com",
                 "created": 1_760_000_000,
                 "currency": "eur",
                 "delinquent": n == 2,
@@ -114,9 +115,9 @@ class Stripe(RecordedApi):
         return {
             "stripeCustomer": {
                 each["id"]: Entity(
-                    each["name"] or each["email"],
+                    each["name"] or each["email"] or each["id"],
                     {
-                        "email": each["email"],
+                        **({"email": each["email"]} if each["email"] else {}),
                         "currency": "eur",
                         "delinquent": each["delinquent"],
                         "createdAt": "2025-10-09T08:53:20Z",

@@ -24,6 +24,13 @@ from tools.inputs import read_blueprints, read_mapping
 FILES = example_files()
 TABLE = (EXAMPLES / "README.md").read_text()
 WITHOUT_LOGIN = {"prometheus"}
+NEEDS = {
+    row["api"].lower().replace(" ", "-"): row
+    for row in re.finditer(
+        r"^\| (?P<api>[A-Z][\w ]+) \| (?P<needed>[^|]+) \| (?P<left_out>[^|]*)\|$", TABLE, re.MULTILINE
+    )
+}
+"""The rows of the table of permissions, by the folder."""
 
 
 def settings_of(name: str, directory: Path) -> Settings:
@@ -46,6 +53,23 @@ def test_each_example_has_a_server_and_a_row_in_the_table() -> None:
     assert rows == list(FILES)
     assert set(SERVERS) == set(FILES)
     assert len(FILES) >= 10
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_its_login_needs_is_said_in_the_table_and_where_it_is_filled_in(name: str) -> None:
+    needed = NEEDS[name]["needed"]
+    told = " ".join(
+        line.removeprefix("#").strip()
+        for line in (FILES[name].folder / "settings.env").read_text().splitlines()
+        if line.startswith("#")
+    )
+    assert needed.strip()
+    assert [word for word in re.findall("`([^`]+)`", needed) if word not in told] == []
+
+
+@pytest.mark.parametrize("name", sorted(FILES.keys() - {"spring-boot"}))
+def test_the_table_says_what_it_leaves_out(name: str) -> None:
+    assert NEEDS[name]["left_out"].strip()
 
 
 @pytest.mark.parametrize("name", FILES)
