@@ -36,6 +36,7 @@ from transport import (
     DOWNLOAD,
     LARGE_WELCOME,
     METER,
+    ROOM,
     TRIES,
     ApiHttpClient,
     ApiTransport,
@@ -44,6 +45,7 @@ from transport import (
     Download,
     Limiter,
     Retries,
+    Room,
     may_pass,
     remedy_for_refusal,
     retry_config,
@@ -59,7 +61,7 @@ class ApiRequest:
     """What is asked: a target (a path below baseUrl, or an absolute link), and what goes with it.
 
     `query` replaces what the target's own query says of the same names; a link keeps its query as it is. Where a
-    large response is welcome, its body may be a `Download`.
+    large response is welcome, its body may be a `Download`. `room` is told of what its body takes.
     """
 
     target: str
@@ -68,6 +70,7 @@ class ApiRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
     large_welcome: bool = field(default=False, compare=False)
+    room: Room | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class ApiClient:
                 url,
                 headers=merged_headers(request.headers),
                 json=request.body,
-                extensions={METER: meter, LARGE_WELCOME: request.large_welcome},
+                extensions={METER: meter, LARGE_WELCOME: request.large_welcome, ROOM: request.room},
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
             reason = excerpt(str(error))

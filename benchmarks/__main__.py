@@ -1,13 +1,14 @@
 """`python -m benchmarks`: measures each case beside its floor, and prints the table."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.cases import CASES, CONCURRENCY, Case
+from benchmarks.cases import CASES, CONCURRENCY, PORT_LATENCY, Case
 from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
 from benchmarks.table import Result, busy, markdown
@@ -24,11 +25,20 @@ def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Resu
     """
 
     def fastest(
-        directory: Path, resources: dict[str, JsonObject], dsp: bool, items: int, concurrency: int = CONCURRENCY
+        directory: Path,
+        resources: dict[str, JsonObject],
+        dsp: bool,
+        items: int,
+        concurrency: int = CONCURRENCY,
+        port_latency: float = PORT_LATENCY,
     ) -> Run:
         runs: list[Run] = []
         while len(runs) < times and sum(run.seconds for run in runs) < _ENOUGH_SECONDS:
-            runs.append(bench.run(directory, resources, dsp=dsp, items=items, concurrency=concurrency))
+            runs.append(
+                bench.run(
+                    directory, resources, dsp=dsp, items=items, concurrency=concurrency, port_latency=port_latency
+                )
+            )
         return min(runs, key=lambda run: run.seconds)
 
     @cache
@@ -37,7 +47,7 @@ def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Resu
 
     def ours(case: Case) -> Run:
         kinds = {each.kind: each.selector for each in case.listings}
-        return fastest(REPOSITORY, kinds, case.dsp, case.items, case.concurrency)
+        return fastest(REPOSITORY, kinds, case.dsp, case.items, case.concurrency, case.port_latency)
 
     for case in cases:
         print(f"{case.name} …", file=sys.stderr, flush=True)
@@ -52,9 +62,10 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=5, help="run what is short so often, and count the fastest")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to a file too")
     parser.add_argument("--watch", action="store_true", help="tell what kept the event loop busy, which takes time")
+    parser.add_argument("--under", default="", metavar="COMMAND", help="run the integration under it, such as a limit")
     options = parser.parse_args()
     try:
-        with bench(watched=options.watch) as running:
+        with bench(watched=options.watch, under=tuple(shlex.split(options.under))) as running:
             cases = tuple(case for case in CASES if options.only in case.name)
             results = list(measured(running, cases, options.times))
     except (ProcessFailed, RunFailed) as failure:

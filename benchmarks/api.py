@@ -2,6 +2,7 @@
 
 /pages/{count}?page=&size=      {"items": [...], "total": count}
 /bare/{count}?page=&size=       a bare list
+/wide/{count}?page=&size=       {"items": [...], "total": count}, of 28 KB an item
 /offsets/{count}?offset=&limit= a bare list
 /cursors/{count}?cursor=&limit= {"items": [...], "next_cursor": ... or null}
 /parents/{count}?page=&size=    {"items": [{"id": 0}, ...], "total": count}
@@ -18,7 +19,7 @@ from functools import cache
 from itertools import batched
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.items import item
+from benchmarks.items import item, wide
 
 type Query = dict[str, list[str]]
 
@@ -30,6 +31,11 @@ def _encoded(number: int) -> bytes:
 
 def _list(start: int, stop: int) -> bytes:
     return b"[%s]" % b",".join(map(_encoded, range(start, stop)))
+
+
+@cache
+def _wide_page(start: int, stop: int) -> bytes:
+    return json.dumps([wide(number) for number in range(start, stop)]).encode()
 
 
 def _span(count: int, start: int, size: int) -> tuple[int, int]:
@@ -47,6 +53,10 @@ def _page_span(query: Query, count: int) -> tuple[int, int]:
 
 def _pages(query: Query, count: int) -> bytes:
     return b'{"items": %s, "total": %d}' % (_list(*_page_span(query, count)), count)
+
+
+def _wide(query: Query, count: int) -> bytes:
+    return b'{"items": %s, "total": %d}' % (_wide_page(*_page_span(query, count)), count)
 
 
 def _bare(query: Query, count: int) -> bytes:
@@ -74,6 +84,7 @@ def _children(_: Query, parent: int, each: int) -> bytes:
 _ROUTES: dict[tuple[str, ...], Callable[..., bytes]] = {
     ("pages",): _pages,
     ("bare",): _bare,
+    ("wide",): _wide,
     ("offsets",): _offsets,
     ("cursors",): _cursors,
     ("parents",): _parents,

@@ -26,7 +26,7 @@ class Case:
 
     `limit` is for the time: so often the larger of the baseline's and what the API itself needs. The installation may
     ask `concurrency` requests at once; where each needs the one before, they are not `side_by_side`. `memory_limit` is
-    in MiB over the baseline's peak. The baseline is the floor, or a smaller case.
+    in MiB over the baseline's peak. The baseline is the floor, or a smaller case. `port_latency` is Port's, in seconds.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Case:
     concurrency: int = CONCURRENCY
     side_by_side: bool = True
     baseline: "Case | None" = None
+    port_latency: float = PORT_LATENCY
 
     @property
     def items(self) -> int:
@@ -98,6 +99,17 @@ _NESTED: Final = Listing(
     },
 )
 
+# Each kind names the listing in another way, as above.
+_WIDE: Final = tuple(
+    Listing(
+        f"/wide/6000?which={number}",
+        "",
+        6000,
+        {"data_path": ".items", "pagination": {"type": "page", "size": 100}},
+    )
+    for number in range(5)
+)
+
 CASES: Final = (
     Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3, 40),
     Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, 40, dsp=True),
@@ -111,5 +123,12 @@ CASES: Final = (
     Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 1.3),
     Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),
     Case("one answer of 200 MB, DSP", (_WHOLE,), memory_limit=100, dsp=True),
+    Case(
+        "five kinds of 60 pages of 2.8 MiB, a slow Port, Ocean loading",
+        _WIDE,
+        memory_limit=500,
+        port_latency=0.2,
+        baseline=_paged(50_000),
+    ),
     replace(_paged(1_000_000), memory_limit=60, baseline=_paged(50_000)),
 )

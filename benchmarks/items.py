@@ -1,4 +1,4 @@
-"""The items that the API serves and that the floor yields ready-made: 600 bytes of JSON each."""
+"""The items that the API serves and that the floor yields ready-made: 600 bytes of JSON each, but for wide ones."""
 
 import json
 from collections.abc import Iterator
@@ -22,6 +22,11 @@ def item(number: int) -> Item:
     }
     made["text"] = "x" * (_SIZE - len(json.dumps(made)))
     return made
+
+
+def wide(number: int) -> Item:
+    """An item with much in it: 28 KB."""
+    return {**item(number), "parts": [item(number * 50 + part) for part in range(46)]}
 
 
 def listing(count: int, _which: int = 0) -> Iterator[Item]:

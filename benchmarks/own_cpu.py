@@ -53,7 +53,7 @@ def own_cpu() -> str:
         listing = Listings(cast(ApiClient, answers), read_ahead=10).open(endpoint, endpoint, Meter())
         async with aclosing(listing.pages()) as pages:
             async for page in pages:
-                await buffer.put(page.items, page.size)
+                await buffer.put(page)
         await buffer.end()
         await taking
 

@@ -54,12 +54,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Bench:
-    """The local Port and the API, running."""
+    """The local Port and the API, running. `under` comes before each command of the integration's."""
 
     port: httpx.Client
     api: httpx.Client
     logs: Path
     watched: bool = False
+    under: tuple[str, ...] = ()
 
     def run(
         self,
@@ -69,13 +70,15 @@ class Bench:
         dsp: bool,
         items: int,
         concurrency: int = CONCURRENCY,
+        port_latency: float = PORT_LATENCY,
     ) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
         self._prepare(resources, dsp)
+        self._control("POST", "/sandbox/faults", {"latency_ms": round(port_latency * 1000)})
         self.api.get("/requests")
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
-        usage = _sail(directory, self._environment(concurrency), log, report)
+        usage = _sail(directory, self._environment(concurrency), log, report, self.under)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
         return Run(self._seconds(items, log), requests, usage, watched)
@@ -137,7 +140,7 @@ class Bench:
 
 
 @contextmanager
-def bench(*, watched: bool = False) -> Iterator[Bench]:
+def bench(*, watched: bool = False, under: tuple[str, ...] = ()) -> Iterator[Bench]:
     """Starts the local Port and the API, each a process of its own. `watched`: see `benchmarks.watched`."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(TemporaryDirectory(prefix="custom-bench-")))
@@ -155,14 +158,17 @@ def bench(*, watched: bool = False) -> Iterator[Bench]:
             api=served("benchmarks.api", API_LATENCY, "/requests"),
             logs=logs,
             watched=watched,
+            under=under,
         )
 
 
-def _sail(directory: Path, environment: dict[str, str], log: Path, report: Path | None) -> Usage:
+def _sail(
+    directory: Path, environment: dict[str, str], log: Path, report: Path | None, under: tuple[str, ...]
+) -> Usage:
     """Runs `ocean sail` to its end, watched where there is a report to write."""
     ocean = [str(Path(sys.executable).with_name("ocean"))]
     command = [sys.executable, "-m", "benchmarks.watched", str(report)] if report else ocean
-    command += ["sail", "-p", str(free_port())]
+    command = [*under, *command, "sail", "-p", str(free_port())]
     usage = Usage()
     with log.open("wb") as output:
         process = subprocess.Popen(

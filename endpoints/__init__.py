@@ -14,11 +14,16 @@ from endpoints.plan import Plan, misfits
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 from endpoints.understanding import read_page
+from endpoints.waiting import Account, ByteBudget, ExpectedSize, Held
 
 __all__ = [
     "PARAMETER",
+    "Account",
     "Binding",
+    "ByteBudget",
     "Endpoint",
+    "ExpectedSize",
+    "Held",
     "ListingObserver",
     "ListingTrace",
     "Listings",

@@ -6,6 +6,7 @@ This is the only way in which an endpoint is read.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
@@ -15,8 +16,9 @@ from client import ApiClient, ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
-from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage, divided
+from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
 from endpoints.understanding import read_page
+from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
 from messages import AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
 from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
@@ -70,7 +72,8 @@ class Listing:
     what was fetched in vain changes nothing. With a `read_ahead` of 0, each page is asked for only when the caller
     wants it.
 
-    `most_pages` is for who wants a sample only: what follows them is neither asked for nor missed.
+    `most_pages` is for who wants a sample only: what follows them is neither asked for nor missed. What its pages hold
+    is counted in `account`, where they are `expected` to be so large.
     """
 
     def __init__(
@@ -84,6 +87,8 @@ class Listing:
         history: EndpointHistory | None = None,
         observer: ListingObserver | None = None,
         most_pages: int | None = None,
+        account: Account | None = None,
+        expected: ExpectedSize | None = None,
     ) -> None:
         self._client = client
         self._endpoint = endpoint
@@ -96,7 +101,9 @@ class Listing:
         self._end_by_refusal: Mapping[int, Reason] = {}
         self._end: Reason | None = None
         self._paginator = paginate(endpoint.pagination, history)
-        self._prefetcher = Prefetcher(self._fetch, read_ahead)
+        self._account = account or ByteBudget().account()
+        self._expected = expected or ExpectedSize()
+        self._prefetcher = Prefetcher(self._fetch, partial(self._account.claim, self._expected), read_ahead)
         self._taken: list[ReceivedPage] = []
 
     @property
@@ -123,14 +130,16 @@ class Listing:
                             wanted = piece.first(left)
                             left = None if left is None else left - len(wanted.items)
                             yield wanted
-                page = received.page
-                verdict = self._judge(page)
+                        else:
+                            piece.let_go()
+                verdict, rest = self._judge(received)
                 await self._close_all_but(received)
                 request = None if self._judged == self._most_pages else verdict.next
                 self._expect(request)
                 if not given:
-                    for piece in divided(verdict.items, page.answer.size):
-                        yield piece
+                    async with aclosing(rest) as pieces:
+                        async for piece in pieces:
+                            yield piece
                 if verdict.failure is not None:
                     raise verdict.failure
                 if verdict.next is None:
@@ -170,7 +179,9 @@ class Listing:
         if self._observer:
             self._observer.ended(reason)
 
-    def _judge(self, page: Page) -> Verdict:
+    def _judge(self, received: ReceivedPage) -> tuple[Verdict, AsyncGenerator[PageOfItems]]:
+        """What follows from a page, and its items that are still to be given: nothing else keeps them."""
+        page = received.page
         verdict = self._paginator.after(page)
         self._judged += 1
         self._end_by_refusal = verdict.end_by_refusal
@@ -179,7 +190,7 @@ class Listing:
             self._observer.judged(page, verdict)
         if verdict.remark:
             logger.info(f"{self._endpoint.path}: {verdict.remark}")
-        return verdict
+        return replace(verdict, items=[]), received.rest(verdict.items, page.answer.size)
 
     async def _close_all_but(self, kept: ReceivedPage | None) -> None:
         """A page is kept until the next one was compared with it."""
@@ -194,17 +205,23 @@ class Listing:
             forecast = self._paginator.forecast(self._read_ahead, self._guess_ahead)
             self._prefetcher.expect(list(dict.fromkeys([request, *forecast])))
 
-    async def _fetch(self, page_request: PageRequest) -> ReceivedPage:
-        request = self._endpoint.request(page_request)
+    async def _fetch(self, page_request: PageRequest, claim: Claim) -> ReceivedPage:
+        """The page as it came, once there is room for it."""
+        return await claim.filled(partial(self._received, page_request, claim))
+
+    async def _received(self, page_request: PageRequest, claim: Claim) -> ReceivedPage:
+        request = replace(self._endpoint.request(page_request), room=claim.reached)
         if self._observer:
             self._observer.asking(request)
         response = await self._client.ask(request, self._meter)
         if self._observer:
             self._observer.answered(request, response)
         if response.body.source is None:
-            return SmallPage(await self._read(response))
+            claim.settle(len(response.body.content))
+            return SmallPage(partial(self._read, response), claim)
+        claim.close()  # it is on disk
         large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source)
-        return LargePage(large, response.body, response.url, response.headers)
+        return LargePage(large, response.body, response.url, response.headers, self._account)
 
     async def _read(self, response: ApiResponse) -> Page:
         """What a small response holds. A longer one is read beside the event loop, which others need meanwhile."""

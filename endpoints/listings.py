@@ -6,6 +6,7 @@ from client import ApiClient
 from endpoints.endpoint import Endpoint
 from endpoints.listing import Listing, ListingObserver, OpenedListing
 from endpoints.shared_listings import SharedListings
+from endpoints.waiting import Account, ByteBudget, ExpectedSize
 from meter import Meter
 from pagination import EndpointHistory
 
@@ -35,13 +36,19 @@ class Listings:
         self._shared = shared or SharedListings()
         self._watch = watch
         self._histories: dict[str, EndpointHistory] = {}
+        self._sizes: dict[str, ExpectedSize] = {}
 
     def open(
-        self, endpoint: Endpoint, template: Endpoint, meter: Meter, most_pages: int | None = None
+        self,
+        endpoint: Endpoint,
+        template: Endpoint,
+        meter: Meter,
+        most_pages: int | None = None,
+        account: Account | None = None,
     ) -> OpenedListing:
-        """The listing of an endpoint, given with the template that it was made from."""
+        """The listing of an endpoint, given with the template that it was made from, for who has this account."""
 
-        def alone() -> Listing:
+        def alone(account: Account) -> Listing:
             return Listing(
                 self._client,
                 endpoint,
@@ -51,6 +58,11 @@ class Listings:
                 history=self._histories.setdefault(template.key, EndpointHistory()),
                 observer=self._watch(template) if self._watch else None,
                 most_pages=most_pages,
+                account=account,
+                expected=self._sizes.setdefault(template.key, ExpectedSize()),
             )
 
-        return self._shared.open(endpoint, alone) if self._shared.is_shared(template) else alone()
+        account = account or ByteBudget().account()
+        if self._shared.is_shared(template):
+            return self._shared.open(endpoint, alone, account)
+        return alone(account)

@@ -2,22 +2,34 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from endpoints.received_pages import ReceivedPage
+from endpoints.waiting import Claim
 from messages import ReadError
 from pagination import PageRequest
 
-type Fetch = Callable[[PageRequest], Awaitable[ReceivedPage]]
+type Fetch = Callable[[PageRequest, Claim], Awaitable[ReceivedPage]]
+"""Fetches a page as soon as there is room for it."""
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """A page that is asked for, or waits for room."""
+
+    fetching: asyncio.Task[ReceivedPage]
+    claim: Claim
 
 
 class Prefetcher:
     """Fetches at most `most` pages side by side, for one who takes them one by one. To be closed."""
 
-    def __init__(self, fetch: Fetch, most: int) -> None:
+    def __init__(self, fetch: Fetch, claim: Callable[[], Claim], most: int) -> None:
         self._fetch = fetch
+        self._claim = claim
         self._most = most
         self._enough = most - most // 4
-        self._ahead: dict[PageRequest, asyncio.Task[ReceivedPage]] = {}
+        self._ahead: dict[PageRequest, _Ahead] = {}
         self._dropped: set[asyncio.Task[None]] = set()
 
     def has_enough(self, request: PageRequest) -> bool:
@@ -27,20 +39,20 @@ class Prefetcher:
     def expect(self, wanted: Sequence[PageRequest]) -> None:
         """Asks for what will be needed, and drops what will not."""
         for stale in self._ahead.keys() - set(wanted):
-            self._drop(self._ahead.pop(stale))
+            self._drop(self._ahead.pop(stale).fetching)
         for request in wanted[: self._most]:
             if request not in self._ahead:
-                task = asyncio.create_task(self._received(request))
-                # A failure past the end is nobody's concern: it is looked at here so that asyncio does not report it.
-                task.add_done_callback(lambda done: done.cancelled() or done.exception())
-                self._ahead[request] = task
+                self._ahead[request] = self._begun(request)
 
     async def take(self, request: PageRequest) -> ReceivedPage:
         """The page, which is then the caller's to close. Raises the `ReadError` that it was answered with."""
-        if request not in self._ahead:
-            return await self._fetch(request)
+        ahead = self._ahead.get(request)
+        claim = ahead.claim if ahead else self._claim()
+        claim.want()
+        if ahead is None:
+            return await self._fetch(request, claim)
         try:
-            page = await self._ahead[request]
+            page = await ahead.fetching
         except ReadError:
             del self._ahead[request]
             raise
@@ -52,8 +64,15 @@ class Prefetcher:
         self.expect([])
         await asyncio.gather(*self._dropped, return_exceptions=True)
 
-    async def _received(self, request: PageRequest) -> ReceivedPage:
-        return await self._fetch(request)
+    def _begun(self, request: PageRequest) -> _Ahead:
+        claim = self._claim()
+        fetching = asyncio.create_task(self._received(request, claim))
+        # A failure past the end is nobody's concern: it is looked at here so that asyncio does not report it.
+        fetching.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return _Ahead(fetching, claim)
+
+    async def _received(self, request: PageRequest, claim: Claim) -> ReceivedPage:
+        return await self._fetch(request, claim)
 
     def _drop(self, task: asyncio.Task[ReceivedPage]) -> None:
         task.cancel()

@@ -16,6 +16,7 @@ from typing import IO, Final
 from endpoints.endpoint import Endpoint
 from endpoints.listing import OpenedListing
 from endpoints.received_pages import PageOfItems
+from endpoints.waiting import Account, Held, SharedAccount
 from json_types import Item
 from pagination import Reason
 from scratch import disk_failures_told, scratch_file
@@ -48,13 +49,13 @@ class _Notebook:
             start = self._file.seek(0, 2)
             return _Written(start, self._file.write(json.dumps(page.items).encode()), page.size)
 
-    def read(self, written: _Written) -> PageOfItems:
+    def read(self, written: _Written, held: Held) -> PageOfItems:
         assert self._file is not None
         with disk_failures_told():
             self._file.seek(written.start)
             text = self._file.read(written.length)
         items: list[Item] = json.loads(text)
-        return PageOfItems(items, written.size)
+        return PageOfItems(items, written.size, held)
 
     def close(self) -> None:
         if self._file is not None:
@@ -64,8 +65,9 @@ class _Notebook:
 class _SharedListing:
     """One listing on its way, with what came of it so far."""
 
-    def __init__(self, listing: OpenedListing, notebook: _Notebook) -> None:
+    def __init__(self, listing: OpenedListing, notebook: _Notebook, account: SharedAccount) -> None:
         self._listing = listing
+        self.account = account
         self._notebook = notebook
         self._written: list[_Written] = []
         self._news = asyncio.Event()
@@ -81,25 +83,28 @@ class _SharedListing:
         async with aclosing(self._listing.pages()) as pages:
             async for page in pages:
                 self._written.append(self._notebook.write(page))
+                page.let_go()
                 self._tell()
 
     def _ended(self, fetching: asyncio.Task[None]) -> None:
         # Who still reads gets the error from the task; it is looked at here so that asyncio does not report it.
         _ = fetching.cancelled() or fetching.exception()
+        self.account.close()
         self._tell()
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    async def pages(self) -> AsyncGenerator[PageOfItems]:
+    async def pages(self, account: Account) -> AsyncGenerator[PageOfItems]:
         """All pages from the first, then the error that cut the listing short, if one did."""
         read = 0
         while True:
             news = self._news
             while read < len(self._written):
                 read += 1
-                yield self._notebook.read(self._written[read - 1])
+                written = self._written[read - 1]
+                yield self._notebook.read(written, await account.held_for(written.size))
             if self.fetching.done() and read == len(self._written):
                 self.fetching.result()
                 return
@@ -110,8 +115,9 @@ class _SharedListing:
 class _Reader:
     """Reads a shared listing, once another told which that is."""
 
-    def __init__(self, find: Callable[[], AbstractAsyncContextManager[_SharedListing]]) -> None:
+    def __init__(self, find: Callable[[], AbstractAsyncContextManager[_SharedListing]], account: Account) -> None:
         self._find = find
+        self._account = account
         self._end: Reason | None = None
 
     @property
@@ -119,7 +125,7 @@ class _Reader:
         return self._end
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
-        async with self._find() as listing, aclosing(listing.pages()) as pages:
+        async with self._find() as listing, aclosing(listing.pages(self._account)) as pages:
             async for page in pages:
                 yield page
             self._end = listing.end
@@ -139,24 +145,27 @@ class SharedListings:
     def is_shared(self, template: Endpoint) -> bool:
         return bool(self._shared) and _form(template) in self._shared
 
-    def open(self, endpoint: Endpoint, alone: Callable[[], OpenedListing]) -> OpenedListing:
+    def open(self, endpoint: Endpoint, alone: Callable[[Account], OpenedListing], account: Account) -> OpenedListing:
         """A shared listing, for one of its readers; `alone` opens it as it is read without the others."""
-        return _Reader(partial(self._read_along, endpoint, alone))
+        return _Reader(partial(self._read_along, endpoint, alone, account), account)
 
     @asynccontextmanager
     async def _read_along(
-        self, endpoint: Endpoint, alone: Callable[[], OpenedListing]
+        self, endpoint: Endpoint, alone: Callable[[Account], OpenedListing], account: Account
     ) -> AsyncGenerator[_SharedListing]:
         """The shared listing while one reads it, fetched by the first who asks."""
         key = endpoint.key
         if key not in self._listings:
-            self._listings[key] = _SharedListing(alone(), self._notebook)
+            joint = account.shared()
+            self._listings[key] = _SharedListing(alone(joint), self._notebook, joint)
         listing = self._listings[key]
         listing.readers += 1
+        listing.account.join(account)
         try:
             yield listing
         finally:
             listing.readers -= 1
+            listing.account.leave(account)
             if not listing.readers and not listing.fetching.done():
                 # Nobody waits for the rest; who asks later starts anew.
                 self._listings.pop(key, None)

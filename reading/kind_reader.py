@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import Listings, Plan, SharedListings, Watch
+from endpoints import ByteBudget, Listings, Plan, SharedListings, Watch
 from json_types import Item
 from loading import PortMapping
 from meter import Meter
@@ -17,7 +17,10 @@ from reading.kind_reading import KindReading
 
 
 class KindReader:
-    """Reads kinds to one extent. `concurrency` is the client's own limit; `shared` is what its kinds share."""
+    """Reads kinds to one extent. `concurrency` is the client's own limit; `shared` is what its kinds share.
+
+    What they hold is counted in `budget`, where they come first as they were begun: in Ocean's order.
+    """
 
     def __init__(
         self,
@@ -28,8 +31,10 @@ class KindReader:
         shared: SharedListings | None = None,
         watch: Watch | None = None,
         clock: Clock | None = None,
+        budget: ByteBudget | None = None,
     ) -> None:
         self._extent = extent
+        self._budget = budget or ByteBudget()
         self._clock = clock or SystemClock()
         # For a sample, requests for what may not be wanted cost an author seconds, and the API's patience.
         self._concurrency = concurrency if extent.is_whole else 1
@@ -46,12 +51,15 @@ class KindReader:
 
     def begin(self, plan: Plan, mapping: PortMapping, meter: Meter | None = None) -> KindReading:
         """Begins to read a kind at once."""
+        account = self._budget.account()
         return KindReading(
             plan,
             mapping,
             lambda endpoint, template, meter: self._listings.open(
-                endpoint, template, meter, self._extent.pages_of(template, plan)
+                endpoint, template, meter, self._extent.pages_of(template, plan), account
             ),
+            account,
+            largest_batch=self._budget.largest_batch,
             concurrency=self._concurrency,
             clock=self._clock,
             meter=meter,

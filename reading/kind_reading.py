@@ -11,6 +11,7 @@ from loguru import logger
 
 from clock import Clock
 from endpoints import (
+    Account,
     Binding,
     Endpoint,
     NestedFailures,
@@ -26,7 +27,7 @@ from json_types import Item
 from loading import PortMapping
 from meter import Meter
 from pagination import Reason
-from reading.batches import BatchBuffer
+from reading.batches import MAX_BYTES, BatchBuffer
 from reading.kind_end import KindEnd, ListingEnds
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
@@ -44,7 +45,9 @@ class KindReading:
         plan: Plan,
         mapping: PortMapping,
         open_listing: OpenListing,
+        account: Account,
         *,
+        largest_batch: int = MAX_BYTES,
         concurrency: int,
         clock: Clock,
         meter: Meter | None = None,
@@ -54,12 +57,13 @@ class KindReading:
         self.meter = meter or Meter()
         self._plan = plan
         self._open_listing = open_listing
+        self._account = account
         self._ends = ListingEnds(plan.endpoint)
         # More than fit through the client's limiter, so that the next is always at hand when there is room.
         self._width = 2 * concurrency
         self._clock = clock
         self._children = children
-        self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD)
+        self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD, most_bytes=min(largest_batch, MAX_BYTES))
         self._reader = asyncio.create_task(self._fill())
 
     async def batches(self, *, with_incomplete: bool = False) -> AsyncGenerator[list[Item]]:
@@ -77,9 +81,11 @@ class KindReading:
                 if batch is None:
                     check.end()
                     return
-                complete = await check.take(batch)
-                if wanted := batch if with_incomplete else complete:
+                complete = await check.take(batch.items)
+                if wanted := batch.items if with_incomplete else complete:
                     yield wanted
+                del wanted, complete
+                batch.let_go()
         finally:
             await self.cancel()
 
@@ -96,11 +102,13 @@ class KindReading:
     def abandon(self) -> None:
         """Ends the reading, without waiting for the end."""
         self._reader.cancel()
+        self._account.close()
 
     async def cancel(self) -> None:
         """Ends the reading. Who still waits for a batch is cancelled as well."""
-        self.abandon()
+        self._reader.cancel()
         await asyncio.gather(self._reader, return_exceptions=True)
+        self._account.close()
 
     async def _fill(self) -> None:
         reporter = asyncio.create_task(self._report())
@@ -111,7 +119,7 @@ class KindReading:
                 endpoint = self._plan.endpoint
                 async with aclosing(self._open(endpoint, endpoint, self.meter).pages()) as pages:
                     async for page in pages:
-                        await self._put(page.items, page.size)
+                        await self._put(page)
         except BaseException as error:
             await self._buffer.end(error)
             raise
@@ -129,7 +137,7 @@ class KindReading:
             listing = self._open(binding.apply(template), template, self.meter)
             async with aclosing(failures.tolerated(listing.pages(), template)) as pages:
                 async for page in pages:
-                    await self._put([binding.mark(item) for item in page.items], page.size)
+                    await self._put(page, binding.mark)
 
         bound = bindings(self._plan, self._open, self.meter, failures, width=self._width)
         if self._children is not None:
@@ -141,9 +149,12 @@ class KindReading:
     def _open(self, endpoint: Endpoint, template: Endpoint, meter: Meter) -> OpenedListing:
         return _EndNoted(self._open_listing(endpoint, template, meter), partial(self._ends.add, endpoint, template))
 
-    async def _put(self, items: list[Item], size: int) -> None:
-        self.meter.items += len(items)
-        await self._buffer.put(items, size)
+    async def _put(self, page: PageOfItems, mark: Callable[[Item], Item] | None = None) -> None:
+        for piece in page.pieces():
+            if mark is not None:
+                piece.items = list(map(mark, piece.items))
+            self.meter.items += len(piece.items)
+            await self._buffer.put(piece)
 
     async def _report(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import Endpoint, Plan, SharedListings
+from endpoints import ByteBudget, Endpoint, Plan, SharedListings
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
@@ -68,12 +68,15 @@ class Resync:
         incomplete_items: IncompleteItems = IncompleteItems.FAIL,
         guard: ShrinkGuard | None = None,
         clock: Clock | None = None,
+        budget: ByteBudget | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         client.resync_begins()
         self._kinds = [_Kind.of(resource, pagination, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
-        self._reader = KindReader(client, concurrency=concurrency, shared=self._shared, clock=self._clock)
+        self._reader = KindReader(
+            client, concurrency=concurrency, shared=self._shared, clock=self._clock, budget=budget
+        )
         self._guard = (guard or ShrinkGuard()).of_resync(resources, self._clock.now())
         self._to_come = 0
         self._ended_early = False

@@ -6,6 +6,7 @@ from pathlib import Path
 from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
+from endpoints import ByteBudget
 from framework import end_workers, entities_held, install_mask, look_everywhere, spare_the_items
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
@@ -95,4 +96,5 @@ class Session:
             concurrency=self._settings.max_concurrent_requests,
             incomplete_items=self._settings.incomplete_items,
             guard=self._guard,
+            budget=ByteBudget(self._settings.max_waiting_bytes),
         )

@@ -1,7 +1,7 @@
 """Types that settings are made of, and the checks that go with them."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
@@ -53,7 +53,11 @@ def share(value: object) -> float | None:
     return number
 
 
+MEBIBYTE: Final = 1024 * 1024
+
 type Share = Annotated[float | None, BeforeValidator(share)]
 type Secret = Annotated[SecretStr, BeforeValidator(_without_line_break)]
 type Positive = Annotated[int, Field(ge=1)]
+type Mebibytes = Annotated[int, Field(ge=MEBIBYTE)]
+"""Bytes, of which there must be a mebibyte."""
 type Text = Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]

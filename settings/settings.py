@@ -20,8 +20,7 @@ from settings.mistakes import (
     unknown,
 )
 from settings.paging_settings import PagingSettings
-from settings.setting_types import Positive, SettingsPart, Share
-
+from settings.setting_types import MEBIBYTE, Mebibytes, Positive, SettingsPart, Share
 
 class _Address(SettingsPart):
     base_url: BaseUrl
@@ -36,6 +35,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     verify_ssl: bool = True
     max_concurrent_requests: Positive = 10
     requests_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    max_waiting_bytes: Mebibytes = 64 * MEBIBYTE
     max_retries: Annotated[int, Field(ge=0)] = 5
     incomplete_items: IncompleteItems = IncompleteItems.FAIL
     allowed_hosts: Hosts = ()

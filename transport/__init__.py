@@ -5,6 +5,7 @@ nor how one logs in.
 """
 
 from transport.attempts import ACCEPTED, METER, Backoff, Retries, may_pass
+from transport.bodies import ROOM, Room
 from transport.connecting import ApiHttpClient, Certificates, ocean_context
 from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
@@ -20,6 +21,7 @@ __all__ = [
     "LARGE_WELCOME",
     "METER",
     "PACE",
+    "ROOM",
     "TRIES",
     "ApiHttpClient",
     "ApiTransport",
@@ -29,6 +31,7 @@ __all__ = [
     "Limiter",
     "Pace",
     "Retries",
+    "Room",
     "free_failed_tries",
     "may_pass",
     "ocean_context",

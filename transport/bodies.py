@@ -18,6 +18,12 @@ _MOST_EXPANDED: Final = 250
 _INFLATION_COUNTS_FROM: Final = 64 * _MEBIBYTE
 _WITHOUT_CONTENT: Final = frozenset({204, 205})
 
+ROOM: Final = "custom.room"
+"""The request extension that is told what of the body is in memory."""
+
+type Room = Callable[[int], None]
+"""Told so many bytes, again and again. Raises where there is no room for them, which ends the request."""
+
 
 @dataclass
 class Incoming:
@@ -45,6 +51,7 @@ class Incoming:
                 block_came()
             refuse_inflation(self.response, size)
             _refuse_what_memory_cannot_hold(size)
+            _take_room(self.response, size)
 
 
 async def begun(response: httpx.Response) -> Incoming:
@@ -56,11 +63,18 @@ async def begun(response: httpx.Response) -> Incoming:
         came.append(chunk)
         size += len(chunk)
         refuse_inflation(response, size)
+        _take_room(response, size)
         if size >= BLOCK:
             return Incoming(response, came, rest, is_whole=False)
     if not came:
         _refuse_silence(response)
     return Incoming(response, came, rest, is_whole=True)
+
+
+def _take_room(response: httpx.Response, size: int) -> None:
+    room: Room | None = response.request.extensions.get(ROOM)
+    if room is not None and response.is_success:
+        room(size)
 
 
 def _refuse_silence(response: httpx.Response) -> None:

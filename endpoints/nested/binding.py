@@ -5,6 +5,7 @@ each from the listing of its own endpoint, which may hold parameters that were b
 multiply. All levels flow at once: the first children are asked for as soon as the first page of parents is there.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
 from endpoints.parameters import Binding, Parameter, as_text
 from endpoints.plan import Plan
+from endpoints.received_pages import PageOfItems
 from json_types import Item, Json
 from messages import ReadError, excerpt
 from meter import Meter
@@ -63,9 +65,21 @@ class _Level:
             pages = self.failures.tolerated(pages, parameter.endpoint)
         async with aclosing(pages):
             async for page in pages:
-                for item in filter(parameter.keeps, page.items):
-                    for value in self._values(item):
-                        yield parameter.extended(binding, value, item)
+                # All of them before the first child is asked for: a page that waits for its children would take room
+                # that they need.
+                bound = await self._bound_by(page, binding)
+                bound.reverse()
+                while bound:
+                    yield bound.pop()
+
+    async def _bound_by(self, page: PageOfItems, binding: Binding) -> list[Binding]:
+        bound: list[Binding] = []
+        for piece in page.pieces():
+            for item in filter(self.parameter.keeps, piece.items):
+                bound += [self.parameter.extended(binding, value, item) for value in self._values(item)]
+            piece.let_go()
+            await asyncio.sleep(0)
+        return bound
 
     def _values(self, item: Item) -> list[Json]:
         found = self.parameter.found_in(item)

@@ -1,12 +1,14 @@
 """Pages asked for ahead: as many as are allowed, and none that came is left open (contract §9)."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import PageOfItems
+from endpoints.waiting import ByteBudget, Claim
+from json_types import Item
 from messages import ReadError
 from paging import Page, PageRequest
 from tests.fake_clock import settle
@@ -28,6 +30,9 @@ class Fetched:
     def page(self) -> Page:
         raise NotImplementedError
 
+    def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
+        raise NotImplementedError
+
     async def aclose(self) -> None:
         self._open.remove(self.number)
 
@@ -45,7 +50,7 @@ class Api:
         for number in numbers:
             self._let.setdefault(number, asyncio.Event()).set()
 
-    async def fetch(self, request: PageRequest) -> Fetched:
+    async def fetch(self, request: PageRequest, _: Claim) -> Fetched:
         number = int(str(request.link))
         self.asked.append(number)
         await self._let.setdefault(number, asyncio.Event()).wait()
@@ -64,7 +69,7 @@ def page(number: int) -> PageRequest:
 
 async def test_as_many_as_are_allowed_are_asked_for_and_each_once() -> None:
     api = Api()
-    prefetcher = Prefetcher(api.fetch, 2)
+    prefetcher = Prefetcher(api.fetch, ByteBudget().account().claim, 2)
     prefetcher.expect(pages(1, 2, 3))
     prefetcher.expect(pages(1, 2, 3))
     await settle()
@@ -80,7 +85,7 @@ async def test_as_many_as_are_allowed_are_asked_for_and_each_once() -> None:
 
 async def test_what_is_taken_unexpectedly_is_asked_for_then() -> None:
     api = Api()
-    prefetcher = Prefetcher(api.fetch, 0)
+    prefetcher = Prefetcher(api.fetch, ByteBudget().account().claim, 0)
     prefetcher.expect(pages(1))
     assert api.asked == []
     api.let(1)
@@ -90,7 +95,7 @@ async def test_what_is_taken_unexpectedly_is_asked_for_then() -> None:
 
 async def test_what_is_no_longer_wanted_is_ended_or_closed() -> None:
     api, before = Api(), running()
-    prefetcher = Prefetcher(api.fetch, 3)
+    prefetcher = Prefetcher(api.fetch, ByteBudget().account().claim, 3)
     prefetcher.expect(pages(1, 2, 3))
     api.let(2)
     await settle()
@@ -105,7 +110,7 @@ async def test_what_is_no_longer_wanted_is_ended_or_closed() -> None:
 @pytest.mark.parametrize("came", [False, True])
 async def test_what_is_not_taken_since_the_taker_is_cancelled_is_closed(came: bool) -> None:
     api, before = Api(), running()
-    prefetcher = Prefetcher(api.fetch, 1)
+    prefetcher = Prefetcher(api.fetch, ByteBudget().account().claim, 1)
     prefetcher.expect(pages(1))
     taking = asyncio.create_task(prefetcher.take(page(1)))
     await settle()
@@ -121,7 +126,7 @@ async def test_what_is_not_taken_since_the_taker_is_cancelled_is_closed(came: bo
 
 async def test_a_refusal_is_told_to_who_takes_the_page_and_to_nobody_else() -> None:
     api = Api(refuses=2)
-    prefetcher = Prefetcher(api.fetch, 3)
+    prefetcher = Prefetcher(api.fetch, ByteBudget().account().claim, 3)
     prefetcher.expect(pages(1, 2))
     api.let(1, 2)
     await prefetcher.take(page(1))

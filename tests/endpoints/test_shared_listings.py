@@ -12,6 +12,7 @@ import scratch
 from endpoints import shared_listings
 from endpoints.endpoint import Endpoint
 from endpoints.received_pages import PageOfItems
+from endpoints.waiting import Account, ByteBudget
 from endpoints.shared_listings import SharedListings
 from json_types import Item
 from messages import ReadError
@@ -41,7 +42,7 @@ class Fetching:
     def end(self) -> Reason | None:
         return Reason(Signal.FLAG, "more: false")
 
-    def listing(self) -> "Fetching":
+    def listing(self, _: Account) -> "Fetching":
         return self
 
     async def pages(self) -> AsyncGenerator[PageOfItems]:
@@ -67,7 +68,7 @@ async def shared() -> AsyncIterator[SharedListings]:
 
 async def read(shared: SharedListings, fetching: Fetching, into: list[Item] | None = None) -> list[Item]:
     items = [] if into is None else into
-    async with aclosing(shared.open(ORGS, fetching.listing).pages()) as pages:
+    async with aclosing(shared.open(ORGS, fetching.listing, ByteBudget().account()).pages()) as pages:
         async for page in pages:
             items += page.items
     return items
@@ -101,7 +102,7 @@ class TestOneFetch:
     async def test_each_reader_knows_how_it_ended_once_it_came_to_the_end(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES)
         for _ in range(2):
-            reader = shared.open(ORGS, fetching.listing)
+            reader = shared.open(ORGS, fetching.listing, ByteBudget().account())
             assert reader.end is None
             assert len([page async for page in reader.pages()]) == 2
             assert reader.end == fetching.end
@@ -109,7 +110,7 @@ class TestOneFetch:
     async def test_keeps_pages_and_their_sizes(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES)
         await read(shared, fetching)
-        pages = [page async for page in shared.open(ORGS, fetching.listing).pages()]
+        pages = [page async for page in shared.open(ORGS, fetching.listing, ByteBudget().account()).pages()]
         assert pages == [PageOfItems(PAGES[0], 20), PageOfItems(PAGES[1], 10)]
 
     async def test_what_one_reader_does_to_an_item_no_other_sees(self, shared: SharedListings) -> None:
@@ -151,7 +152,7 @@ class TestFailures:
     async def test_what_all_have_left_is_cancelled_and_begins_anew(self, shared: SharedListings) -> None:
         fetching = Fetching(*PAGES, by_hand=True)
         fetching.let()
-        async with aclosing(shared.open(ORGS, fetching.listing).pages()) as pages:
+        async with aclosing(shared.open(ORGS, fetching.listing, ByteBudget().account()).pages()) as pages:
             assert (await anext(pages)).items == PAGES[0]
         assert fetching.closed == 1
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from endpoints import PageOfItems
 from json_types import Item
 from messages import ReadError
 from reading.batches import MAX_BYTES, MAX_ITEMS, MAX_WAITING, BatchBuffer
@@ -15,8 +16,14 @@ from tests.servers.paging import records
 from tests.waiting import PATIENCE
 
 
+async def got(buffer: BatchBuffer) -> list[Item] | None:
+    """The items of the next batch."""
+    batch = await buffer.get()
+    return None if batch is None else batch.items
+
+
 async def taken(buffer: BatchBuffer) -> AsyncIterator[list[Item]]:
-    while (batch := await buffer.get()) is not None:
+    while (batch := await got(buffer)) is not None:
         yield batch
 
 
@@ -24,7 +31,7 @@ async def test_small_pages_are_joined_into_full_batches() -> None:
     buffer = BatchBuffer()
     items = records(2_500)
     for start in range(0, 2_500, 30):
-        await buffer.put(items[start : start + 30], 300)
+        await buffer.put(PageOfItems(items[start : start + 30], 300))
     await buffer.end()
     batches = [batch async for batch in taken(buffer)]
     assert [len(batch) for batch in batches] == [1_000, 1_000, 500]
@@ -34,24 +41,24 @@ async def test_small_pages_are_joined_into_full_batches() -> None:
 async def test_a_batch_is_closed_at_its_size_in_bytes_too() -> None:
     buffer = BatchBuffer()
     for _ in range(3):
-        await buffer.put(records(8), MAX_BYTES // 2)
+        await buffer.put(PageOfItems(records(8), MAX_BYTES // 2))
     await buffer.end()
     assert [len(batch) async for batch in taken(buffer)] == [16, 8]
 
 
 async def test_a_page_larger_than_a_batch_is_split() -> None:
     buffer = BatchBuffer()
-    await buffer.put(records(2_400), 2_400)
+    await buffer.put(PageOfItems(records(2_400), 2_400))
     await buffer.end()
     assert [len(batch) async for batch in taken(buffer)] == [1_000, 1_000, 400]
 
 
 async def test_reading_waits_while_enough_batches_are_waiting() -> None:
     buffer = BatchBuffer()
-    reading = asyncio.create_task(buffer.put(records(MAX_ITEMS * 10), 10))
+    reading = asyncio.create_task(buffer.put(PageOfItems(records(MAX_ITEMS * 10), 10)))
     await settle()
     assert not reading.done()
-    received = [len(await buffer.get() or []) for _ in range(MAX_WAITING)]
+    received = [len(await got(buffer) or []) for _ in range(MAX_WAITING)]
     await settle()
     assert received == [MAX_ITEMS] * MAX_WAITING
     assert not reading.done()
@@ -61,18 +68,18 @@ async def test_reading_waits_while_enough_batches_are_waiting() -> None:
 @pytest.mark.parametrize("asked_before", [True, False])
 async def test_a_batch_that_is_not_full_is_given_when_ocean_has_waited(asked_before: bool) -> None:
     buffer = BatchBuffer(patience=0.02)
-    asking = asyncio.create_task(buffer.get()) if asked_before else None
+    asking = asyncio.create_task(got(buffer)) if asked_before else None
     if asked_before:
         await settle()
-    await buffer.put(records(3), 3)
-    assert await (asking or buffer.get()) == records(3)
+    await buffer.put(PageOfItems(records(3), 3))
+    assert await (asking or got(buffer)) == records(3)
 
 
 async def test_what_comes_after_ocean_lost_patience_is_given_at_once() -> None:
     buffer = BatchBuffer(patience=0.0)
-    asking = asyncio.create_task(buffer.get())
+    asking = asyncio.create_task(got(buffer))
     await asyncio.sleep(0.01)
-    await buffer.put(records(3), 3)
+    await buffer.put(PageOfItems(records(3), 3))
     async with asyncio.timeout(PATIENCE):
         assert await asking == records(3)
 
@@ -85,9 +92,9 @@ async def test_nothing_read_is_the_end_without_a_batch() -> None:
 
 async def test_a_failure_follows_all_that_was_read_before_it() -> None:
     buffer = BatchBuffer()
-    await buffer.put(records(1_200), 1)
+    await buffer.put(PageOfItems(records(1_200), 1))
     await buffer.end(ReadError("broken"))
-    assert [len(await buffer.get() or []) for _ in range(2)] == [1_000, 200]
+    assert [len(await got(buffer) or []) for _ in range(2)] == [1_000, 200]
     with pytest.raises(ReadError, match="broken"):
         await buffer.get()
 
@@ -120,7 +127,7 @@ def test_every_item_reaches_ocean_once_in_batches_within_bounds(
 
         async def read() -> None:
             for page in waiting:
-                await buffer.put(page, bytes_each * len(page))
+                await buffer.put(PageOfItems(page, bytes_each * len(page)))
 
         async def read_all() -> None:
             await asyncio.gather(*(read() for _ in range(readers)))
@@ -130,7 +137,7 @@ def test_every_item_reaches_ocean_once_in_batches_within_bounds(
         received: list[list[Item]] = []
         pausing = iter(pauses)
         try:
-            while (batch := await buffer.get()) is not None:
+            while (batch := await got(buffer)) is not None:
                 received.append(batch)
                 if next(pausing, False):
                     await settle()
@@ -155,9 +162,9 @@ def test_every_item_reaches_ocean_once_in_batches_within_bounds(
 
 async def test_it_tells_whether_a_batch_is_there_to_be_taken() -> None:
     buffer = BatchBuffer()
-    await buffer.put([{"id": number} for number in range(MAX_ITEMS - 1)], 10)
+    await buffer.put(PageOfItems([{"id": number} for number in range(MAX_ITEMS - 1)], 10))
     assert not buffer.has_batch
-    await buffer.put([{"id": "the last of it"}, {"id": "and one more"}], 10)
+    await buffer.put(PageOfItems([{"id": "the last of it"}, {"id": "and one more"}], 10))
     assert buffer.has_batch
     await buffer.get()
     assert not buffer.has_batch

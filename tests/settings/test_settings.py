@@ -37,6 +37,7 @@ def test_only_base_url_is_needed() -> None:
     )
     assert (settings.timeout, settings.max_retries, settings.max_concurrent_requests) == (30, 5, 10)
     assert settings.verify_ssl
+    assert settings.max_waiting_bytes == 64 * 1024 * 1024
     assert settings.requests_per_second is None
     assert settings.allowed_hosts == ()
 
@@ -95,6 +96,7 @@ def test_what_is_no_root_of_an_api_is_refused_at_start(base_url: str) -> None:
         ("verify_ssl", "false", False),
         ("requests_per_second", "0.5", 0.5),
         ("max_retries", "0", 0),
+        ("max_waiting_bytes", "134217728", 134217728),
         ("shrink_guard", "0.25", 0.25),
         ("shrink_guard", "1", 1),
         ("shrink_guard", "off", None),
@@ -162,6 +164,7 @@ def test_an_empty_string_counts_as_not_given(name: str, empty: str | None) -> No
         ({"timeout": "nan"}, ["timeout"]),
         ({"max_retries": "-1"}, ["maxRetries"]),
         ({"max_concurrent_requests": "0"}, ["maxConcurrentRequests"]),
+        ({"max_waiting_bytes": "64"}, ["maxWaitingBytes", "1048576"]),
         ({"requests_per_second": "0"}, ["requestsPerSecond"]),
         ({"requests_per_second": "inf"}, ["requestsPerSecond"]),
         ({"verify_ssl": "perhaps"}, ["verifySsl"]),
