@@ -22,6 +22,7 @@ from settings.mistakes import (
 from settings.paging_settings import PagingSettings
 from settings.setting_types import MEBIBYTE, Mebibytes, Positive, SettingsPart, Share
 
+
 class _Address(SettingsPart):
     base_url: BaseUrl
 

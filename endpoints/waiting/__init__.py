@@ -1,4 +1,4 @@
-"""What waits in memory, counted in bytes of the answers it came of, over all kinds of a resync together (contract §9).
+"""What waits in memory, counted in bytes of the answers it came of, over all kinds of a resync (contract §9).
 
 It may know nothing but numbers. It must not know what is counted, nor who reads it.
 """

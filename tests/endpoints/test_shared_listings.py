@@ -12,8 +12,8 @@ import scratch
 from endpoints import shared_listings
 from endpoints.endpoint import Endpoint
 from endpoints.received_pages import PageOfItems
-from endpoints.waiting import Account, ByteBudget
 from endpoints.shared_listings import SharedListings
+from endpoints.waiting import Account, ByteBudget
 from json_types import Item
 from messages import ReadError
 from pagination import Reason, Signal
