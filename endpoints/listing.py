@@ -19,7 +19,7 @@ from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
 from endpoints.understanding import read_page
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
-from messages import AnswerError, PaginationError, RequestFailed, excerpt
+from messages import NEW_RULE, AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
 from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
 
@@ -99,6 +99,7 @@ class Listing:
         self._most_pages = most_pages
         self._judged = 0
         self._end_by_refusal: Mapping[int, Reason] = {}
+        self._ended_before: frozenset[int] = frozenset()
         self._end: Reason | None = None
         self._paginator = paginate(endpoint.pagination, history)
         self._account = account or ByteBudget().account()
@@ -156,6 +157,8 @@ class Listing:
             received = await self._prefetcher.take(request)
         except RequestFailed as failure:
             reason = self._meaning_of(failure, request)
+            if reason is None and self._meant_nothing_before(failure.status, request):
+                failure.since = failure.since or NEW_RULE
             if reason is None and self._judged and failure.is_answer and (remedy := remedy_for_refusal(failure.status)):
                 raise failure.with_remedy(remedy) from failure
             if reason is None:
@@ -169,10 +172,17 @@ class Listing:
         """What it means where it is the API's own answer to this request, and no failure to be told."""
         if not failure.is_answer or failure.status is None:
             return None
-        if failure.status in self._endpoint.ignore_statuses and request == self._paginator.first():
+        if failure.status in self._ignored_of(request):
             self._meter.ignored_children += 1
             return Reason(Signal.IGNORED_STATUS, f"it answers {failure.status}, which ignore_statuses names")
         return self._end_by_refusal.get(failure.status)
+
+    def _ignored_of(self, request: PageRequest) -> frozenset[int]:
+        return self._endpoint.ignore_statuses if request == self._paginator.first() else frozenset()
+
+    def _meant_nothing_before(self, status: int | None, request: PageRequest) -> bool:
+        """Whether versions before `NEW_RULE` took a status for that there is nothing, whoever it came from."""
+        return status in self._ignored_of(request) | self._end_by_refusal.keys() | self._ended_before
 
     def _ended(self, reason: Reason) -> None:
         self._end = reason
@@ -184,7 +194,7 @@ class Listing:
         page = received.page
         verdict = self._paginator.after(page)
         self._judged += 1
-        self._end_by_refusal = verdict.end_by_refusal
+        self._end_by_refusal, self._ended_before = verdict.end_by_refusal, verdict.ended_before
         self._meter.pages += 1
         if self._observer:
             self._observer.judged(page, verdict)

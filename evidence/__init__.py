@@ -6,6 +6,7 @@ It may know what extraction found, and headers. It must not decide anything: wha
 
 from evidence.evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Trust
 from evidence.failures import failed_line
+from evidence.former_words import was_read_before
 from evidence.leads import names_lead
 from evidence.link_header import link_target, names_unclearly
 from evidence.places import speaks_of_listing
@@ -27,4 +28,5 @@ __all__ = [
     "names_unclearly",
     "read_evidence",
     "speaks_of_listing",
+    "was_read_before",
 ]

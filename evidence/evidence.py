@@ -11,7 +11,10 @@ from json_types import Json
 
 @dataclass(frozen=True)
 class Said:
-    """The words of a statement: where they stand (`meta.has_more`, `header X-Total-Count`), and what stands there."""
+    """The words of a statement: where they stand (`meta.has_more`, `header X-Total-Count`), and what stands there.
+
+    `in_header` says that they stand before the document: in a header, or the status.
+    """
 
     place: str
     value: Json

@@ -125,7 +125,7 @@ def _read_range(status: int, header: str, found: InHeaders) -> None:
     """A range that stops short of its total, and a 206 that does not say that it does not, say that more follows."""
     given = _RANGE.match(header.strip())
     total = given["total"] if given else "*"
-    said = in_header("Content-Range", header) if given else Said("status", status)
+    said = in_header("Content-Range", header) if given else Said("status", status, in_header=True)
     counts_records = given is not None and (given["unit"] or "").lower() != "bytes"
     if given is not None and counts_records:
         found.counts.append(Count(Counted.OFFSET, int(given["first"]), said))

@@ -16,8 +16,9 @@ WITHOUT_ENVIRONMENT: Final = "def env: {}; {} as $ENV | "
 
 # jq ends by these without an output, which would pass for nothing at all.
 _HALTS: Final = re.compile(r"\bhalt(?:_error)?\b")
+_HALTED: Final = "it ended by halt"
 _HALTING_FAILS: Final = (
-    'def halt: error("it ended by halt"); '
+    f'def halt: error("{_HALTED}"); '
     'def halt_error: error("it ended by halt_error: " + if type == "string" then . else tojson end); '
     "def halt_error($code): halt_error; "
 )
@@ -34,7 +35,11 @@ _DIGITS: Final = 64
 
 
 class JqFailed(Exception):
-    """jq refused the value; the text is jq's own."""
+    """jq refused the value; the text is jq's own. One that `halted` ended itself."""
+
+    @property
+    def halted(self) -> bool:
+        return str(self).startswith(_HALTED)
 
 
 class _Bound(Protocol):

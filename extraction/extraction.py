@@ -12,7 +12,7 @@ from extraction.expressions import Expression, JqFailed, compiles, plain_keys
 from extraction.list_paths import ListPath
 from extraction.records import Keys, RecordPath
 from json_types import Item, Json, JsonObject
-from messages import AnswerError, excerpt, shown
+from messages import NEW_RULE, AnswerError, excerpt, shown
 
 _DIGITS_OF_A_DOUBLE: Final = 16
 _ITERATED_PATH: Final = re.compile(r"(?<=([])]))?(\.[A-Za-z_][\w.]*)\[\]")
@@ -90,7 +90,7 @@ class Extraction:
             found = self._find(document, body)
             objects = _only_objects(_joined(found), self.data_path)
         except AnswerError as error:
-            failure = NoItems(str(error))
+            failure = NoItems(str(error), since=error.since)
             failure.answer = Answer(document, [], places=records.places)
             raise failure from error
         return Answer(
@@ -154,7 +154,8 @@ class Extraction:
         except JqFailed as failure:
             raise AnswerError(
                 f"data_path {self.data_path!r} failed on the answer: {failure}. The answer is {_described(document)}."
-                f"{self._null_safe(str(failure))}"
+                f"{self._null_safe(str(failure))}",
+                since=NEW_RULE if failure.halted else None,
             ) from failure
         values: list[Json] = [output for output in outputs if output is not None]
         if outputs and not values:

@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 
 from login.queries import with_query
-from messages import RequestFailed, excerpt
+from messages import NEW_RULE, RequestFailed, excerpt
 from settings import Settings, steps_of, steps_up
 
 _LONGEST_URL: Final = 500
@@ -57,7 +57,9 @@ class Reach:
             elif step not in ("", "."):
                 place.append(step)
         if place[: len(within)] != within:
-            raise RequestFailed(f"The link {excerpt(link)!r} leads out of baseUrl's path by `..`, and is not followed.")
+            raise RequestFailed(
+                f"The link {excerpt(link)!r} leads out of baseUrl's path by `..`, and is not followed.", since=NEW_RULE
+            )
 
     def within(self, url: httpx.URL, what: str) -> httpx.URL:
         """The URL if it may be asked with credentials, over https where baseUrl is. Raises `RequestFailed`."""

@@ -4,7 +4,7 @@ It may know what endpoints and parameters are made of. It must not read anything
 """
 
 from mapping.app_config import CustomAppConfig
-from mapping.mistakes import Mistake, Place, shown_place
+from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PAGINATION_SYNONYMS, PaginationSelector
 from mapping.parsing import parse_resource
 from mapping.resources import BrokenResource, EndpointResource
@@ -24,4 +24,5 @@ __all__ = [
     "RequestSelector",
     "parse_resource",
     "shown_place",
+    "since_of_all",
 ]

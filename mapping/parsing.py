@@ -6,16 +6,19 @@ A mistake in one resource must not stop the others, so a resource that does not 
 
 import difflib
 from collections.abc import Iterator
+from typing import Final
 
 from humps import decamelize
 from pydantic.v1 import BaseModel, ValidationError
 from pydantic.v1.utils import ROOT_KEY
 
-from mapping.mistakes import Mistake, Place, shown_place
+from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PaginationSelector
 from mapping.resources import BrokenResource, EndpointResource
 from mapping.selectors import EndpointSelector, PathParameterSelector
-from mapping.spelling import GivenTwice
+from mapping.spelling import GivenTwice, StricterRule
+
+_OF_A_STRICTER_RULE: Final = f"value_error.{StricterRule.code}"
 
 
 def parse_resource(raw: object, place: str) -> EndpointResource:
@@ -46,21 +49,24 @@ def _mistyped_keys(raw: dict[str, object]) -> Iterator[Mistake]:
 
 
 def _mistakes(error: ValidationError) -> Iterator[Mistake]:
-    said: dict[Place, list[str]] = {}  # of a value that may be of several types, one reason for each
+    said: dict[Place, list[Mistake]] = {}  # of a value that may be of several types, one reason for each
     for details in error.errors():
         place: Place = tuple(part for part in details["loc"] if part != ROOT_KEY)
         if details["type"] == f"value_error.{GivenTwice.code}":
             yield Mistake((*place, details["ctx"]["again"]), f"{shown_place(place)}: {details['msg']}.")
             continue
         if details["type"] != "value_error.extra":
-            said.setdefault(place, []).append(details["msg"].removesuffix("."))
+            since = details.get("ctx", {}).get("since") if details["type"] == _OF_A_STRICTER_RULE else None
+            said.setdefault(place, []).append(Mistake(place, details["msg"].removesuffix("."), since=since))
             continue
         model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]
         close = difflib.get_close_matches(decamelize(str(place[-1])), names, 1)
         hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
         yield Mistake(place, f"{shown_place(place)} is not known. {hint}", meant=close[0] if close else None)
-    yield from (Mistake(place, f"{shown_place(place)}: {', or '.join(reasons)}.") for place, reasons in said.items())
+    for place, reasons in said.items():
+        told = ", or ".join(reason.message for reason in reasons)
+        yield Mistake(place, f"{shown_place(place)}: {told}.", since=since_of_all(reasons))
 
 
 def _model_at(place: Place) -> type[BaseModel]:

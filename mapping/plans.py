@@ -7,7 +7,7 @@ from extraction import Lookup
 from mapping.credentials import named_in_query
 from mapping.mistakes import Mistake, Place, shown_place
 from mapping.selectors import EndpointSelector, PathParameterSelector
-from messages import MappingError
+from messages import NEW_RULE, MappingError
 from pagination import PaginationOptions
 
 _KIND: Final[Place] = ("kind",)
@@ -30,6 +30,7 @@ def plan_of(kind: str, selector: EndpointSelector, general: PaginationOptions) -
                 _KIND,
                 f"kind: its query holds a credential by its name ({', '.join(seen)}), and kinds are shown as they are. "
                 "Give it by selector.query_params, or for all endpoints by authType api_key with apiKeyIn query.",
+                since=NEW_RULE,
             )
         )
     parameters: dict[str, Parameter] = {}
@@ -41,7 +42,7 @@ def plan_of(kind: str, selector: EndpointSelector, general: PaginationOptions) -
     try:
         endpoint = selector.endpoint_at(kind, general, frozenset(selector.ignore_statuses))
     except MappingError as error:
-        return None, [*mistakes, Mistake(_KIND, f"kind: {error}")]
+        return None, [*mistakes, Mistake(_KIND, f"kind: {error}", since=error.since)]
     if parameters.keys() == selector.path_parameters.keys():
         mistakes += [Mistake((), told) for told in misfits(endpoint, parameters)]
     return (None, mistakes) if mistakes else (Plan.of(endpoint, parameters), [])
@@ -55,7 +56,7 @@ def _parameter(
     try:
         return configured.parameter(name, general), []
     except MappingError as error:
-        mistakes = [Mistake(place, str(error))]
+        mistakes = [Mistake(place, str(error), since=error.since)]
     if configured.values is not None:
         return Parameter(name, ("any",)), mistakes
     if not configured.endpoint:
@@ -64,7 +65,8 @@ def _parameter(
         endpoint = configured.endpoint_at(configured.endpoint, general)
     except MappingError as error:
         here = (*place, "endpoint")
-        return None, [Mistake(here, f"{shown_place(here)}: {error}"), *([] if configured.field else mistakes)]
+        told = Mistake(here, f"{shown_place(here)}: {error}", since=error.since)
+        return None, [told, *([] if configured.field else mistakes)]
     try:
         included = {key: Lookup(text) for key, text in configured.include.items()}
     except MappingError:

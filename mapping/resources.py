@@ -1,7 +1,7 @@
 """The resources of a mapping: Ocean's models, extended by what this integration reads from a selector (contract §3)."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from port_ocean.core.handlers.port_app_config.models import (
@@ -14,7 +14,7 @@ from pydantic.v1 import Field, PrivateAttr
 
 from endpoints import Plan
 from mapping.credentials import credentials, credentials_in_headers, headers_in, query_of, texts_by_name
-from mapping.mistakes import Mistake
+from mapping.mistakes import Mistake, since_of_all
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
 from messages import MappingError
@@ -47,7 +47,7 @@ class EndpointResource(ResourceConfig):
         """How the kind is read. Raises `MappingError` with all that keeps it from being read."""
         plan, mistakes = plan_of(self.kind, self.selector, general)
         if plan is None:
-            raise MappingError(" ".join(mistake.message for mistake in mistakes))
+            raise _refused(mistakes)
         return plan
 
     def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
@@ -67,7 +67,7 @@ class BrokenResource(EndpointResource):
         return self._mistakes
 
     def plan(self, general: PaginationOptions) -> Plan:
-        raise MappingError(" ".join(mistake.message for mistake in self._mistakes))
+        raise _refused(self._mistakes)
 
     def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
         return list(self._mistakes)
@@ -99,3 +99,7 @@ class BrokenResource(EndpointResource):
         broken = cls(kind=kind, port=nothing)
         broken._mistakes, broken._written = tuple(mistakes), written
         return broken
+
+
+def _refused(mistakes: Sequence[Mistake]) -> MappingError:
+    return MappingError(" ".join(mistake.message for mistake in mistakes), since=since_of_all(mistakes))

@@ -20,8 +20,8 @@ from endpoints import Endpoint, Parameter, Query, checked_values
 from extraction import Expression, Extraction, Lookup
 from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
 from mapping.paging_selector import PaginationSelector
-from mapping.spelling import snake_case_keys
-from messages import MappingError
+from mapping.spelling import StricterRule, snake_case_keys
+from messages import NEW_RULE, MappingError
 from pagination import PaginationOptions, ParameterPlace
 from settings import IncompleteItems, refuse_decided, share, steps_up
 
@@ -74,7 +74,10 @@ class RequestSelector(BaseModel):
     @validator("headers")
     def _can_be_set(cls, headers: dict[str, str]) -> dict[str, str]:
         for name in headers:
-            refuse_decided(name)
+            try:
+                refuse_decided(name)
+            except ValueError as error:
+                raise StricterRule(told=str(error), since=NEW_RULE) from error
         return headers
 
     def parameters(self) -> Query:
@@ -98,7 +101,8 @@ class RequestSelector(BaseModel):
             raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
         if steps_up(target.partition("?")[0]):
             raise MappingError(
-                f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl."
+                f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl.",
+                since=NEW_RULE,
             )
         own = self.pagination
         options = own.options().over(general) if own else general
@@ -210,4 +214,4 @@ def _refuse_as_headers(*names: str | None) -> None:
         for name in filter(None, names):
             refuse_decided(name)
     except ValueError as error:
-        raise MappingError(f"pagination: {error}.") from error
+        raise MappingError(f"pagination: {error}.", since=NEW_RULE) from error

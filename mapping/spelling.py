@@ -13,6 +13,13 @@ class GivenTwice(PydanticValueError):
     msg_template = "{name} is given twice, as {first} and as {again}; keep one of them"
 
 
+class StricterRule(PydanticValueError):
+    """What versions before `since` took."""
+
+    code = "stricter_rule"
+    msg_template = "{told}"
+
+
 def snake_case_keys(model: type[BaseModel], values: dict[str, Any], synonyms: dict[str, str]) -> dict[str, Any]:
     """Camel case is taken as well as snake case; anything else is left for pydantic to refuse by name."""
     known = {name for field in model.__fields__.values() for name in (field.name, field.alias)}

@@ -78,7 +78,9 @@ class RequestFailed(ReadError):
 
     def with_remedy(self, remedy: str) -> "RequestFailed":
         """The same failure, which also says what to change."""
-        return RequestFailed(f"{self} {remedy}", self.status, lasting=self.lasting, is_answer=self.is_answer)
+        return RequestFailed(
+            f"{self} {remedy}", self.status, lasting=self.lasting, is_answer=self.is_answer, since=self.since
+        )
 
 
 class LoginFailed(RequestFailed):

@@ -93,8 +93,9 @@ class Paginator(ABC):
                 f"The listing is longer than maxPages, {self.pagination.max_pages}. "
                 "Raise maxPages if it really is that long; nothing is cut off.",
             )
-        end_by_refusal = self._end_by_refusal(verdict, known)
-        return replace(verdict, end_by_refusal=end_by_refusal) if end_by_refusal else verdict
+        ends = self._end_by_refusal(verdict, known)
+        before = self._ended_before(verdict, known) - ends.keys()
+        return replace(verdict, end_by_refusal=ends, ended_before=before) if ends or before else verdict
 
     def _stopped(self, page: Page) -> Verdict | None:
         """Where it ends whatever follows: as many items came as are wanted, or an inner list is not whole."""
@@ -153,6 +154,11 @@ class Paginator(ABC):
             for status in self.pagination.end_statuses
         }
         return {status: _refused(status, told=False) for status in assumed} | told
+
+    def _ended_before(self, verdict: Verdict, known: Assessment) -> frozenset[int]:
+        """The statuses of the next page that meant the end in versions before `NEW_RULE`: after what may be a cap."""
+        went_by_length = known.may_be_cap and verdict.reason.signal in (Signal.PAGE_LENGTH, Signal.LEAD)
+        return _PAST_THE_END | _PAST_THE_END_UNLESS_CAPPED if went_by_length and self._reader.counts else frozenset()
 
     def _with(self, page: Page, known: Assessment, verdict: Verdict) -> History:
         before, records = self._history, known.records or 0

@@ -163,9 +163,10 @@ class Verdict:
     """The items of a page that count, and the request of the next page; None when the listing is over.
 
     `end_by_refusal` are the statuses of the next request that mean that this page was the last, each with the reason
-    that is the end's then. With `is_probe`, nothing promises the next page. `failure` is raised when the items have
-    been handed over: they are right, and what follows them cannot be read. `remark` is for the log, where the end has
-    something that a user should know.
+    that is the end's then; `ended_before` are those that meant it in versions before `NEW_RULE`, and are failures. With
+    `is_probe`, nothing promises the next page. `failure` is raised when the items have been handed over: they are
+    right, and what follows them cannot be read. `remark` is for the log, where the end has something that a user should
+    know.
     """
 
     items: Sequence[Item]
@@ -173,5 +174,6 @@ class Verdict:
     next: PageRequest | None = None
     remark: str | None = None
     end_by_refusal: Mapping[int, Reason] = field(default_factory=dict)
+    ended_before: frozenset[int] = frozenset()
     is_probe: bool = False
     failure: PaginationError | None = None

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from evidence import Lead, LeadKind, Trust
+from evidence import Lead, LeadKind, Trust, was_read_before
 from messages import NEW_RULE
 from paging.assessment import Assessment, Outlook
 from paging.paginator import Paginator, failing
@@ -32,11 +32,19 @@ class SinglePage(Paginator):
                 f"The answer holds {len(page.items)} items and {' and '.join(says)}, but paginationType is none. Set "
                 "paginationType, or `pagination: {type: none}` for this endpoint if its first page is all you want."
                 f"{line}",
-                since=None if lead is None else NEW_RULE,
+                since=None if self._failed_before(page, known, lead) else NEW_RULE,
             )
         is_told = known.outlook is Outlook.COUNTED_OUT or bool(page.evidence.ended)
         said = known.reason.said if known.outlook is Outlook.COUNTED_OUT else "the first page alone"
         return Verdict(page.items, Reason(Signal.NO_PAGING, f"paginationType none takes {said}", told=is_told))
+
+    def _failed_before(self, page: Page, known: Assessment, lead: Lead | None) -> bool:
+        """Whether versions before `NEW_RULE` understood what says that more follows."""
+        flags = (page.evidence.more, page.evidence.truncated, None if lead is None else lead.said)
+        said = [word for word in flags if word is not None]
+        if known.leads_on:
+            said += [count.said for count in known.counts.values()]
+        return known.by_user or any(map(was_read_before, said))
 
     def _may_lead_on(self, lead: Lead, known: Assessment) -> bool:
         """What may be a lead is passed over only where a short page, or a count, speaks against it."""

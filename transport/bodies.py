@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 
 from messages import RequestFailed
-from transport.decompression import decompressed
+from transport.decompression import CutShort, decompressed
 
 BLOCK: Final = 4 * 1024 * 1024
 """Bytes; a larger body may be downloaded. Each block of it has the time that a whole small body has."""
@@ -80,12 +80,12 @@ def _take_room(response: httpx.Response, size: int) -> None:
 def _refuse_silence(response: httpx.Response) -> None:
     """Of an empty response: an empty listing is told by its length, and not by a connection that just ends.
 
-    Raises `httpx.RemoteProtocolError`, as for any body that broke off.
+    Raises `CutShort` or `httpx.RemoteProtocolError`, as for any body that broke off.
     """
     if not response.is_success or response.status_code in _WITHOUT_CONTENT:
         return
     if response.num_bytes_downloaded:
-        raise httpx.RemoteProtocolError(
+        raise CutShort(
             f"{response.num_bytes_downloaded} bytes came, and there was nothing in them", request=response.request
         )
     if "content-length" not in response.headers and "transfer-encoding" not in response.headers:

@@ -20,11 +20,18 @@ _NOT_ASKED_FOR: Final = frozenset({"br", "zstd", "compress", "x-compress"})
 _MEMBER: Final = b"\x1f\x8b"
 
 
+class CutShort(httpx.DecodingError):
+    """A body of which bytes came, and not all that they were to become.
+
+    Versions before `NEW_RULE` took it for whole.
+    """
+
+
 async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
     """The body of a response as it comes.
 
-    Raises `httpx.DecodingError` where it is damaged, or ends before its compression does, and `RequestFailed` for a
-    compression that was not asked for.
+    Raises `httpx.DecodingError` where it is damaged, `CutShort` where it ends before its compression does, and
+    `RequestFailed` for a compression that was not asked for.
     """
     layers = _layers(response)
     async for chunk in response.aiter_raw():
@@ -33,7 +40,7 @@ async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
         if chunk:
             yield chunk
     if not all(layer.is_whole for layer in layers):
-        raise httpx.DecodingError(
+        raise CutShort(
             f"the body ended after {response.num_bytes_downloaded} bytes, before its compression did",
             request=response.request,
         )

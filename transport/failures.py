@@ -9,7 +9,8 @@ from typing import Final
 
 import httpx
 
-from messages import RequestFailed, excerpt
+from messages import NEW_RULE, RequestFailed, excerpt
+from transport.decompression import CutShort
 from transport.limits import is_rate_limited
 
 # A request that cannot be sent as it is will not be sent the next time either.
@@ -74,7 +75,7 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
     """What is told of a request that got no response, or not the whole, after so many tries."""
     match error:
         case RequestFailed():
-            return RequestFailed(f"{where}: {error}", error.status)
+            return RequestFailed(f"{where}: {error}", error.status, since=error.since)
         case httpx.HTTPError() if _is_refused_by_proxy(error):
             return RequestFailed(f"{where} was not sent, the proxy answered {excerpt(str(error))}. {_CHECK_PROXY}")
         case httpx.HTTPError() if is_hopeless(error):
@@ -82,7 +83,10 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
         case httpx.HTTPError():
             reason = f"{type(error).__name__}: {excerpt(_said(error))}."
             remedy = _remedy_for_error(error, timeout)
-            return RequestFailed(f"{where} failed, {tried(tries)}: {reason}{f' {remedy}' if remedy else ''}")
+            since = NEW_RULE if isinstance(error, CutShort) else None
+            return RequestFailed(
+                f"{where} failed, {tried(tries)}: {reason}{f' {remedy}' if remedy else ''}", since=since
+            )
         case _:
             return RequestFailed(f"{where} was not sent: {excerpt(str(error))}")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from evidence import Counted, Evidence, LeadKind, Trust
+from evidence import Counted, Evidence, LeadKind, Said, Trust, was_read_before
 from evidence.leads import names_lead
 from json_types import Json
 from tests.evidence.answers import RECORDS, beside, evidence_in
@@ -189,3 +189,21 @@ def test_so_are_links_that_are_listed(key: str, relation: str, target: str) -> N
     (lead,) = new({key: told}).leads
     assert (lead.kind, lead.value, lead.trust) == (LeadKind.LINK, "https://h/2", Trust.PLAIN)
     assert lead.said.place == f'.{key}[] | select(.{relation} == "next") | .{target}'
+
+
+@pytest.mark.parametrize("word", [*MORE, *OVER, "next", *(word for words in COUNTS.values() for word in words)])
+@pytest.mark.parametrize("place", ["", "meta.", "data.page."])
+def test_it_is_known_that_they_were_read(word: str, place: str) -> None:
+    assert was_read_before(Said(place + word, 1))
+
+
+@pytest.mark.parametrize(
+    "said", [Said("IsTruncated", 1), Said("totalResults", 1), Said("@odata.nextLink", "x"), Said("has_more.x", 1)]
+)
+def test_and_that_others_were_not(said: Said) -> None:
+    assert not was_read_before(said)
+
+
+@pytest.mark.parametrize("place", ["header Link.next", "next"])
+def test_nor_were_headers_where_they_end_no_listing(place: str) -> None:
+    assert not was_read_before(Said(place, "x", in_header=True))

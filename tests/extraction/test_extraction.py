@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extraction.decoding import Body
 from extraction.extraction import Answer, Extraction, Shape
-from messages import PROCESS_MASK, AnswerError, MappingError
+from messages import NEW_RULE, PROCESS_MASK, AnswerError, MappingError
 
 
 def read(document: object, data_path: str | None = None, status: int = 200) -> Answer:
@@ -211,7 +211,17 @@ def test_long_numbers_made_text_by_jq_are_that_text() -> None:
     ],
 )
 def test_jq_that_ends_itself_is_a_failure_and_no_empty_list(data_path: str, said: str) -> None:
-    assert said in refusal({"status": "down", "data": []}, data_path)
+    with pytest.raises(AnswerError) as failure:
+        read({"status": "down", "data": []}, data_path)
+    assert said in str(failure.value)
+    assert failure.value.since == NEW_RULE
+
+
+@pytest.mark.parametrize("data_path", ['error("no")', ".data[].x.y", 'halt_errors(1)? // error("at halt")', ".absent"])
+def test_what_failed_before_is_told_as_no_new_rule(data_path: str) -> None:
+    with pytest.raises((AnswerError, MappingError)) as failure:
+        read({"data": [1]}, data_path)
+    assert failure.value.since is None
 
 
 @pytest.mark.parametrize("data_path", [".halt", "[.halt[] | {halt: .id}]", ".halt[] | select(.id != 2)"])

@@ -1,8 +1,11 @@
 """A lead that the configured type does not follow is never ignored (contract §4, rule 5)."""
 
+from typing import Any
+
 import pytest
 
-from evidence import LeadKind, Trust
+from evidence import Count, Counted, LeadKind, Said, Trust
+from messages import NEW_RULE
 from tests.paging.pages import (
     COUNTING,
     FOLLOWING,
@@ -199,3 +202,34 @@ class TestLinks:
         assert end_of(style_of("header_link", next_link_header="next-page"),
                       page(records(0, 2), headers={"next-page": "/2"}),
                       page(records(2, 4), url="https://api.example.com/2"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "is_new"),
+    [
+        ({"more": more()}, False),
+        ({"more": more("meta.hasNext")}, False),
+        ({"counts": (Count(Counted.RECORDS, 90, Said("meta.total", 90)),)}, False),
+        ({"leads": (lead(),)}, False),
+        ({"more": more(), "leads": (lead(LeadKind.LINK_IN_HEADER),)}, False),
+        ({"counts": (Count(Counted.RECORDS, 3, Said("total", 3)),), "leads": (lead(place="marker"),)}, True),
+        ({"leads": (lead(LeadKind.LINK_IN_HEADER),)}, True),
+        ({"leads": (lead(place="next_page_token"),)}, True),
+        ({"more": more("IsTruncated")}, True),
+        ({"truncated": more("truncated")}, True),
+        ({"more": Said("status", 206, in_header=True)}, True),
+        ({"counts": (Count(Counted.RECORDS, 90, Said("totalResults", 90)),)}, True),
+    ],
+)
+def test_without_paging_it_is_a_new_rule_where_versions_before_did_not_read_the_word(
+    told: dict[str, Any], is_new: bool
+) -> None:
+    failure = style_of("none").after(page(records(0, 3), **told)).failure
+    assert failure is not None
+    assert failure.since == (NEW_RULE if is_new else None)
+
+
+def test_without_paging_a_configured_path_failed_before_as_well() -> None:
+    failure = style_of("none", has_more_path="goes_on").after(page(records(0, 3), json={"goes_on": True})).failure
+    assert failure is not None
+    assert failure.since is None

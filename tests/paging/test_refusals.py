@@ -112,3 +112,33 @@ def test_where_a_lead_is_followed_no_refusal_is_an_end(style: str) -> None:
 def test_a_bad_request_past_what_may_be_the_last_page_by_number_is_the_end_whatever_the_lengths() -> None:
     pages = [page(records(n, n + 1), counts=(count(Counted.LAST_PAGE, 2),)) for n in (0, 1)]
     assert judged(style_of("offset", page_size=9), *pages).end_by_refusal.keys() == ANY
+
+
+class TestWhatVersionsBeforeTookForTheEnd:
+    """Each of the statuses after a page that may be capped, unless they understood that it says that more follows."""
+
+    @pytest.mark.parametrize("style", COUNTING)
+    def test_is_none_where_it_is_the_end_still(self, style: str) -> None:
+        assert judged(style_of(style), page(records(0, 50))).ended_before == set()
+
+    @pytest.mark.parametrize("style", COUNTING)
+    def test_is_a_bad_request_after_two_pages_of_one_length(self, style: str) -> None:
+        assert judged(style_of(style), page(records(0, 50)), page(records(50, 100))).ended_before == {400, 422}
+
+    @pytest.mark.parametrize("style", COUNTING)
+    def test_is_any_beside_a_lead_that_is_not_followed(self, style: str) -> None:
+        verdict = judged(style_of(style), page(records(0, 50), leads=(lead(LeadKind.LINK_IN_HEADER),)))
+        assert verdict.ended_before == ANY
+
+    @pytest.mark.parametrize("style", COUNTING)
+    @pytest.mark.parametrize(
+        ("length", "told"),
+        [(100, {}), (50, {"more": more()}), (50, {"counts": total(700)}), (64, {"leads": (lead(LeadKind.LINK),)})],
+    )
+    def test_is_none_where_they_failed_as_well(self, style: str, length: int, told: dict[str, Any]) -> None:
+        verdict = judged(style_of(style), page(records(0, length), **told))
+        assert verdict.next is not None
+        assert verdict.ended_before == set()
+
+    def test_is_none_where_leads_are_followed(self) -> None:
+        assert judged(style_of("cursor"), page(records(0, 50), leads=(lead(),))).ended_before == set()

@@ -1,6 +1,7 @@
 """All that can be found wrong with a mapping without a request: every mistake, with its place."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydantic.v1 import ValidationError
 
@@ -49,8 +50,8 @@ def _mistakes(mapping: MappingText, known: Known, within: Place = ()) -> Iterato
             continue
         unclear = [place[len(inside) :] for place in overruled if place[: len(inside)] == inside]
         for mistake in resource_mistakes(raw, f"resources[{index}]", known, unclear):
-            yield Mistake((*inside, *mistake.place), mistake.message, harmless=mistake.harmless)
+            yield replace(mistake, place=(*inside, *mistake.place))
     for place in overruled if not within else mapping.overruled(within):
         for mistake in _mistakes(mapping.instead(place), known, place):
             if mistake.place[: len(place)] == place:
-                yield Mistake((*place, *mistake.place[len(place) :]), mistake.message, harmless=mistake.harmless)
+                yield replace(mistake, place=(*place, *mistake.place[len(place) :]))

@@ -9,7 +9,7 @@ from client import ApiClient
 from clock import Clock, SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
 from loading import PortMapping
-from mapping import CustomAppConfig, EndpointResource, Mistake
+from mapping import CustomAppConfig, EndpointResource, Mistake, since_of_all
 from messages import PROCESS_MASK, IntegrationError, MappingError, since_of
 from reading import Extent, KindReader
 from settings import Settings
@@ -104,7 +104,8 @@ class _Reader:
         """One kind. Where it has mistakes that would fail it, nothing is asked."""
         if any(not mistake.harmless for mistake in mistakes):
             told = " ".join(mistake.message for mistake in mistakes)
-            return _Read(KindReport(kind=resource.kind, line=line, failure=told), KindTargets())
+            since = since_of_all(mistakes)
+            return _Read(KindReport(kind=resource.kind, line=line, failure=told, since=since), KindTargets())
         plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource, self.settings.incomplete_items)
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)
