@@ -10,12 +10,16 @@ from types import TracebackType
 from typing import cast
 
 from loguru import logger
+from port_ocean.clients.port.types import UserAgentType
 from port_ocean.context.event import EventType, event
 from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
+from port_ocean.core.handlers.port_app_config.models import ResourceConfig
 from port_ocean.core.integrations.base import BaseIntegration
+from port_ocean.core.models import Entity
 from pydantic import ValidationError
 
 from framework import KeepingApplier, announce_metrics, configure_ocean
+from loading import PlannedEntityProcessor, changed_entities
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
 from settings import explain
@@ -47,8 +51,18 @@ class CustomIntegration(BaseIntegration):
     """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known."""
 
     AppConfigHandlerClass = CustomPortAppConfig
+    EntityProcessorClass = PlannedEntityProcessor
     EntitiesStateApplierClass = KeepingApplier
     resync_mapped: MappingListener
+
+    async def _map_entities_compared_with_port(
+        self, entities: list[Entity], resource: ResourceConfig, user_agent_type: UserAgentType
+    ) -> list[Entity]:
+        if not PlannedEntityProcessor.is_planned:
+            return await super()._map_entities_compared_with_port(entities, resource, user_agent_type)
+        return await changed_entities(
+            entities, lambda some: self._fetch_entities_batch_from_port(some, resource, user_agent_type)
+        )
 
 
 def report_failed_start(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -25,9 +25,10 @@ from framework import (
 )
 from integration import CustomIntegration
 from json_types import Item
+from loading import PlannedEntityProcessor
 from mapping import EndpointResource
 from resync import Session, lasting_file, mapping_to_probe
-from settings import load_settings, unknown_settings
+from settings import Loading, load_settings, unknown_settings
 
 variables = {**dotenv_values(".env"), **os.environ}
 settings = load_settings(
@@ -61,6 +62,7 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
 watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=session.resync_announced)
 cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
 KeepingApplier.refused = session.entities_refused
+PlannedEntityProcessor.is_planned = settings.loading is Loading.PLANNED
 
 
 @ocean.on_resync_start()

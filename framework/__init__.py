@@ -9,7 +9,7 @@ from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
-from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, taken_out
+from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
 from framework.kept_entities import KeepingApplier
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
@@ -38,6 +38,7 @@ __all__ = [
     "jq_mistake",
     "look_everywhere",
     "map_item",
+    "search",
     "share_authorities",
     "show_meters",
     "spare_the_items",

@@ -58,9 +58,16 @@ def evaluate_jq(expression: str, item: Item) -> tuple[Json, str | None]:
         return None, said_by_jq(error)
 
 
-def map_item(item: Item, expressions: Mapping[str, object], query: str) -> MappedEntity:
-    """What all expressions make of an item."""
-    return JQEntityProcessorSync._get_mapped_entity(item, dict(expressions), query)
+def search(expression: str, item: Item, field: str) -> Json:
+    """As `evaluate_jq`, and an error is logged for the field, in Ocean's words."""
+    return cast(Json, JQEntityProcessorSync._search(item, expression, field))
+
+
+def map_item(
+    item: Item, expressions: Mapping[str, object], query: str, *, whether_wanted_or_not: bool = False
+) -> MappedEntity:
+    """What all expressions make of an item. Raises whatever Ocean raises where `query` gives neither true nor false."""
+    return JQEntityProcessorSync._get_mapped_entity(item, dict(expressions), query, whether_wanted_or_not)
 
 
 def taken_out(expression: str) -> str:

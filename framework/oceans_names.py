@@ -26,6 +26,13 @@ OCEANS_NAMES: Final = (
         "a resync is not noticed, and credentials of a mapping are logged",
     ),
     Reliance(
+        "port_ocean.core.integrations.mixins.handler.HandlerMixin.EntityProcessorClass",
+        How.EXTENDED,
+        "loading: the processor that makes entities by a plan",
+        "entities are made in Ocean's own way, in more time",
+        read=("port_ocean.core.integrations.mixins.handler.HandlerMixin",),
+    ),
+    Reliance(
         "port_ocean.core.integrations.mixins.handler.HandlerMixin.EntitiesStateApplierClass",
         How.EXTENDED,
         "kept_entities: the way into Port, which knows what was refused",
@@ -76,6 +83,49 @@ OCEANS_NAMES: Final = (
         read=("port_ocean.core.handlers.entity_processor.jq_entity_processor_sync.JQEntityProcessorSync",),
     ),
     Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor_sync.JQEntityProcessorSync._search",
+        How.RELIED_ON,
+        "jq: one expression, and what is logged of its error",
+        "fields that fail are told in other words",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor.parse_items_sync",
+        How.OVERRIDDEN,
+        "loading: a plan makes the entities; forked_workers: else it forks a pool for each batch, ended by SIGTERM",
+        "entities take more time; a worker that the kernel killed hangs the process, or processes outlive it",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor.parse_items_async",
+        How.OVERRIDDEN,
+        "loading: evaluates what does not compile, which is nothing in most mappings",
+        "the query is evaluated twice for each item",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor.merge_results",
+        How.RELIED_ON,
+        "loading: takes what the plan gives where nothing else was evaluated",
+        "entities may be lost, or doubled",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._map_entities_compared_with_port",
+        How.OVERRIDDEN,
+        "loading: searches side by side, for each blueprint its own",
+        "what did not change is written all the same, or searched for one after another",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._fetch_entities_batch_from_port",
+        How.RELIED_ON,
+        "loading: what Port has of some entities of one blueprint",
+        "what did not change is written all the same",
+        read=("port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._construct_search_query_for_entities",),
+    ),
+    Reliance(
+        "port_ocean.core.utils.utils.resolve_entities_diff",
+        How.RELIED_ON,
+        "loading: which entities differ from what Port has",
+        "what did not change is written all the same, or what changed is not",
+    ),
+    Reliance(
         "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor._parse_items",
         How.RELIED_ON,
         "loading: an entity is what has an identifier and a blueprint that are true for Python",
@@ -98,12 +148,6 @@ OCEANS_NAMES: Final = (
         How.RELIED_ON,
         "main.py: whether Ocean maps by itself, and compiles",
         "expressions are compiled in vain, or in each forked process",
-    ),
-    Reliance(
-        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor.parse_items_sync",
-        How.RELIED_ON,
-        "forked_workers: forks a pool for each batch, which ends its processes by SIGTERM",
-        "a worker that the kernel killed hangs the process, or processes outlive it",
     ),
     Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.LakehouseBuffer",

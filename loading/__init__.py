@@ -3,8 +3,18 @@
 It may know the mapping, and Ocean's own evaluation by way of `framework/`. It must not know where items come from.
 """
 
+from loading.comparing import changed_entities
+from loading.entities import PlannedEntityProcessor
 from loading.expressions import expression_mistakes
 from loading.item_check import ItemCheck
 from loading.port_mapping import MappedField, MappedItem, PortMapping
 
-__all__ = ["ItemCheck", "MappedField", "MappedItem", "PortMapping", "expression_mistakes"]
+__all__ = [
+    "ItemCheck",
+    "MappedField",
+    "MappedItem",
+    "PlannedEntityProcessor",
+    "PortMapping",
+    "changed_entities",
+    "expression_mistakes",
+]

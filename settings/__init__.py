@@ -13,6 +13,7 @@ from settings.headers import (
     request_header_name,
 )
 from settings.incomplete_items import IncompleteItems
+from settings.loading import Loading
 from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
 from settings.mistakes import explain
 from settings.setting_types import share
@@ -23,6 +24,7 @@ __all__ = [
     "AuthType",
     "ClientAuthentication",
     "IncompleteItems",
+    "Loading",
     "LoginRequest",
     "LoginTemplate",
     "OAuth2",

@@ -11,6 +11,7 @@ from settings.certificate_settings import CertificateSettings
 from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
 from settings.incomplete_items import IncompleteItems
+from settings.loading import Loading
 from settings.mistakes import (
     called_here,
     closest,
@@ -39,6 +40,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     max_waiting_bytes: Mebibytes = 64 * MEBIBYTE
     max_retries: Annotated[int, Field(ge=0)] = 5
     incomplete_items: IncompleteItems = IncompleteItems.FAIL
+    loading: Loading = Loading.PLANNED
     allowed_hosts: Hosts = ()
     shrink_guard: Share = 0.5
 

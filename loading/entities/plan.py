@@ -1,0 +1,108 @@
+"""A mapping as a plan: its expressions in a row, evaluated for many items, and put together to what Ocean makes."""
+
+import re
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from itertools import batched
+from typing import Final
+
+from port_ocean.core.handlers.entity_processor.models import MappedEntity
+from port_ocean.exceptions.core import EntityProcessorException
+
+from framework import evaluate_jq, map_item, search
+from json_types import Item, Json
+from loading.decisions import AT_ONCE, Asked, Evaluation
+from loading.entities.values import passed_on, picked, taken_by_jq
+
+type Found = MappedEntity | Exception
+"""What becomes of an item; or why it cannot be told whether `query` keeps it."""
+
+type _Builder = Callable[[Sequence[Json], dict[str, str]], object]
+"""Puts the values of an item into their place, and notes of those that are null what they are to be."""
+
+_PATH: Final = re.compile(r"\s*(?:\.[A-Za-z_]\w*)+\s*", re.ASCII)
+# What depends on where it stands in a program, or on how the program is given its input.
+_ALONE: Final = re.compile(r"\$__loc__|\b(?:inputs?|input_filename|input_line_number|halt|halt_error|debug|stderr)\b")
+# As Ocean, for which an item whose query cannot be evaluated, or gives neither true nor false, has failed.
+_OF_THE_ITEM: Final = (EntityProcessorException, ValueError, TypeError, RecursionError, StopIteration)
+
+
+class NotPlanned(Exception):
+    """The mapping holds something of which only Ocean knows what it makes."""
+
+
+class EntityPlan:
+    """What Ocean's mapping and `query` make of items. Raises `NotPlanned`."""
+
+    def __init__(self, mappings: Mapping[str, object], query: str) -> None:
+        self._mappings = mappings
+        self._query = query
+        self._expressions = [Asked(query, passed_on, _alone, _must_stand_alone(query))]
+        self._builders = {key: self._builder(value, key) for key, value in mappings.items()}
+        self._evaluation = Evaluation(self._expressions)
+
+    async def map(self, items: Sequence[Item], *, all_of_them: bool) -> AsyncGenerator[Found]:
+        """In order. What `query` leaves out is empty, if not all of them are wanted."""
+        for some in batched(items, AT_ONCE):
+            taken = taken_by_jq(some)
+            rows = iter([row async for few in self._evaluation.made(_those(some, taken)) for row in few])
+            for item, is_taken in zip(some, taken, strict=True):
+                yield self._found(item, next(rows), all_of_them) if is_taken else self._by_ocean(item, all_of_them)
+
+    def _found(self, item: Item, row: Sequence[Json], all_of_them: bool) -> Found:
+        keeps = row[0]
+        if not isinstance(keeps, bool):
+            return self._by_ocean(item, all_of_them)
+        if not keeps and not all_of_them:
+            return MappedEntity()
+        without_value: dict[str, str] = {}
+        entity = {key: build(row, without_value) for key, build in self._builders.items()}
+        return MappedEntity(entity, keeps, without_value)
+
+    def _by_ocean(self, item: Item, all_of_them: bool) -> Found:
+        try:
+            return map_item(item, self._mappings, self._query, whether_wanted_or_not=all_of_them)
+        except _OF_THE_ITEM as error:
+            return error
+
+    def _builder(self, value: object, name: str) -> _Builder:
+        if isinstance(value, str):
+            return self._leaf(value, name)
+        if isinstance(value, Mapping):
+            return self._object(value, name)
+        if isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
+            return _list([self._object(each, name) for each in value])
+        raise NotPlanned
+
+    def _object(self, value: Mapping[str, object], name: str) -> _Builder:
+        fields = {key: self._builder(each, f"{name}.{key}") for key, each in value.items()}
+        return lambda row, without_value: {key: build(row, without_value) for key, build in fields.items()}
+
+    def _leaf(self, text: str, name: str) -> _Builder:
+        place = len(self._expressions)
+        in_python = picked if _PATH.fullmatch(text) else passed_on
+        asked = Asked(text, in_python, lambda text, item: search(text, item, name), _must_stand_alone(text))
+        self._expressions.append(asked)
+
+        def build(row: Sequence[Json], without_value: dict[str, str]) -> Json:
+            value = row[place]
+            if value is None:
+                without_value[name] = text
+            return value
+
+        return build
+
+
+def _list(objects: Sequence[_Builder]) -> _Builder:
+    return lambda row, without_value: [build(row, without_value) for build in objects]
+
+
+def _alone(text: str, item: Item) -> Json:
+    return evaluate_jq(text, item)[0]
+
+
+def _must_stand_alone(text: str) -> bool:
+    return _ALONE.search(text) is not None
+
+
+def _those(items: Iterable[Item], taken: Iterable[bool]) -> list[Item]:
+    return [item for item, is_taken in zip(items, taken, strict=True) if is_taken]
