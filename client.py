@@ -6,7 +6,6 @@ Nothing above this module knows httpx.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from http import HTTPStatus
 from typing import Final, Self
 
 import httpx
@@ -23,6 +22,7 @@ from login import (
     authentication,
     becomes_get,
     is_taken_for_get,
+    leads_to_sign_in,
     origin,
     remedy,
     shown,
@@ -46,10 +46,10 @@ from transport import (
     Limiter,
     Retries,
     Room,
+    is_answer,
     may_pass,
-    remedy_for_refusal,
+    refused,
     retry_config,
-    tried,
     unanswered,
 )
 
@@ -142,6 +142,12 @@ class ApiClient:
             if not response.has_redirect_location:
                 return self._result(response, request.method, url, redirected=redirects > 0)
             target = self._reach.followed(response.headers["location"], url)
+            if leads_to_sign_in(url, target):
+                raise RequestFailed(
+                    f"{request.method} {shown(url)} answered {response.status_code}: it redirects to a page to sign "
+                    f"in, {shown(target)}, so it does not take the credentials - {remedy(self._settings)}.",
+                    response.status_code,
+                )
             request = _redirected(request, response.status_code, url, target)
             url = self._reach.within(target, f"{request.method} {shown(url)} redirects; the redirect")
         raise RequestFailed(
@@ -200,14 +206,18 @@ class ApiClient:
         )
         passing = may_pass(response)
         if passing or not response.is_success:
+            told = refused(
+                f"{method} {shown(url)}",
+                response,
+                body.excerpt,
+                tries=response.extensions.get(TRIES, 1),
+                for_credentials=remedy(self._settings),
+            )
             raise RequestFailed(
-                f"{method} {shown(url)} answered {response.status_code} {excerpt(response.reason_phrase)}, "
-                f"{tried(response.extensions.get(TRIES, 1))}: {body.excerpt or '(empty body)'}"
-                f"{remedy_for_refusal(response, remedy(self._settings))}",
+                told,
                 response.status_code,
                 lasting=response.is_client_error and not passing,
-                # A 401 speaks of who asks (RFC 9110, 15.5.2), and never of what is asked for.
-                is_answer=not (passing or redirected or response.status_code == HTTPStatus.UNAUTHORIZED),
+                is_answer=is_answer(response) and not (passing or redirected),
                 since=NEW_RULE if response.status_code == _ACCEPTED else None,
             )
         return ApiResponse(body, str(url), dict(response.headers.items()))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from evidence import Said, failed_line, read_evidence
-from extraction import Answer, Body, Extraction, NoItems
+from extraction import Answer, Body, Extraction, NoItems, remedy_for_page
 from json_types import Item
 from messages import NEW_RULE, AnswerError, shown
 from pagination import Page
@@ -17,6 +17,11 @@ def read_page(extraction: Extraction, body: Body, url: str, headers: Mapping[str
         if failure.answer is not None:
             understood(failure.answer, body, url, headers)
         raise
+    except AnswerError as failure:
+        remedy = remedy_for_page(body.content)
+        if remedy is None:
+            raise
+        raise AnswerError(f"{failure} - {remedy}") from failure
 
 
 def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str]) -> Page:

@@ -11,6 +11,7 @@ from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
 from extraction.templates import Template, ValueMissing, as_text
+from extraction.web_pages import remedy_for_page
 
 __all__ = [
     "WITHOUT_ENVIRONMENT",
@@ -37,4 +38,5 @@ __all__ = [
     "loads",
     "not_json",
     "parse_path",
+    "remedy_for_page",
 ]

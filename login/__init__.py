@@ -7,7 +7,7 @@ to it.
 from login.auth import authentication, remedy
 from login.cookies import ApiCookies
 from login.reach import Reach, origin, shown
-from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
+from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get, leads_to_sign_in
 
 __all__ = [
     "MOST_REDIRECTS",
@@ -16,6 +16,7 @@ __all__ = [
     "authentication",
     "becomes_get",
     "is_taken_for_get",
+    "leads_to_sign_in",
     "origin",
     "remedy",
     "shown",

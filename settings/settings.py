@@ -47,7 +47,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     @property
     def secrets(self) -> frozenset[str]:
         """Every configured value that must never be shown, in the plain form."""
-        return frozenset((self.credential_secrets | secrets_of(self.headers)) - {""})
+        return frozenset((self.credential_secrets | self.certificate_secrets | secrets_of(self.headers)) - {""})
 
 
 # What goes together is looked at by each of these, where its own settings are right.

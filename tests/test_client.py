@@ -740,7 +740,7 @@ class TestWhatIsAnAnswer:
         assert not (await failure_of(client_of(server, max_retries=1))).is_answer
 
     async def test_what_is_found_where_a_redirect_leads_is_none(self, serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(in_turn(Response(status=302, headers={"Location": "/login"}), Response(status=404)))
+        server = await serve(in_turn(Response(status=302, headers={"Location": "/other"}), Response(status=404)))
         failure = await failure_of(client_of(server))
         assert (failure.status, failure.is_answer) == (404, False)
 

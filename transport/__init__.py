@@ -10,7 +10,7 @@ from transport.connecting import ApiHttpClient, Certificates, ocean_context
 from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
-from transport.failures import remedy_for_refusal, tried, unanswered
+from transport.failures import is_answer, refused, unanswered
 from transport.limits import Limiter, Pace
 from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
@@ -33,10 +33,10 @@ __all__ = [
     "Retries",
     "Room",
     "free_failed_tries",
+    "is_answer",
     "may_pass",
     "ocean_context",
-    "remedy_for_refusal",
+    "refused",
     "retry_config",
-    "tried",
     "unanswered",
 ]

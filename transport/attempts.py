@@ -17,6 +17,7 @@ from meter import Meter, Waits
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_hopeless
 from transport.limits import Limiter, asked_wait, is_rate_limited, refuse_long_wait
+from transport.maintenance import is_under_maintenance
 
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""
@@ -41,7 +42,11 @@ def may_pass(response: httpx.Response) -> bool:
     if is_accepted(response):
         return False
     status = response.status_code
-    return status in _RETRIED or is_rate_limited(status, response.headers, response.content)
+    return (
+        status in _RETRIED
+        or is_rate_limited(status, response.headers, response.content)
+        or is_under_maintenance(response)
+    )
 
 
 def may_be_large(response: httpx.Response) -> bool:
@@ -111,8 +116,9 @@ class Attempts:
             response = failure.response
             asked = asked_wait(response.status_code, response.headers, clock.now(), response.content)
             wait = max(wait, asked)
-            refuse_long_wait(wait)
-            if is_rate_limited(response.status_code, response.headers, response.content):
+            limited = is_rate_limited(response.status_code, response.headers, response.content)
+            refuse_long_wait(wait, unavailable=None if limited else response.status_code)
+            if limited:
                 self._retries.limiter.pause_of(host_of(self._request)).hold(wait)
         self._tell(failure, wait)
         count(self._request, "retries")

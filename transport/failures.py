@@ -1,4 +1,4 @@
-"""One table of what goes wrong with a request: whether a further try may help, what is told, and what to change (§8).
+"""What goes wrong with a request: whether a further try may help, what is told, and which remedy fits (§8).
 
 TLS is told by OpenSSL's codes and Python's names of its reasons; only a proxy's answer stands in httpx's text alone.
 """
@@ -11,54 +11,25 @@ import httpx
 
 from messages import NEW_RULE, RequestFailed, excerpt
 from transport.decompression import CutShort
-from transport.limits import is_rate_limited
+from transport.limits import is_rate_limited, says_when_to_come_back
+from transport.maintenance import is_under_maintenance
+from transport.remedies import BY_STATUS, BY_TLS_REASON, BY_VERIFY_CODE, Remedy
 
 # A request that cannot be sent as it is will not be sent the next time either.
 _CANNOT_BE_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
-_CHECK_PROXY: Final = (
-    "Check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, credentials included, or add the API's host to "
-    "NO_PROXY."
-)
-_CHECK_REACH: Final = "Check baseUrl, and that the API can be reached from here."
-_NO_TLS_THERE: Final = "The server speaks no TLS there: write baseUrl with http, or with the port of its https."
-_CLIENT_CERTIFICATE: Final = (
-    "The server demands a client certificate that it trusts: check clientCertificate and clientKey."
-)
-_NOT_TRUSTED: Final = "The server's certificate is not trusted; name the file of its authority in caCertificate."
-_EXPIRED: Final = (
-    "The server's certificate is not valid at this time: it has to be renewed, unless the clock here is wrong."
-)
-_OF_ANOTHER_HOST: Final = "The server's certificate is of another host: write baseUrl with a name that stands in it."
-
-_BY_REASON: Final = {
-    **dict.fromkeys(("WRONG_VERSION_NUMBER", "HTTP_REQUEST"), _NO_TLS_THERE),
-    **dict.fromkeys(
-        (
-            "SSLV3_ALERT_BAD_CERTIFICATE",
-            "SSLV3_ALERT_CERTIFICATE_EXPIRED",
-            "SSLV3_ALERT_CERTIFICATE_REVOKED",
-            "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
-            "SSLV3_ALERT_HANDSHAKE_FAILURE",
-            "SSLV3_ALERT_NO_CERTIFICATE",
-            "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
-            "TLSV13_ALERT_CERTIFICATE_REQUIRED",
-            "TLSV1_ALERT_ACCESS_DENIED",
-            "TLSV1_ALERT_UNKNOWN_CA",
-        ),
-        _CLIENT_CERTIFICATE,
-    ),
-}
-"""What an error of TLS means, by OpenSSL's name of it."""
-
-_BY_VERIFY_CODE: Final = {9: _EXPIRED, 10: _EXPIRED, 62: _OF_ANOTHER_HOST, 64: _OF_ANOTHER_HOST}
-"""What is wrong with a certificate, by X509_V_ERR_…: not yet valid, expired, hostname mismatch, IP address mismatch."""
-
-_BY_STATUS: Final = {
-    202: "the API has not made it ready yet: raise maxRetries, or resync when it has",
-    404: "check the kind's path, and whether baseUrl already holds a part of it",
-}
 _REFUSES_CREDENTIALS: Final = frozenset({401, 403})
+_PROXY_WANTS_CREDENTIALS: Final = 407
+_UNAVAILABLE: Final = 503
+# Of who asks (RFC 9110, 15.5.2), and never of what is asked for.
+_UNAUTHORIZED: Final = 401
+_NETWORK_WANTS_A_LOGIN: Final = 511
+
+
+def is_answer(response: httpx.Response) -> bool:
+    """Whether a refusal is what the API said to this request, and nothing about who asks, or when, or by which way."""
+    beside_the_question = response.status_code in (_UNAUTHORIZED, _PROXY_WANTS_CREDENTIALS, _NETWORK_WANTS_A_LOGIN)
+    return not (beside_the_question or is_under_maintenance(response))
 
 
 def is_hopeless(failure: BaseException) -> bool:
@@ -77,7 +48,9 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
         case RequestFailed():
             return RequestFailed(f"{where}: {error}", error.status, since=error.since)
         case httpx.HTTPError() if _is_refused_by_proxy(error):
-            return RequestFailed(f"{where} was not sent, the proxy answered {excerpt(str(error))}. {_CHECK_PROXY}")
+            return RequestFailed(
+                f"{where} was not sent, the proxy answered {excerpt(str(error))}. {Remedy.CHECK_PROXY}"
+            )
         case httpx.HTTPError() if is_hopeless(error):
             return RequestFailed(f"{where} cannot be sent: {excerpt(str(error))}")
         case httpx.HTTPError():
@@ -91,14 +64,26 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
             return RequestFailed(f"{where} was not sent: {excerpt(str(error))}")
 
 
-def remedy_for_refusal(response: httpx.Response, for_credentials: str) -> str:
-    """What to change where this came for a response, after a dash; `for_credentials` where those are it."""
+def refused(where: str, response: httpx.Response, said: str, *, tries: int, for_credentials: str) -> str:
+    """What is told of a response that is no answer; `for_credentials` is the remedy where those are refused."""
+    answered = f"answered {response.status_code} {excerpt(response.reason_phrase)}"
+    if response.status_code == _PROXY_WANTS_CREDENTIALS:  # an API that is no proxy has no right to say it
+        return f"{where} was not sent, the proxy {answered}: {said or '(empty body)'} - {Remedy.CHECK_PROXY}"
+    remedy = _remedy_for_refusal(response, for_credentials)
+    return f"{where} {answered}, {tried(tries)}: {said or '(empty body)'}{f' - {remedy}.' if remedy else ''}"
+
+
+def _remedy_for_refusal(response: httpx.Response, for_credentials: str) -> str:
     status = response.status_code
+    if is_under_maintenance(response):
+        return Remedy.MAINTENANCE
     if is_rate_limited(status, response.headers, response.content):
-        remedy = "lower requestsPerSecond or maxConcurrentRequests"
-    else:
-        remedy = for_credentials if status in _REFUSES_CREDENTIALS else _BY_STATUS.get(status, "")
-    return f" - {remedy}." if remedy else ""
+        return Remedy.SLOWER
+    if status in _REFUSES_CREDENTIALS:
+        return for_credentials
+    if status == _UNAVAILABLE and says_when_to_come_back(response.headers):
+        return Remedy.COME_BACK
+    return BY_STATUS.get(status, "")
 
 
 def tried(times: int) -> str:
@@ -108,19 +93,19 @@ def tried(times: int) -> str:
 def _remedy_for_error(error: httpx.HTTPError, timeout: float) -> str | None:
     match error:
         case httpx.TimeoutException():
-            return f"Raise timeout (now {timeout:g} s) if the API is slow."
+            return Remedy.RAISE_TIMEOUT.format(timeout=timeout)
         case httpx.ProxyError():
-            return _CHECK_PROXY
+            return Remedy.CHECK_PROXY
         case _:
-            return _remedy_for_tls(error) or (_CHECK_REACH if isinstance(error, httpx.NetworkError) else None)
+            return _remedy_for_tls(error) or (Remedy.CHECK_REACH if isinstance(error, httpx.NetworkError) else None)
 
 
 def _remedy_for_tls(error: httpx.HTTPError) -> str | None:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _BY_VERIFY_CODE.get(cause.verify_code, _NOT_TRUSTED)
+            return BY_VERIFY_CODE.get(cause.verify_code, Remedy.NOT_TRUSTED)
         if isinstance(cause, ssl.SSLError):
-            return _BY_REASON.get(cause.reason)
+            return BY_TLS_REASON.get(cause.reason)
     return None
 
 

@@ -20,8 +20,7 @@ class Certificates:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        named = (settings.client_certificate, settings.client_key, settings.ca_certificate)
-        self._files = [Path(path) for path in named if path]
+        self._files = [Path(path) for path in settings.certificate_files]
         self.context = self._context()
         """What all connections share."""
         if self._files:

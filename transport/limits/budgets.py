@@ -66,7 +66,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     return max((seconds for seconds in told if seconds is not None), default=None)
 
 
-def asks_to_come_back(headers: Mapping[str, str]) -> bool:
+def says_when_to_come_back(headers: Mapping[str, str]) -> bool:
     """Whether there is a header for that, whatever it holds."""
     return any(name.role is _Role.RETRY_AFTER for name, _ in _named(headers))
 

@@ -9,6 +9,7 @@ from clock import Clock
 from messages import RequestFailed
 from meter import Waits
 from transport.limits.rate_limits import TOO_MANY_REQUESTS
+from transport.remedies import Remedy
 
 LONGEST_WAIT: Final = 300.0
 """Seconds that are waited on demand; who asks for more gets a failure that says so (contract §8)."""
@@ -86,11 +87,14 @@ class Pause:
         trial.set()
 
 
-def refuse_long_wait(seconds: float) -> None:
-    """Raises `RequestFailed` for a pause of more than five minutes."""
-    if seconds > LONGEST_WAIT:
-        raise RequestFailed(
-            f"The API's rate limit is used up: it asks to wait {seconds:.0f} seconds, and at most "
-            f"{LONGEST_WAIT:.0f} are waited. Lower requestsPerSecond or maxConcurrentRequests, or resync less often.",
-            TOO_MANY_REQUESTS,
-        )
+def refuse_long_wait(seconds: float, unavailable: int | None = None) -> None:
+    """Raises `RequestFailed` for a wait of more than five minutes; `unavailable` is the status that is no limit's."""
+    if seconds <= LONGEST_WAIT:
+        return
+    why, remedy = "The API's rate limit is used up", Remedy.LESS_OFTEN
+    if unavailable is not None:
+        why, remedy = f"The API is not available for now, it answered {unavailable}", Remedy.WHEN_OVER
+    raise RequestFailed(
+        f"{why}: it asks to wait {seconds:.0f} seconds, and at most {LONGEST_WAIT:.0f} are waited. {remedy}",
+        unavailable or TOO_MANY_REQUESTS,
+    )

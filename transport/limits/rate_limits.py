@@ -8,18 +8,19 @@ from typing import Final
 
 from extraction import loads
 from json_types import Json
-from transport.limits.budgets import asks_to_come_back, budgets, retry_after
+from transport.limits.budgets import budgets, retry_after, says_when_to_come_back
 
 TOO_MANY_REQUESTS: Final = 429
 _FORBIDDEN: Final = 403
-_CLIENT_ERRORS: Final = range(400, 500)
+_REFUSALS: Final = frozenset({*range(400, 500), 503})
 
 # GitHub: "You have exceeded a secondary rate limit", "abuse detection"; Google: userRateLimitExceeded; Linear:
-# RATELIMITED; Shopify: THROTTLED; AWS: ThrottlingException, "Rate exceeded"; Django: "Request was throttled".
+# RATELIMITED; Shopify: THROTTLED; AWS: ThrottlingException, "Rate exceeded", S3's SlowDown; Django: "Request was
+# throttled".
 _TOLD_IN_TEXT: Final = re.compile(
     rb"secondary rate limit|abuse detection|rate[ _-]?limit(?:s|ing)?[ _-]?(?:was |has been |is )?(?:exceeded|reached)"
     rb"|exceeded [^.]{0,40}rate limit|\brate[ _-]?limited\b|\"throttled\"|was throttled|throttlingexception"
-    rb"|rate exceeded|too many requests",
+    rb"|rate exceeded|too many requests|reduce your request rate|<code>slow ?down</code>",
     re.IGNORECASE,
 )
 _CODE_OF_LIMIT: Final = re.compile(r"throttled|rate_?limit(ed|_?exceeded)|too_?many_?requests", re.IGNORECASE)
@@ -60,7 +61,7 @@ def is_rate_limited(status: int, headers: Mapping[str, str], content: bytes = b"
 
 def tells_of_limit(status: int, content: bytes) -> bool:
     """Whether a limit is told in the text alone: of a refusal, or among the errors of GraphQL with any status."""
-    if status in _CLIENT_ERRORS:
+    if status in _REFUSALS:
         return _TOLD_IN_TEXT.search(content[:_TEXT_LOOKED_AT]) is not None
     return len(content) < _TEXT_LOOKED_AT and _ERRORS_KEY in content and any(map(_is_limit, _errors_in(content)))
 
@@ -87,7 +88,7 @@ def _is_limit(error: Json) -> bool:
 def _is_limited_by_headers(status: int, headers: Mapping[str, str]) -> bool:
     if status == TOO_MANY_REQUESTS:
         return True
-    return status == _FORBIDDEN and (_nothing_remains(headers) or asks_to_come_back(headers))
+    return status == _FORBIDDEN and (_nothing_remains(headers) or says_when_to_come_back(headers))
 
 
 def _nothing_remains(headers: Mapping[str, str]) -> bool:
