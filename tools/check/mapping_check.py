@@ -15,6 +15,9 @@ from tools.inputs import Blueprints, MappingText
 
 def parse_config(mapping: MappingText) -> CustomAppConfig:
     """The mapping as Ocean reads it. Raises `MappingError` where it has no form at all."""
+    document = mapping.document
+    if isinstance(document, list) and document and all(isinstance(raw, dict) and "kind" in raw for raw in document):
+        raise MappingError(f"{mapping.name}: a list alone is no mapping. Write `resources:` in a line before it.")
     if not isinstance(mapping.document, dict) or not isinstance(mapping.document.get("resources"), list):
         raise MappingError(f"{mapping.name}: a mapping is an object with a list of resources.")
     try:

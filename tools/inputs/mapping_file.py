@@ -1,5 +1,6 @@
 """A mapping as its author writes it: YAML or JSON, with the places of its parts, so that mistakes can be pointed to."""
 
+import re
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from tools.inputs.spelling import key_for
 _TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"
 _TEXT: Final = "tag:yaml.org,2002:str"
 _MERGE: Final = "<<"
+_ENTRY: Final = re.compile(r"(?P<start>\s*(?:- +)?(?P<key>[^\s:][^:]*):\s+)(?P<value>\S.*?)\s*$")
 
 
 class _Loader(yaml.SafeLoader):
@@ -94,9 +96,24 @@ def read_mapping(text: str, name: str) -> MappingText:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         said = ", ".join(filter(None, (error.context, error.problem)))
-        raise MappingError(f"{name}, line {line}: this is no YAML: {said}.") from error
+        raise MappingError(f"{name}, line {line}: this is no YAML: {said}.{_remedy(text, line - 1)}") from error
     except (yaml.YAMLError, ValueError) as error:
         raise MappingError(f"{name}: this is no YAML: {error}.") from error
+
+
+def _remedy(text: str, line: int) -> str:
+    """What to write where YAML took the start of an expression for all of it; not its value, which may be secret."""
+    lines = text.splitlines()
+    entry = _ENTRY.match(lines[line]) if line < len(lines) else None
+    if entry is None:
+        return ""
+    lines[line] = entry["start"] + "'" + entry["value"].replace("'", "''") + "'"
+    try:
+        yaml.compose("\n".join(lines), _Loader)
+    except yaml.MarkedYAMLError as error:
+        if error.problem_mark is None or error.problem_mark.line <= line:
+            return ""
+    return f" Put all that stands after {entry['key']}: into single quotes, and write two where it holds one."
 
 
 def _constructed(node: yaml.Node) -> Json:

@@ -101,6 +101,42 @@ def test_what_is_no_yaml_is_refused_with_its_line() -> None:
         mistakes("resources:\n  - kind: [")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        """identifier: "daily-" + .id""",
+        """title: 'it' + .name""",
+        """- title: "a: " + .name""",
+        """url: .base + ": " + .path""",
+        """owner: @base64d""",
+        """both: {a: .a} + {b: .b}""",
+        """all: [.a] | first""",
+    ],
+)
+def test_an_expression_that_yaml_takes_for_less_is_told_to_be_quoted(line: str) -> None:
+    key = line.removeprefix("- ").partition(":")[0]
+    with pytest.raises(MappingError, match=rf"line 2: this is no YAML.*Put all that stands after {key}: into single q"):
+        mistakes(f"resources:\n  {line}\n")
+
+
+@pytest.mark.parametrize("line", ["kind: [", "kind: 'a", "a: 'b'\n c: d", "- 'a' b", "key"])
+def test_no_quotes_are_told_where_they_would_not_help(line: str) -> None:
+    with pytest.raises(MappingError) as raised:
+        mistakes(f"resources:\n  {line}\n   - x: [\n")
+    assert "single quotes" not in str(raised.value)
+
+
+def test_no_part_of_a_line_that_is_no_yaml_is_told_but_its_key() -> None:
+    with pytest.raises(MappingError) as raised:
+        mistakes("""resources:\n  Authorization: "Bearer" s3cret\n""")
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_list_of_resources_alone_is_told_to_be_under_resources() -> None:
+    with pytest.raises(MappingError, match="Write `resources:` in a line before it"):
+        mistakes(GOOD.replace("resources:\n", ""))
+
+
 def test_the_column_of_a_jq_mistake_is_that_of_the_expression() -> None:
     assert "column 6" in mistakes(GOOD.replace(".data", ".data["))[0][1]
     assert "column 7" in mistakes(GOOD.replace("title: .name", "title: .name |"))[0][1]
