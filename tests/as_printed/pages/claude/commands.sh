@@ -1,0 +1,26 @@
+helm upgrade --install my-integration port-labs/port-ocean \
+  --set port.clientId="YOUR_PORT_CLIENT_ID" \
+  --set port.clientSecret="YOUR_PORT_CLIENT_SECRET" \
+  --set port.baseUrl="https://api.getport.io" \
+  --set initializePortResources=true \
+  --set scheduledResyncInterval=120 \
+  --set integration.identifier="my-integration" \
+  --set integration.type="custom" \
+  --set integration.eventListener.type="POLLING" \
+  --set integration.config.baseUrl="https://api.anthropic.com" \
+  --set integration.config.authType="api_key" \
+  --set integration.config.apiKeyHeader="x-api-key" \
+  --set integration.secrets.apiKey="YOUR_ANTHROPIC_ADMIN_API_KEY"
+
+docker run -i --rm --platform=linux/amd64 \
+  -e OCEAN__EVENT_LISTENER='{"type":"ONCE"}' \
+  -e OCEAN__INITIALIZE_PORT_RESOURCES=true \
+  -e OCEAN__SEND_RAW_DATA_EXAMPLES=true \
+  -e OCEAN__INTEGRATION__CONFIG__BASE_URL="https://api.anthropic.com" \
+  -e OCEAN__INTEGRATION__CONFIG__AUTH_TYPE="api_key" \
+  -e OCEAN__INTEGRATION__CONFIG__API_KEY_HEADER="x-api-key" \
+  -e OCEAN__INTEGRATION__SECRETS__API_KEY="YOUR_ANTHROPIC_ADMIN_API_KEY" \
+  -e OCEAN__PORT__CLIENT_ID="YOUR_PORT_CLIENT_ID" \
+  -e OCEAN__PORT__CLIENT_SECRET="YOUR_PORT_CLIENT_SECRET" \
+  -e OCEAN__PORT__BASE_URL="https://api.getport.io" \
+  ghcr.io/port-labs/port-ocean-custom:latest

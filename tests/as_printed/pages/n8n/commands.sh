@@ -1,0 +1,39 @@
+helm upgrade --install my-integration port-labs/port-ocean \
+  --set port.clientId="YOUR_PORT_CLIENT_ID" \
+  --set port.clientSecret="YOUR_PORT_CLIENT_SECRET" \
+  --set port.baseUrl="https://api.port.io" \
+  --set initializePortResources=true \
+  --set scheduledResyncInterval=120 \
+  --set integration.identifier="my-integration" \
+  --set integration.type="custom" \
+  --set integration.eventListener.type="POLLING" \
+  --set integration.config.baseUrl=https://your-instance.com/api \
+  --set integration.config.authType=api_key \
+  --set integration.config.apiKeyHeader=X-N8N-API-KEY \
+  --set integration.secrets.apiKey=YOUR_N8N_API_KEY \
+  --set integration.config.paginationType=cursor \
+  --set integration.config.paginationParam=cursor \
+  --set integration.config.sizeParam=limit \
+  --set integration.config.pageSize=100 \
+  --set integration.config.cursorPath=nextCursor \
+  --set integration.config.hasMorePath=nextCursor
+
+docker run -i --rm --platform=linux/amd64 \
+  -e OCEAN__EVENT_LISTENER='{"type":"ONCE"}' \
+  -e OCEAN__INITIALIZE_PORT_RESOURCES=true \
+  -e OCEAN__SEND_RAW_DATA_EXAMPLES=true \
+  -e OCEAN__INTEGRATION__IDENTIFIER=n8n-integration \
+  -e OCEAN__INTEGRATION__CONFIG__BASE_URL="https://your-instance.com/api" \
+  -e OCEAN__INTEGRATION__CONFIG__AUTH_TYPE="api_key" \
+  -e OCEAN__INTEGRATION__CONFIG__API_KEY_HEADER="X-N8N-API-KEY" \
+  -e OCEAN__INTEGRATION__CONFIG__API_KEY="YOUR_N8N_API_KEY" \
+  -e OCEAN__INTEGRATION__CONFIG__PAGINATION_TYPE="cursor" \
+  -e OCEAN__INTEGRATION__CONFIG__PAGINATION_PARAM="cursor" \
+  -e OCEAN__INTEGRATION__CONFIG__SIZE_PARAM="limit" \
+  -e OCEAN__INTEGRATION__CONFIG__PAGE_SIZE="100" \
+  -e OCEAN__INTEGRATION__CONFIG__CURSOR_PATH="nextCursor" \
+  -e OCEAN__INTEGRATION__CONFIG__HAS_MORE_PATH="nextCursor" \
+  -e OCEAN__PORT__CLIENT_ID="YOUR_PORT_CLIENT_ID" \
+  -e OCEAN__PORT__CLIENT_SECRET="YOUR_PORT_CLIENT_SECRET" \
+  -e OCEAN__PORT__BASE_URL="https://api.port.io" \
+  ghcr.io/port-labs/port-ocean-custom:latest
