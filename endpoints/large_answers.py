@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 from array import array
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import Final, overload
 
 from endpoints.understanding import refuse_failed_lines
-from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, loads, not_json
-from json_types import Item
+from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, FormatName, loads, unreadable
+from json_types import Item, Json
 from messages import AnswerError
 
 _PIECE: Final = 256 * 1024
@@ -21,8 +21,9 @@ _MOST_UNDIVIDED: Final = 256 * 1024 * 1024
 class ItemsOnDisk(Sequence[Item]):
     """The items of a large answer, decoded again whenever one is asked for. Two are equal if their bytes are."""
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(self, source: ByteSource, value: Callable[[bytes], Json] = loads) -> None:
         self._source = source
+        self._value = value
         self._spans = array("Q")
         self._digest = hashlib.blake2b()
 
@@ -41,7 +42,7 @@ class ItemsOnDisk(Sequence[Item]):
         if isinstance(index, slice):
             return [self[position] for position in range(len(self))[index]]
         position = range(len(self))[index]
-        item = loads(self._source.reread(*self._spans[2 * position : 2 * position + 2]))
+        item = self._value(self._source.reread(*self._spans[2 * position : 2 * position + 2]))
         assert isinstance(item, dict)
         return item
 
@@ -60,7 +61,6 @@ class LargeAnswer:
         self._extraction = extraction
         self._body = body
         self._source = source
-        self._items = ItemsOnDisk(source)
         self._answer: Answer | None = None
 
     @property
@@ -74,34 +74,36 @@ class LargeAnswer:
         if cutter is None:
             self._answer = self._extraction.read(await self._undivided())
             return
+        items = ItemsOnDisk(self._source, lambda text: cutter.values([text])[0])
         position = 0
         try:
             while data := await self._source.read(position, _PIECE):
                 position += len(data)
-                for piece in self._decoded(cutter.feed(data)):
+                for piece in self._decoded(cutter, cutter.feed(data), items):
                     yield piece
                 await asyncio.sleep(0)  # reading from a file waits for nobody, and others want their turn
-            for piece in self._decoded(cutter.close()):
+            for piece in self._decoded(cutter, cutter.close(), items):
                 yield piece
-            self._answer = self._whole(cutter, position)
+            self._answer = self._whole(cutter, items, position)
         except (ValueError, RecursionError) as error:
-            raise not_json(self._body, error) from error
+            raise unreadable(self._body, error, self._extraction.format) from error
 
     async def aclose(self) -> None:
         """Ends what is still coming, and frees what came: its items can no longer be looked at."""
         await self._source.aclose()
 
-    def _decoded(self, cuts: Sequence[Cut]) -> Iterator[tuple[list[Item], int]]:
+    def _decoded(self, cutter: Cutter, cuts: Sequence[Cut], items: ItemsOnDisk) -> Iterator[tuple[list[Item], int]]:
         if cuts:
-            items = self._extraction.items_in(loads(b"[" + b",".join(cut.text for cut in cuts) + b"]"))
-            refuse_failed_lines(items, self._body)
+            came = self._extraction.items_in(cutter.values([cut.text for cut in cuts]))
+            if cutter.format is FormatName.JSONL:
+                refuse_failed_lines(came)
             for cut in cuts:
-                self._items.add(cut)
-            yield items, sum(len(cut.text) for cut in cuts)
+                items.add(cut)
+            yield came, sum(len(cut.text) for cut in cuts)
 
-    def _whole(self, cutter: Cutter, size: int) -> Answer:
+    def _whole(self, cutter: Cutter, items: ItemsOnDisk, size: int) -> Answer:
         if cutter.found:
-            return self._extraction.around(cutter.outside, self._items, self._body, size)
+            return self._extraction.around(cutter, items, size)
         if size and not cutter.outside:
             raise ValueError("it holds a byte order mark and nothing else")
         return self._extraction.read(self._body.of(cutter.outside))
@@ -114,7 +116,7 @@ class LargeAnswer:
             position += len(data)
             if position > _MOST_UNDIVIDED:
                 raise AnswerError(
-                    f"The answer is larger than {_MOST_UNDIVIDED // 1024**2} MiB, and only JSON in UTF-8 can be read "
-                    "in pieces. Set paginationType so that each answer is smaller."
+                    f"The answer is larger than {_MOST_UNDIVIDED // 1024**2} MiB, and only JSON in UTF-8, JSON "
+                    "lines and CSV can be read in pieces. Set paginationType so that each answer is smaller."
                 )
         return self._body.of(b"".join(parts))

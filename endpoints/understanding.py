@@ -43,9 +43,9 @@ def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str])
     return Page(answer, url, headers, evidence)
 
 
-def refuse_failed_lines(lines: Sequence[Item], body: Body) -> None:
+def refuse_failed_lines(lines: Sequence[Item]) -> None:
     """Refuses JSON lines, or some of them, where one is an error and no item. Raises `AnswerError`."""
-    failed = failed_line(lines) if body.is_json_lines else None
+    failed = failed_line(lines)
     if failed is not None:
         raise AnswerError(f"A line of the answer is no item but tells of an error, by {_told(failed)}.", since=NEW_RULE)
 

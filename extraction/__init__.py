@@ -1,13 +1,15 @@
 """Bytes to records and items: decoding, jq, paths, and the cutting of what is too large for memory. Pure.
 
-It may know JSON and jq, and says by `AnswerError` what is wrong with an answer. It must not know how an API pages, what
-its words mean, or where bytes come from.
+It may know formats and jq, and says by `AnswerError` what is wrong with an answer. It must not know how an API pages,
+what its words mean, or where bytes come from.
 """
 
+from extraction.body import Body, ByteSource
 from extraction.cutting import Cut, Cutter
-from extraction.decoding import Body, ByteSource, decode, loads, not_json
+from extraction.decoding import decode, unreadable
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, NoItems, Shape
+from extraction.formats import Format, FormatName, Table, XmlNames, loads
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
 from extraction.templates import Template, ValueMissing, as_text
@@ -24,19 +26,23 @@ __all__ = [
     "DottedPath",
     "Expression",
     "Extraction",
+    "Format",
+    "FormatName",
     "JqFailed",
     "Keys",
     "Lookup",
     "NoItems",
     "Path",
     "Shape",
+    "Table",
     "Template",
     "ValueMissing",
+    "XmlNames",
     "as_text",
     "compilation_error",
     "decode",
     "loads",
-    "not_json",
     "parse_path",
     "remedy_for_page",
+    "unreadable",
 ]

@@ -1,16 +1,17 @@
 """Cuts the items out of a JSON text while its bytes come, without decoding what is not yet whole. Pure.
 
-Only brackets and strings are looked at. Items are decoded by whoever takes them, and what stands around them when
-all of it is there; so every byte is judged by the same decoder as in a small answer.
+Only brackets and strings are looked at. Items are decoded when they are taken, and what stands around them when all
+of it is there; so every byte is judged by the same decoder as in a small answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from extraction.decoding import loads
+from extraction.formats import LONGEST_PREAMBLE, PREAMBLE, FormatName, loads
+from json_types import Json
 
 _BLANK: Final = rb"[ \t\r\n]"
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -22,7 +23,6 @@ _TOKEN: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(_BLANK + rb"*+(?P<comma>,)?+" + _BLANK + rb"*+(?P<next>[^ \t\r\n])")
 _SCALAR: Final = re.compile(rb"(?:" + _STRING + rb'|[^\s,"{}\[\]]++)(?=[\s,\]}])', re.DOTALL)
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Cut:
 
 class Cutter(Protocol):
     """Takes a text in pieces, from its beginning."""
+
+    @property
+    def format(self) -> FormatName:
+        """What the text is."""
+        ...
 
     @property
     def found(self) -> bool:
@@ -54,6 +59,17 @@ class Cutter(Protocol):
         """The items that only the end of the text ends. Raises `ValueError` where something lacks."""
         ...
 
+    def values(self, texts: Sequence[bytes]) -> list[Json]:
+        """What items are whose texts were cut out. Raises `ValueError` or `RecursionError`."""
+        ...
+
+
+def json_values(texts: Sequence[bytes]) -> list[Json]:
+    """What JSON texts are, all at once."""
+    values = loads(b"[" + b",".join(texts) + b"]")
+    assert isinstance(values, list)
+    return values
+
 
 class _Place(Enum):
     BEFORE = auto()
@@ -67,13 +83,16 @@ class ListCutter:
     Raises `ValueError` where more than `most` bytes would have to be kept: one item, or what is around them.
     """
 
+    format = FormatName.JSON
+
     def __init__(self, keys: tuple[str, ...], *, most: int) -> None:
         self._keys = keys
         self._most = most
         self._place = _Place.BEFORE
         self._pending = b""
         self._start = 0
-        self._enough = len(_BYTE_ORDER_MARK)
+        self._enough = LONGEST_PREAMBLE
+        self._has_begun = False
         self._scanned = 0
         self._depth = 0
         self._first = True
@@ -97,8 +116,9 @@ class ListCutter:
         # What is not yet whole is looked at again only when there is twice as much of it: a long string took for ever.
         if len(self._pending) < self._enough:
             return []
-        if self._start == 0 and self._pending.startswith(_BYTE_ORDER_MARK):
-            self._drop(len(_BYTE_ORDER_MARK))
+        if not self._has_begun:
+            self._has_begun = True
+            self._drop_preamble()
         if self._place is _Place.BEFORE:
             self._look_for_the_list()
         cuts = list(self._items()) if self._place is _Place.INSIDE else []
@@ -113,6 +133,13 @@ class ListCutter:
         if self._place is _Place.INSIDE:
             raise ValueError("the text ends within the list of items")
         return cuts
+
+    def values(self, texts: Sequence[bytes]) -> list[Json]:
+        return json_values(texts)
+
+    def _drop_preamble(self) -> None:
+        if preamble := PREAMBLE.match(self._pending):
+            self._drop(preamble.end())
 
     def _drop(self, count: int) -> None:
         self._pending = self._pending[count:]
@@ -181,43 +208,3 @@ class ListCutter:
                 return position
         self._scanned = position - start
         return None
-
-
-class LineCutter:
-    """The items of JSON lines: one on each that is not blank."""
-
-    def __init__(self, *, most: int) -> None:
-        self._most = most
-        self._pending: list[bytes] = []
-        self._pending_size = 0
-        self._start = 0
-
-    @property
-    def found(self) -> bool:
-        return True
-
-    @property
-    def outside(self) -> bytes:
-        return b"[]"
-
-    def feed(self, data: bytes) -> list[Cut]:
-        if b"\n" not in data:
-            self._pending.append(data)
-            self._pending_size += len(data)
-            if self._pending_size > self._most:
-                raise ValueError(f"one line is larger than {self._most} bytes")
-            return []
-        *lines, rest = b"".join((*self._pending, data)).split(b"\n")
-        self._pending, self._pending_size = [rest], len(rest)
-        return list(self._cut(lines))
-
-    def close(self) -> list[Cut]:
-        last, self._pending = b"".join(self._pending), []
-        return list(self._cut([last]))
-
-    def _cut(self, lines: list[bytes]) -> Iterator[Cut]:
-        for line in lines:
-            text = line.removeprefix(_BYTE_ORDER_MARK) if self._start == 0 else line
-            if text.strip():
-                yield Cut(self._start + len(line) - len(text), text)
-            self._start += len(line) + 1

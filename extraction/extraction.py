@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NoReturn, cast
 
-from extraction.cutting import Cutter, LineCutter, ListCutter
-from extraction.decoding import Body, decode, has_long_integer, loads
+from extraction.body import Body
+from extraction.cutting import Cutter, ListCutter
+from extraction.decoding import decode, format_of
 from extraction.expressions import Expression, JqFailed, compiles, plain_keys
+from extraction.formats import Document, Format, FormatName, Table, encoding_of, is_cut_by_bytes, loads, with_lists
+from extraction.line_cutting import LineCutter, RowCutter
 from extraction.list_paths import ListPath
 from extraction.records import Keys, RecordPath
 from json_types import Item, Json, JsonObject
 from messages import NEW_RULE, AnswerError, excerpt, shown
 
-_DIGITS_OF_A_DOUBLE: Final = 16
 _ITERATED_PATH: Final = re.compile(r"(?<=([])]))?(\.[A-Za-z_][\w.]*)\[\]")
 
 
@@ -61,9 +63,13 @@ class NoItems(AnswerError):
 
 @dataclass(frozen=True)
 class Extraction:
-    """Finds items as one resource's `data_path` says; without one, a list is its items, all else is one item."""
+    """Finds items as one resource's `data_path` says; without one, a list is its items, all else is one item.
+
+    Without a `format`, an answer is in the one that it says or looks like.
+    """
 
     data_path: str | None = None
+    format: Format | None = None
     _keys: tuple[str, ...] | None = field(init=False, repr=False)
     _expression: Expression | None = field(init=False, repr=False)
     _list_path: ListPath | None = field(init=False, repr=False)
@@ -84,10 +90,13 @@ class Extraction:
             return Answer(None, [], shape=None, records_seen=[])
         if not body.content.strip():
             return Answer(None, [], shape=Shape.NOTHING, records_seen=[])
-        document = decode(body)
+        decoded = decode(body, self.format)
+        document = decoded.json
+        if decoded.name is FormatName.XML:
+            self._make_lists(document)
         records = self._record_path.find(document)
         try:
-            found = self._find(document, body)
+            found = self._find(decoded)
             objects = _only_objects(_joined(found), self.data_path)
         except AnswerError as error:
             failure = NoItems(str(error), since=error.since)
@@ -101,16 +110,25 @@ class Extraction:
             records.seen,
             records.places,
             records.inner,
-            body.is_json_lines,
+            decoded.name is FormatName.JSONL,
         )
 
     def cutter(self, body: Body, *, most: int) -> Cutter | None:
-        """What cuts the items out of a large body; None where it cannot be read in pieces."""
-        if self._keys is None or not body.is_utf8:
+        """What cuts the items out of a large body; None where it cannot be read in pieces. Raises `AnswerError`."""
+        if self._keys is None:
             return None
-        if body.is_json_lines:
-            return None if self._keys else LineCutter(most=most)
-        return ListCutter(self._keys, most=most)
+        said = (self.format.encoding if self.format else None) or body.charset
+        encoding, _ = encoding_of(body.content, said)
+        match format_of(body, self.format):
+            case FormatName.JSON if encoding == "utf-8":
+                return ListCutter(self._keys, most=most)
+            case FormatName.JSONL if encoding == "utf-8" and not self._keys:
+                return LineCutter(most=most)
+            case (FormatName.CSV | FormatName.TSV) as name if is_cut_by_bytes(encoding) and not self._keys:
+                table = self.format.table if self.format else Table()
+                return RowCutter(name, table, said, most=most)
+            case _:
+                return None
 
     @property
     def reads_in_pieces(self) -> bool:
@@ -122,22 +140,33 @@ class Extraction:
         assert isinstance(cut_out, list)
         return _only_objects(cut_out, self.data_path)
 
-    def around(self, outside: bytes, items: Sequence[Item], body: Body, size: int) -> Answer:
-        """The answer of `size` bytes whose items were cut out, leaving `outside`. Of them, its JSON has but the ends.
+    def around(self, cutter: Cutter, items: Sequence[Item], size: int) -> Answer:
+        """The answer of `size` bytes whose items were cut out. Of them, its JSON has but the ends.
 
         Raises `AnswerError` and what `loads` does.
         """
-        document = loads(outside)
-        found = self._find(document, body)
+        document = loads(cutter.outside)
+        found = self._find(Document(document, cutter.format, cutter.outside))
         if found != [[]]:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
-        return Answer(document, items, Shape.LIST, size, items, places, None, body.is_json_lines)
+        return Answer(document, items, Shape.LIST, size, items, places, None, cutter.format is FormatName.JSONL)
 
-    def _find(self, document: Json, body: Body) -> list[Json]:
+    def _make_lists(self, document: Json) -> None:
+        """Of the elements that `data_path` takes for lists, which XML does not tell."""
+        if self._list_path is not None and None in self._list_path.steps:
+            with_lists(document, self._list_path.steps)
+        for head in self._record_path.heads:
+            if head.through or self._keys is not None:
+                keys = [key for key in head.keys if isinstance(key, str)]
+                inner = [key for key in head.inner or () if isinstance(key, str)]
+                with_lists(document, [*keys, None, *([*inner, None] if inner else [])])
+
+    def _find(self, decoded: Document) -> list[Json]:
+        document = decoded.json
         if self._expression is not None:
-            return self._evaluate(self._expression, document, body)
+            return self._evaluate(self._expression, decoded)
         value = document
         for depth, key in enumerate(self._keys or ()):
             if not isinstance(value, dict) or key not in value:
@@ -145,11 +174,12 @@ class Extraction:
             value = value[key]
         return [] if value is None and self._keys else [value]
 
-    def _evaluate(self, expression: Expression, document: Json, body: Body) -> list[Json]:
+    def _evaluate(self, expression: Expression, decoded: Document) -> list[Json]:
+        document = decoded.json
         try:
             outputs = None if self._list_path is None else self._list_path.outputs(document)
             if outputs is None:
-                exact = has_long_integer(body.content, _DIGITS_OF_A_DOUBLE)
+                exact = decoded.has_long_integers
                 outputs = expression.exact_outputs(document) if exact else expression.outputs(document)
         except JqFailed as failure:
             raise AnswerError(

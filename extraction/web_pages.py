@@ -3,10 +3,9 @@
 import re
 from typing import Final
 
+from extraction.formats import is_html
+
 _LOOKED_AT: Final = 64 * 1024
-_PAGE: Final = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
 _MAINTENANCE: Final = re.compile(rb"\bmaint(?:enance|ainance)\b", re.IGNORECASE)
 _SIGN_IN: Final = re.compile(rb"type\s*=\s*[\"']?password\b|\b(?:sign|log)[ -]?in\b", re.IGNORECASE)
 
@@ -23,6 +22,6 @@ NO_API: Final = "It is a web page: check that baseUrl and the kind lead to the A
 def remedy_for_page(content: bytes) -> str | None:
     """What to change; None for what is no page."""
     looked_at = content[:_LOOKED_AT]
-    if not _PAGE.match(looked_at):
+    if not is_html(looked_at):
         return None
     return next((remedy for tells, remedy in REMEDIES if tells.search(looked_at)), NO_API)

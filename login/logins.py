@@ -189,7 +189,7 @@ def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Reque
 
 def _json_of(response: httpx.Response) -> Json:
     try:
-        return decode(Body(response.content, response.headers.get("content-type", "")))
+        return decode(Body(response.content, response.headers.get("content-type", ""))).json
     except AnswerError:
         return None
 

@@ -99,7 +99,7 @@ async def test_and_so_are_json_lines_in_which_a_path_leads_nowhere() -> None:
 
 async def test_undivided_it_may_not_be_larger_than_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large_answers, "_MOST_UNDIVIDED", 10)
-    with pytest.raises(AnswerError, match="only JSON in UTF-8 can be read in pieces"):
+    with pytest.raises(AnswerError, match="only JSON in UTF-8, JSON lines and CSV can be read in pieces"):
         await large(json.dumps(ITEMS).encode("utf-16"), media="application/json; charset=utf-16")
 
 

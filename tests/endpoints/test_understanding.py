@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from endpoints.understanding import read_page, refuse_failed_lines
+from endpoints.understanding import read_page, refuse_failed_lines, understood
 from extraction import Body, Extraction
 from json_types import Json
 from messages import AnswerError
@@ -67,8 +67,9 @@ def test_an_answer_that_is_not_whole_is_a_failure_that_says_so() -> None:
 def test_a_line_that_is_an_error_is_refused_in_json_lines_alone() -> None:
     lines: list[dict[str, Json]] = [{"id": 1}, {"error": "boom"}]
     with pytest.raises(AnswerError, match='no item but tells of an error, by error: "boom"'):
-        refuse_failed_lines(lines, Body(b"", "application/x-ndjson"))
-    refuse_failed_lines(lines, Body(b"", "application/json"))
+        refuse_failed_lines(lines)
+    listed = Extraction().read(Body(json.dumps(lines).encode()))
+    assert list(understood(listed, Body(b""), "https://api.test/", {}).items) == lines
 
 
 def test_what_no_items_are_found_in_is_told_as_that_where_it_says_nothing_of_an_error() -> None:

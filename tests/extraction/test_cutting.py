@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.cutting import Cut, Cutter, LineCutter, ListCutter
-from extraction.decoding import loads
+from extraction.cutting import Cut, Cutter, ListCutter
+from extraction.formats import loads
+from extraction.line_cutting import LineCutter
 from json_types import Json
 
 MOST = 10_000

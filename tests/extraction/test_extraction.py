@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.decoding import Body
+from extraction.body import Body
 from extraction.extraction import Answer, Extraction, Shape
 from messages import NEW_RULE, PROCESS_MASK, AnswerError, MappingError
 

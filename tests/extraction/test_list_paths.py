@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.decoding import Body
+from extraction.body import Body
 from extraction.expressions import Expression, JqFailed
 from extraction.extraction import Extraction
 from extraction.list_paths import ListPath

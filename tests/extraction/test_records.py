@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.decoding import Body
+from extraction.body import Body
 from extraction.expressions import compiles
 from extraction.extraction import Answer, Extraction
 from extraction.records import RecordPath

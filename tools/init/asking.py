@@ -89,7 +89,7 @@ class Asker:
         finally:
             self._tell()
         empty = reply.body.status == 204 or not reply.body.content.strip()
-        return Reading(None if empty else decode(reply.body), reply.body, reply.url, reply.headers)
+        return Reading(None if empty else decode(reply.body).json, reply.body, reply.url, reply.headers)
 
     async def sample(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
         """The first items of a listing, read as in a resync, and whether they are all of them. Raises `ReadError`."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.decoding import has_long_integer, loads
+from extraction.formats import has_long_integer, loads
 
 _PARTS = st.lists(
     st.one_of(

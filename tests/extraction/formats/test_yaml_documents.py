@@ -1,0 +1,159 @@
+"""YAML by the types of JSON; its references are copies, and bounded; no tag makes an object."""
+
+import time
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction import Format, FormatName
+from tests.extraction.formats.answers import items, refusal
+
+MEDIA = "application/yaml"
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=6)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3)
+
+
+def value_of(text: str) -> Any:
+    (item,) = items(f"a: {text}", MEDIA)
+    return item["a"]
+
+
+@given(documents=st.lists(OBJECTS, min_size=1, max_size=3), flow=st.sampled_from([True, False, None]))
+def test_what_is_written_is_read_again_equal(documents: list[dict[str, Any]], flow: bool | None) -> None:
+    text = yaml.safe_dump_all(documents, default_flow_style=flow, allow_unicode=True)
+    assert items(text, MEDIA) == documents
+    assert items(text, form=Format(FormatName.YAML)) == documents
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-11-28", "2026-11-28"),
+        ("2026-11-28T10:00:00Z", "2026-11-28T10:00:00Z"),
+        ("22:22", "22:22"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("NO", "NO"),
+        ("1_000", "1_000"),
+        ("True", True),
+        ("~", None),
+        ("", None),
+        ("0x1F", 31),
+        ("0o17", 15),
+        ("1.50", 1.5),
+        ("1e3", 1000.0),
+        (".inf", ".inf"),
+        (".nan", ".nan"),
+        ("'1'", "1"),
+        ('"true"', "true"),
+        ("!!str 1", "1"),
+        ("!!int 1", 1),
+        ("!!timestamp 2026-11-28", "2026-11-28"),
+        ("12345678901234567890123456789", 12345678901234567890123456789),
+    ],
+)
+def test_a_plain_text_is_what_version_1_2_says(text: str, value: object) -> None:
+    read = value_of(text)
+    assert (read, type(read)) == (value, type(value))
+
+
+def test_integers_of_any_length_pass_jq() -> None:
+    content = "items:\n- id: 0xABCDEF0123456789ABCDEF\n- id: 12345678901234567890\n"
+    assert items(content, MEDIA, ".items | map({id})") == [
+        {"id": 0xABCDEF0123456789ABCDEF},
+        {"id": 12345678901234567890},
+    ]
+
+
+def test_several_documents_are_a_list_and_empty_ones_are_none() -> None:
+    assert items("---\nid: 1\n---\nid: 2\n---\n# nothing\n", MEDIA) == [{"id": 1}, {"id": 2}]
+    assert items("---\nid: 1\n...\n", MEDIA) == [{"id": 1}]
+
+
+@pytest.mark.parametrize("media", ["application/yaml", "text/yaml", "application/x-yaml; charset=utf-8", "text/x-yaml"])
+def test_it_is_told_by_its_content_type(media: str) -> None:
+    assert items("- id: 1\n", media) == [{"id": 1}]
+
+
+def test_references_are_copies() -> None:
+    first, second, third = items("- &a {id: 1, b: [&c x, *c]}\n- {<<: *a, id: 2}\n- *a\n", MEDIA)
+    assert (first, second, third) == ({"id": 1, "b": ["x", "x"]}, {"id": 2, "b": ["x", "x"]}, first)
+    assert second["b"] is not first["b"]
+    assert third is not first
+
+
+def test_what_is_merged_gives_way_to_what_is_written_and_to_what_came_before() -> None:
+    content = "a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b], y: 3}\n"
+    assert items(content, MEDIA, ".c") == [{"x": 1, "y": 3, "z": 2}]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a: !!python/object/apply:os.system ['true']",
+        "a: !!python/name:os.system",
+        "!!python/object:object {}",
+        "a: !Ref x",
+        "a: !!set {x}",
+        "a: !!int x",
+        "a: &a [*a]",
+        "a: &a {b: *a}",
+        "a: *b",
+        "a: 1\na: 2",
+        "? [a]\n: 1",
+        "a: {<<: 1}",
+        "a: [1, 2",
+        'a: "x',
+        "a: {b: 1",
+        "a: 1e999",
+        "a: 1\n b: 2",
+        "\ta: 1",
+        "a: b: c",
+        f"a: {'9' * 5000}",
+    ],
+)
+def test_what_is_no_data_is_a_failure(content: str) -> None:
+    refusal(content, MEDIA)
+
+
+def laughs(width: int, depth: int, form: str = "[{}]") -> str:
+    names = [f"n{number}" for number in range(depth + 1)]
+    lines = ["n0: &n0 " + form.format(", ".join(["x"] * width) if "[" in form else "x: 1")]
+    for before, name in pairwise(names):
+        lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * width)}]")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("content", [laughs(9, 9), laughs(2, 40), laughs(1000, 3), laughs(9, 9, "{{{}}}")])
+def test_references_that_multiply_are_refused(content: str) -> None:
+    started = time.process_time()
+    assert "many times larger" in refusal(content, MEDIA)
+    assert time.process_time() - started < 60
+
+
+def test_many_references_to_little_are_none_of_these() -> None:
+    content = "base: &a {team: x, size: 1}\nitems:\n" + "- *a\n" * 1000
+    assert len(items(content, MEDIA, ".items")) == 1000
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "&a [", "[{", "- - ? "])
+def test_what_is_nested_beyond_reason_is_a_failure(opening: str) -> None:
+    refusal(opening * 50_000, MEDIA)
+
+
+def test_json_is_yaml_with_all_its_escapes() -> None:
+    assert items('{"id": "\\ud83d\\ude00\\/", "n": 1}', MEDIA) == [{"id": "😀/", "n": 1}]
+    assert items("{id: 1}", MEDIA) == [{"id": 1}]
+
+
+def test_a_page_of_html_is_no_document() -> None:
+    assert "a page of HTML" in refusal("<html><body>: </body></html>", "text/html", form=Format(FormatName.YAML))
