@@ -41,16 +41,19 @@ from transport import (
     ApiHttpClient,
     ApiTransport,
     Backoff,
+    BodyAs,
     Certificates,
     Download,
     Limiter,
     Retries,
     Room,
+    content_of,
     is_answer,
     may_pass,
     refused,
     retry_config,
     unanswered,
+    with_content_type,
 )
 
 _ACCEPTED: Final = 202
@@ -69,6 +72,7 @@ class ApiRequest:
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+    body_as: BodyAs = BodyAs.JSON
     large_welcome: bool = field(default=False, compare=False)
     room: Room | None = field(default=None, compare=False)
 
@@ -159,8 +163,10 @@ class ApiClient:
             return self._http.build_request(
                 request.method,
                 url,
-                headers=merged_headers(request.headers),
-                json=request.body,
+                headers=merged_headers(
+                    with_content_type(request.headers, request.body, request.body_as, self._settings.headers)
+                ),
+                **content_of(request.body, request.body_as),
                 extensions={METER: meter, LARGE_WELCOME: request.large_welcome, ROOM: request.room},
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not

@@ -4,12 +4,13 @@ It may know the client, paginators, extraction and evidence. It must not know th
 who reads them. A listing is the only way in which an endpoint is read, and `Listings` opens it.
 """
 
-from endpoints.endpoint import PARAMETER, Endpoint, Query
+from endpoints.endpoint import Endpoint, Query, QueryTemplate, refuse_header
 from endpoints.listing import ListingObserver, OpenedListing, OpenListing
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
 from endpoints.listings import Listings, Watch
 from endpoints.nested import NestedFailures, bindings, first, for_each
-from endpoints.parameters import Binding, Parameter, Scalar, as_text, checked_values
+from endpoints.parameters import Binding, Parameter, Source, checked_values
+from endpoints.patterns import PARAMETER, Pattern, Place, Scalar, Text, Tree, as_text, pattern_of, places_in
 from endpoints.plan import Plan, misfits
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
@@ -33,10 +34,16 @@ __all__ = [
     "PageOfItems",
     "PageTrace",
     "Parameter",
+    "Pattern",
+    "Place",
     "Plan",
     "Query",
+    "QueryTemplate",
     "Scalar",
     "SharedListings",
+    "Source",
+    "Text",
+    "Tree",
     "Understood",
     "Watch",
     "as_text",
@@ -45,5 +52,8 @@ __all__ = [
     "first",
     "for_each",
     "misfits",
+    "pattern_of",
+    "places_in",
     "read_page",
+    "refuse_header",
 ]

@@ -2,54 +2,57 @@
 
 import copy
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Self
-from urllib.parse import parse_qsl, quote
+from typing import Self, cast
+from urllib.parse import unquote_plus
 
 from client import ApiRequest
+from endpoints.paths import names_in_path, path_at
+from endpoints.patterns import Pattern, Place, Scalar, Text, Tree, filled, names_in, pattern_of, places_in
 from extraction import Extraction
 from json_types import Json, JsonObject
-from messages import MappingError
+from messages import MappingError, ReadError
 from pagination import JsonCursor, PageRequest, Pagination, ParameterPlace
-
-PARAMETER: Final = re.compile(r"\{([\w.-]+)\}")
-"""A path parameter, `{name}`, in a path or in the value of a query parameter."""
+from settings import refuse_unprintable
+from transport import BodyAs
 
 type Query = tuple[tuple[str, str], ...]
+type QueryTemplate = tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What a resource asks for. `path` has no query; `query` holds all of it. Either may hold `{parameters}`.
+    """What a resource asks for. `path` has no query; `query` holds all of it. All but the method may hold parameters.
 
     `ignore_statuses` are those with which the first page may be answered to mean that there is nothing.
     """
 
     path: str
     method: str = "GET"
-    query: Query = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Json = None
+    query: QueryTemplate = ()
+    headers: Mapping[str, Text] = field(default_factory=dict)
+    body: Tree = None
+    body_as: BodyAs = BodyAs.JSON
     extraction: Extraction = field(default_factory=Extraction)
     pagination: Pagination = field(default_factory=Pagination)
     ignore_statuses: frozenset[int] = frozenset()
 
     @classmethod
-    def merge_query(cls, kind: str, parameters: Query) -> tuple[str, Query]:
+    def merge_query(cls, kind: str, parameters: QueryTemplate) -> tuple[str, QueryTemplate]:
         """A kind's path and its query, where the selector's parameters replace those of the same name."""
         path, _, own = kind.partition("?")
         replaced = {name for name, _ in parameters}
-        kept = tuple(pair for pair in parse_qsl(own, keep_blank_values=True) if pair[0] not in replaced)
-        return path, kept + parameters
+        return path, tuple(pair for pair in _pairs(own) if pair[0] not in replaced) + parameters
 
     @property
     def parameters(self) -> list[str]:
         """The names of its parameters, in order, each once."""
-        texts = (self.path, *(value for _, value in self.query))
-        return list(dict.fromkeys(name for text in texts for name in PARAMETER.findall(text)))
+        names = names_in_path(self.path)
+        for tree in (*(text for _, text in self.query), *self.headers.values(), self.body):
+            names += names_in(tree)
+        return list(dict.fromkeys(names))
 
     @cached_property
     def key(self) -> str:
@@ -60,19 +63,27 @@ class Endpoint:
             self.query,
             sorted(self.headers.items()),
             self.body,
+            self.body_as,
             sorted(self.ignore_statuses),
         )
-        return f"{json.dumps(parts, sort_keys=True)} {self.extraction!r} {self.pagination!r}"
+        return f"{json.dumps(parts, sort_keys=True, default=repr)} {self.extraction!r} {self.pagination!r}"
 
-    def at(self, values: Mapping[str, str]) -> Self:
-        """This endpoint with its parameters filled in. In the path, each value is one segment, percent-encoded."""
-        path = PARAMETER.sub(lambda match: quote(values[match[1]], safe=""), self.path)
-        query = tuple((name, PARAMETER.sub(lambda match: values[match[1]], text)) for name, text in self.query)
-        return replace(self, path=path, query=query)
+    def at(self, values: Mapping[str, Scalar]) -> Self:
+        """This endpoint with its parameters filled in. Raises `ReadError` for a value that cannot stand there."""
+        return replace(
+            self,
+            path=path_at(self.path, values),
+            query=tuple((name, _text_at(text, values)) for name, text in self.query),
+            headers={name: _header_at(name, text, values) for name, text in self.headers.items()},
+            body=filled(self.body, values, as_texts=self.body_as is not BodyAs.JSON),
+        )
 
     def request(self, page: PageRequest) -> ApiRequest:
-        """The request of one page."""
-        target, query, headers, body = self.path, self.query, self.headers, self.body
+        """The request of one page, of an endpoint without parameters."""
+        target = self.path
+        query = tuple((name, _known(text)) for name, text in self.query)
+        headers: Mapping[str, str] = {name: _known(text) for name, text in self.headers.items()}
+        body = cast(Json, self.body)
         paging = tuple((name, str(value)) for name, value in page.parameters)
         names = {name for name, _ in paging}
         if page.link is not None:
@@ -86,7 +97,7 @@ class Endpoint:
         else:
             kept_query = () if page.alone else tuple(pair for pair in query if pair[0] not in names)
             query = (*kept_query, *paging)
-        return ApiRequest(target, self.method, query, headers, body, self.reads_in_pieces)
+        return ApiRequest(target, self.method, query, headers, body, self.body_as, self.reads_in_pieces)
 
     @property
     def reads_in_pieces(self) -> bool:
@@ -94,7 +105,9 @@ class Endpoint:
         return self.extraction.reads_in_pieces and self.pagination.reads_ends_only
 
     def _body_with(self, page: PageRequest) -> Json:
-        body: Json = copy.deepcopy(self.body) if self.body is not None and not page.alone else {}
+        body: Json = copy.deepcopy(cast(Json, self.body)) if self.body is not None and not page.alone else {}
+        if self.body_as is BodyAs.FORM:
+            return {**_object(body, "fields"), **{name: str(value) for name, value in page.parameters}}
         for name, value in page.parameters:
             *outer, last = name.split(".")
             target = body
@@ -108,3 +121,41 @@ def _object(value: Json, name: str) -> JsonObject:
     if not isinstance(value, dict):
         raise MappingError(f"pagination puts {name!r} into the body, but the body has no object there.")
     return value
+
+
+def _pairs(query: str) -> QueryTemplate:
+    """A query as it stands in a path. Its braces are places only where they are not encoded."""
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return tuple(
+        (
+            unquote_plus(name),
+            pattern_of([part if isinstance(part, Place) else unquote_plus(part) for part in places_in(value)]),
+        )
+        for name, _, value in pairs
+    )
+
+
+def _known(text: Text) -> str:
+    assert isinstance(text, str), "an endpoint is asked for when its parameters have values"
+    return text
+
+
+def _text_at(text: Text, values: Mapping[str, Scalar]) -> str:
+    return text.text(values) if isinstance(text, Pattern) else text
+
+
+def _header_at(name: str, text: Text, values: Mapping[str, Scalar]) -> str:
+    value = _text_at(text, values)
+    if isinstance(text, Pattern):
+        try:
+            refuse_header(name, value)
+        except ValueError as error:
+            raise ReadError(f"The header cannot be sent: {error}. Its parameters have such values.") from error
+    return value
+
+
+def refuse_header(name: str, value: str) -> None:
+    """Raises `ValueError` for a value that no header may hold."""
+    refuse_unprintable(f"header {name}", value)
+    if value != value.strip():
+        raise ValueError(f"header {name} begins or ends with a blank")

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from endpoints.endpoint import Endpoint
+from endpoints.patterns import Scalar, as_text
 from extraction import Expression, JqFailed, Lookup
 from json_types import Item, Json
 from messages import MappingError, ReadError, shown
 
 _PREFIX: Final = "__"
-
-type Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Binding:
     included: Mapping[str, Json] = field(default_factory=dict)
 
     def apply(self, template: Endpoint) -> Endpoint:
-        return template.at({name: as_text(value) for name, value in self.values.items()})
+        return template.at(self.values)
 
     def mark(self, item: Item) -> Item:
         """The item with the values it was fetched for: `__name` always, `name` where it has no such key."""
@@ -36,25 +35,64 @@ class Binding:
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """One path parameter: given outright by `values`, or found in the items of `endpoint`."""
+class Source:
+    """What is taken of an item: the value of a parameter, and what `include` takes beside it."""
 
     name: str
+    lookup: Lookup | None = None
+    include: Mapping[str, Lookup] = field(default_factory=dict)
+
+    def found_in(self, item: Item) -> list[Json]:
+        """What `field` gives for an item: nothing, nulls, or values. Raises `ReadError`."""
+        return _evaluate(self.name, "field", self.lookup, item)
+
+    def included_in(self, item: Item) -> dict[str, Json]:
+        """Raises `ReadError`."""
+        return {
+            name: next(iter(_evaluate(self.name, f"include.{name}", lookup, item)), None)
+            for name, lookup in self.include.items()
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the parameters of one item are: rows of values, and the parameters of which the item has nothing."""
+
+    rows: tuple[Mapping[str, Scalar], ...]
+    without_value: int
+    absent: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Parameter(Source):
+    """One path parameter: given outright by `values`, or found in the items of `endpoint`.
+
+    `companions` are parameters whose values come from the same items, so that they are bound together.
+    """
+
     values: tuple[Scalar, ...] = ()
     endpoint: Endpoint | None = None
-    lookup: Lookup | None = None
     filter: Expression | None = None
-    include: Mapping[str, Lookup] = field(default_factory=dict)
+    companions: tuple[Source, ...] = ()
 
     @property
     def needs(self) -> list[str]:
         return self.endpoint.parameters if self.endpoint else []
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return (self, *self.companions)
+
+    @property
+    def names(self) -> list[str]:
+        """The parameters that are bound together."""
+        return [source.name for source in self.sources]
+
     def keeps(self, item: Item) -> bool:
         """Whether `filter` takes the item. Raises `ReadError` where it gives anything but true or false."""
         if self.filter is None:
             return True
-        kept = next(iter(self._evaluate("filter", self.filter, item)), None)
+        kept = next(iter(_evaluate(self.name, "filter", self.filter, item)), None)
         if not isinstance(kept, bool):
             raise ReadError(
                 f"path_parameters.{self.name}: filter {self.filter.text!r} must give true or false, but gave "
@@ -62,25 +100,39 @@ class Parameter:
             )
         return kept
 
-    def found_in(self, item: Item) -> list[Json]:
-        """What `field` gives for an item: nothing, nulls, or values. Raises `ReadError`."""
-        return self._evaluate("field", self.lookup, item)
+    def found_together(self, item: Item) -> Found:
+        """The values of all its parameters in one item, row by row; a row with a null is none. Raises `ReadError`."""
+        columns = {source.name: source.found_in(item) for source in self.sources}
+        height = max(1, *map(len, columns.values()))
+        rows = list(zip(*(self._column(name, found, height) for name, found in columns.items()), strict=True))
+        whole = [dict(zip(columns, row, strict=True)) for row in rows if None not in row]
+        checked = tuple(
+            {name: _checked(value, f"path_parameters.{name}: field", ReadError) for name, value in row.items()}
+            for row in whole
+        )
+        return Found(checked, len(rows) - len(checked), frozenset(name for name, found in columns.items() if not found))
 
-    def extended(self, binding: Binding, value: Json, item: Item) -> Binding:
-        """The binding with a value of this parameter, and what `include` takes. Raises `ReadError`."""
-        scalar = _checked(value, f"path_parameters.{self.name}: field", ReadError)
-        included = {
-            name: next(iter(self._evaluate(f"include.{name}", lookup, item)), None)
-            for name, lookup in self.include.items()
-        }
-        return Binding({**binding.values, self.name: scalar}, {**binding.included, **included})
+    def extended(self, binding: Binding, row: Mapping[str, Scalar], item: Item) -> Binding:
+        """The binding with a row of values, and what `include` takes. Raises `ReadError`."""
+        included = {name: value for source in self.sources for name, value in source.included_in(item).items()}
+        return Binding({**binding.values, **row}, {**binding.included, **included})
 
-    def _evaluate(self, what: str, expression: Lookup | Expression | None, item: Item) -> list[Json]:
-        assert expression is not None
-        try:
-            return expression.outputs(item)
-        except JqFailed as error:
-            raise ReadError(f"path_parameters.{self.name}: {what} {expression.text!r} failed: {error}") from error
+    def _column(self, name: str, found: list[Json], height: int) -> list[Json]:
+        """One value goes with each of several; more of them must be as many."""
+        if len(found) > 1 and len(found) != height:
+            raise ReadError(
+                f"path_parameters.{name}: field gave {len(found)} values for an item of which another gave "
+                f"{height}. They are pairs, so each must give as many, or one."
+            )
+        return found if len(found) == height else (found or [None]) * height
+
+
+def _evaluate(name: str, what: str, expression: Lookup | Expression | None, item: Item) -> list[Json]:
+    assert expression is not None
+    try:
+        return expression.outputs(item)
+    except JqFailed as error:
+        raise ReadError(f"path_parameters.{name}: {what} {expression.text!r} failed: {error}") from error
 
 
 def checked_values(values: Iterable[Json], name: str) -> tuple[Scalar, ...]:
@@ -96,7 +148,3 @@ def _checked(value: Json, where: str, error: type[MappingError | ReadError]) -> 
     if text in (".", ".."):
         raise error(f"{where} gave {text!r}, which means another path.")
     return value
-
-
-def as_text(value: Scalar) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

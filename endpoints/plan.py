@@ -31,21 +31,22 @@ class Plan:
         for parameter in self.parameters:
             if parameter.endpoint is not None:
                 templates += [parameter.endpoint] * (2 if bound - self._behind(parameter) else 1)
-            bound.add(parameter.name)
+            bound.update(parameter.names)
         return templates
 
     def _behind(self, parameter: Parameter) -> set[str]:
-        by_name = {p.name: p for p in self.parameters}
+        """The parameters that one depends on, with those that are bound together with them."""
+        by_name = {name: each for each in self.parameters for name in each.names}
         needed: set[str] = set()
         for name in parameter.needs:
-            needed |= {name} | self._behind(by_name[name])
+            needed |= {*by_name[name].names} | self._behind(by_name[name])
         return needed
 
     def needed_after(self, depth: int) -> list[str]:
         """The parameters, bound so far, by whose values what comes after them is asked for."""
         users = [self.endpoint.parameters, *(parameter.needs for parameter in self.parameters[depth + 1 :])]
         needed = {name for names in users for name in names}
-        return [parameter.name for parameter in self.parameters[: depth + 1] if parameter.name in needed]
+        return [name for each in self.parameters[: depth + 1] for name in each.names if name in needed]
 
 
 def misfits(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> list[str]:
@@ -56,29 +57,38 @@ def misfits(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> list[str
 def _in_order(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> tuple[dict[str, Parameter], list[str]]:
     """The parameters, each after those that it needs, and what is wrong with them."""
     ordered: dict[str, Parameter] = {}
+    bound_by = {name: parameter for parameter in parameters.values() for name in parameter.names}
+    used: set[str] = set()
     missing: set[str] = set()
     wrong: list[str] = []
 
     def visit(name: str, path: tuple[str, ...], user: Endpoint) -> None:
-        if name in path:
-            wrong.append(f"path_parameters: {' needs '.join((*path, name))}, which is a cycle.")
-        elif name not in parameters and name not in missing:
+        used.add(name)
+        parameter = bound_by.get(name)
+        if parameter is None and name not in missing:
             missing.add(name)
             wrong.append(
                 f"{user.path} needs a value for {{{name}}}: add {name} to the selector's path_parameters, with an "
                 "endpoint and a field, or with values."
             )
-        elif name in parameters and name not in ordered:
-            parameter = parameters[name]
+        elif parameter is not None and parameter.name in path:
+            wrong.append(f"path_parameters: {' needs '.join((*path, name))}, which is a cycle.")
+        elif parameter is not None and parameter.name not in ordered:
             for needed in parameter.needs:
-                visit(needed, (*path, name), parameter.endpoint or user)
-            ordered[name] = parameter
+                visit(needed, (*path, parameter.name), parameter.endpoint or user)
+            ordered[parameter.name] = parameter
 
     for name in endpoint.parameters:
         visit(name, (), endpoint)
-    if unused := parameters.keys() - ordered.keys():
+    owners = {parameter.name for parameter in ordered.values() if len(parameter.names) > 1}
+    if unused := bound_by.keys() - used - owners:
         wrong.append(f"path_parameters has {', '.join(sorted(unused))}, but {endpoint.path} has no such parameter.")
-    given = [*ordered, *(name for parameter in ordered.values() for name in parameter.include)]
+    given = [
+        name
+        for parameter in ordered.values()
+        for source in parameter.sources
+        for name in (source.name, *source.include)
+    ]
     wrong += [
         f"path_parameters: __{name} would stand for two things; rename it in include."
         for name in sorted({name for name in given if given.count(name) > 1})

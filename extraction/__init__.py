@@ -10,6 +10,7 @@ from extraction.decoding import decode, unreadable
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.formats import Format, FormatName, Table, XmlNames, loads
+from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
 from extraction.templates import Template, ValueMissing, as_text
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "Body",
     "ByteSource",
+    "Computed",
     "Cut",
     "Cutter",
     "DottedPath",
@@ -32,17 +34,22 @@ __all__ = [
     "Keys",
     "Lookup",
     "NoItems",
+    "Part",
     "Path",
     "Shape",
     "Table",
     "Template",
     "ValueMissing",
     "XmlNames",
+    "as_template",
     "as_text",
     "compilation_error",
     "decode",
+    "is_jq",
     "loads",
     "parse_path",
+    "parts_at",
     "remedy_for_page",
     "unreadable",
+    "value_at",
 ]

@@ -62,8 +62,12 @@ class Expression:
 
     def outputs(self, value: Json) -> list[Json]:
         """All outputs for a value. Raises `JqFailed` where jq does."""
+        return list(self.iterate(value))  # one by one: `all` lets no other thread have its turn
+
+    def iterate(self, value: Json) -> Iterator[Json]:
+        """The outputs for a value, as they come. Raises `JqFailed` where jq does."""
         try:
-            return list(self._program.input_value(value))  # one by one: `all` lets no other thread have its turn
+            yield from self._program.input_value(value)
         except (ValueError, RecursionError) as error:
             raise JqFailed(said_by_jq(error)) from error
 

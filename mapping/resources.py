@@ -12,6 +12,7 @@ from port_ocean.core.handlers.port_app_config.models import (
 )
 from pydantic.v1 import Field, PrivateAttr
 
+from clock import SystemClock
 from endpoints import Plan
 from mapping.credentials import credentials, credentials_in_headers, headers_in, query_of, texts_by_name
 from mapping.mistakes import Mistake, since_of_all
@@ -43,16 +44,23 @@ class EndpointResource(ResourceConfig):
             found |= parameter.secrets(parameter.endpoint or "")
         return found
 
-    def plan(self, general: PaginationOptions) -> Plan:
-        """How the kind is read. Raises `MappingError` with all that keeps it from being read."""
-        plan, mistakes = plan_of(self.kind, self.selector, general)
+    def plan(self, general: PaginationOptions, moment: float | None = None) -> Plan:
+        """How the kind is read at a moment, in seconds since the epoch; by default, now.
+
+        Raises `MappingError` with all that keeps it from being read.
+        """
+        plan, mistakes = plan_of(self.kind, self.selector, general, _at(moment))
         if plan is None:
             raise _refused(mistakes)
         return plan
 
     def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
         """All that keeps the kind from being read."""
-        return plan_of(self.kind, self.selector, general)[1]
+        return plan_of(self.kind, self.selector, general, _at(None))[1]
+
+
+def _at(moment: float | None) -> float:
+    return SystemClock().now() if moment is None else moment
 
 
 class BrokenResource(EndpointResource):
@@ -66,7 +74,7 @@ class BrokenResource(EndpointResource):
         """All of them, in the order in which they were found."""
         return self._mistakes
 
-    def plan(self, general: PaginationOptions) -> Plan:
+    def plan(self, general: PaginationOptions, moment: float | None = None) -> Plan:
         raise _refused(self._mistakes)
 
     def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:

@@ -1,7 +1,9 @@
 """What a selector says: what to ask, where the items are, which of them to keep, and what a nested kind depends on."""
 
+import json
 from enum import Enum
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 from port_ocean.core.handlers.port_app_config.models import Selector
 from pydantic.v1 import (
@@ -16,14 +18,11 @@ from pydantic.v1 import (
     validator,
 )
 
-from endpoints import Endpoint, Parameter, Query, checked_values
-from extraction import Expression, Extraction, Lookup
 from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
 from mapping.paging_selector import PaginationSelector
 from mapping.spelling import StricterRule, snake_case_keys
-from messages import NEW_RULE, MappingError
-from pagination import PaginationOptions, ParameterPlace
-from settings import IncompleteItems, refuse_decided, share, steps_up
+from messages import NEW_RULE
+from settings import IncompleteItems, refuse_decided, share
 
 QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
 
@@ -50,7 +49,13 @@ class RequestSelector(BaseModel):
     headers: dict[str, str] = Field(
         default_factory=dict, title="Headers", description="Headers of the request, beside those of the installation."
     )
-    body: dict[str, Any] | list[Any] | None = Field(title="Body", description="Body of the request, sent as JSON.")
+    body: StrictStr | dict[str, Any] | list[Any] | None = Field(
+        title="Body", description="Body of the request, sent as JSON; a text holds JSON, or jq without input."
+    )
+    body_form: dict[str, QueryValue | list[QueryValue]] | None = Field(
+        title="Body Form", description="Fields of the body, sent as a form. A list repeats the field."
+    )
+    body_text: StrictStr | None = Field(title="Body Text", description="Body of the request, sent as it is.")
     data_path: str | None = Field(
         title="Data Path", description="jq that finds the items in the answer, such as `.data.users`."
     )
@@ -80,46 +85,16 @@ class RequestSelector(BaseModel):
                 raise StricterRule(told=str(error), since=NEW_RULE) from error
         return headers
 
-    def parameters(self) -> Query:
-        """The query parameters as they are sent; booleans are written `true` and `false`."""
-        return tuple(
-            (name, str(value).lower() if isinstance(value, bool) else str(value))
-            for name, values in self.query_params.items()
-            for value in (values if isinstance(values, list) else [values])
-        )
-
     def secrets(self, target: str = "") -> set[str]:
         """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""
-        named = (*self.parameters(), *query_of(target), *texts_by_name(self.body))
-        return credentials(named) | credentials_in_headers(self.headers.items())
-
-    def endpoint_at(
-        self, target: str, general: PaginationOptions, ignore_statuses: frozenset[int] = frozenset()
-    ) -> Endpoint:
-        """What is to be listed at a path. Raises `MappingError` where it cannot mean an endpoint."""
-        if "://" in target.partition("?")[0]:
-            raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
-        if steps_up(target.partition("?")[0]):
-            raise MappingError(
-                f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl.",
-                since=NEW_RULE,
-            )
-        own = self.pagination
-        options = own.options().over(general) if own else general
-        pagination = options.resolve(chosen_for_endpoint=own is not None and own.type is not None)
-        if pagination.place is ParameterPlace.HEADER:
-            _refuse_as_headers(pagination.param, pagination.size_param)
-        path, query = Endpoint.merge_query(target, self.parameters())
-        return Endpoint(
-            path=path,
-            method=self.method.value,
-            query=query,
-            headers=self.headers,
-            body=self.body,
-            extraction=Extraction(self.data_path or None),
-            pagination=pagination,
-            ignore_statuses=ignore_statuses,
+        named = (
+            *query_of(target),
+            *texts_by_name(self.query_params),
+            *texts_by_name(_written(self.body)),
+            *texts_by_name(self.body_form),
+            *texts_by_name(_written(self.body_text)),
         )
+        return credentials(named) | credentials_in_headers(self.headers.items())
 
 
 class PathParameterSelector(RequestSelector):
@@ -135,28 +110,14 @@ class PathParameterSelector(RequestSelector):
         title="Include",
         description="Names and jq of what else to take from the item: `stars` becomes `__stars` of each child.",
     )
-    values: list[QueryValue] | None = Field(
-        title="Values", description="The values themselves, instead of an endpoint."
+    values: StrictStr | list[QueryValue] | None = Field(
+        title="Values", description="The values themselves, instead of an endpoint; or a template that makes a list."
     )
-
-    def parameter(self, name: str, general: PaginationOptions) -> Parameter:
-        """Raises `MappingError` where it is neither an endpoint with a field, nor values."""
-        if self.values == []:
-            raise MappingError(f"path_parameters.{name}.values is empty, so there would be nothing to read.")
-        if self.values is not None:
-            if surplus := sorted(self.__fields_set__ - {"values"}):
-                raise MappingError(f"path_parameters.{name} has values, which need no {', '.join(surplus)}.")
-            return Parameter(name, checked_values(self.values, name))
-        missing = [key for key in ("endpoint", "field") if not getattr(self, key)]
-        if missing or self.endpoint is None or self.field is None:
-            raise MappingError(f"path_parameters.{name} lacks {' and '.join(missing)} (or values).")
-        return Parameter(
-            name,
-            endpoint=self.endpoint_at(self.endpoint, general),
-            lookup=Lookup(self.field),
-            filter=Expression(self.filter) if self.filter else None,
-            include={key: Lookup(text) for key, text in self.include.items()},
-        )
+    from_: str | None = Field(
+        alias="from",
+        title="From",
+        description="Another parameter: the value is of the same item as that one's, so that they are pairs.",
+    )
 
 
 class _Share(ConstrainedFloat):
@@ -209,9 +170,11 @@ class EndpointSelector(RequestSelector, Selector):
         return str(value).lower() if isinstance(value, bool) else value
 
 
-def _refuse_as_headers(*names: str | None) -> None:
+def _written(body: object) -> object:
+    """A body that is a text, by what it holds: JSON, or the fields of a form."""
+    if not isinstance(body, str):
+        return body
     try:
-        for name in filter(None, names):
-            refuse_decided(name)
-    except ValueError as error:
-        raise MappingError(f"pagination: {error}.", since=NEW_RULE) from error
+        return json.loads(body)
+    except ValueError:
+        return dict(parse_qsl(body))

@@ -63,21 +63,22 @@ class Probe:
         async with asyncio.TaskGroup() as group:
             if not resources:
                 group.create_task(self._ask_for_anything(checks[0]))
+            moment = SystemClock().now()
             for resource, check in zip(resources, checks, strict=False):
-                group.create_task(self._check(resource, check))
+                group.create_task(self._check(resource, moment, check))
         failures = [check for check in checks if check.status is ProbeCheckStatus.FAILURE]
         if len(failures) == len(checks):
             await self._context.fail(f"{failures[0].kind}: {failures[0].message}")
 
-    async def _check(self, resource: EndpointResource, check: ProbeCheck) -> None:
+    async def _check(self, resource: EndpointResource, moment: float, check: ProbeCheck) -> None:
         try:
-            status, message = await self._seen(resource)
+            status, message = await self._seen(resource, moment)
         except IntegrationError as error:
             status, message = ProbeCheckStatus.FAILURE, str(error)
         await self._conclude(check, status, message)
 
-    async def _seen(self, resource: EndpointResource) -> tuple[ProbeCheckStatus, str]:
-        plan, mapping = resource.plan(self._pagination), PortMapping(resource, self._incomplete_items)
+    async def _seen(self, resource: EndpointResource, moment: float) -> tuple[ProbeCheckStatus, str]:
+        plan, mapping = resource.plan(self._pagination, moment), PortMapping(resource, self._incomplete_items)
         traces: list[ListingTrace] = []
 
         def watch(template: Endpoint) -> ListingObserver:

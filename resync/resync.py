@@ -35,10 +35,10 @@ class _Kind:
 
     @classmethod
     def of(
-        cls, resource: EndpointResource, pagination: PaginationOptions, incomplete_items: IncompleteItems
+        cls, resource: EndpointResource, pagination: PaginationOptions, moment: float, incomplete_items: IncompleteItems
     ) -> "_Kind":
         try:
-            return cls(resource, resource.plan(pagination), incomplete_items)
+            return cls(resource, resource.plan(pagination, moment), incomplete_items)
         except MappingError as mistake:
             return cls(resource, mistake, incomplete_items)
 
@@ -72,12 +72,13 @@ class Resync:
     ) -> None:
         self._clock = clock or SystemClock()
         client.resync_begins()
-        self._kinds = [_Kind.of(resource, pagination, incomplete_items) for resource in resources]
+        began = self._clock.now()  # the one moment by which all that moves with time is evaluated
+        self._kinds = [_Kind.of(resource, pagination, began, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
         self._reader = KindReader(
             client, concurrency=concurrency, shared=self._shared, clock=self._clock, budget=budget
         )
-        self._guard = (guard or ShrinkGuard()).of_resync(resources, self._clock.now())
+        self._guard = (guard or ShrinkGuard()).of_resync(resources, began)
         self._to_come = 0
         self._ended_early = False
         self._read_now: KindReading | None = None

@@ -12,11 +12,13 @@ from transport.download import Download
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_answer, refused, unanswered
 from transport.limits import Limiter, Pace
+from transport.sent_bodies import CONTENT_TYPE, BodyAs, content_of, with_content_type
 from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
 __all__ = [
     "ACCEPTED",
     "ACCEPT_ENCODING",
+    "CONTENT_TYPE",
     "DOWNLOAD",
     "LARGE_WELCOME",
     "METER",
@@ -26,12 +28,14 @@ __all__ = [
     "ApiHttpClient",
     "ApiTransport",
     "Backoff",
+    "BodyAs",
     "Certificates",
     "Download",
     "Limiter",
     "Pace",
     "Retries",
     "Room",
+    "content_of",
     "free_failed_tries",
     "is_answer",
     "may_pass",
@@ -39,4 +43,5 @@ __all__ = [
     "refused",
     "retry_config",
     "unanswered",
+    "with_content_type",
 ]

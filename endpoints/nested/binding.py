@@ -6,17 +6,19 @@ multiply. All levels flow at once: the first children are asked for as soon as t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from endpoints.listing import OpenListing
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
-from endpoints.parameters import Binding, Parameter, as_text
+from endpoints.parameters import Binding, Parameter
+from endpoints.patterns import Scalar, as_text
 from endpoints.plan import Plan
 from endpoints.received_pages import PageOfItems
-from json_types import Item, Json
+from json_types import Item
 from messages import ReadError, excerpt
 from meter import Meter
 
@@ -45,7 +47,7 @@ class _Level:
     meter: Meter
     failures: NestedFailures
     _items: int = 0
-    _without_field: int = 0
+    _without_field: Counter[str] = field(default_factory=Counter)
     _last_item: Item = field(default_factory=dict)
 
     async def bind(self, binding: Binding) -> AsyncGenerator[Binding]:
@@ -76,32 +78,33 @@ class _Level:
         bound: list[Binding] = []
         for piece in page.pieces():
             for item in filter(self.parameter.keeps, piece.items):
-                bound += [self.parameter.extended(binding, value, item) for value in self._values(item)]
+                bound += [self.parameter.extended(binding, row, item) for row in self._rows(item)]
             piece.let_go()
             await asyncio.sleep(0)
         return bound
 
-    def _values(self, item: Item) -> list[Json]:
-        found = self.parameter.found_in(item)
-        values: list[Json] = [value for value in found if value is not None]
-        self.meter.parents_without_value += max(len(found), 1) - len(values)
+    def _rows(self, item: Item) -> tuple[Mapping[str, Scalar], ...]:
+        found = self.parameter.found_together(item)
+        self.meter.parents_without_value += found.without_value
         self._items += 1
-        self._without_field += not found
+        self._without_field.update(found.absent)
         self._last_item = item
-        return values
+        return found.rows
 
     def refuse_absent_field(self) -> None:
         """Raises `ReadError` where a plain field is in no item at all: it is misspelt, and nothing would be read."""
-        lookup, endpoint = self.parameter.lookup, self.parameter.endpoint
-        if lookup is None or endpoint is None or not lookup.is_plain:
-            return
-        if self._items and self._items == self._without_field:
-            keys = excerpt(", ".join(list(self._last_item)[:20]))
-            raise ReadError(
-                f"path_parameters.{self.parameter.name}: none of the {self._items} items of {endpoint.path} has the "
-                f"field {lookup.text}. An item has {keys}. If all of them may rightly lack it, write {lookup.text} "
-                "// null."
-            )
+        endpoint = self.parameter.endpoint
+        for source in self.parameter.sources:
+            lookup = source.lookup
+            if lookup is None or endpoint is None or not lookup.is_plain:
+                continue
+            if self._items and self._items == self._without_field[source.name]:
+                keys = excerpt(", ".join(list(self._last_item)[:20]))
+                raise ReadError(
+                    f"path_parameters.{source.name}: none of the {self._items} items of {endpoint.path} has the "
+                    f"field {lookup.text}. An item has {keys}. If all of them may rightly lack it, write {lookup.text} "
+                    "// null."
+                )
 
 
 async def _distinct(bindings: AsyncGenerator[Binding], names: Sequence[str]) -> AsyncGenerator[Binding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from client import ApiClient
@@ -56,7 +56,8 @@ async def preview(
     PROCESS_MASK.hide(*settings.secrets, *config.secrets())
     mistakes = mapping_mistakes(mapping, settings.pagination)
     async with ApiClient(settings) as client:
-        reader = _Reader(client, settings, wanted, blueprints, progress)
+        clock = SystemClock()
+        reader = _Reader(client, settings, wanted, blueprints, progress, clock, clock.now())
         read = [
             await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
             for index, resource in enumerate(config.resources)
@@ -98,7 +99,8 @@ class _Reader:
     wanted: Wanted
     blueprints: Blueprints
     progress: Progress
-    clock: Clock = field(default_factory=SystemClock)
+    clock: Clock
+    moment: float
 
     async def read(self, resource: EndpointResource, line: int, mistakes: Sequence[Mistake]) -> _Read:
         """One kind. Where it has mistakes that would fail it, nothing is asked."""
@@ -106,7 +108,8 @@ class _Reader:
             told = " ".join(mistake.message for mistake in mistakes)
             since = since_of_all(mistakes)
             return _Read(KindReport(kind=resource.kind, line=line, failure=told, since=since), KindTargets())
-        plan, mapping = resource.plan(self.settings.pagination), PortMapping(resource, self.settings.incomplete_items)
+        plan = resource.plan(self.settings.pagination, self.moment)
+        mapping = PortMapping(resource, self.settings.incomplete_items)
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)
         items = 0

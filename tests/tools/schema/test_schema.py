@@ -54,6 +54,9 @@ VALUES: dict[str, Any] = {
     "max_empty_pages": 3,
     "take": 5,
     "in": "body",
+    "body_form": {"a": "b"},
+    "body_text": "a",
+    "from": "b",
 }
 PLACES: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "EndpointSelector": lambda key, value: {key: value},

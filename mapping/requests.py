@@ -1,0 +1,134 @@
+"""What a selector asks an endpoint, at a moment (contract §3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from endpoints import Endpoint, QueryTemplate, Text, Tree, refuse_header
+from extraction import Extraction
+from mapping.mistakes import Place
+from mapping.selectors import RequestSelector
+from mapping.texts import Texts
+from messages import NEW_RULE, MappingError
+from pagination import Pagination, PaginationOptions, ParameterPlace
+from settings import refuse_decided, steps_up
+from transport import CONTENT_TYPE, BodyAs
+
+_BODIES: Final = {"body": BodyAs.JSON, "body_form": BodyAs.FORM, "body_text": BodyAs.TEXT}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What goes with the requests of a selector."""
+
+    query: QueryTemplate
+    headers: Mapping[str, Text]
+    body: Tree
+    body_as: BodyAs
+
+
+def endpoint_at(
+    target: str,
+    selector: RequestSelector,
+    general: PaginationOptions,
+    texts: Texts,
+    where: Place,
+    ignore_statuses: frozenset[int] = frozenset(),
+) -> Endpoint:
+    """What is to be listed at a path. What is wrong with a text is noted by `texts`.
+
+    Raises `MappingError` where it cannot mean an endpoint.
+    """
+    asked = _asked(selector, texts, where)
+    if "://" in target.partition("?")[0]:
+        raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
+    if steps_up(target.partition("?")[0]):
+        raise MappingError(
+            f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl.", since=NEW_RULE
+        )
+    path, query = Endpoint.merge_query(target, asked.query)
+    return Endpoint(
+        path=path,
+        method=selector.method.value,
+        query=query,
+        headers=asked.headers,
+        body=asked.body,
+        body_as=asked.body_as,
+        extraction=Extraction(selector.data_path or None),
+        pagination=_pagination(selector, general, asked),
+        ignore_statuses=ignore_statuses,
+    )
+
+
+def _asked(selector: RequestSelector, texts: Texts, where: Place) -> Asked:
+    query = tuple(
+        (name, text)
+        for name, written in selector.query_params.items()
+        for text in texts.texts(written, (*where, "query_params", name))
+    )
+    headers = {
+        name: text
+        for name, written in selector.headers.items()
+        if (text := texts.text(written, (*where, "headers", name), texts.declared)) is not None
+    }
+    body, body_as = _body(selector, texts, where)
+    for name, value in headers.items():
+        if isinstance(value, str):
+            _check_header(name, value, body_as if body is not None else None, texts, (*where, "headers", name))
+    return Asked(query, headers, body, body_as)
+
+
+def _body(selector: RequestSelector, texts: Texts, where: Place) -> tuple[Tree, BodyAs]:
+    given = [name for name in _BODIES if getattr(selector, name) not in (None, "")]
+    for second in given[1:]:
+        texts.wrong((*where, second), f"is given beside {given[0]}, but a request has one body. Keep one of them.")
+    if not given:
+        return None, BodyAs.JSON
+    place = (*where, given[0])
+    match _BODIES[given[0]]:
+        case BodyAs.FORM:
+            fields: dict[str, Tree] = {}
+            for name, written in (selector.body_form or {}).items():
+                repeated: list[Tree] = [*texts.texts(written, (*place, name), texts.declared)]
+                fields[name] = repeated
+            return fields, BodyAs.FORM
+        case BodyAs.TEXT:
+            return texts.text(selector.body_text, place, texts.declared), BodyAs.TEXT
+        case BodyAs.JSON:
+            body = selector.body
+            return (texts.body(body, place) if isinstance(body, str) else texts.tree(body, place)), BodyAs.JSON
+
+
+def _check_header(name: str, value: str, body_as: BodyAs | None, texts: Texts, where: Place) -> None:
+    try:
+        refuse_header(name, value)
+    except ValueError as error:
+        texts.wrong(where, str(error))
+    if body_as is not None and name.lower() == CONTENT_TYPE and not body_as.suits(value):
+        texts.wrong(
+            where,
+            f"says {value}, but the body is sent as {body_as.content_type}. Leave the header out, or give the body by "
+            "body for JSON, body_form for a form, or body_text for any other text.",
+        )
+
+
+def _pagination(selector: RequestSelector, general: PaginationOptions, asked: Asked) -> Pagination:
+    own = selector.pagination
+    options = own.options().over(general) if own else general
+    pagination = options.resolve(chosen_for_endpoint=own is not None and own.type is not None)
+    if pagination.place is ParameterPlace.HEADER:
+        _refuse_as_headers(pagination.param, pagination.size_param)
+    if pagination.place is ParameterPlace.BODY and asked.body_as is BodyAs.TEXT:
+        raise MappingError(
+            "pagination.in is body, but body_text is sent as it is. Give the body by body or body_form, or set in to "
+            "query or header."
+        )
+    return pagination
+
+
+def _refuse_as_headers(*names: str | None) -> None:
+    try:
+        for name in filter(None, names):
+            refuse_decided(name)
+    except ValueError as error:
+        raise MappingError(f"pagination: {error}.", since=NEW_RULE) from error
