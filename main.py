@@ -62,7 +62,7 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
 watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=session.resync_announced)
 cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
 KeepingApplier.refused = session.entities_refused
-PlannedEntityProcessor.is_planned = settings.loading is Loading.PLANNED
+PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
 
 
 @ocean.on_resync_start()

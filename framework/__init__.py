@@ -10,13 +10,11 @@ from framework.configuration import configure_ocean
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
-from framework.kept_entities import KeepingApplier
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import announce_metrics, show_meters
 from framework.oceans_names import OCEANS_NAMES
-from framework.port_holdings import entities_held
-from framework.port_http import use_for_port
+from framework.port import KeepingApplier, entities_held, use_for_port
 from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
 

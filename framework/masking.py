@@ -14,7 +14,7 @@ from loguru import logger
 from port_ocean.log.logger_setup import _combined_patcher
 from port_ocean.log.sensetive import sensitive_log_filter
 
-from framework.port_refusals import with_reasons
+from framework.port import with_reasons
 from messages import SecretMask
 
 if TYPE_CHECKING:

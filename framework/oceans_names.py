@@ -35,32 +35,32 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.handler.HandlerMixin.EntitiesStateApplierClass",
         How.EXTENDED,
-        "kept_entities: the way into Port, which knows what was refused",
+        "port/kept_entities: the way into Port, which knows what was refused",
         "what Port refused may be deleted",
         read=("port_ocean.core.integrations.mixins.handler.HandlerMixin",),
     ),
     Reliance(
         "port_ocean.core.handlers.entities_state_applier.port.applier.HttpEntitiesStateApplier.upsert",
         How.OVERRIDDEN,
-        "kept_entities: what it does not give back was refused",
+        "port/kept_entities: what it does not give back was refused",
         "refused entities are not counted, and may be deleted",
     ),
     Reliance(
         "port_ocean.core.handlers.entities_state_applier.port.applier.HttpEntitiesStateApplier.delete_diff",
         How.OVERRIDDEN,
-        "kept_entities: deletes what is in `before` and not in `after`",
+        "port/kept_entities: deletes what is in `before` and not in `after`",
         "what Port refused may be deleted",
     ),
     Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._register_resource_raw",
         How.RELIED_ON,
-        "kept_entities: of a batch whose search failed, only what Port took is brought; all is written by the applier",
+        "port/kept_entities: of a batch whose search failed, what Port took is brought; all is written by the applier",
         "what Port refused may be deleted",
     ),
     Reliance(
         "port_ocean.clients.port.mixins.entities.EntityClientMixin.upsert_entities_in_batches",
         How.RELIED_ON,
-        "kept_entities: gives each entity with whether it was taken, but for those that Port was to look up",
+        "port/kept_entities: gives each entity with whether it was taken, but for those that Port was to look up",
         "refused entities are not counted, and may be deleted",
     ),
     Reliance(
@@ -247,24 +247,39 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.clients.port.utils.OceanAsyncClient",
         How.REPLACED,
-        "port_http: bodies by orjson, freed when sent; reasons of refusals heard",
+        "port/http_client: bodies by orjson, freed when sent; reasons of refusals heard",
         "writing to Port costs what it cost, and refusals are told without reasons",
         read=("port_ocean.clients.port.utils._get_http_client_context",),
     ),
     Reliance(
         "port_ocean.clients.port.utils.TokenRetryTransport",
         How.REPLACED,
-        "port_http: says what to do where no retry helps",
+        "port/http_client: says what to do where no retry helps",
         "Ocean tries for hours, and tells the status alone",
         read=("port_ocean.clients.port.utils._get_http_client_context",),
     ),
     Reliance(
-        "port_ocean.helpers.retry.RetryTransport._log_before_retry", How.OVERRIDDEN, "port_http: as above", "as above"
+        "port_ocean.helpers.retry.RetryTransport._log_before_retry",
+        How.OVERRIDDEN,
+        "port/http_client: as above",
+        "as above",
+    ),
+    Reliance(
+        "port_ocean.helpers.retry.RetryTransport.before_retry_after_sleep_async",
+        How.OVERRIDDEN,
+        "port/http_client: a try waits for the pause that Port asked for",
+        "what is tried again keeps to its own wait alone",
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.entities.EntityClientMixin.calculate_entities_batch_size",
+        How.RELIED_ON,
+        "port/bulk_writes: how many entities go together",
+        "bulks are too large for Port, or many",
     ),
     Reliance(
         "port_ocean.helpers.retry.RetryTransport.after_retry_async",
         How.OVERRIDDEN,
-        "port_http: frees what a failed try held",
+        "port/http_client: frees what a failed try held, and hears of pauses",
         "memory grows by what was sent",
     ),
     Reliance(
@@ -303,7 +318,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.clients.port.mixins.entities.EntityClientMixin.search_entities",
         How.RELIED_ON,
-        "port_holdings: what Port holds of this installation",
+        "port/holdings: what Port holds of this installation",
         "the shrink guard does not know what was there",
     ),
     Reliance(

@@ -11,7 +11,7 @@ from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_answer, refused, unanswered
-from transport.limits import Limiter, Pace
+from transport.limits import Limiter, Pace, wait_for_all
 from transport.sent_bodies import CONTENT_TYPE, BodyAs, content_of, with_content_type
 from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
@@ -43,5 +43,6 @@ __all__ = [
     "refused",
     "retry_config",
     "unanswered",
+    "wait_for_all",
     "with_content_type",
 ]

@@ -141,3 +141,22 @@ def test_three_resyncs_leave_what_oceans_own_way_leaves(installation: Installati
     assert sizes[0] == sizes[1]
     assert sizes[2]["service"] < sizes[1]["service"], "nothing was deleted: the case is no case any more"
     assert any(lines for _, _, lines in planned), "nothing was said: the case is no case any more"
+
+
+def test_nothing_is_deleted_of_a_blueprint_whose_resource_says_so(installation: Installation, port: LocalPort) -> None:
+    port.reset()
+    kept = {"kind": "/kept", "selector": {}, "enableDelete": False, "port": entity('"squad"', ".id")}
+    others = {"kind": "/others", "selector": {}, "port": entity('"part"', ".id")}
+    port.create_blueprint("squad", {})
+    port.create_blueprint("part", {})
+    port.prepare("kept", [kept, others])
+    for listed in ([{"id": "stays"}, {"id": "goes"}], [{"id": "stays"}]):
+
+        def answer(_: Asked, listed: list[dict[str, Any]] = listed) -> Answer:
+            return Answer(listed)
+
+        with told_api(answer) as api:
+            installation.run("kept", {"BASE_URL": api.origin, "SHRINK_GUARD": "off"})
+
+    assert port.identifiers("squad") == {"stays", "goes"}
+    assert port.identifiers("part") == {"stays"}

@@ -30,7 +30,7 @@ def test_what_the_code_uses_is_in_the_table(path: Path) -> None:
 
 def test_nothing_is_replaced_but_in_framework_and_all_that_is_says_so() -> None:
     replaced = {path: names_replaced(path) for path in production()}
-    assert {path.parent.name for path, names in replaced.items() if names} == {"framework"}
+    assert {path.relative_to(ROOT).parts[0] for path, names in replaced.items() if names} == {"framework"}
     assert all(BY_NAME[name].how is How.REPLACED for names in replaced.values() for name in names)
 
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
 
-from framework import port_http
+from framework.port import http_client as port_http
 from json_types import Json
 from tests.servers.loopback import Response, Serve, in_turn, json_response
 

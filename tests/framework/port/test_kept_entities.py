@@ -17,8 +17,8 @@ from port_ocean.core.handlers.port_app_config.models import PortAppConfig
 from port_ocean.core.models import Entity
 from port_ocean.core.ocean_types import EntityDiff
 
-from framework.kept_entities import KeepingApplier, refused_of
-from framework.port_refusals import hear_reasons, reasons_heard
+from framework.port.kept_entities import KeepingApplier, refused_of
+from framework.port.refusals import hear_reasons, reasons_heard
 from mapping import CustomAppConfig
 
 AGENT = UserAgentType.exporter
@@ -35,6 +35,9 @@ class Port:
     def __init__(self, *results: tuple[bool, Entity]) -> None:
         self.results = list(results)
         self.deleted: list[str] = []
+
+    def calculate_entities_batch_size(self, entities: list[Entity]) -> int:
+        return len(entities)
 
     async def upsert_entities_in_batches(self, *_: Any, **__: Any) -> list[tuple[bool, Entity]]:
         return self.results
@@ -99,6 +102,26 @@ async def test_the_kind_is_told_how_many_were_refused(monkeypatch: pytest.Monkey
     event.port_app_config.create_missing_related_entities = False
     await deleted(Port((False, entity("1"))), written[:1], [])
     assert told == [(3, 2, []), (3, 1, ["they are tried again when all kinds are through"])]
+
+
+def told_to_keep(blueprint: str, identifier: str = ".id") -> Any:
+    mappings = {"identifier": identifier, "blueprint": blueprint}
+    return {"kind": "/x", "enableDelete": False, "port": {"entity": {"mappings": mappings}}}
+
+
+@pytest.mark.usefixtures("in_a_resync")
+@pytest.mark.parametrize("blueprint", ['"thing"', "'thing'", ' "thing" '])
+async def test_nothing_is_deleted_of_a_blueprint_that_a_resource_says_so_of(blueprint: str) -> None:
+    others = {**told_to_keep('"thing"'), "enableDelete": True}
+    event.port_app_config = CustomAppConfig.parse_obj({"resources": [others, told_to_keep(blueprint)]})
+    assert await deleted(Port(), [], [entity("1"), entity("9", "other")]) == ["9"]
+
+
+@pytest.mark.usefixtures("in_a_resync")
+@pytest.mark.parametrize("blueprint", [".type", '"a" + .type', '"a\\u0062"'])
+async def test_and_nothing_at_all_where_its_blueprint_is_an_expression(blueprint: str) -> None:
+    event.port_app_config = CustomAppConfig.parse_obj({"resources": [told_to_keep(blueprint)]})
+    assert await deleted(Port(), [], [entity("1"), entity("9", "other")]) == []
 
 
 ENTITIES = st.lists(st.builds(entity, st.sampled_from(["1", "2", 2, "3"]), st.sampled_from(["a", "b"])), max_size=8)

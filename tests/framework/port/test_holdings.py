@@ -8,7 +8,7 @@ import pytest
 from port_ocean.clients.port.types import UserAgentType
 from port_ocean.context.ocean import ocean
 
-from framework.port_holdings import entities_held
+from framework.port.holdings import entities_held
 
 
 class Port:

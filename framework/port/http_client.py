@@ -10,7 +10,8 @@ from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from port_ocean.helpers.async_client import OceanAsyncClient
 
-from framework.port_refusals import hear_reasons
+from framework.port.pauses import PORT_PAUSES
+from framework.port.refusals import hear_reasons
 from messages import excerpt
 from transport import free_failed_tries
 
@@ -45,10 +46,21 @@ class PortHttpClient(OceanAsyncClient):
 
 
 class PortTransport(TokenRetryTransport):
-    """Ocean's retries, which leave nothing behind, and say what to do where no retry will help."""
+    """Ocean's retries, which keep to Port's pauses, leave nothing behind, and say what to do where none will help."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await PORT_PAUSES.over(request.url.host)
+        return await super().handle_async_request(request)
+
+    async def before_retry_after_sleep_async(
+        self, request: httpx.Request, response: httpx.Response | None, sleep_time: float, attempt: int
+    ) -> httpx.Request | None:
+        await PORT_PAUSES.over(request.url.host)
+        return await super().before_retry_after_sleep_async(request, response, sleep_time, attempt)
 
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         await super().after_retry_async(request, response, attempt)
+        PORT_PAUSES.hear(response)
         free_failed_tries(attempt)
 
     def _log_before_retry(

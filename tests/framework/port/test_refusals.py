@@ -6,7 +6,7 @@ import pytest
 from loguru import logger
 
 from framework.masking import install_mask
-from framework.port_refusals import with_reasons
+from framework.port.refusals import with_reasons
 from messages import SecretMask
 
 MESSAGE = "Bulk upsert completed with entity-specific failures"

@@ -4,6 +4,7 @@ Ocean deletes what its resync did not bring. Of a batch whose search failed it c
 that an entity that Port refused would lose its older self as well.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,15 @@ from port_ocean.clients.port.types import UserAgentType
 from port_ocean.context.event import EventType, event
 from port_ocean.context.resource import resource
 from port_ocean.core.handlers.entities_state_applier.port.applier import HttpEntitiesStateApplier
+from port_ocean.core.handlers.port_app_config.models import PortAppConfig
 from port_ocean.core.models import Entity
 from port_ocean.core.ocean_types import EntityDiff
 from port_ocean.core.utils.entity_identifier import normalize_identifier
 
-from framework.port_refusals import reasons_heard
+from framework.port.bulk_writes import write
+from framework.port.refusals import reasons_heard
 
+_LITERAL: Final = re.compile(r"""\s*["']([^"'\\]*)["']\s*""")
 _OF_THIS_RESYNC: Final = "custom.refused_entities"
 
 type EntitiesRefused = Callable[[int, int, Sequence[str]], None]
@@ -38,12 +42,14 @@ class KeepingApplier(HttpEntitiesStateApplier):
     """Ocean's way into Port, which knows what was refused when it comes to deleting."""
 
     refused: ClassVar[EntitiesRefused | None] = None
+    is_bulk: ClassVar[bool] = True
+    """Whether bulks of all blueprints are written side by side, and not as Ocean does."""
 
     async def upsert(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
         if event.event_type != EventType.RESYNC:
-            return await super().upsert(entities, user_agent_type)
+            return await self._write(entities, user_agent_type)
         with reasons_heard() as reasons:
-            taken = await super().upsert(entities, user_agent_type)
+            taken = await self._write(entities, user_agent_type)
         known, looked_up = refused_of(entities, taken)
         if count := len(known) + sum(looked_up.values()):
             of_this_resync = event.attributes.setdefault(_OF_THIS_RESYNC, _Refused())
@@ -55,6 +61,20 @@ class KeepingApplier(HttpEntitiesStateApplier):
                 KeepingApplier.refused(resource.index, count, reasons)
         return taken
 
+    async def _write(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
+        """As Ocean does, which tries what was refused again when all kinds are through."""
+        if not self.is_bulk:
+            return await super().upsert(entities, user_agent_type)
+        logger.info(f"Upserting {len(entities)} entities")
+        options = event.port_app_config.get_port_request_options()
+        taken = []
+        for is_taken, entity in await write(self.context.port_client, entities, options, user_agent_type):
+            if is_taken:
+                taken.append(entity)
+            else:
+                event.entity_topological_sorter.register_entity(entity)
+        return taken
+
     async def delete_diff(
         self, entities: EntityDiff, user_agent_type: UserAgentType, entity_deletion_threshold: float | None = None
     ) -> None:
@@ -62,11 +82,32 @@ class KeepingApplier(HttpEntitiesStateApplier):
         if refused.blueprints:
             told = ", ".join(sorted(refused.blueprints))
             logger.warning(f"Nothing of {told} is deleted: Port refused entities that it was to look up")
+        kept = blueprints_kept(event.port_app_config)
+        if kept is None:
+            logger.info("Nothing is deleted: a resource with enableDelete: false has an expression for its blueprint")
+            return
+        kept |= refused.blueprints
         diff: EntityDiff = {
-            "before": [entity for entity in entities["before"] if entity.blueprint not in refused.blueprints],
-            "after": [*entities["after"], *refused.entities],
+            "before": entities["before"],
+            "after": [
+                *entities["after"],
+                *refused.entities,
+                *(entity for entity in entities["before"] if entity.blueprint in kept),
+            ],
         }
         await super().delete_diff(diff, user_agent_type, entity_deletion_threshold)
+
+
+def blueprints_kept(config: PortAppConfig) -> set[str] | None:
+    """Of which nothing is deleted, by `enableDelete: false` of a resource; None where that is all (contract §3)."""
+    kept = set()
+    for each in config.resources:
+        if not each.enable_delete:
+            literal = _LITERAL.fullmatch(each.port.entity.mappings.blueprint)
+            if literal is None:
+                return None
+            kept.add(literal[1])
+    return kept
 
 
 def refused_of(entities: Sequence[Entity], taken: Sequence[Entity]) -> tuple[list[Entity], Counter[str]]:
