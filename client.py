@@ -16,11 +16,14 @@ from clock import Clock, SystemClock
 from extraction import Body
 from json_types import Json
 from login import (
+    COOKIES,
     MOST_REDIRECTS,
-    ApiCookies,
+    NoCookies,
     Reach,
+    SessionCookies,
     authentication,
     becomes_get,
+    cookie_hooks,
     is_taken_for_get,
     leads_to_sign_in,
     origin,
@@ -102,7 +105,8 @@ class ApiClient:
         self._settings = settings
         self._reach = Reach(settings)
         clock = clock or SystemClock()
-        self._auth = authentication(settings, resolve=self._reach.url, send=self._send_login, clock=clock)
+        self._auth = authentication(settings, reach=self._reach, send=self._send_login, clock=clock)
+        self._cookies = SessionCookies(self._reach.base)
         self._certificates = Certificates(settings)
         self._limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
         self._http = ApiHttpClient(
@@ -122,7 +126,8 @@ class ApiClient:
             ),
             timeout=httpx.Timeout(settings.timeout, pool=None),
             verify=self._certificates.context,
-            cookies=ApiCookies(self._reach.base),
+            cookies=NoCookies(),
+            event_hooks=cookie_hooks(),
         )
 
     async def __aenter__(self) -> Self:
@@ -137,6 +142,11 @@ class ApiClient:
     def resync_begins(self) -> None:
         """Forgets what failed the requests of the resync before, as far as that is asked of the API once more."""
         self._limiter.resync_begins()
+        self._auth.resync_begins()
+
+    def kind_failed(self) -> None:
+        """A kind could not be read whole: where that is for a session that is over, the next resync logs in again."""
+        self._auth.kind_failed()
 
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
         """The response to a request, following redirects within the origin. Raises `RequestFailed`."""
@@ -167,7 +177,12 @@ class ApiClient:
                     with_content_type(request.headers, request.body, request.body_as, self._settings.headers)
                 ),
                 **content_of(request.body, request.body_as),
-                extensions={METER: meter, LARGE_WELCOME: request.large_welcome, ROOM: request.room},
+                extensions={
+                    METER: meter,
+                    LARGE_WELCOME: request.large_welcome,
+                    ROOM: request.room,
+                    COOKIES: self._cookies,
+                },
             )
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
             reason = excerpt(str(error))

@@ -5,16 +5,19 @@ to it.
 """
 
 from login.auth import authentication, remedy
-from login.cookies import ApiCookies
+from login.cookies import COOKIES, NoCookies, SessionCookies, cookie_hooks
 from login.reach import Reach, origin, shown
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get, leads_to_sign_in
 
 __all__ = [
+    "COOKIES",
     "MOST_REDIRECTS",
-    "ApiCookies",
+    "NoCookies",
     "Reach",
+    "SessionCookies",
     "authentication",
     "becomes_get",
+    "cookie_hooks",
     "is_taken_for_get",
     "leads_to_sign_in",
     "origin",

@@ -1,24 +1,29 @@
 """Authentication schemes, each an `httpx.Auth` (contract §7), above the retries: a 401 reaches them at once."""
 
-from base64 import b64encode
 from collections.abc import Callable, Generator
 from typing import Final
 
 import httpx
 
 from clock import Clock
+from extraction import Expression
+from login.cookies import add_cookie
 from login.custom_login import CustomLoginAuth
-from login.logins import Send, set_cookies
+from login.logins import Login, Send
 from login.oauth2 import OAuth2Auth
+from login.passwords import DigestAuth, PasswordAuth
 from login.queries import with_parameters
-from messages import PROCESS_MASK, LoginFailed, SettingsError
+from login.reach import Reach
+from login.scheme import Scheme
+from login.signs import UNAUTHORIZED, LoginSigns
+from messages import PROCESS_MASK, SettingsError
 from settings import ApiKeyPlace, AuthType, Settings, refuse_unprintable
 
 type AuthFlow = Generator[httpx.Request, httpx.Response, None]
 type Read[T] = Callable[[], T]
 
 
-class CredentialAuth(httpx.Auth):
+class CredentialAuth(Scheme):
     """A static credential, put into each request; it is read anew each time, since its file may have changed."""
 
     def __init__(self, read: Read[str], place: Callable[[httpx.Request, str], None]) -> None:
@@ -32,55 +37,27 @@ class CredentialAuth(httpx.Auth):
         yield request
 
 
-class UserAuth(httpx.Auth):
-    """User and password, by a scheme of httpx's; made anew when a file with the password has changed."""
-
-    def __init__(self, read: Read[tuple[str, str]], scheme: Callable[[str, str], httpx.Auth]) -> None:
-        self._read = read
-        self._scheme = scheme
-        self._made: tuple[tuple[str, str], httpx.Auth] | None = None
-
-    def auth_flow(self, request: httpx.Request) -> AuthFlow:
-        try:
-            credentials = self._read()
-        except ValueError as error:  # what a file holds by now is neither form
-            raise SettingsError(str(error)) from error
-        if self._made is None or self._made[0] != credentials:
-            self._made = credentials, self._scheme(*credentials)
-        user, password = credentials
-        PROCESS_MASK.hide_passing(password, b64encode(f"{user}:{password}".encode()).decode())
-        try:
-            yield from self._made[1].auth_flow(request)
-        except (KeyError, NotImplementedError) as error:
-            raise LoginFailed(f"The API asks for a kind of HTTP digest that is not supported: {error}.") from error
-
-
-def authentication(
-    settings: Settings,
-    *,
-    resolve: Callable[[str], httpx.URL],
-    send: Send,
-    clock: Clock,
-) -> httpx.Auth:
-    """The scheme that the settings ask for. `resolve` makes a URL of a path below baseUrl, or of a whole URL."""
+def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock) -> Scheme:
+    """The scheme that the settings ask for."""
     match settings.auth_type:
         case AuthType.NONE:
-            return httpx.Auth()
+            return Scheme()
         case AuthType.BEARER_TOKEN:
             return CredentialAuth(lambda: settings.bearer_token, _in_header("Authorization", "Bearer "))
         case AuthType.API_KEY:
             return CredentialAuth(lambda: settings.key, _KEY_PLACES[settings.api_key_in](settings.key_name))
         case AuthType.BASIC:
-            return UserAuth(lambda: settings.basic_credentials, httpx.BasicAuth)
+            return PasswordAuth(lambda: settings.basic_credentials, httpx.BasicAuth, remedy(settings))
         case AuthType.DIGEST:
-            return UserAuth(lambda: settings.basic_credentials, httpx.DigestAuth)
-        case AuthType.OAUTH2:
-            assert settings.oauth2 is not None
-            return OAuth2Auth(settings.oauth2, resolve, send, clock)
-        case AuthType.CUSTOM:
-            assert settings.custom_auth_request is not None
-            login, template = settings.custom_auth_request, settings.login_template
-            return CustomLoginAuth(login, template, resolve, send, clock)
+            return PasswordAuth(lambda: settings.basic_credentials, DigestAuth, remedy(settings))
+    when = Expression(settings.relogin_when) if settings.relogin_when else None
+    signs = LoginSigns(frozenset(settings.relogin_statuses or (UNAUTHORIZED,)), when)
+    login = Login(send, reach.url, reach.base, clock, signs)
+    if settings.auth_type is AuthType.OAUTH2:
+        assert settings.oauth2 is not None
+        return OAuth2Auth(settings.oauth2, login)
+    assert settings.custom_auth_request is not None
+    return CustomLoginAuth(settings.custom_auth_request, settings.login_template, login)
 
 
 def remedy(settings: Settings) -> str:
@@ -104,7 +81,7 @@ def _in_query(name: str) -> Callable[[httpx.Request, str], None]:
 
 def _in_cookie(name: str) -> Callable[[httpx.Request, str], None]:
     def place(request: httpx.Request, value: str) -> None:
-        set_cookies(request, {name: _printable(value)})
+        add_cookie(request, name, _printable(value))
 
     return place
 

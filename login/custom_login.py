@@ -1,13 +1,14 @@
 """A login request of the API's own, and templates that put its answer into later requests (contract §7)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import httpx
 
-from clock import Clock
 from extraction import Template, ValueMissing, as_text
 from json_types import Json, JsonObject
-from login.logins import Credentials, LoginAuth, Send
+from login.cookies import SessionCookies
+from login.credentials import Credentials
+from login.logins import Login, LoginAuth, json_of
 from login.queries import with_parameters
 from messages import PROCESS_MASK, LoginFailed
 from settings import LoginRequest, LoginTemplate, merged_headers
@@ -18,31 +19,31 @@ class CustomLoginAuth(LoginAuth):
 
     remedy = "Check customAuthRequest."
 
-    def __init__(
-        self,
-        login: LoginRequest,
-        template: LoginTemplate,
-        resolve: Callable[[str], httpx.URL],
-        send: Send,
-        clock: Clock,
-    ) -> None:
-        super().__init__(send, clock)
-        self._login = login
+    def __init__(self, request: LoginRequest, template: LoginTemplate, login: Login) -> None:
+        super().__init__(login)
+        self._request = request
         self._template = template
-        self._url = resolve(login.endpoint)
+        self._url = login.resolve(request.endpoint)
+
+    async def _logged_in(self) -> Credentials:
+        cookies = SessionCookies(self._login.base)
+        response = await self._answer_to(self._login_request(), cookies)
+        return self._read(json_of(response), cookies)
 
     def _login_request(self) -> httpx.Request:
-        login = self._login
+        login = self._request
         headers = merged_headers({"Accept": "application/json"}, login.headers)
         url = with_parameters(self._url, login.query_params.items())
         return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
 
-    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
+    def _read(self, document: Json, cookies: SessionCookies) -> Credentials:
         template, where = self._template, PROCESS_MASK.mask(str(self._url))
-        if not cookies and template == LoginTemplate():
+        if not cookies.of_the_api and template == LoginTemplate():
+            elsewhere = " for the API (those of another origin stay there)" if cookies.values else ""
             raise LoginFailed(
-                f"The login at {where} succeeded, but nothing of its answer is used: it sets no cookie, and there "
-                "is no customAuthRequestTemplate."
+                f"The login at {where} succeeded, but nothing of its answer is used: it sets no cookie{elsewhere}, and "
+                "there is no customAuthRequestTemplate.",
+                lasting=True,
             )
         try:
             return Credentials(
@@ -50,14 +51,14 @@ class CustomLoginAuth(LoginAuth):
                 query=_filled(template.query_params, document),
                 body=_filled_body(template.body, document),
                 cookies=cookies,
-                lifetime=self._login.reauthenticate_interval_seconds,
+                lifetime=self._request.reauthenticate_interval_seconds,
                 secrets=frozenset(
                     as_text(value) for text in template.texts for value in Template(text).values(document)
                 ),
             )
         except ValueMissing as missing:
             raise LoginFailed(
-                f"The login at {where} succeeded, but {missing}. Check customAuthRequestTemplate."
+                f"The login at {where} succeeded, but {missing}. Check customAuthRequestTemplate.", lasting=True
             ) from missing
 
 

@@ -1,185 +1,201 @@
-"""What schemes that log in share: one login however many requests wait for it, again before it expires or on a 401.
+"""What schemes that log in share: one login however many requests wait, another before it expires or as a sign asks.
 
-A login is sent by the same client as everything else (limits, retries, address guard), beside the request that
-waits for it and not as a part of its flow: its failure has to reach everyone who waits.
+A login is sent by the same client as everything else (limits, retries, address guard), beside the requests that
+wait for it and not as a part of the flow of one: its failure has to reach everyone who waits.
 """
 
-import asyncio
-import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
 
 from clock import Clock
 from extraction import Body, decode
-from json_types import Json, JsonObject
-from login.queries import with_parameters
-from login.reach import origin
+from json_types import Json
+from login.cookies import COOKIES, SessionCookies
+from login.credentials import Credentials
+from login.reach import origin, shown
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
+from login.scheme import Scheme
+from login.sharing import SharedCall
+from login.signs import LoginSigns
 from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt, names_a_given_credential
-from settings import merged_headers, refuse_unprintable
 
-_UNAUTHORIZED: Final = 401
 _MOST_AHEAD: Final = 60.0
 _MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
 _SHORTEST_UNUSED_SECRET: Final = 8
+# Where others are accepted, a login is repeated a few times: an endpoint may answer 401 to whomever it is closed.
+_MOST_IN_VAIN: Final = 3
+# They speak of the moment, and not of who logs in.
+_MAY_PASS: Final = frozenset({408, 423, 425, 429})
 
 type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 """Sends a request without authentication. Raises `RequestFailed` where none came."""
 
 
 @dataclass(frozen=True)
-class Credentials:
-    """What a login gave: what to add to requests, and for how many seconds it holds; None for no known end.
+class Login:
+    """What the schemes that log in are given: how to send, where URLs lead, whose cookies count, which signs do."""
 
-    `secrets` are the parts that must not be shown, beside cookies and what the answer itself calls a secret.
-    """
-
-    headers: dict[str, str] = field(default_factory=dict)
-    query: dict[str, str] = field(default_factory=dict)
-    body: JsonObject = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
-    lifetime: float | None = None
-    secrets: frozenset[str] = frozenset()
-
-    def apply(self, request: httpx.Request) -> httpx.Request:
-        """The request with these credentials in place of older ones."""
-        if self.body and request.method not in ("GET", "DELETE"):
-            request = _with_body(request, self.body)
-        request.headers.update(merged_headers(self.headers))
-        request.url = with_parameters(request.url, self.query.items())
-        set_cookies(request, self.cookies)
-        return request
+    send: Send
+    resolve: Callable[[str], httpx.URL]
+    base: httpx.URL
+    clock: Clock
+    signs: LoginSigns
 
 
-class LoginAuth(httpx.Auth, ABC):
+@dataclass
+class _Held:
+    """Credentials, until when they are good, and whether they came in vain: refused as those before them."""
+
+    credentials: Credentials
+    renew_at: float
+    in_vain: bool = False
+
+
+@dataclass
+class _Tried:
+    """What one resync knows of its logins."""
+
+    refusal: LoginFailed | None = None
+    accepted: bool = False
+    in_vain: int = 0
+    kind_failed: bool = False
+
+    @property
+    def is_another_hopeless(self) -> bool:
+        return self.in_vain >= (_MOST_IN_VAIN if self.accepted else 1)
+
+
+class LoginAuth(Scheme):
     """A scheme that logs in when it first needs to."""
 
     remedy: str
     """What to look at when a login is refused."""
 
-    def __init__(self, send: Send, clock: Clock) -> None:
-        self._send = send
-        self._clock = clock
-        self._turn = asyncio.Lock()
-        self._credentials: Credentials | None = None
-        self._renew_at = float("inf")
-        self._failures = 0
-        self._failure: LoginFailed | None = None
+    def __init__(self, login: Login) -> None:
+        self._login = login
+        self._renewing = SharedCall(self._renewed)
+        self._held: _Held | None = None
+        self._tried = _Tried()
 
     @abstractmethod
-    def _login_request(self) -> httpx.Request:
-        """The request that logs in."""
+    async def _logged_in(self) -> Credentials:
+        """The credentials that logging in gives. Raises `LoginFailed`."""
 
-    @abstractmethod
-    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
-        """The credentials that a successful response holds. Raises `LoginFailed` where it lacks them."""
+    def resync_begins(self) -> None:
+        if self._tried.kind_failed:
+            self._held = None
+        self._tried = _Tried()
+
+    def kind_failed(self) -> None:
+        self._tried.kind_failed = True
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        credentials = await self._current(refused=None)
-        response = yield credentials.apply(request)
-        if response.status_code == _UNAUTHORIZED:
-            yield (await self._current(refused=credentials)).apply(request)
+        signs = self._login.signs
+        held = await self._current()
+        response = yield held.credentials.apply(request)
+        if signs.are_in(response):
+            refused, held = held, await self._current(refused=held)
+            if held is not refused:
+                response = yield held.credentials.apply(request)
+                if signs.are_in(response):
+                    self._came_in_vain(held)
+            if signs.are_in(response):
+                _refuse_what_is_no_failure(response)
+                return
+        self._tried.accepted |= response.is_success
 
-    async def _current(self, refused: Credentials | None) -> Credentials:
-        """Credentials other than the refused ones; who had to wait gets those, or the failure, of who went before."""
-        failures = self._failures
-        async with self._turn:
-            current = self._credentials
-            if current is not None and current is not refused and self._clock.monotonic() < self._renew_at:
-                return current
-            if self._failure is not None and self._failures != failures:
-                raise LoginFailed(str(self._failure), self._failure.status)
-            try:
-                current = await self._log_in()
-            except LoginFailed as failure:
-                self._credentials, self._failure = None, failure
-                self._failures += 1
-                raise
-            self._credentials = current
-            lifetime = current.lifetime
-            ahead = min(lifetime / 10, _MOST_AHEAD) if lifetime is not None else 0.0
-            self._renew_at = self._clock.monotonic() + lifetime - ahead if lifetime is not None else float("inf")
-            return current
+    async def _current(self, refused: _Held | None = None) -> _Held:
+        """Credentials other than the refused ones, unless there is no hope for others."""
+        held = self._held
+        if not self._renewing.is_under_way:
+            if held is not None and held is not refused and self._login.clock.monotonic() < held.renew_at:
+                return held
+            if refused is not None and self._tried.is_another_hopeless:
+                return refused
+            if self._tried.refusal is not None:
+                raise self._tried.refusal.with_traceback(None)
+        return await self._renewing.result()
 
-    async def _log_in(self) -> Credentials:
-        request = self._login_request()
+    def _came_in_vain(self, held: _Held) -> None:
+        if not held.in_vain:
+            held.in_vain = True
+            self._tried.in_vain += 1
+
+    async def _renewed(self) -> _Held:
+        tried = self._tried
+        try:
+            credentials = await self._logged_in()
+            credentials.refuse_what_no_header_carries(self.remedy)
+        except LoginFailed as failure:
+            self._held = None
+            if failure.lasting:
+                tried.refusal = failure
+            raise
+        PROCESS_MASK.hide_passing(*credentials.secrets)
+        lifetime = credentials.lifetime
+        ahead = min(lifetime / 10, _MOST_AHEAD) if lifetime is not None else 0.0
+        renew_at = self._login.clock.monotonic() + lifetime - ahead if lifetime is not None else float("inf")
+        self._held = _Held(credentials, renew_at)
+        return self._held
+
+    async def _answer_to(self, request: httpx.Request, cookies: SessionCookies) -> httpx.Response:
+        """The successful response to a request that logs in. Raises `LoginFailed`."""
         where = f"{request.method} {PROCESS_MASK.mask(str(request.url))}"
-        response, cookies = await self._response_to(request)
+        response = await self._response_to(request, cookies)
         if not response.is_success:
             body = Body(response.content)
             raise LoginFailed(
                 f"Logging in failed: {where} answered {response.status_code} {excerpt(response.reason_phrase)}: "
                 f"{body.excerpt or '(empty body)'}. {self.remedy}",
                 response.status_code,
+                lasting=response.is_client_error and response.status_code not in _MAY_PASS,
             )
-        document = _json_of(response)
-        PROCESS_MASK.hide_passing(*_secrets_in(document), *cookies.values())
-        credentials = self._read(document, cookies)
-        PROCESS_MASK.hide_passing(*credentials.secrets)
-        try:
-            for name, value in (*credentials.headers.items(), *credentials.cookies.items()):
-                refuse_unprintable(name, value)
-        except ValueError as error:
-            raise LoginFailed(f"The login at {where} succeeded, but {error}. {self.remedy}") from error
-        return credentials
+        PROCESS_MASK.hide_passing(*_secrets_in(json_of(response)), *cookies.values.values())
+        return response
 
-    async def _response_to(self, request: httpx.Request) -> tuple[httpx.Response, dict[str, str]]:
-        """The response, and the cookies set on the way to it. Redirects are followed where the login itself is."""
+    async def _response_to(self, request: httpx.Request, cookies: SessionCookies) -> httpx.Response:
+        """The response, by redirects within the origin of the login."""
         login = origin(request.url)
-        cookies: dict[str, str] = {}
         for _ in range(MOST_REDIRECTS + 1):
+            request.extensions[COOKIES] = cookies
             try:
-                response = await self._send(request)
+                response = await self._login.send(request)
             except RequestFailed as failure:
                 raise LoginFailed(f"Logging in failed: {failure}", failure.status) from failure
-            cookies |= {cookie.name: cookie.value or "" for cookie in response.cookies.jar}
             if not response.has_redirect_location:
-                return response, cookies
+                return response
             request = _redirected(request, response)
             if origin(request.url) != login:
                 raise LoginFailed(
                     "Logging in failed: the login redirects to another host, "
-                    f"{PROCESS_MASK.mask(str(request.url))}, which gets no credentials. {self.remedy}"
+                    f"{PROCESS_MASK.mask(str(request.url))}, which gets no credentials. {self.remedy}",
+                    lasting=True,
                 )
-            set_cookies(request, cookies)
-        raise LoginFailed(f"Logging in failed: more than {MOST_REDIRECTS} redirects. {self.remedy}")
+        raise LoginFailed(f"Logging in failed: more than {MOST_REDIRECTS} redirects. {self.remedy}", lasting=True)
 
 
-def set_cookies(request: httpx.Request, cookies: dict[str, str]) -> None:
-    """Sets cookies beside those that the request has."""
-    pairs = (pair.partition("=") for pair in request.headers.get("cookie", "").split("; ") if pair)
-    all_cookies = {name: value for name, _, value in pairs} | cookies
-    if all_cookies:
-        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
-
-
-def _with_body(request: httpx.Request, addition: JsonObject) -> httpx.Request:
-    body = json.loads(request.content) if request.content else {}
-    if not isinstance(body, dict):
-        return request
-    headers = request.headers.copy()
-    headers.pop("content-length", None)
-    merged = _merged(body, addition)
-    return httpx.Request(request.method, request.url, headers=headers, json=merged, extensions=request.extensions)
-
-
-def _merged(body: JsonObject, addition: JsonObject) -> JsonObject:
-    result = dict(body)
-    for name, value in addition.items():
-        inner = result.get(name)
-        result[name] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
-    return result
+def _refuse_what_is_no_failure(response: httpx.Response) -> None:
+    """A response that says that the login holds not, after another one too, is a failure whatever its status."""
+    if not response.is_error:
+        request = response.request
+        raise RequestFailed(
+            f"{request.method} {shown(request.url)} answered {response.status_code} "
+            f"{excerpt(response.reason_phrase)}: {Body(response.content).excerpt or '(empty body)'}. By "
+            "reloginStatuses or reloginWhen it asks for another login, and did so after one. Check them, and the "
+            "rights of who logs in.",
+            response.status_code,
+        )
 
 
 def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Request:
     try:
         url = request.url.join(response.headers["location"])
     except (httpx.InvalidURL, ValueError) as error:
-        raise LoginFailed(f"Logging in failed: it redirects to what is no URL: {error}.") from error
+        raise LoginFailed(f"Logging in failed: it redirects to what is no URL: {error}.", lasting=True) from error
     if becomes_get(response.status_code) or is_taken_for_get(response.status_code):  # a form answers 302 to who is in
         return httpx.Request("GET", url, headers={"Accept": request.headers.get("accept", "*/*")})
     headers = request.headers.copy()
@@ -187,7 +203,8 @@ def _redirected(request: httpx.Request, response: httpx.Response) -> httpx.Reque
     return httpx.Request(request.method, url, headers=headers, content=request.content)
 
 
-def _json_of(response: httpx.Response) -> Json:
+def json_of(response: httpx.Response) -> Json:
+    """What a login's answer says, None where it is no JSON."""
     try:
         return decode(Body(response.content, response.headers.get("content-type", ""))).json
     except AnswerError:

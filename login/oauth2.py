@@ -1,15 +1,15 @@
 """OAuth 2.0: client credentials, and refresh tokens with rotation (RFC 6749 §4.4 and §6)."""
 
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote_plus
 
 import httpx
 
-from clock import Clock
 from json_types import Json
-from login.logins import Credentials, LoginAuth, Send
+from login.cookies import SessionCookies
+from login.credentials import Credentials
+from login.logins import Login, LoginAuth, json_of
 from messages import PROCESS_MASK, LoginFailed, excerpt
 from settings import ClientAuthentication, OAuth2
 
@@ -21,12 +21,17 @@ class OAuth2Auth(LoginAuth):
 
     remedy = "Check oauth2: tokenUrl, clientId, clientSecret, scope, refreshToken, clientAuthentication."
 
-    def __init__(self, settings: OAuth2, resolve: Callable[[str], httpx.URL], send: Send, clock: Clock) -> None:
-        super().__init__(send, clock)
+    def __init__(self, settings: OAuth2, login: Login) -> None:
+        super().__init__(login)
         self._settings = settings
-        self._url = resolve(settings.token_url)
+        self._url = login.resolve(settings.token_url)
         self._first_refresh_token = ""
         self._refresh_token = ""
+
+    async def _logged_in(self) -> Credentials:
+        cookies = SessionCookies(self._login.base)
+        response = await self._answer_to(self._login_request(), cookies)
+        return self._read(json_of(response), cookies)
 
     def _login_request(self) -> httpx.Request:
         settings = self._settings
@@ -55,7 +60,7 @@ class OAuth2Auth(LoginAuth):
         PROCESS_MASK.hide_passing(self._refresh_token)
         return self._refresh_token
 
-    def _read(self, document: Json, cookies: dict[str, str]) -> Credentials:
+    def _read(self, document: Json, cookies: SessionCookies) -> Credentials:
         token = document.get("access_token") if isinstance(document, dict) else None
         if not isinstance(document, dict) or not isinstance(token, str) or not token:
             keys = excerpt(", ".join(document)) if isinstance(document, dict) else "none"
@@ -63,13 +68,16 @@ class OAuth2Auth(LoginAuth):
             told = document.get("error_description") or document.get("error") if isinstance(document, dict) else None
             raise LoginFailed(
                 f"The token endpoint {where} answered without an access_token; its keys are: {keys}. "
-                f"{f'It says: {excerpt(str(told))}. ' if told else ''}{self.remedy}"
+                f"{f'It says: {excerpt(str(told))}. ' if told else ''}{self.remedy}",
+                lasting=True,
             )
         rotated = document.get("refresh_token")
         if isinstance(rotated, str) and rotated:
             self._refresh_token = rotated
         lifetime = _lifetime(document.get("expires_in"))
-        return Credentials({"Authorization": f"Bearer {token}"}, lifetime=lifetime, secrets=frozenset({token}))
+        return Credentials(
+            {"Authorization": f"Bearer {token}"}, cookies=cookies, lifetime=lifetime, secrets=frozenset({token})
+        )
 
 
 def _lifetime(expires_in: Json) -> float | None:

@@ -84,7 +84,10 @@ class Reach:
         )
 
 
-def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+type Origin = tuple[str, str, int | None]
+
+
+def origin(url: httpx.URL) -> Origin:
     """What a credential is bound to."""
     return url.scheme, url.host, url.port
 

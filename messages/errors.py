@@ -86,11 +86,12 @@ class RequestFailed(ReadError):
 class LoginFailed(RequestFailed):
     """Logging in failed, so every request that needs it does: there is no hope for siblings either.
 
-    Its status is the login's, and never an answer to what was asked.
+    Its status is the login's, and never an answer to what was asked. One that is `lasting` would fail again in the
+    same way, so that it is not tried again before the next resync.
     """
 
-    def __init__(self, message: str, status: int | None = None) -> None:
-        super().__init__(message, status)
+    def __init__(self, message: str, status: int | None = None, *, lasting: bool = False) -> None:
+        super().__init__(message, status, lasting=lasting)
 
 
 class AnswerError(ReadError):

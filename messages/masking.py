@@ -31,7 +31,7 @@ class SecretMask:
         new = {secret for secret in secrets if len(secret) >= _SHORTEST} - self._configured
         if new:
             self._configured |= new
-            self._compile()
+            self._is_compiled = False
 
     def hide_passing(self, *secrets: str) -> None:
         """The same for secrets obtained at run time: a long life brings many, and only the latest can still appear."""
@@ -39,16 +39,19 @@ class SecretMask:
         new.difference_update(self._passing, self._configured)
         if new:
             self._passing.extend(new)
-            self._compile()
+            self._is_compiled = False  # a session may have another cookie with each response; a text is due more rarely
 
     def _compile(self) -> None:
         self._secrets = sorted({*self._configured, *self._passing}, key=len, reverse=True)
         self._shortest = len(self._secrets[-1]) if self._secrets else None
         self._are_ascii = all(map(str.isascii, self._secrets))
         self._pattern = re.compile("|".join((*map(_expression, self._secrets), _DIGEST_RESPONSE)))
+        self._is_compiled = True
 
     def mask(self, text: str, *, is_cut: bool = False) -> str:
         """The text without the secrets; where it was cut, also without the beginning of one at its end."""
+        if not self._is_compiled:
+            self._compile()
         spans = sorted({*self._spans(text), *(self._beginnings(text) if is_cut else ())})
         return _replaced(text, spans) if spans else text
 
@@ -75,6 +78,8 @@ class SecretMask:
     @property
     def pattern(self) -> str:
         """The regular expression that finds them, where they are spelled as they are."""
+        if not self._is_compiled:
+            self._compile()
         return self._pattern.pattern
 
     def told(self, text: str) -> str:

@@ -12,7 +12,7 @@ from endpoints import ByteBudget, Endpoint, Plan, SharedListings
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
-from messages import MappingError, excerpt
+from messages import MappingError, ReadError, excerpt
 from meter import Meter
 from pagination import PaginationOptions
 from reading import KindReader, KindReading
@@ -72,6 +72,7 @@ class Resync:
     ) -> None:
         self._clock = clock or SystemClock()
         client.resync_begins()
+        self._client = client
         began = self._clock.now()  # the one moment by which all that moves with time is evaluated
         self._kinds = [_Kind.of(resource, pagination, began, incomplete_items) for resource in resources]
         self._shared = SharedListings(kind.templates for kind in self._kinds)
@@ -130,6 +131,9 @@ class Resync:
                             yield batch
                 await self._guard.judge(position, kind.meter.items, reading.end)
                 ending.end = reading.end
+            except ReadError:
+                self._client.kind_failed()
+                raise
             except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
                 await self.cancel()
                 raise

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from messages import SettingsError
 from settings.headers import refuse_unprintable, request_header_name
-from settings.login_settings import LoginRequest, LoginTemplate, OAuth2
+from settings.login_settings import JqCondition, LoginRequest, LoginTemplate, OAuth2, ReloginStatuses
 from settings.secret_sources import SecretSource, given_twice, secret_source
 from settings.setting_types import Secret, SettingsPart, Text, parsed_json
 
@@ -61,6 +61,8 @@ class CredentialSettings(SettingsPart):
     custom_auth_request: Annotated[LoginRequest, BeforeValidator(parsed_json)] | None = None
     custom_auth_request_template: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
     custom_auth_response: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
+    relogin_statuses: ReloginStatuses | None = None
+    relogin_when: JqCondition | None = None
 
     @model_validator(mode="after")
     def _credentials_fit_the_type(self) -> Self:
@@ -138,6 +140,12 @@ def _mistakes(settings: CredentialSettings) -> Iterator[str]:
     yield from (f"{to_camel(name)} and {to_camel(name)}File exclude one another." for name in twice)
     if settings.custom_auth_request_template and settings.custom_auth_response:
         yield "customAuthRequestTemplate and customAuthResponse are two names for one setting."
+    if settings.auth_type not in _TYPES_THAT_LOG_IN:
+        for name in sorted({"relogin_statuses", "relogin_when"} & settings.model_fields_set):
+            yield (
+                f"{to_camel(name)} says when to log in again, but authType {settings.auth_type} does not log in. Set "
+                f"authType to {' or '.join(_TYPES_THAT_LOG_IN)}, or remove it."
+            )
     if twice:
         return  # which of the two is meant decides the rest
     try:
@@ -204,6 +212,7 @@ def _check_custom(settings: CredentialSettings) -> Iterator[str]:
         yield _missing(settings, "customAuthRequest")
 
 
+_TYPES_THAT_LOG_IN: Final = (AuthType.OAUTH2, AuthType.CUSTOM)
 _SECRETS: Final = ("api_token", "password", "api_key", "auth_value")
 _CREDENTIAL_CHECKS: Final[dict[AuthType, Callable[[CredentialSettings], Iterator[str]]]] = {
     AuthType.NONE: _check_none,

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from extraction import Template
+from extraction import Template, is_jq
 from json_types import Json, JsonObject
 from messages import MappingError, is_plainly_harmless, names_a_secret_number
 from settings.headers import named_headers, printable_headers
 from settings.secret_sources import SecretSource, given_twice, secret_source
-from settings.setting_types import Positive, Secret, SettingsModel, Text
+from settings.setting_types import Positive, Secret, SettingsModel, Text, parsed_json
 
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -50,6 +50,17 @@ def _upper(value: object) -> object:
 
 type LoginTarget = Annotated[Text, AfterValidator(_login_target)]
 type LoginMethod = Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], BeforeValidator(_upper)]
+
+
+def _jq(text: str) -> str:
+    if not is_jq(text):
+        raise ValueError(f"is {text!r}, but must be jq over {{status, headers, body}}, such as .status == 403")
+    return text
+
+
+type JqCondition = Annotated[Text, AfterValidator(_jq)]
+type Status = Annotated[int, Field(ge=200, le=599)]
+type ReloginStatuses = Annotated[tuple[Status, ...], BeforeValidator(parsed_json)]
 
 
 class LoginSettingsModel(SettingsModel):

@@ -100,12 +100,11 @@ def login_examples() -> list[Any]:
     examples = []
     for section in AUTHENTICATION.split("\n## ")[1:]:
         name = section.partition("\n")[0].strip("`")
-        variables: dict[str, str] = {}
-        for block in blocks(section, "sh"):
-            words = shlex.split(block)
-            variables |= dict(word.split("=", 1) for word in words if word != "-e")
-        if variables:
-            examples.append(pytest.param(name, variables, id=name))
+        given = [
+            dict(word.split("=", 1) for word in shlex.split(block) if word != "-e") for block in blocks(section, "sh")
+        ]
+        for number, variables in enumerate(given, 1):  # each says what differs from the first
+            examples.append(pytest.param(name, given[0] | variables, id=f"{name} {number}"))
     return examples
 
 

@@ -1,12 +1,15 @@
 """A login of the API's own: the request as configured, and its answer wherever later requests want it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from client import ApiRequest
 from json_types import JsonObject
+from login.credentials import Credentials
 from messages import LoginFailed, RequestFailed, SettingsError
 from settings import load_settings
 from tests.fake_clock import FakeClock
@@ -149,7 +152,7 @@ class TestTheTemplate:
         assert asked.query == {"id": f"n{number}"}
         assert asked.json == {"id": number}
 
-    @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+    @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
     async def test_is_merged_into_bodies(self, method: str, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(api())
         template = {
@@ -167,19 +170,33 @@ class TestTheTemplate:
         assert asked.headers["content-type"] == "application/vnd.x+json"
         assert int(asked.headers["content-length"]) == len(asked.content)
 
-    async def test_is_the_body_where_there_is_none(self, serve: Serve, client_of: ClientOf) -> None:
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    async def test_is_the_body_where_there_is_none(self, method: str, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(api())
         settings = config(template={"body": {"token": "{{.data.session.token}}"}})
-        await client_of(server, **settings).ask(ApiRequest("/items", "POST"))
+        await client_of(server, **settings).ask(ApiRequest("/items", method))
         assert server.requests[1].json == {"token": "obtained-token"}
 
-    async def test_leaves_bodies_alone_that_are_lists_or_not_to_be(self, serve: Serve, client_of: ClientOf) -> None:
+    async def test_leaves_bodies_alone_that_are_lists(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(api())
         client = client_of(server, **config(template={**TOKEN, "body": {"token": "{{.data.session.token}}"}}))
-        await client.ask(ITEMS)
         await client.ask(ApiRequest("/items", "POST", body=[{"a": 1}]))
-        assert server.requests[1].content == b""
-        assert server.requests[2].json == [{"a": 1}]
+        assert server.requests[1].json == [{"a": 1}]
+
+    @pytest.mark.parametrize(
+        ("content_type", "content", "sent"),
+        [
+            ("application/x-www-form-urlencoded", "a=1&token=old", "a=1&token=obtained-token"),
+            ("text/plain", "neither JSON nor a form", "neither JSON nor a form"),
+        ],
+    )
+    def test_is_added_to_a_form_and_leaves_other_texts_alone(self, content_type: str, content: str, sent: str) -> None:
+        headers = {"Content-Type": content_type}
+        request = httpx.Request("POST", "https://api.example.com", headers=headers, content=content)
+        applied = Credentials(body={"token": "obtained-token"}).apply(request)
+        assert applied.content.decode() == sent
+        assert applied.headers["content-length"] == str(len(sent))
+        assert applied.headers["content-type"] == content_type
 
     async def test_a_new_token_replaces_the_old_one_everywhere(self, serve: Serve, client_of: ClientOf) -> None:
         def login(number: int) -> Response:
@@ -254,13 +271,98 @@ class TestCookies:
         await client_of(server, **settings).ask(ITEMS)
         assert server.requests[1].headers["cookie"] == "sid=obtained-cookie"
 
-    async def test_come_from_a_login_at_another_host_too(self, serve: Serve, client_of: ClientOf) -> None:
-        login_host = await serve(api(json_response({}, Set_Cookie="sid=obtained-cookie; Path=/auth")))
+    async def test_of_a_login_at_another_host_stay_there(self, serve: Serve, client_of: ClientOf) -> None:
+        login_host = await serve(api(json_response(ANSWER, Set_Cookie="IDP_SESSION=obtained-cookie; Path=/")))
+        server = await serve(api())
+        await client_of(server, **config({"endpoint": f"{login_host.url}/auth/login"})).ask(ITEMS)
+        assert "cookie" not in server.requests[0].headers
+
+    async def test_of_a_login_at_another_host_which_gives_nothing_else_are_told_to_stay_there(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        login_host = await serve(api(Response(status=204, headers={"Set-Cookie": "sid=obtained-cookie; Path=/"})))
         server = await serve(api())
         settings = config({"endpoint": f"{login_host.url}/auth/login"})
         del settings["custom_auth_request_template"]
-        await client_of(server, **settings).ask(ITEMS)
-        assert [request.headers["cookie"] for request in server.requests] == ["sid=obtained-cookie"]
+        failure = str(await failure_of(client_of(server, **settings)))
+        assert "it sets no cookie for the API (those of another origin stay there)" in failure
+        assert server.requests == []
+
+    @pytest.mark.parametrize(
+        ("attributes", "sent"),
+        [
+            ("", True),
+            ("; Path=/", True),
+            ("; Path=/items", True),
+            ("; Path=/other", False),
+            ("; Max-Age=60", True),
+            ("; Max-Age=0", False),
+            ("; Expires=Thu, 01 Jan 1970 00:00:00 GMT", False),
+            ("; Domain=127.0.0.1", True),
+            ("; Domain=example.com", False),
+            ("; HttpOnly; SameSite=Strict", True),
+            ("; Secure", False),  # over http
+        ],
+    )
+    async def test_go_where_their_attributes_say(
+        self, attributes: str, sent: bool, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(api(json_response(ANSWER, Set_Cookie=f"sid=obtained-cookie{attributes}")))
+        await client_of(server, **config()).ask(ITEMS)
+        assert server.requests[1].headers.get("cookie") == ("sid=obtained-cookie" if sent else None)
+
+    async def test_that_the_api_sets_anew_replace_the_logins(self, serve: Serve, clock: FakeClock) -> None:
+        """As frameworks roll a session with each answer."""
+        rolled = iter(range(1, 100))
+
+        def roll(request: Request) -> Response:
+            if request.path == "/echo":
+                return json_response(request.headers, 400)
+            if request.path == "/login":
+                return json_response({}, Set_Cookie="sid=first-cookie")
+            return json_response([], Set_Cookie=f"sid=rolled-cookie-{next(rolled)}; Path=/")
+
+        server = await serve(roll)
+        settings = config({"endpoint": "/login"}, {"headers": {"X-Own": "x"}})
+        async with client_with_mask(server, clock, **settings, headers={"Cookie": "lang=en"}) as (client, mask):
+            for _ in range(3):
+                await client.ask(ITEMS)
+            failure = await failure_of(client, ApiRequest("/echo"))
+            cookies = [set(request.headers["cookie"].split("; ")) for request in server.requests[1:]]
+            sids = ["first-cookie", "rolled-cookie-1", "rolled-cookie-2", "rolled-cookie-3"]
+            assert cookies == [{"lang=en", f"sid={sid}"} for sid in sids]
+            assert not shown(f"{failure} {mask.mask(' '.join(sids))}", *sids)
+
+    async def test_of_a_session_that_is_over_do_not_come_back_by_its_late_answers(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        """A server that ends a session takes its cookie back with each refusal, also after the next login."""
+        given = iter(range(1, 100))
+        late, may_answer = asyncio.Event(), asyncio.Event()
+
+        async def handle(request: Request) -> Response:
+            if request.path == "/login":
+                return json_response({}, Set_Cookie=f"sid=session-{next(given)}; Path=/")
+            if request.headers["cookie"] == "sid=session-2":
+                return json_response([])
+            if request.path == "/late":
+                late.set()
+                await may_answer.wait()
+            return json_response({}, 401, Set_Cookie="sid=; Max-Age=0; Path=/")
+
+        server = await serve(handle)
+        settings = config()
+        del settings["custom_auth_request_template"]
+        client = client_of(server, **settings)
+        slow = asyncio.create_task(client.ask(ApiRequest("/late")))
+        await late.wait()
+        await client.ask(ITEMS)
+        may_answer.set()
+        await slow
+        await client.ask(ITEMS)
+        logins = [request for request in server.requests if request.path == "/login"]
+        assert len(logins) == 2
+        assert not any("cookie" in request.headers for request in logins)
 
     @pytest.mark.parametrize("status", [302, 303])
     async def test_of_a_login_that_then_leads_to_a_page_are_kept(

@@ -100,9 +100,33 @@ class TestOneLoginForAll:
         assert len(logins(server)) == 2
         assert server.most_at_once == 1
 
-    async def test_who_gives_up_in_the_middle_of_a_login_leaves_it_to_the_next(
+    async def test_who_gives_up_in_the_middle_of_a_login_does_not_lose_it_to_those_who_wait(
         self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
     ) -> None:
+        began, may_end = asyncio.Event(), asyncio.Event()
+
+        async def slow(token: str, _: Request) -> Response:
+            began.set()
+            await may_end.wait()
+            return json_response({"access_token": token})
+
+        server = await serve(LoginApi(slow))
+        client = client_of(server, **scheme())
+        first = asyncio.create_task(client.ask(ITEMS))
+        await began.wait()
+        others = [asyncio.create_task(client.ask(ITEMS)) for _ in range(3)]
+        await settle()
+        first.cancel()
+        with suppress(asyncio.CancelledError):
+            await first
+        may_end.set()
+        assert [response.body.content for response in await asyncio.gather(*others)] == [b'[{"id": 1}]'] * 3
+        assert len(logins(server)) == 1
+
+    async def test_where_all_have_given_up_it_ends_and_the_next_one_logs_in(
+        self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
+    ) -> None:
+        before = asyncio.all_tasks()
         began, never = asyncio.Event(), asyncio.Event()
 
         async def slow_at_first(token: str, _: Request) -> Response:
@@ -113,14 +137,15 @@ class TestOneLoginForAll:
 
         server = await serve(LoginApi(slow_at_first))
         client = client_of(server, **scheme())
-        first = asyncio.create_task(client.ask(ITEMS))
+        asking = [asyncio.create_task(client.ask(ITEMS)) for _ in range(3)]
         await began.wait()
-        second = asyncio.create_task(client.ask(ITEMS))
         await settle()
-        first.cancel()
-        assert (await second).body.content == b'[{"id": 1}]'
-        with suppress(asyncio.CancelledError):
-            await first
+        served = {task for task in asyncio.all_tasks() if "conversation" in repr(task)}
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        assert asyncio.all_tasks() - before - served == set()
+        await client.ask(ITEMS)
         assert len(logins(server)) == 2
 
 
@@ -281,39 +306,62 @@ class TestRefusal:
         assert len({str(failure) for failure in failures}) == 1
         assert not shown(str(failures[0]), CLIENT_SECRET)
 
-    async def test_who_comes_after_a_failed_login_tries_again(
+    async def test_who_comes_after_a_login_that_was_refused_is_told_the_same_until_the_next_resync(
         self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
     ) -> None:
         token = json_response({"access_token": "obtained-token-2"})
-        server = await serve(answering(json_response({}, 400), token))
+        server = await serve(answering(json_response({"error": "wrong password"}, 400), token))
         client = client_of(server, **scheme())
+        failures = [await failure_of(client, ApiRequest(f"/items/{number}")) for number in range(10)]
+        assert len({str(failure) for failure in failures}) == 1
+        assert [request.path for request in server.requests] == ["/token"]
+        client.resync_begins()
+        await client.ask(ITEMS)
+        assert [request.path for request in server.requests] == ["/token", "/token", "/items"]
+
+    @pytest.mark.parametrize("answer", [Response(b"<html>"), json_response({"token": 7}), Response(status=204)])
+    async def test_so_is_who_comes_after_one_whose_answer_is_of_no_use(
+        self, answer: Response, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(answering(answer))
+        client = client_of(server, **scheme())
+        assert len({str(await failure_of(client)) for _ in range(3)}) == 1
+        assert [request.path for request in server.requests] == ["/token"]
+
+    @pytest.mark.parametrize("passing", [Response(status=503), Response(status=429), Response(drop=True)])
+    async def test_who_comes_after_one_that_failed_for_the_moment_tries_again(
+        self, passing: Response, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
+    ) -> None:
+        token = json_response({"access_token": "obtained-token-2"})
+        server = await serve(answering(passing, token))
+        client = client_of(server, **scheme(), max_retries=0)
         await failure_of(client)
         await client.ask(ITEMS)
         assert [request.path for request in server.requests] == ["/token", "/token", "/items"]
 
-    async def test_an_old_failure_is_nobodys_who_waits_for_a_later_login(
+    async def test_a_token_that_nobody_accepts_is_asked_for_twice_a_resync_and_not_with_each_kind(
         self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
     ) -> None:
-        began, never = asyncio.Event(), asyncio.Event()
-
-        async def answer(token: str, _: Request) -> Response:
-            match token[-1]:
-                case "1":
-                    return json_response({}, 400)
-                case "2":
-                    began.set()
-                    await never.wait()
-            return json_response({"access_token": token})
-
-        server = await serve(LoginApi(answer))
+        api = LoginApi()
+        server = await serve(lambda request: api(request) if request.path == "/token" else json_response({}, 401))
         client = client_of(server, **scheme())
+        for kind in range(10):
+            assert "answered 401" in str(await failure_of(client, ApiRequest(f"/kinds/{kind}")))
+        assert len(logins(server)) == 2
+        client.resync_begins()
         await failure_of(client)
-        abandoned = asyncio.create_task(client.ask(ITEMS))
-        await began.wait()
-        waiting = asyncio.create_task(client.ask(ITEMS))
-        await settle()
-        abandoned.cancel()
-        assert (await waiting).body.content == b'[{"id": 1}]'
+        assert len(logins(server)) == 3
+
+    async def test_children_that_are_closed_by_401_do_not_log_in_again_each(
+        self, scheme: Callable[..., dict[str, Any]], serve: Serve, client_of: ClientOf
+    ) -> None:
+        api = LoginApi()
+        server = await serve(lambda request: json_response({}, 401) if request.path == "/closed" else api(request))
+        client = client_of(server, **scheme())
+        for _ in range(20):
+            await client.ask(ITEMS)
+            await failure_of(client, ApiRequest("/closed"))
+        assert len(logins(server)) == 4
 
     @pytest.mark.parametrize("token", ["line\nbreak-secret", "umlaut-sécrèt"])
     async def test_a_token_that_no_header_can_carry_is_a_failure_that_does_not_show_it(
