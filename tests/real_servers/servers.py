@@ -106,23 +106,48 @@ def datasette(directory: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+_RULES = (
+    "groups:\n"
+    "- name: hosts\n  rules:\n"
+    '  - {alert: Down, expr: "up == 0", for: 5m, labels: {severity: page}}\n'
+    '  - {alert: Busy, expr: "up > 5", labels: {severity: ticket}}\n'
+    "- name: sums\n  rules:\n"
+    '  - {record: "job:up:sum", expr: "sum by (job) (up)"}\n'
+)
+
+
 @contextmanager
 def prometheus(directory: Path) -> Iterator[str]:
     """Prometheus that watches itself, with two groups of rules."""
-    port = free_port()
-    (directory / "rules.yml").write_text(
-        "groups:\n"
-        "- name: hosts\n  rules:\n"
-        '  - {alert: Down, expr: "up == 0", for: 5m, labels: {severity: page}}\n'
-        '  - {alert: Busy, expr: "up > 5", labels: {severity: ticket}}\n'
-        "- name: sums\n  rules:\n"
-        '  - {record: "job:up:sum", expr: "sum by (job) (up)"}\n'
+    with _prometheus(directory, {"rules.yml": _RULES}, "") as url:
+        yield url
+
+
+@contextmanager
+def prometheus_of_repeated_names(directory: Path) -> Iterator[str]:
+    """The same, in which rules, groups and targets have the names of others."""
+    once_more = '  - {alert: Busy, expr: "up > 9", labels: {severity: page}}\n- name: sums\n'
+    rules = {"rules.yml": _RULES.replace("- name: sums\n", once_more), "more rules.yml": _RULES}
+    job = (
+        "- job_name: by federation\n  metrics_path: /federate\n  params: {'match[]': ['up']}\n"
+        "  static_configs: [{targets: ['ITSELF']}, {targets: ['ITSELF'], labels: {of: it}}]\n"
     )
+    with _prometheus(directory, rules, job) as url:
+        yield url
+
+
+@contextmanager
+def _prometheus(directory: Path, rules: Mapping[str, str], jobs: str) -> Iterator[str]:
+    """`jobs` are further ones, in which ITSELF is the server."""
+    port = free_port()
+    for name, text in rules.items():
+        (directory / name).write_text(text)
     (directory / "prometheus.yml").write_text(
         "global: {scrape_interval: 1s}\n"
-        "rule_files: [rules.yml]\n"
+        f"rule_files: [{', '.join(rules)}]\n"
         "scrape_configs:\n"
         f"- job_name: itself\n  static_configs: [{{targets: ['127.0.0.1:{port}', 'localhost:{port}']}}]\n"
+        + jobs.replace("ITSELF", f"127.0.0.1:{port}")
     )
     command = [
         program("prometheus"), "--config.file=prometheus.yml", "--storage.tsdb.path=data",
@@ -223,4 +248,6 @@ def _fill(http: httpx.Client) -> None:
         for number in range(6):
             answer = http.put(f"/queues/{vhost}/queue {number}", json={"durable": True})
             assert answer.is_success, answer.text
+        bound = http.post(f"/bindings/{vhost}/e/amq.topic/q/queue 0", json={"routing_key": "#"})
+        assert bound.is_success, bound.text
     until(lambda: len(http.get("/queues").json()) == 12, "all queues are shown")

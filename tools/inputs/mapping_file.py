@@ -105,7 +105,7 @@ def _remedy(text: str, line: int) -> str:
     """What to write where YAML took the start of an expression for all of it; not its value, which may be secret."""
     lines = text.splitlines()
     entry = _ENTRY.match(lines[line]) if line < len(lines) else None
-    if entry is None:
+    if entry is None or _is_one_collection(entry["value"]):
         return ""
     lines[line] = entry["start"] + "'" + entry["value"].replace("'", "''") + "'"
     try:
@@ -114,6 +114,16 @@ def _remedy(text: str, line: int) -> str:
         if error.problem_mark is None or error.problem_mark.line <= line:
             return ""
     return f" Put all that stands after {entry['key']}: into single quotes, and write two where it holds one."
+
+
+def _is_one_collection(value: str) -> bool:
+    """Whether it is an object or a list from its start to its end, of which a part is wrong."""
+    depth = 0
+    for position, character in enumerate(value):
+        depth += (character in "{[") - (character in "}]")
+        if depth == 0:
+            return position == len(value) - 1 and position > 0
+    return value[:1] in ("{", "[")
 
 
 def _constructed(node: yaml.Node) -> Json:

@@ -119,7 +119,7 @@ def test_an_expression_that_yaml_takes_for_less_is_told_to_be_quoted(line: str) 
         mistakes(f"resources:\n  {line}\n")
 
 
-@pytest.mark.parametrize("line", ["kind: [", "kind: 'a", "a: 'b'\n c: d", "- 'a' b", "key"])
+@pytest.mark.parametrize("line", ["kind: [", "kind: 'a", "a: 'b'\n c: d", "- 'a' b", "key", "a: {b: @c}", "a: [b: @c]"])
 def test_no_quotes_are_told_where_they_would_not_help(line: str) -> None:
     with pytest.raises(MappingError) as raised:
         mistakes(f"resources:\n  {line}\n   - x: [\n")
