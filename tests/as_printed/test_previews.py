@@ -3,6 +3,7 @@
 Or it is said what to write, where a page leaves out what the API needs.
 """
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.as_printed.copied import Copied
@@ -153,6 +154,44 @@ def test_openais_models_come_as_they_are_listed(tmp_path: Path) -> None:
     with Copied(Printed("openai", "models"), tmp_path).previewed(answer, *ALL) as (ended, _):
         assert ended.code == 0, ended.text
         assert "2 items, 2 entities" in ended.text
+
+
+def test_openai_is_asked_for_the_usage_of_today(tmp_path: Path) -> None:
+    before = datetime.now(UTC).date()
+
+    def answer(_: Asked) -> Answer:
+        return Answer({"snapshot_id": "gpt-4o", "n_requests": 3})
+
+    with Copied(Printed("openai", "model-usage"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        asked = datetime.fromisoformat(api.asked[0].query["date"]).date()
+        assert before <= asked <= datetime.now(UTC).date()
+
+
+def test_claude_is_asked_for_the_last_thirty_days(tmp_path: Path) -> None:
+    def answer(_: Asked) -> Answer:
+        results = [{"model": "opus", "starting_at": "2026-01-01T00:00:00Z"}]
+        return Answer({"data": [{"results": results}], "has_more": False, "next_page": None})
+
+    with Copied(Printed("claude", "moving-dates"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        query = api.asked[0].query
+        first, last = (datetime.fromisoformat(query[name]) for name in ("starting_at", "ending_at"))
+        assert last - first == timedelta(days=30)
+        assert query["group_by[]"] == "model"
+
+
+def test_cursor_is_asked_by_a_body_that_moves_with_time(tmp_path: Path) -> None:
+    def answer(_: Asked) -> Answer:
+        return Answer({"usageEvents": [{"id": "e1", "userEmail": "a@b.example", "eventType": "chat"}]})
+
+    with Copied(Printed("cursor", "usage-events"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        (asked,) = api.asked
+        body = asked.json
+        assert (asked.method, body["page"], body["pageSize"]) == ("POST", 1, 100)
+        assert body["endDate"] - body["startDate"] == 30 * 86_400 * 1000
+        assert asked.headers["content-type"] == "application/json"
 
 
 def test_cursor_is_asked_with_its_key_as_the_user_and_no_password(tmp_path: Path) -> None:
