@@ -4,6 +4,7 @@ from paging import (
     KEYS,
     OPTIONS,
     SETTINGS,
+    SIZES,
     EndpointHistory,
     Form,
     JsonCursor,
@@ -20,12 +21,14 @@ from paging import (
     options_of,
     paginate,
     remedy_for_refusal,
+    suited_to,
 )
 
 __all__ = [
     "KEYS",
     "OPTIONS",
     "SETTINGS",
+    "SIZES",
     "EndpointHistory",
     "Form",
     "JsonCursor",
@@ -42,4 +45,5 @@ __all__ = [
     "options_of",
     "paginate",
     "remedy_for_refusal",
+    "suited_to",
 ]

@@ -1,16 +1,17 @@
 """What a selector asks an endpoint, at a moment (contract §3)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoints import Endpoint, QueryTemplate, Text, Tree, refuse_header
 from extraction import Extraction
 from mapping.mistakes import Place
+from mapping.paging_selector import PaginationSelector
 from mapping.selectors import RequestSelector
 from mapping.texts import Texts
 from messages import NEW_RULE, MappingError
-from pagination import Pagination, PaginationOptions, ParameterPlace
+from pagination import Pagination, PaginationOptions, ParameterPlace, suited_to
 from settings import refuse_decided, steps_up
 from transport import CONTENT_TYPE, BodyAs
 
@@ -55,7 +56,7 @@ def endpoint_at(
         body=asked.body,
         body_as=asked.body_as,
         extraction=Extraction(selector.data_path or None),
-        pagination=_pagination(selector, general, asked),
+        pagination=_pagination(selector, general, replace(asked, query=query)),
         ignore_statuses=ignore_statuses,
     )
 
@@ -115,6 +116,7 @@ def _check_header(name: str, value: str, body_as: BodyAs | None, texts: Texts, w
 def _pagination(selector: RequestSelector, general: PaginationOptions, asked: Asked) -> Pagination:
     own = selector.pagination
     options = own.options().over(general) if own else general
+    options = suited_to(_own_parameters(asked, options.place), options, size_is_given=_gives_size(own))
     pagination = options.resolve(chosen_for_endpoint=own is not None and own.type is not None)
     if pagination.place is ParameterPlace.HEADER:
         _refuse_as_headers(pagination.param, pagination.size_param)
@@ -124,6 +126,30 @@ def _pagination(selector: RequestSelector, general: PaginationOptions, asked: As
             "query or header."
         )
     return pagination
+
+
+def _gives_size(own: PaginationSelector | None) -> bool:
+    return own is not None and own.options().page_size is not None
+
+
+def _own_parameters(asked: Asked, place: ParameterPlace | None) -> dict[str, str]:
+    """The texts and numbers where paging puts its parameters, by the names that it would give them."""
+    match place:
+        case ParameterPlace.HEADER:
+            return {name: text for name, text in asked.headers.items() if isinstance(text, str)}
+        case ParameterPlace.BODY:
+            return dict(_leaves(asked.body))
+    return {name: text for name, text in asked.query if isinstance(text, str)}
+
+
+def _leaves(tree: Tree, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, dict):
+        for key, inner in tree.items():
+            yield from _leaves(inner, f"{name}.{key}" if name else key)
+    elif isinstance(tree, list) and len(tree) == 1:
+        yield from _leaves(tree[0], name)  # a form's
+    elif isinstance(tree, str | int) and not isinstance(tree, bool):
+        yield name, str(tree)
 
 
 def _refuse_as_headers(*names: str | None) -> None:

@@ -10,6 +10,7 @@ It may know evidence and extraction. It must not know requests or time. Others c
 from paging.history import EndpointHistory
 from paging.option import Form, Option
 from paging.options import KEYS, OPTIONS, SETTINGS, PaginationOptions
+from paging.own_parameters import SIZES, suited_to
 from paging.protocol import (
     JsonCursor,
     Page,
@@ -28,6 +29,7 @@ __all__ = [
     "KEYS",
     "OPTIONS",
     "SETTINGS",
+    "SIZES",
     "EndpointHistory",
     "Form",
     "JsonCursor",
@@ -44,4 +46,5 @@ __all__ = [
     "options_of",
     "paginate",
     "remedy_for_refusal",
+    "suited_to",
 ]

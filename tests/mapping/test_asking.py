@@ -12,7 +12,7 @@ from endpoints import Binding, Plan, Scalar
 from extraction import as_template
 from mapping import Place, parse_resource
 from messages import MappingError
-from pagination import PageRequest, PaginationOptions
+from pagination import PageRequest, PaginationOptions, PaginationType
 from transport import BodyAs
 
 MOMENT = 1_700_000_000.5
@@ -265,6 +265,48 @@ PAIR: dict[str, dict[str, Any]] = {
     "owner": {"endpoint": "/repos", "field": ".owner.login"},
     "name": {"from": "owner", "field": ".name"},
 }
+
+
+class TestPagingByWhatIsAsked:
+    """Where paging is not told, the endpoint's own parameters mean it."""
+
+    @staticmethod
+    def paging(kind: str = "/x", installation: PaginationOptions | None = None, **selector: Any) -> tuple[Any, ...]:
+        resource = parse_resource({"kind": kind, "selector": selector, "port": PORT}, "resources[0]")
+        general = installation or PaginationOptions(type=PaginationType.PAGE, page_size=100)
+        pagination = resource.plan(general, MOMENT).endpoint.pagination
+        return pagination.param, pagination.size_param, pagination.page_size
+
+    @pytest.mark.parametrize(
+        ("selector", "paging"),
+        [
+            ({"query_params": {"page[size]": "50"}}, ("page[number]", "page[size]", 50)),
+            ({"query_params": {"page[number]": "1"}}, ("page[number]", "page[size]", 100)),
+            ({"kind": "/x?page%5Bsize%5D=50"}, ("page[number]", "page[size]", 50)),
+            ({"query_params": {"page[limit]": 5}, "pagination": {"type": "offset"}},
+             ("page[offset]", "page[limit]", 5)),
+            ({"query_params": {"page[size]": 5}, "pagination": {"type": "cursor"}}, ("page[after]", "page[size]", 5)),
+            ({"kind": "/x?per_page=30"}, ("page", "per_page", 30)),
+            ({"query_params": {"size": 7, "limit": 9}}, ("page", "size", 7)),
+            ({"query_params": {"per_page": 30}, "pagination": {"type": "header_link"}}, (None, "per_page", 30)),
+            ({"query_params": {"size": "{{ 3 * 5 }}"}}, ("page", "size", 15)),
+            ({"body": {"paging": {"size": 9}}, "pagination": {"in": "body", "size_param": "paging.size"}},
+             ("page", "paging.size", 9)),
+            ({"body_form": {"limit": 9}, "pagination": {"in": "body"}}, ("page", "limit", 9)),
+            ({"body": {"limit": 9}}, ("page", "size", 100)),
+            ({"query_params": {"size": "all", "limit": 0}}, ("page", "size", 100)),
+            ({"query_params": {"size": 7}, "pagination": {"size": 20}}, ("page", "size", 20)),
+            ({"query_params": {"page[size]": 7}, "pagination": {"param": "p"}}, ("p", "size", 100)),
+            ({"query_params": {"per_page": 7}, "pagination": {"type": "none"}}, (None, None, 100)),
+        ],
+    )  # fmt: skip
+    def test_names_and_size(self, selector: dict[str, Any], paging: tuple[Any, ...]) -> None:
+        assert self.paging(**selector) == paging
+
+    def test_names_of_the_installation_stay(self) -> None:
+        names = PaginationOptions(type=PaginationType.PAGE, param="p", size_param="s")
+        assert self.paging(installation=names, query_params={"page[size]": 7}) == ("p", "s", 100)
+        assert self.paging(installation=names, query_params={"s": 7}) == ("p", "s", 7)
 
 
 class TestPairs:

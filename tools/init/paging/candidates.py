@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from evidence import Lead, LeadKind
 from json_types import Item
-from pagination import PaginationOptions, PaginationType, ParameterPlace
+from pagination import SIZES, PaginationOptions, PaginationType, ParameterPlace
 from tools.init.items import Form, Place, find_identity
 from tools.init.paging import names as paging_names
 from tools.init.paging.told import Told, last_key, plain
@@ -83,13 +83,13 @@ class Clues:
 
     def sizes(self) -> list[str]:
         """Parameters for the size of a page that something speaks for."""
-        named = self.told.names_among(paging_names.SIZES)
-        return list(dict.fromkeys((*self.habits.sizes, *named, *self.declared_among(paging_names.SIZES))))
+        named = self.told.names_among(SIZES)
+        return list(dict.fromkeys((*self.habits.sizes, *named, *self.declared_among(SIZES))))
 
     def usual_sizes(self, param: str | None) -> list[str]:
         """The others that are usual; those first that are spelled like what the answer names, or like `param`."""
         named = [*self.told.in_links, *([param] if param else [])]
-        others = [name for name in paging_names.SIZES if name not in self.sizes()]
+        others = [name for name in SIZES if name not in self.sizes()]
         return sorted(others, key=lambda name: not any(paging_names.are_akin(name, other) for other in named))
 
     def _led(self) -> Iterator[Candidate]:

@@ -3,12 +3,6 @@
 import re
 from typing import Final
 
-SIZES: Final = (
-    "limit", "per_page", "page_size", "pageSize", "size", "perPage", "_limit", "_per_page", "page[size]", "$top",
-    "maxResults", "max_results", "count", "rows", "take", "n", "first", "results", "pagelen", "_size", "num", "top",
-    "max", "itemsPerPage", "items_per_page", "page_limit", "page[limit]", "pagesize", "limitPerPage", "_count",
-    "batchSize", "ps", "pagination[pageSize]", "pagination[limit]",
-)  # fmt: skip
 PAGES: Final = (
     "page", "page_number", "pageNumber", "p", "_page", "page[number]", "pageIndex", "page_index", "pageNo", "page_no",
     "currentPage", "current_page", "pagenumber", "pg", "pageNum", "page_num",
