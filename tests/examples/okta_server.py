@@ -20,7 +20,7 @@ def failed(code: str, summary: str, status: int) -> Answer:
 class Okta(RecordedApi):
     folder = "okta"
     most_per_page = 200
-    paged = (r"/api/v1/users\?.*", r"/api/v1/groups/g1/users\?.*")
+    paged = (r"/api/v1/users\?.*", r"/api/v1/groups/g1/users\?.*", r"/api/v1/apps\?.*")
     fault: ClassVar = Fault(
         "/api/v1/users",
         r"^/api/v1/users\?.*after=",
@@ -55,6 +55,22 @@ class Okta(RecordedApi):
             },
         )
 
+        self.apps: list[Document] = made(
+            7,
+            lambda n: {
+                "id": f"a{n}",
+                "name": "oidc_client",
+                "label": f"App {n}",
+                "status": "INACTIVE" if n == 2 else "ACTIVE",
+                "signOnMode": "OPENID_CONNECT",
+            },
+        )
+
+    def groups_of(self, app: str) -> list[Document]:
+        """What is assigned, with no more of the group than its id."""
+        ids = ["g1", "g2"] if app == "a1" else []
+        return [{"id": each, "priority": 0, "profile": {}} for each in ids]
+
     def members(self, group: str) -> list[Document]:
         return self.users if group == "g1" else self.users[:2]
 
@@ -72,6 +88,8 @@ class Okta(RecordedApi):
         return {
             "GET /api/v1/users": self.found,
             "GET /api/v1/groups": lambda asked: self.page(asked, self.groups),
+            "GET /api/v1/apps": lambda asked: self.page(asked, self.apps),
+            "GET /api/v1/apps/([^/]+)/groups": lambda asked, app: self.page(asked, self.groups_of(app)),
             "GET /api/v1/groups/([^/]+)/users": lambda asked, group: self.page(asked, self.members(group)),
         }
 
@@ -113,6 +131,17 @@ class Okta(RecordedApi):
                     each["profile"]["name"], {"description": each["profile"]["description"], "type": "OKTA_GROUP"}
                 )
                 for each in self.groups
+            },
+            "oktaApplication": {
+                each["id"]: Entity(each["label"], {"status": each["status"], "signOn": "OPENID_CONNECT"})
+                for each in self.apps
+            },
+            "oktaAssignment": {
+                f"{app['id']}-{group['id']}": Entity(
+                    f"{app['label']}: {group['id']}", {}, {"application": app["id"], "group": group["id"]}
+                )
+                for app in self.apps
+                for group in self.groups_of(app["id"])
             },
             "oktaMembership": {
                 f"{group['id']}-{user['id']}": Entity(

@@ -18,7 +18,7 @@ def failed(message: str, detail: str, status: int) -> Answer:
 class ServiceNow(RecordedApi):
     folder = "servicenow"
     most_per_page = 10_000
-    paged = (r"/api/now/table/cmdb_ci_service\?.*",)
+    paged = (r"/api/now/table/cmdb_ci_service\?.*", r"/api/now/table/incident\?.*")
     fault: ClassVar = Fault(
         "/api/now/table/cmdb_ci_service",
         r"^/api/now/table/cmdb_ci_service\?.*sysparm_offset=10",
@@ -43,6 +43,20 @@ class ServiceNow(RecordedApi):
                 "support_group": "" if n == 3 else f"grp{n % 6 + 1}",
             },
         )
+        self.incidents: list[Document] = made(
+            12,
+            lambda n: {
+                "sys_id": f"inc{n}",
+                "number": f"INC{n:07}",
+                "short_description": "" if n == 5 else f"It is slow {n}",
+                "priority": "2",
+                "state": "1",
+                "active": "false" if n == 4 else "true",
+                "opened_at": "2026-11-20 08:00:00",
+                "business_service": "svc1" if n != 2 else "",
+                "assignment_group": "grp1",
+            },
+        )
         # The user may not read these: they are counted, and take up places of a page, but do not come.
         self.hidden = {"svc2", "svc6", "svc7", "svc8", "svc9", "svc10"}
 
@@ -59,6 +73,14 @@ class ServiceNow(RecordedApi):
     def routes(self) -> Mapping[str, Route]:
         return {
             "GET /api/now/table/sys_user_group": lambda asked: self.page(asked, self.groups),
+            "GET /api/now/table/incident": lambda asked: self.page(
+                asked,
+                [
+                    each
+                    for each in self.incidents
+                    if each["active"] == "true" or "active=true" not in asked.query.get("sysparm_query", "")
+                ],
+            ),
             "GET /api/now/table/cmdb_ci_service": lambda asked: self.page(asked, self.services),
         }
 
@@ -92,5 +114,17 @@ class ServiceNow(RecordedApi):
                 )
                 for each in self.services
                 if each["sys_id"] not in self.hidden
+            },
+            "servicenowIncident": {
+                each["sys_id"]: Entity(
+                    ": ".join(filter(None, (each["number"], each["short_description"]))),
+                    {"priority": "2", "state": "1", "openedAt": "2026-11-20T08:00:00Z"},
+                    {
+                        "assignmentGroup": "grp1",
+                        **({"service": each["business_service"]} if each["business_service"] else {}),
+                    },
+                )
+                for each in self.incidents
+                if each["active"] == "true"
             },
         }
