@@ -66,8 +66,9 @@ _ACCEPTED: Final = 202
 class ApiRequest:
     """What is asked: a target (a path below baseUrl, or an absolute link), and what goes with it.
 
-    `query` replaces what the target's own query says of the same names; a link keeps its query as it is. Where a
-    large response is welcome, its body may be a `Download`. `room` is told of what its body takes.
+    `query` replaces what the target's own query says of the same names; a link keeps its query as it is. `accept` is
+    what is asked for unless a header says otherwise. Where a large response is welcome, its body may be a `Download`.
+    `room` is told of what its body takes.
     """
 
     target: str
@@ -76,6 +77,7 @@ class ApiRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
     body_as: BodyAs = BodyAs.JSON
+    accept: str | None = None
     large_welcome: bool = field(default=False, compare=False)
     room: Room | None = field(default=None, compare=False)
 
@@ -174,7 +176,8 @@ class ApiClient:
                 request.method,
                 url,
                 headers=merged_headers(
-                    with_content_type(request.headers, request.body, request.body_as, self._settings.headers)
+                    self._accepting(request.accept),
+                    with_content_type(request.headers, request.body, request.body_as, self._settings.headers),
                 ),
                 **content_of(request.body, request.body_as),
                 extensions={
@@ -187,6 +190,11 @@ class ApiClient:
         except ValueError as error:  # a header that is not ASCII, or a number in the body that JSON has not
             reason = excerpt(str(error))
             raise RequestFailed(f"{request.method} {shown(url)} cannot be sent: {reason}.") from error
+
+    def _accepting(self, accept: str | None) -> dict[str, str]:
+        """What is asked for, unless the installation says it for all requests."""
+        is_said = any(name.lower() == "accept" for name in self._settings.headers)
+        return {} if accept is None or is_said else {"Accept": accept}
 
     async def _send_login(self, request: httpx.Request) -> httpx.Response:
         """For a scheme that logs in: goes where it is configured to go, without the credentials of the API."""

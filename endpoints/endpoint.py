@@ -97,7 +97,17 @@ class Endpoint:
         else:
             kept_query = () if page.alone else tuple(pair for pair in query if pair[0] not in names)
             query = (*kept_query, *paging)
-        return ApiRequest(target, self.method, query, headers, body, self.body_as, self.reads_in_pieces)
+        form = self.extraction.format
+        return ApiRequest(
+            target,
+            self.method,
+            query,
+            headers,
+            body,
+            self.body_as,
+            accept=form.accept if form else None,
+            large_welcome=self.reads_in_pieces,
+        )
 
     @property
     def reads_in_pieces(self) -> bool:

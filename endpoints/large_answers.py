@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import Final, overload
 
 from endpoints.understanding import refuse_failed_lines
-from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, FormatName, loads, unreadable
+from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, FormatError, FormatName, loads, unreadable
 from json_types import Item, Json
 from messages import AnswerError
 
@@ -85,8 +85,11 @@ class LargeAnswer:
             for piece in self._decoded(cutter, cutter.close(), items):
                 yield piece
             self._answer = self._whole(cutter, items, position)
-        except (ValueError, RecursionError) as error:
+        except RecursionError as error:
             raise unreadable(self._body, error, self._extraction.format) from error
+        except ValueError as error:
+            told = FormatError.of(error, cutter.format)
+            raise unreadable(self._body, told, self._extraction.format) from error
 
     async def aclose(self) -> None:
         """Ends what is still coming, and frees what came: its items can no longer be looked at."""

@@ -9,7 +9,7 @@ from extraction.cutting import Cut, Cutter
 from extraction.decoding import decode, unreadable
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, NoItems, Shape
-from extraction.formats import Format, FormatName, Table, XmlNames, loads
+from extraction.formats import Format, FormatError, FormatName, Table, XmlNames, loads
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
@@ -29,6 +29,7 @@ __all__ = [
     "Expression",
     "Extraction",
     "Format",
+    "FormatError",
     "FormatName",
     "JqFailed",
     "Keys",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from extraction.cutting import Cut, json_values
-from extraction.formats import PREAMBLE, FormatName, RowReader, Table, encoding_of, lines_of
+from extraction.formats import PREAMBLE, FormatName, RowReader, Table, encoding_of, lines_of, loads
 from json_types import Json
 
 _BETWEEN_LINES: Final = b" \t\r\n\x1e"
@@ -40,7 +40,12 @@ class LineCutter:
         return list(self._cut([last]))
 
     def values(self, texts: Sequence[bytes]) -> list[Json]:
-        return json_values(texts)
+        try:
+            return json_values(texts)
+        except ValueError:
+            for text in texts:
+                _refuse_broken(text)
+            raise
 
     def _cut(self, lines: list[bytes]) -> Iterator[Cut]:
         for line in lines:
@@ -50,6 +55,14 @@ class LineCutter:
             if text:
                 yield Cut(self._start + len(line) - len(text), text)
             self._start += len(line) + 1
+
+
+def _refuse_broken(line: bytes) -> None:
+    """Raises `ValueError` with how a line begins that is no JSON."""
+    try:
+        loads(line)
+    except ValueError as error:
+        raise ValueError(f"{error}, in the line that begins with {line[:60].decode(errors='replace')}") from error
 
 
 class RowCutter:

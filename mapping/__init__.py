@@ -4,6 +4,7 @@ It may know what endpoints and parameters are made of. It must not read anything
 """
 
 from mapping.app_config import CustomAppConfig
+from mapping.format_selector import FormatSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PAGINATION_SYNONYMS, PaginationSelector
 from mapping.parsing import parse_resource
@@ -16,6 +17,7 @@ __all__ = [
     "CustomAppConfig",
     "EndpointResource",
     "EndpointSelector",
+    "FormatSelector",
     "Method",
     "Mistake",
     "PaginationSelector",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoints import Endpoint, QueryTemplate, Text, Tree, refuse_header
-from extraction import Extraction
+from extraction import Extraction, Format
 from mapping.mistakes import Place
 from mapping.paging_selector import PaginationSelector
 from mapping.selectors import RequestSelector
@@ -55,10 +55,18 @@ def endpoint_at(
         headers=asked.headers,
         body=asked.body,
         body_as=asked.body_as,
-        extraction=Extraction(selector.data_path or None),
+        extraction=Extraction(selector.data_path or None, _format(selector, texts, (*where, "format"))),
         pagination=_pagination(selector, general, replace(asked, query=query)),
         ignore_statuses=ignore_statuses,
     )
+
+
+def _format(selector: RequestSelector, texts: Texts, where: Place) -> Format | None:
+    try:
+        return selector.chosen_format()
+    except MappingError as error:
+        texts.wrong(where, str(error))
+        return None
 
 
 def _asked(selector: RequestSelector, texts: Texts, where: Place) -> Asked:

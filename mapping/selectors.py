@@ -18,7 +18,9 @@ from pydantic.v1 import (
     validator,
 )
 
+from extraction import Format, FormatName
 from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
+from mapping.format_selector import FormatSelector
 from mapping.paging_selector import PaginationSelector
 from mapping.spelling import StricterRule, snake_case_keys
 from messages import NEW_RULE
@@ -56,6 +58,9 @@ class RequestSelector(BaseModel):
         title="Body Form", description="Fields of the body, sent as a form. A list repeats the field."
     )
     body_text: StrictStr | None = Field(title="Body Text", description="Body of the request, sent as it is.")
+    format: FormatName | FormatSelector | None = Field(
+        title="Format", description="Format of the answers, where they do not tell it themselves."
+    )
     data_path: str | None = Field(
         title="Data Path", description="jq that finds the items in the answer, such as `.data.users`."
     )
@@ -84,6 +89,12 @@ class RequestSelector(BaseModel):
             except ValueError as error:
                 raise StricterRule(told=str(error), since=NEW_RULE) from error
         return headers
+
+    def chosen_format(self) -> Format | None:
+        """The format of the answers; None where they tell it. Raises `MappingError` where it cannot be meant."""
+        if isinstance(self.format, FormatSelector):
+            return self.format.chosen()
+        return None if self.format is None else Format(self.format)
 
     def secrets(self, target: str = "") -> set[str]:
         """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""

@@ -1,4 +1,7 @@
-"""Bodies decompressed, and known to be whole: httpx takes the end of the bytes for the end of what was compressed."""
+"""Bodies decompressed, and known to be whole: httpx takes the end of the bytes for the end of what was compressed.
+
+A gzip file is decompressed as well, whatever is said of it: no text begins as one does.
+"""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -33,12 +36,15 @@ async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
     Raises `httpx.DecodingError` where it is damaged, `CutShort` where it ends before its compression does, and
     `RequestFailed` for a compression that was not asked for.
     """
-    layers = _layers(response)
+    file = _File(response.request)
+    layers = [*_layers(response), file]
     async for chunk in response.aiter_raw():
         for layer in layers:
             chunk = layer.decompressed(chunk)
         if chunk:
             yield chunk
+    if file.held:
+        yield file.held
     if not all(layer.is_whole for layer in layers):
         raise CutShort(
             f"the body ended after {response.num_bytes_downloaded} bytes, before its compression did",
@@ -46,7 +52,7 @@ async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
         )
 
 
-def _layers(response: httpx.Response) -> list["_Layer"]:
+def _layers(response: httpx.Response) -> "list[_Layer | _File]":
     """What a body went through, the last first."""
     codings = [coding.strip().lower() for coding in response.headers.get("content-encoding", "").split(",")]
     for coding in codings:
@@ -107,3 +113,33 @@ class _Layer:
             return False
         self._stream = zlib.decompressobj(_GZIP)
         return True
+
+
+class _File:
+    """A body that is itself a gzip file, where it begins as one; any other is left as it is."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+        self._layer: _Layer | None = None
+        self._is_plain = False
+        self.held = b""
+        """What is too short yet to tell."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self._layer is None or self._layer.is_whole
+
+    def decompressed(self, data: bytes) -> bytes:
+        if self._is_plain:
+            return data
+        if self._layer is None:
+            data = self.held + data
+            if len(data) < len(_MEMBER):
+                self.held = data
+                return b""
+            self.held = b""
+            if not data.startswith(_MEMBER):
+                self._is_plain = True
+                return data
+            self._layer = _Layer((_GZIP,), self._request)
+        return self._layer.decompressed(data)

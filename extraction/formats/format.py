@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from messages import MappingError
+
 
 class FormatName(StrEnum):
     """A format that answers come in."""
@@ -25,6 +27,7 @@ class FormatName(StrEnum):
         return self in (FormatName.CSV, FormatName.TSV)
 
 
+_LINE_ENDS: Final = "\r\n"
 _MEDIA_TYPES: Final[Mapping[FormatName, tuple[str, ...]]] = {
     FormatName.JSON: ("application/json", "text/json"),
     FormatName.JSONL: (
@@ -76,6 +79,16 @@ class Table:
     names: tuple[str, ...] = ()
     skip: int = 0
 
+    def __post_init__(self) -> None:
+        """Raises `MappingError` for what cannot stand between fields, or around them."""
+        for told, text in (("delimiter", self.delimiter), ("quote", self.quote)):
+            if text and (len(text) > 1 or text in _LINE_ENDS):
+                raise MappingError(f"{told} is {text!r}, and must be one character, which ends no line.")
+        if self.quote and self.quote == self.delimiter:
+            raise MappingError(f"delimiter and quote are both {self.quote!r}.")
+        if twice := next((name for place, name in enumerate(self.names) if name in self.names[:place]), None):
+            raise MappingError(f"names has {twice!r} twice.")
+
 
 @dataclass(frozen=True)
 class XmlNames:
@@ -94,6 +107,13 @@ class Format:
     member: str | None = None
     table: Table = field(default_factory=Table)
     xml: XmlNames = field(default_factory=XmlNames)
+
+    def __post_init__(self) -> None:
+        """Raises `MappingError` for an encoding that is none of texts."""
+        try:
+            "".encode(self.encoding or "utf-8")
+        except (LookupError, ValueError) as error:
+            raise MappingError(f"encoding: {error}.") from error
 
     @property
     def accept(self) -> str:

@@ -103,3 +103,29 @@ async def test_what_is_damaged_is_told(coding: str) -> None:
 async def test_what_was_not_asked_for_is_refused_with_what_to_change(coding: str) -> None:
     with pytest.raises(RequestFailed, match=r"compressed by .*Accept-Encoding"):
         await read(coding, CONTENT)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 10_000])
+@pytest.mark.parametrize(
+    ("coding", "sent"),
+    [
+        ("", gzip.compress(CONTENT)),
+        ("", in_members(CONTENT)),
+        ("gzip", gzip.compress(gzip.compress(CONTENT))),
+        ("deflate", zlib.compress(in_members(CONTENT))),
+    ],
+)
+async def test_a_file_that_is_itself_compressed_is_undone_too(coding: str, sent: bytes, size: int) -> None:
+    assert await read(coding, sent, size) == CONTENT
+
+
+@given(data=st.data())
+async def test_no_beginning_of_such_a_file_passes_for_the_whole(data: st.DataObject) -> None:
+    packed = gzip.compress(CONTENT)
+    with pytest.raises(httpx.DecodingError):
+        await read("", packed[: data.draw(st.integers(2, len(packed) - 1))], data.draw(st.integers(1, 300)))
+
+
+@pytest.mark.parametrize("content", [b"", b"\x1f", b"x", b"\x1f\x8c"])
+async def test_what_only_begins_as_such_a_file_is_left_as_it_is(content: bytes) -> None:
+    assert await read("", content, 1) == content

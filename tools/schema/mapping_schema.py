@@ -15,6 +15,7 @@ from mapping import (
     PAGINATION_SYNONYMS,
     CustomAppConfig,
     EndpointSelector,
+    FormatSelector,
     Method,
     PaginationSelector,
     PathParameterSelector,
@@ -43,6 +44,7 @@ def mapping_schema() -> Schema:
         pagination[synonym] = pagination[camelize(synonym)] = pagination[name]
     for sealed in _SEALED:
         definitions[sealed.__name__]["additionalProperties"] = False
+    definitions[FormatSelector.__name__] |= {"minProperties": 1, "maxProperties": 1}
     definitions[Method.__name__]["enum"] += [method.value.lower() for method in Method]
     _take_names_of_fields(schema, CustomAppConfig)
     _take_names_of_fields(definitions[EndpointSelector.__name__], EndpointSelector)

@@ -57,11 +57,30 @@ VALUES: dict[str, Any] = {
     "body_form": {"a": "b"},
     "body_text": "a",
     "from": "b",
+    "format": "csv",
+    "json": {},
+    "jsonl": None,
+    "csv": {"names": ["a"]},
+    "tsv": {},
+    "xml": {"lists": ["a"]},
+    "yaml": {},
+    "encoding": "cp1252",
+    "member": "*.csv",
+    "delimiter": ";",
+    "quote": "",
+    "names": ["a"],
+    "skip": 1,
+    "lists": ["a"],
+    "namespaces": {"http://a": "a"},
 }
 PLACES: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "EndpointSelector": lambda key, value: {key: value},
     "PaginationSelector": lambda key, value: {"pagination": {key: value}},
     "PathParameterSelector": lambda key, value: {"path_parameters": {"a": {key: value}}},
+    "FormatSelector": lambda key, value: {"format": {key: value}},
+    "FormatOptions": lambda key, value: {"format": {"yaml": {key: value}}},
+    "TableOptions": lambda key, value: {"format": {"csv": {key: value}}},
+    "XmlOptions": lambda key, value: {"format": {"xml": {key: value}}},
 }
 
 
