@@ -1,9 +1,9 @@
 """What somebody has who copied a mapping of a page, its blueprints and a command, with an API to try them on."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +11,8 @@ from tests.as_printed.pages import Printed, blueprints_of, commands_of, environm
 from tests.servers.told_api import Answer, Asked, ToldApi, told_api
 from tests.tools.commands import Ended, run
 
-_BASE_URL = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
+_CONFIG = "OCEAN__INTEGRATION__CONFIG__"
+_BASE_URL = f"{_CONFIG}BASE_URL"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Copied:
     printed: Printed
     folder: Path
     command: int = 0
+    further: Mapping[str, str] = field(default_factory=dict)
+    """Settings that the text of the page tells to add."""
 
     def check(self) -> Ended:
         return run(self.folder, "check", str(self.printed.file), *self._files())
@@ -33,6 +36,7 @@ class Copied:
 
     def _files(self, origin: str | None = None) -> tuple[str, ...]:
         variables = environment(commands_of(self.printed.page)[self.command])
+        variables |= {f"{_CONFIG}{name}": value for name, value in self.further.items()}
         if origin is not None:
             variables[_BASE_URL] = origin + urlsplit(variables[_BASE_URL]).path
         (self.folder / "settings.env").write_text("".join(f"{name}={value}\n" for name, value in variables.items()))

@@ -30,6 +30,7 @@ def test_slack_goes_on_by_its_cursor_until_it_is_empty(tmp_path: Path) -> None:
         assert ended.code == 0
         assert "4 items, 4 entities; that is all there is" in ended.text
         assert [asked.query.get("cursor") for asked in api.asked] == [None, "dXNlcjpVMEc5V0ZYTlo="]
+        assert {asked.query["limit"] for asked in api.asked} == {"200"}
 
 
 def test_slacks_user_groups_come_whole_and_without_their_users(tmp_path: Path) -> None:
@@ -42,6 +43,22 @@ def test_slacks_user_groups_come_whole_and_without_their_users(tmp_path: Path) -
         assert ended.code == 0
         assert "2 items, 2 entities" in ended.text
         assert len(api.asked) == 1
+
+
+def test_rootly_is_asked_by_its_own_names_for_pages(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        number = int(asked.query.get("page[number]", "1"))
+        incidents = [{"id": f"{number}-{n}", "type": "incidents", "attributes": {"title": "It broke"}} for n in (1, 2)]
+        following = number + 1 if number < 3 else None
+        link = f"{host(asked)}/v1/incidents?page%5Bnumber%5D={following}&page%5Bsize%5D=100" if following else None
+        counts = {"current_page": number, "next_page": following, "total_count": 6, "total_pages": 3}
+        return Answer({"data": incidents, "links": {"next": link}, "meta": counts})
+
+    with Copied(Printed("rootly", "incidents"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        assert "6 items, 6 entities; that is all there is" in ended.text
+        pages = [{"page[number]": str(number), "page[size]": "100"} for number in (1, 2, 3)]
+        assert [asked.query for asked in api.asked] == pages
 
 
 def test_n8n_is_read_whole(tmp_path: Path) -> None:
@@ -212,6 +229,19 @@ def test_cursor_says_that_more_follows_where_the_page_sets_no_paging(tmp_path: P
     with Copied(Printed("cursor", "commits"), tmp_path).previewed(answer, *ALL) as (ended, _):
         assert ended.code == 1
         assert "totalCount" in ended.text
+
+
+def test_tenables_assets_are_read_by_offsets_as_the_page_says(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        first, limit = int(asked.query["offset"]), int(asked.query["limit"])
+        listed = [{"id": f"a{number}", "ipv4": ["10.0.0.1"]} for number in range(first, min(first + limit, 120))]
+        return Answer({"assets": listed, "pagination": {"total": 120, "limit": limit, "offset": first}})
+
+    copied = Copied(Printed("tenable", "assets"), tmp_path, further={"PAGINATION_TYPE": "offset"})
+    with copied.previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        assert "120 items, 120 entities" in ended.text
+        assert [asked.query["offset"] for asked in api.asked] == ["0", "50", "100"]
 
 
 def test_tenables_scans_are_known_by_their_numbers(tmp_path: Path) -> None:
