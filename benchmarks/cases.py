@@ -102,9 +102,9 @@ _NESTED: Final = Listing(
 # Each kind names the listing in another way, as above.
 _WIDE: Final = tuple(
     Listing(
-        f"/wide/6000?which={number}",
+        f"/wide/2000?which={number}",
         "",
-        6000,
+        2000,
         {"data_path": ".items", "pagination": {"type": "page", "size": 100}},
     )
     for number in range(5)
@@ -124,9 +124,9 @@ CASES: Final = (
     Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),
     Case("one answer of 200 MB, DSP", (_WHOLE,), memory_limit=100, dsp=True),
     Case(
-        "five kinds of 60 pages of 2.8 MiB, a slow Port, Ocean loading",
+        "five kinds of 20 pages of 2.8 MiB, a slow Port, Ocean loading",
         _WIDE,
-        memory_limit=500,
+        memory_limit=250,
         port_latency=0.2,
         baseline=_paged(50_000),
     ),
