@@ -14,10 +14,11 @@ from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
 from framework import (
+    ExitCode,
     KeepingApplier,
+    ShownMeters,
     end_workers_when_told,
     share_authorities,
-    show_meters,
     use_for_port,
     watch_resyncs,
     write_promptly,
@@ -59,15 +60,26 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
     return context
 
 
-watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=session.resync_announced)
+exit_code = ExitCode()
+if settings.exit_code and runs_once and not ocean.config.integration.incremental_sync_enabled:
+    exit_code.take_over()
+watch_resyncs(
+    ocean.app,
+    mapping_heard=session.mapping_heard,
+    announced=session.resync_announced,
+    ended=exit_code.resync_ended,
+)
 cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
 KeepingApplier.refused = session.entities_refused
 PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
 
 
+shown = ShownMeters()
+
+
 @ocean.on_resync_start()
 async def on_resync_start() -> None:
-    show_meters(session.meters)
+    shown.show(session.meters)
 
 
 @ocean.on_resync()

@@ -55,7 +55,8 @@ class Meter:
 
     `held_back` is how long none of the kind's requests was under way, since the API had asked for a pause, or a try was
     to be repeated later. `refused` is how many entities Port refused, and `refusal` the first of its reasons. `whole`
-    and `end_assumed` are what is known at its end: that it was read whole, and that nobody said so.
+    and `end_assumed` are what is known at its end: that it was read whole, and that nobody said so. `whole_at` is when
+    it was last whole, in Unix time.
     """
 
     pages: int = 0
@@ -71,6 +72,7 @@ class Meter:
     refusal: str = ""
     whole: bool = False
     end_assumed: bool = False
+    whole_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.waits = Waits(self)

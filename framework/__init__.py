@@ -7,12 +7,13 @@ here and below; tests/framework/test_oceans_names.py stops an upgrade that chang
 
 from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
+from framework.exit_code import ExitCode
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
-from framework.metrics import announce_metrics, show_meters
+from framework.metrics import ShownMeters, announce_metrics
 from framework.oceans_names import OCEANS_NAMES
 from framework.port import KeepingApplier, entities_held, use_for_port
 from framework.reliance import How, Reliance
@@ -20,10 +21,12 @@ from framework.resync_signs import watch_resyncs
 
 __all__ = [
     "OCEANS_NAMES",
+    "ExitCode",
     "How",
     "JqProgram",
     "KeepingApplier",
     "Reliance",
+    "ShownMeters",
     "announce_metrics",
     "as_jq",
     "compile_jq",
@@ -38,7 +41,6 @@ __all__ = [
     "map_item",
     "search",
     "share_authorities",
-    "show_meters",
     "spare_the_items",
     "taken_out",
     "use_for_port",

@@ -4,6 +4,7 @@ Values are looked up when somebody asks for them, so that nothing of what counts
 without the secrets that its query or its path may hold.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
@@ -35,6 +36,10 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
         "1 where nobody said that this was all of the kind, else 0",
         lambda meter: meter.end_assumed,
     ),
+    "last_whole_timestamp_seconds": (
+        "When the kind was read whole for the last time since the process began, in Unix time; 0 where it never was",
+        lambda meter: meter.whole_at,
+    ),
 }
 
 
@@ -57,11 +62,26 @@ def announce_metrics() -> None:
         register_metric(name, description, _LABELS)
 
 
-def show_meters(meters: Iterable[tuple[str, Meter]]) -> None:
-    """Shows the kinds of a resync, in the order of the mapping, in place of those of the one before."""
-    labelled = [(PROCESS_MASK.mask(f"{kind}-{index}"), meter) for index, (kind, meter) in enumerate(meters)]
-    for name, (_, look) in _METRICS.items():
-        gauge = ocean.metrics.metrics[name]
-        gauge.clear()
-        for label, meter in labelled:
-            gauge.labels(label).set_function(partial(look, meter))
+class ShownMeters:
+    """The kinds of a resync, in place of those of the one before; of that remains when each was last whole."""
+
+    def __init__(self) -> None:
+        self._meters: dict[tuple[str, int], Meter] = {}
+        """By the kind, and which of those of the same name it is: its place in the mapping may be another next time."""
+
+    def show(self, meters: Iterable[tuple[str, Meter]]) -> None:
+        """Shows the kinds of a resync, in the order of the mapping."""
+        seen: Counter[str] = Counter()
+        now: dict[tuple[str, int], Meter] = {}
+        for gauge in map(ocean.metrics.metrics.__getitem__, _METRICS):
+            gauge.clear()
+        for index, (kind, meter) in enumerate(meters):
+            key = (kind, seen[kind])
+            seen[kind] += 1
+            if key in self._meters:
+                meter.whole_at = meter.whole_at or self._meters[key].whole_at
+            now[key] = meter
+            label = PROCESS_MASK.mask(f"{kind}-{index}")
+            for name, (_, look) in _METRICS.items():
+                ocean.metrics.metrics[name].labels(label).set_function(partial(look, meter))
+        self._meters = now

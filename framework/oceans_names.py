@@ -316,6 +316,18 @@ OCEANS_NAMES: Final = (
         read=("port_ocean.core.handlers.resync_state_updater.updater.ResyncStateUpdater",),
     ),
     Reliance(
+        "port_ocean.core.handlers.resync_state_updater.updater.ResyncStateUpdater.update_after_resync",
+        How.OVERRIDDEN,
+        "resync_signs: Ocean is about to tell Port how a resync ended",
+        "with exitCode, every process ends with 1",
+    ),
+    Reliance(
+        "port_ocean.core.event_listener.once.OnceEventListener._start",
+        How.RELIED_ON,
+        "exit_code: the process is ended by SIGINT when its resync is over",
+        "with exitCode, a process that failed ends with another code than 1",
+    ),
+    Reliance(
         "port_ocean.clients.port.mixins.entities.EntityClientMixin.search_entities",
         How.RELIED_ON,
         "port/holdings: what Port holds of this installation",

@@ -1,6 +1,7 @@
-"""The first signs of a resync, for which Ocean has no hook: the mapping, whenever Port tells it, and that Port is told.
+"""Signs of a resync for which Ocean has no hook: the mapping, whenever Port tells it, and what Port is told of it.
 
-Ocean's own `on_resync_start` comes only when Port has answered several requests, one after another.
+Ocean's own `on_resync_start` comes only when Port has answered several requests, one after another, and its
+`on_resync_complete` only after success.
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,26 +9,37 @@ from typing import Any
 
 from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpdater
 from port_ocean.ocean import Ocean
+from port_ocean.utils.misc import IntegrationStateStatus
 
 type MappingHeard = Callable[[object], None]
 """Is given the mapping that Port tells, whatever it is."""
 
 type Announced = Callable[[], Awaitable[None]]
 
+type Ended = Callable[[bool], None]
+"""Is told whether all of a resync was right."""
+
 
 class AnnouncingUpdater(ResyncStateUpdater):
-    """Calls back before Ocean tells Port that a resync begins, in the task that will run it."""
+    """Calls back before Ocean tells Port that a resync begins, in the task that will run it, and how it ended."""
 
-    def __init__(self, announced: Announced, *args: Any, **options: Any) -> None:
+    def __init__(self, announced: Announced, ended: Ended, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._announced = announced
+        self._ended = ended
 
     async def update_before_resync(self, *args: Any, **options: Any) -> None:
         await self._announced()
         await super().update_before_resync(*args, **options)
 
+    async def update_after_resync(
+        self, status: IntegrationStateStatus = IntegrationStateStatus.Completed, *args: Any, **options: Any
+    ) -> None:
+        self._ended(status == IntegrationStateStatus.Completed)
+        await super().update_after_resync(status, *args, **options)  # type: ignore[arg-type]
 
-def watch_resyncs(app: Ocean, *, mapping_heard: MappingHeard, announced: Announced) -> None:
+
+def watch_resyncs(app: Ocean, *, mapping_heard: MappingHeard, announced: Announced, ended: Ended) -> None:
     """To be called before Ocean starts its listener."""
     ask = app.port_client.get_current_integration
 
@@ -38,4 +50,4 @@ def watch_resyncs(app: Ocean, *, mapping_heard: MappingHeard, announced: Announc
 
     app.port_client.get_current_integration = hearing  # type: ignore[method-assign]
     states = app.resync_state_updater
-    app.resync_state_updater = AnnouncingUpdater(announced, states.port_client, states.scheduled_resync_interval)
+    app.resync_state_updater = AnnouncingUpdater(announced, ended, states.port_client, states.scheduled_resync_interval)

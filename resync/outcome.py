@@ -48,6 +48,7 @@ def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[Ending]:
     except IntegrationError as error:
         tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
         raise
+    meter.whole_at = clock.now()
     meter.whole, meter.end_assumed = True, ending.end is not None and not ending.end.told
     tell("INFO", "was read whole", Outcome.WHOLE, f", {ending.end}")
 

@@ -43,6 +43,7 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     loading: Loading = Loading.PLANNED
     allowed_hosts: Hosts = ()
     shrink_guard: Share = 0.5
+    exit_code: bool = False
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -2,14 +2,17 @@
 
 import base64
 import json
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.e2e.harness import Ended, Installation, Integration
+from tests.e2e.harness import REPOSITORY, Ended, Installation, Integration
 from tests.servers.local_port import Document, LocalPort, resource
 from tests.servers.sample_api import SampleApi
 from tests.servers.told_api import Answer, Asked, told_api
@@ -90,6 +93,27 @@ def test_metrics_of_a_kind_that_the_mapping_has_no_more_go_with_the_next_resync(
     assert operated.integration.resync() == "completed"
     ours = {kind for name, kind in metrics_of(operated.integration) if name.startswith("api_")}
     assert ours == {"/api/v1/teams-0"}
+
+
+ALERTS = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "docs/operation.md").read_text(), re.DOTALL)[0])[
+    "groups"
+][0]["rules"]
+
+
+def test_each_alert_of_the_docs_is_a_rule_over_metrics_that_are_there(operated: Operated) -> None:
+    shown = {name for name, _ in metrics_of(operated.integration)}
+    assert len({rule["alert"] for rule in ALERTS}) == len(ALERTS)
+    for rule in ALERTS:
+        assert rule.keys() <= {"alert", "expr", "for", "labels", "annotations"}
+        named = set(re.findall(r"[a-z_]{5,}", re.sub(r"\b(absent|time)\(", "(", rule["expr"])))
+        assert named
+        assert named <= shown
+
+
+def test_the_time_a_kind_was_last_whole_is_told_and_0_of_one_that_never_was(operated: Operated) -> None:
+    last = {kind: at for (name, kind), at in operated.held.items() if name == "last_whole_timestamp_seconds"}
+    assert last["/api/v1/projects-1"] == 0
+    assert abs(last["/api/v1/users-0"] - time.time()) < 3600
 
 
 def test_each_kind_ends_with_one_line_whose_figures_port_gets_as_fields(operated: Operated, port: LocalPort) -> None:

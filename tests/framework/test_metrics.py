@@ -9,7 +9,7 @@ from port_ocean.context.ocean import ocean
 from port_ocean.helpers.metric import metric as of_ocean
 from port_ocean.helpers.metric.metric import Metrics, MetricType
 
-from framework.metrics import announce_metrics, show_meters
+from framework.metrics import ShownMeters, announce_metrics
 from messages import PROCESS_MASK
 from meter import Meter
 
@@ -25,7 +25,7 @@ def ocean_metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
 
 def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> None:
     meter = Meter()
-    show_meters([("/users", Meter()), ("/users?active=true", meter)])
+    ShownMeters().show([("/users", Meter()), ("/users?active=true", meter)])
     meter.requests += 3
     meter.retries += 1
     meter.waited_for_api = 1.5
@@ -40,7 +40,9 @@ def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> N
 
 
 def test_they_tell_whether_a_kind_was_read_whole_and_its_end_only_assumed(ocean_metrics: Metrics) -> None:
-    show_meters([("/told", Meter(whole=True)), ("/assumed", Meter(whole=True, end_assumed=True)), ("/failed", Meter())])
+    ShownMeters().show(
+        [("/told", Meter(whole=True)), ("/assumed", Meter(whole=True, end_assumed=True)), ("/failed", Meter())]
+    )
     shown = ocean_metrics.generate_latest().splitlines()
     for name, values in (("read_whole", [1.0, 1.0, 0.0]), ("end_assumed", [0.0, 1.0, 0.0])):
         told = zip(("/told-0", "/assumed-1", "/failed-2"), values, strict=True)
@@ -48,9 +50,25 @@ def test_they_tell_whether_a_kind_was_read_whole_and_its_end_only_assumed(ocean_
         assert [line for line in shown if line.startswith(f"{name}{{")] == lines
 
 
+def test_when_a_kind_was_last_whole_outlives_the_resync_and_its_place_in_the_mapping(ocean_metrics: Metrics) -> None:
+    shown = ShownMeters()
+    shown.show([("/users", Meter(whole=True, whole_at=1000.0)), ("/teams", Meter())])
+    running = Meter()
+    shown.show([("/new", Meter()), ("/users", running)])
+
+    def told() -> list[str]:
+        lines = ocean_metrics.generate_latest().splitlines()
+        return [line for line in lines if line.startswith("last_whole_timestamp_seconds{")]
+
+    name = "last_whole_timestamp_seconds"
+    assert told() == [f'{name}{{kind="/new-0"}} 0.0', f'{name}{{kind="/users-1"}} 1000.0']
+    running.whole_at = 2000.0
+    assert told()[1].endswith(" 2000.0")
+
+
 def test_a_later_resync_takes_the_place_of_the_one_before(ocean_metrics: Metrics) -> None:
-    show_meters([("/old", Meter(requests=1)), ("/kept", Meter(requests=2))])
-    show_meters([("/kept", Meter(requests=5))])
+    ShownMeters().show([("/old", Meter(requests=1)), ("/kept", Meter(requests=2))])
+    ShownMeters().show([("/kept", Meter(requests=5))])
     assert '{kind="/kept-0"} 5.0' in ocean_metrics.generate_latest()
     assert "/old" not in ocean_metrics.generate_latest()
     assert "/kept-1" not in ocean_metrics.generate_latest()
@@ -59,7 +77,7 @@ def test_a_later_resync_takes_the_place_of_the_one_before(ocean_metrics: Metrics
 def test_secrets_in_a_kind_are_in_no_label_and_its_figures_still_reach_port(ocean_metrics: Metrics) -> None:
     kind = "/items?token=s3cr3t-t0k3n"
     PROCESS_MASK.hide("s3cr3t-t0k3n")
-    show_meters([(kind, Meter(pages=4))])
+    ShownMeters().show([(kind, Meter(pages=4))])
     ocean_metrics.inc_metric(MetricType.DURATION_NAME, [f"{kind}-0", "resync"], 7)
     (told,) = ocean_metrics.generate_metrics(kind=f"{kind}-0")
     assert told["kind"] == "/items?token=[REDACTED]"

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 from port_ocean.core.handlers.resync_state_updater.updater import ResyncStateUpdater
 from port_ocean.ocean import Ocean
+from port_ocean.utils.misc import IntegrationStateStatus
 
 from framework.resync_signs import watch_resyncs
 
@@ -18,7 +19,12 @@ class Watched:
         self.integration = integration
         port = SimpleNamespace(get_current_integration=self._give, update_integration_state=self._note)
         self.app = SimpleNamespace(port_client=port, resync_state_updater=ResyncStateUpdater(cast(Any, port), 60))
-        watch_resyncs(cast(Ocean, self.app), mapping_heard=self.happened.append, announced=self._announced)
+        watch_resyncs(
+            cast(Ocean, self.app),
+            mapping_heard=self.happened.append,
+            announced=self._announced,
+            ended=self.happened.append,
+        )
 
     async def _give(self, *, is_polling: bool = False) -> Any:
         return self.integration
@@ -44,6 +50,25 @@ async def test_a_resync_is_announced_before_port_is_told(interval: tuple[int, ..
     await watched.app.resync_state_updater.update_before_resync(*interval)
     assert watched.happened == ["announced", ("running", told)]
     assert watched.app.resync_state_updater.last_integration_state_updated_at == "now"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_right"),
+    [((), True), ((IntegrationStateStatus.Completed,), True), ((IntegrationStateStatus.Failed, 5), False)],
+)
+async def test_whether_all_of_it_was_right_is_heard_and_port_is_told(
+    told: tuple[Any, ...], is_right: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched({})
+    heard: list[object] = []
+
+    async def told_to_port(_: object, *states: object) -> None:
+        heard.extend(states)
+
+    monkeypatch.setattr(ResyncStateUpdater, "update_after_resync", told_to_port)
+    await watched.app.resync_state_updater.update_after_resync(*told)
+    assert watched.happened == [is_right]
+    assert heard == list(told or (IntegrationStateStatus.Completed,))
 
 
 async def test_the_end_of_one_is_told_as_ever() -> None:
