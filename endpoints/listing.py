@@ -24,7 +24,7 @@ from meter import Meter
 from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
 
 _WORTH_A_THREAD: Final = 256 * 1024
-"""Bytes of a body."""
+"""Bytes of a body of JSON."""
 
 
 class ListingObserver(Protocol):
@@ -237,6 +237,6 @@ class Listing:
         """What a small response holds. A longer one is read beside the event loop, which others need meanwhile."""
         reading = partial(read_page, self._endpoint.extraction, response.body, response.url, response.headers)
         await asyncio.sleep(0)  # first goes the request that waited for this one to be answered
-        if len(response.body.content) < _WORTH_A_THREAD:
+        if len(response.body.content) < _WORTH_A_THREAD / self._endpoint.extraction.slowness(response.body):
             return reading()
         return await asyncio.to_thread(reading)

@@ -9,14 +9,25 @@ from typing import Final, NoReturn, cast
 from extraction.body import Body
 from extraction.cutting import Cutter, ListCutter
 from extraction.decoding import decode, format_of
+from extraction.element_lists import make_lists
 from extraction.expressions import Expression, JqFailed, compiles, plain_keys
-from extraction.formats import Document, Format, FormatName, Table, encoding_of, is_cut_by_bytes, loads, with_lists
+from extraction.formats import (
+    Document,
+    Format,
+    FormatName,
+    Table,
+    encoding_of,
+    from_media_type,
+    is_cut_by_bytes,
+    loads,
+)
 from extraction.line_cutting import LineCutter, RowCutter
 from extraction.list_paths import ListPath
 from extraction.records import Keys, RecordPath
 from json_types import Item, Json, JsonObject
 from messages import NEW_RULE, AnswerError, excerpt, shown
 
+_SLOWEST: Final = 32
 _ITERATED_PATH: Final = re.compile(r"(?<=([])]))?(\.[A-Za-z_][\w.]*)\[\]")
 
 
@@ -93,7 +104,7 @@ class Extraction:
         decoded = decode(body, self.format)
         document = decoded.json
         if decoded.name is FormatName.XML:
-            self._make_lists(document)
+            make_lists(document, self._list_path, self._record_path.heads, is_plain=self._keys is not None)
         records = self._record_path.find(document)
         try:
             found = self._find(decoded)
@@ -130,6 +141,11 @@ class Extraction:
             case _:
                 return None
 
+    def slowness(self, body: Body) -> int:
+        """How many times longer than JSON of its size a body may take, as far as can be told at once."""
+        name = self.format.name if self.format else from_media_type(body.media_type)
+        return 1 if name in (None, FormatName.JSON, FormatName.JSONL) else _SLOWEST
+
     @property
     def reads_in_pieces(self) -> bool:
         """Whether `data_path` is a plain path, so that items can be told from what is around them as they come."""
@@ -152,16 +168,6 @@ class Extraction:
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
         return Answer(document, items, Shape.LIST, size, items, places, None, cutter.format is FormatName.JSONL)
-
-    def _make_lists(self, document: Json) -> None:
-        """Of the elements that `data_path` takes for lists, which XML does not tell."""
-        if self._list_path is not None and None in self._list_path.steps:
-            with_lists(document, self._list_path.steps)
-        for head in self._record_path.heads:
-            if head.through or self._keys is not None:
-                keys = [key for key in head.keys if isinstance(key, str)]
-                inner = [key for key in head.inner or () if isinstance(key, str)]
-                with_lists(document, [*keys, None, *([*inner, None] if inner else [])])
 
     def _find(self, decoded: Document) -> list[Json]:
         document = decoded.json

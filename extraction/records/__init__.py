@@ -4,6 +4,6 @@ It may know JSON, and how jq is written. It must not know jq itself, nor what an
 """
 
 from extraction.records.finding import RecordPath, Records
-from extraction.records.heads import Keys
+from extraction.records.heads import Head, Keys
 
-__all__ = ["Keys", "RecordPath", "Records"]
+__all__ = ["Head", "Keys", "RecordPath", "Records"]

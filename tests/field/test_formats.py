@@ -184,3 +184,16 @@ async def test_large_json_lines_are_read_line_by_line_under_any_content_type(med
     assert len(content) > 4 * 1024 * 1024
     assert (await read(always(content, media))).whole == list(range(90_000))
     assert "JSON lines" in (await read(always(content[:-9], media))).failed
+
+
+async def test_a_large_answer_is_held_whole_in_the_format_that_is_said() -> None:
+    rows = named(60_000)
+    text = "".join(f"<item><id>{row['id']}</id><name>{escape(row['name'])}</name><tag>x</tag></item>" for row in rows)
+    content = f"<answer><items>{text}</items></answer>".encode("cp1252")
+    assert len(content) > 4 * 1024 * 1024
+    said: Raw = {
+        "format": {"xml": {"encoding": "cp1252", "lists": ["tag"]}},
+        "data_path": '[.answer.items.item[] | select(.tag == ["x"] and (.name | startswith("Zoë")))]',
+    }
+    outcome = await read(always(content, "application/octet-stream"), said)
+    assert outcome.whole == [str(number) for number in range(60_000)]
