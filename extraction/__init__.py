@@ -9,7 +9,7 @@ from extraction.cutting import Cut, Cutter
 from extraction.decoding import decode, unreadable
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, NoItems, Shape
-from extraction.formats import Format, FormatError, FormatName, Table, XmlNames, loads
+from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
@@ -25,6 +25,7 @@ __all__ = [
     "Computed",
     "Cut",
     "Cutter",
+    "Document",
     "DottedPath",
     "Expression",
     "Extraction",
@@ -46,6 +47,7 @@ __all__ = [
     "as_text",
     "compilation_error",
     "decode",
+    "from_media_type",
     "is_jq",
     "loads",
     "parse_path",

@@ -7,11 +7,12 @@ from typing import Final
 
 from client import ApiClient, ApiRequest
 from endpoints import Endpoint, Listings, read_page
-from extraction import Body, Extraction, decode
+from extraction import Body, Extraction, Format
 from json_types import Item, Json
 from messages import ReadError, RequestFailed
 from meter import Meter
 from pagination import Page, PageRequest
+from tools.init.guessing import settled
 
 FOR_TRIALS: Final = 45
 """How many requests may go into finding out how one endpoint pages."""
@@ -23,16 +24,17 @@ class OutOfRequests(ReadError):
 
 @dataclass(frozen=True)
 class Reading:
-    """An answer as it came, before it is known where its items are."""
+    """An answer as it came, before it is known where its items are. `format` is what the mapping must say of it."""
 
     document: Json
     body: Body
     url: str
     headers: Mapping[str, str]
+    format: Format | None = None
 
     def page(self, data_path: str | None) -> Page:
         """Its items, found by the very code of a resync. Raises `AnswerError`."""
-        return read_page(Extraction(data_path), self.body, self.url, self.headers)
+        return read_page(Extraction(data_path, self.format), self.body, self.url, self.headers)
 
 
 class Asker:
@@ -72,14 +74,14 @@ class Asker:
             raise self._refusals[key].with_traceback(None)
         if key not in self._readings:
             try:
-                self._readings[key] = await self._asked(request)
+                self._readings[key] = await self._asked(request, endpoint.extraction.format)
             except RequestFailed as failure:
                 if failure.lasting:
                     self._refusals[key] = failure
                 raise
         return self._readings[key]
 
-    async def _asked(self, request: ApiRequest) -> Reading:
+    async def _asked(self, request: ApiRequest, form: Format | None) -> Reading:
         if self.requests >= self._most:
             raise OutOfRequests(
                 f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
@@ -88,8 +90,10 @@ class Asker:
             reply = await self._client.ask(request, self._meter)
         finally:
             self._tell()
-        empty = reply.body.status == 204 or not reply.body.content.strip()
-        return Reading(None if empty else decode(reply.body).json, reply.body, reply.url, reply.headers)
+        if reply.body.status == 204 or not reply.body.content.strip():
+            return Reading(None, reply.body, reply.url, reply.headers, form)
+        document, needed = settled(reply.body, form)
+        return Reading(document.json, reply.body, reply.url, reply.headers, needed)
 
     async def sample(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
         """The first items of a listing, read as in a resync, and whether they are all of them. Raises `ReadError`."""

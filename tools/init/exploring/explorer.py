@@ -103,6 +103,8 @@ class Explorer:
         first = reading.page(place.data_path).items
         if first == [{}]:
             raise AnswerError("the answer is an empty object, from which nothing can be learned.")
+        kind.format = reading.format
+        _tell_of_format(kind)
         _tell_of_place(kind, place)
         kind.samples = [Sample(item) for item in first]
         search = PagingSearch(
@@ -245,6 +247,11 @@ class Explorer:
 def _filled(endpoint: Endpoint, values: Values) -> Endpoint:
     missing = {name: "" for name in endpoint.parameters if name not in values}
     return endpoint.at({**missing, **{name: as_text(value) for name, value in values.items()}})
+
+
+def _tell_of_format(kind: Kind) -> None:
+    if kind.format is not None:
+        kind.findings.guess(f"the answer does not say what it is; it was read as {kind.format.name.described}")
 
 
 def _tell_of_place(kind: Kind, place: Place) -> None:

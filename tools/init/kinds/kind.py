@@ -5,10 +5,12 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from endpoints import PARAMETER, Endpoint, Plan, Scalar
+from extraction import Format
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource, RequestSelector
 from messages import SettingsError
 from pagination import PaginationOptions
+from tools.init.guessing import written
 from tools.init.items import Identity, Place, PropertyShape
 from tools.init.kinds.findings import Findings
 
@@ -97,6 +99,8 @@ class Kind:
     findings: Findings = field(default_factory=Findings)
     failure: str | None = None
     place: Place | None = None
+    format: Format | None = None
+    """The format of the answers, where the mapping must say it."""
     pagination: PaginationOptions | None = None
     unpaged: bool = False
     """Whether the mapping must say that the kind does not page, since the installation says that all do."""
@@ -132,6 +136,8 @@ class Kind:
             selector["method"] = self.wanted.method
         if self.wanted.body is not None:
             selector["body"] = self.wanted.body
+        if self.format is not None:
+            selector["format"] = written(self.format)
         if self.data_path:
             selector["data_path"] = self.data_path
         if self.pagination is not None:

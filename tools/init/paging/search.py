@@ -40,7 +40,7 @@ class PagingSearch:
         """Whether the first page may be a part, which no answer would tell a resync."""
         self._general = general or PaginationOptions()
         self._asker = asker
-        self._endpoint = replace(endpoint, extraction=Extraction(place.data_path))
+        self._endpoint = replace(endpoint, extraction=Extraction(place.data_path, reading.format))
         self._place = place
         self._items = list(reading.page(place.data_path).items)
         self._told = told_by(reading, place)
