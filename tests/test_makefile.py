@@ -1,5 +1,6 @@
 """The Makefile keeps what is not its own."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -41,3 +42,13 @@ def test_the_tests_of_one_room_are_run_by_its_name(room: str, tests: str) -> Non
 
 def test_a_room_without_tests_is_told() -> None:
     assert "There are no tests of nowhere" in dry_run("test", "ROOM=nowhere").stderr
+
+
+@pytest.mark.parametrize("target", ["mutants", "soak", "demo"])
+def test_what_a_target_runs_is_there_and_not_ignored(target: str) -> None:
+    """As a folder would be that has the name of what a tool leaves behind."""
+    (module,) = re.findall(r"python -m ([\w.]+)", dry_run(target).stdout.splitlines()[-1])
+    place = ROOT / module.replace(".", "/")
+    file = next(file for file in (place / "__main__.py", place.with_suffix(".py")) if file.is_file())
+    asked = subprocess.run(["git", "check-ignore", "--no-index", file], cwd=ROOT, capture_output=True, check=False)
+    assert not asked.stdout
