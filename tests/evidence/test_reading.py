@@ -111,6 +111,13 @@ def test_the_key_that_leads_to_the_records_is_no_word() -> None:
         assert evidence_in({key: {"records": RECORDS}}, f".{key}.records") == Evidence()
 
 
+def test_nor_is_it_where_it_leads_on_from_an_envelope() -> None:
+    for outer in ("meta", "page", "pagination"):
+        for key in ("errors", "next", "total", "failed_items"):
+            assert evidence_in({outer: {key: RECORDS}}, f".{outer}.{key}") == Evidence()
+            assert evidence_in({outer: {key: RECORDS}, "has_more": True}, f".{outer}.{key}").failed is None
+
+
 def test_of_several_lists_all_ways_are_read_and_none_of_the_lists() -> None:
     document: Any = {"a": {"errors": [{"id": 1}], "has_more": False}, "b": {"records": RECORDS, "hasMore": True}}
     said = evidence_in(document, ".a.errors + .b.records")

@@ -148,3 +148,34 @@ def test_each_line_that_is_not_blank_is_an_item(items: list[dict[str, Any]], bre
 def test_a_line_that_is_too_long_is_refused() -> None:
     with pytest.raises(ValueError, match="10000 bytes"):
         cut(LineCutter(most=MOST), [b"x" * 100] * 200)
+
+
+@pytest.mark.parametrize(("most", "fits"), [(8, True), (7, False)])
+def test_what_stands_around_the_items_may_be_as_long_as_may_be_kept(most: int, fits: bool) -> None:
+    _fits(ListCutter(("d",), most=most), [b'{"d":[1, 2, 3]}'], fits)
+
+
+@pytest.mark.parametrize(("most", "fits"), [(8, True), (7, False)])
+def test_so_may_one_item(most: int, fits: bool) -> None:
+    cutter = ListCutter((), most=most)
+    cutter.feed(b"[")
+    _fits(cutter, [b'{"a": 12'], fits, ends=False)
+
+
+@pytest.mark.parametrize(("most", "fits"), [(8, True), (7, False)])
+def test_so_may_one_line(most: int, fits: bool) -> None:
+    _fits(LineCutter(most=most), [b"1\n" + b"[1, ", b"2, 3"], fits, ends=False)
+
+
+def _fits(cutter: Cutter, pieces: list[bytes], fits: bool, *, ends: bool = True) -> None:
+    def feed() -> None:
+        for piece in pieces:
+            cutter.feed(piece)
+        if ends:
+            cutter.close()
+
+    if fits:
+        feed()
+    else:
+        with pytest.raises(ValueError, match="bytes"):
+            feed()

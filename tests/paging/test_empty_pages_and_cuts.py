@@ -184,3 +184,29 @@ def test_a_longer_listing_than_may_be_is_a_failure_and_its_items_are_handed_over
     assert verdict.failure is not None
     assert "maxPages" in str(verdict.failure)
     assert verdict.items == records(0, 100)
+
+
+@pytest.mark.parametrize("style", COUNTING)
+@pytest.mark.parametrize(("take", "is_reached"), [(49, True), (50, True), (51, False)])
+def test_what_is_wanted_may_end_with_a_page(style: str, take: int, is_reached: bool) -> None:
+    verdict = judged(style_of(style, take=take), page(records(0, 50)))
+    assert (verdict.next is None, verdict.reason.signal is Signal.TAKE) == (is_reached, is_reached)
+    assert len(verdict.items) == min(take, 50)
+
+
+@pytest.mark.parametrize("style", COUNTING)
+@pytest.mark.parametrize(("most", "fails"), [(2, False), (1, True)])
+def test_a_listing_may_be_as_long_as_max_pages(style: str, most: int, fails: bool) -> None:
+    paging = style_of(style, page_size=2, max_pages=most)
+    first = paging.after(page(records(0, 2)))
+    assert (first.failure is not None) is fails
+    assert fails or paging.after(page(records(2, 3))).failure is None
+
+
+@pytest.mark.parametrize("style", COUNTING)
+def test_only_empty_pages_in_a_row_are_too_many(style: str) -> None:
+    paging = style_of(style, page_size=2, max_empty_pages=2)
+    said = {"more": more()}
+    pages = page(records(0, 2), **said), page([], **said), page(records(2, 4), **said), page([], **said)
+    assert judged(paging, *pages).next is not None
+    assert paging.after(page([], **said)).failure is not None

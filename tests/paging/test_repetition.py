@@ -7,7 +7,7 @@ import pytest
 
 from evidence import LeadKind
 from json_types import Item
-from paging.repetition import Likeness, likeness, seam
+from paging.repetition import Likeness, likeness, may_begin_alike, seam
 from tests.paging.pages import COUNTING, end_of, judged, lead, more, page, records, refusal, style_of, total
 
 type Rows = Sequence[Item]
@@ -101,6 +101,38 @@ class TestSeam:
 
     def test_there_is_none_before_the_first_page(self) -> None:
         assert seam(page(rows(1, 2)), None) == 0
+
+
+class TestAPageThatIsStillComing:
+    @pytest.mark.parametrize(
+        ("first", "before", "alike"),
+        [
+            ({"id": 1, "seen": 2}, rows(1, 2, seen=1), True),
+            ({"id": 2}, rows(1, 2), False),
+            ({"id": 3, "uuid": "a"}, [{"id": 1, "uuid": "a"}], True),
+            ({"id": 1}, [{"name": "a"}], False),
+            ({"name": "a"}, [{"name": "a"}], True),
+            ({"name": "a"}, [{"name": "b"}], False),
+            ({"name": "a", "id": None}, [{"name": "b", "id": None}], False),
+            ({"name": "a", "id": True}, [{"name": "b", "id": True}], False),
+            ({"key": "env"}, [{"key": "env", "resource": "r1"}], False),
+            ({"id": 1}, [], False),
+        ],
+    )
+    def test_may_repeat_the_one_before_where_its_first_item_is_that_ones_first(
+        self, first: Item, before: Rows, alike: bool
+    ) -> None:
+        assert may_begin_alike(first, page(before)) is alike
+
+    def test_repeats_none_where_it_is_the_first(self) -> None:
+        assert not may_begin_alike({"id": 1}, None)
+
+    def test_is_compared_with_the_last_that_was_judged(self) -> None:
+        style = style_of("page")
+        assert not style.may_be_a_repetition({"id": 0})
+        judged(style, page(records(0, 100)), page(records(100, 200)))
+        assert style.may_be_a_repetition({"id": 100})
+        assert not style.may_be_a_repetition({"id": 0})
 
 
 @pytest.mark.parametrize("style", COUNTING)
