@@ -206,7 +206,7 @@ def test_a_listing_may_be_as_long_as_max_pages(style: str, most: int, fails: boo
 @pytest.mark.parametrize("style", COUNTING)
 def test_only_empty_pages_in_a_row_are_too_many(style: str) -> None:
     paging = style_of(style, page_size=2, max_empty_pages=2)
-    said = {"more": more()}
+    said: dict[str, Any] = {"more": more()}
     pages = page(records(0, 2), **said), page([], **said), page(records(2, 4), **said), page([], **said)
     assert judged(paging, *pages).next is not None
     assert paging.after(page([], **said)).failure is not None
