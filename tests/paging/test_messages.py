@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from evidence import Counted, LeadKind, Said, Trust
 from extraction import Shape
-from pagination import Page
+from pagination import Page, Reason, Signal
 from paging.paginator import Paginator
 from tests.paging.pages import count, judged, lead, more, over, page, records, refusal, style_of, total
 
@@ -313,175 +314,435 @@ def test_a_failure(style: Paginator, pages: Sequence[Page], message: str) -> Non
     assert refusal(deepcopy(style), *pages) == message
 
 
+@dataclass(frozen=True)
+class Told:
+    """The verdict on the last of some pages."""
+
+    style: Paginator
+    pages: Sequence[Page]
+    reason: Reason
+    items: int
+    next: str | dict[str, Any] | None = None
+    alone: bool = False
+    is_probe: bool = False
+    ends: dict[int, bool] = field(default_factory=dict)
+    remark: str | None = None
+
+
 @pytest.mark.parametrize(
-    ("style", "pages", "said", "remark"),
+    "told",
     [
-        (
+        Told(
             style_of("page"),
             [page(records(0, 17), counts=total(20), over=over())],
-            "has_more says that nothing follows; 17 of 20 records came (records)",
-            "The API speaks of 20 items and gave 17; totals often count what a user may not see.",
+            Reason(Signal.FLAG, "has_more says that nothing follows; 17 of 20 records came (records)", told=False),
+            items=17,
+            remark="The API speaks of 20 items and gave 17; totals often count what a user may not see.",
         ),
-        (
+        Told(
             style_of("offset", param="skip"),
             [page(records(0, 17), counts=total(20), over=over())],
-            "has_more says that nothing follows; 17 of 20 records came (records)",
-            "The API speaks of 20 items and gave 17; totals often count what a user may not see.",
+            Reason(Signal.FLAG, "has_more says that nothing follows; 17 of 20 records came (records)", told=False),
+            items=17,
+            remark="The API speaks of 20 items and gave 17; totals often count what a user may not see.",
         ),
-        (
+        Told(
             style_of("page"),
             [page(records(0, 50)), page(records(0, 50))],
-            "the items of the page before came again",
-            (
+            Reason(Signal.REPETITION, "the items of the page before came again", told=False),
+            items=0,
+            remark=(
                 "The endpoint gives the same items for every page, so it does not page; `pagination: {type: "
                 "none}` for it saves a request."
             ),
         ),
-        (
+        Told(
             style_of("page", take=50),
             [page(records(0, 50))],
-            "take: 50 is reached",
-            "take: 50 is reached; what follows is not asked for.",
+            Reason(Signal.TAKE, "take: 50 is reached", told=True),
+            items=50,
+            remark="take: 50 is reached; what follows is not asked for.",
         ),
-        (
+        Told(
             style_of("page", page_size=2, has_more_path="goes_on"),
             [page(records(0, 2), json={"items": []}), page(records(2, 3), json={"items": []})],
-            "a page of 1, where 2 were asked for, is short",
-            "hasMorePath was in no page: the answer has the keys items.",
+            Reason(Signal.PAGE_LENGTH, "a page of 1, where 2 were asked for, is short", told=False),
+            items=1,
+            remark="hasMorePath was in no page: the answer has the keys items.",
         ),
-        (style_of("none"), [page(records(0, 2))], "paginationType none takes the first page alone", None),
-        (
+        Told(
+            style_of("none"),
+            [page(records(0, 2))],
+            Reason(Signal.NO_PAGING, "paginationType none takes the first page alone", told=False),
+            items=2,
+        ),
+        Told(
             style_of("none"),
             [page(records(0, 2), counts=total(2))],
-            "paginationType none takes 2 of 2 records (records)",
-            None,
+            Reason(Signal.NO_PAGING, "paginationType none takes 2 of 2 records (records)", told=True),
+            items=2,
         ),
-        (
+        Told(
             style_of("none", chosen_for_endpoint=True),
             [page(records(0, 2))],
-            "the endpoint's own paginationType none takes the first page alone",
-            None,
+            Reason(Signal.NO_PAGING, "the endpoint's own paginationType none takes the first page alone", told=True),
+            items=2,
         ),
-        (
+        Told(
             style_of("cursor"),
             [page(records(0, 2), json={"has_more": True}, more=more())],
-            "the answer gives a cursor, the id of its last item",
-            None,
+            Reason(Signal.LEAD, "the answer gives a cursor, the id of its last item", told=True),
+            items=2,
+            next={"cursor": 1, "size": 100},
         ),
-        (
+        Told(
             style_of("cursor", page_size=2),
             [page(records(0, 2), json={"items": [], "x": 1})],
-            "the answer gives no cursor to another page",
-            (
+            Reason(Signal.LEAD, "the answer gives no cursor to another page", told=False),
+            items=2,
+            remark=(
                 "The first page is full (2 items), and nothing in the answer leads to another: the answer has "
                 "the keys items, x. If there should be more, check cursorPath."
             ),
         ),
-        (
+        Told(
             style_of("header_link", page_size=2),
             [page(records(0, 2), headers={"a": "1"})],
-            "the answer gives no link to another page",
-            (
+            Reason(Signal.LEAD, "the answer gives no link to another page", told=False),
+            items=2,
+            remark=(
                 "The first page is full (2 items), and nothing in the answer leads to another: the answer is no "
                 "object. If there should be more, check headerLinkRel."
             ),
         ),
-        (
+        Told(
             style_of("next_link", page_size=2),
             [page(records(0, 2), json={"items": []})],
-            "the answer gives no link to another page",
-            (
+            Reason(Signal.LEAD, "the answer gives no link to another page", told=False),
+            items=2,
+            remark=(
                 "The first page is full (2 items), and nothing in the answer leads to another: the answer has "
                 "the keys items. If there should be more, check nextLinkPath."
             ),
         ),
-        (
+        Told(
             style_of("cursor", page_size=2),
             [page(records(0, 2), leads=(lead(value="a"),)), page(records(2, 3))],
-            "the answer gives no cursor to another page",
-            None,
+            Reason(Signal.LEAD, "the answer gives no cursor to another page", told=True),
+            items=1,
         ),
-        (
+        Told(
             style_of("cursor"),
             [page(records(0, 2), leads=(lead(value="a"),)), page([], leads=(lead(value="a"),))],
-            "an empty page, whose cursor leads to itself",
-            None,
+            Reason(Signal.LEAD, "an empty page, whose cursor leads to itself", told=True),
+            items=0,
         ),
-        (
+        Told(
             style_of("page", page_size=20, size_param=None),
             [page(records(0, 18), counts=total(20), over=over())],
-            "has_more says that nothing follows; 18 of 20 records came (records)",
-            "The API speaks of 20 items and gave 18; totals often count what a user may not see.",
+            Reason(Signal.FLAG, "has_more says that nothing follows; 18 of 20 records came (records)", told=False),
+            items=18,
+            remark="The API speaks of 20 items and gave 18; totals often count what a user may not see.",
         ),
-        (
+        Told(
             style_of("page"),
             [page(records(0, 50))],
-            "a page of 50, where 100 were asked for, may be the server's own cap",
-            None,
+            Reason(
+                Signal.PAGE_LENGTH, "a page of 50, where 100 were asked for, may be the server's own cap", told=False
+            ),
+            items=50,
+            next={"page": 2, "size": 100},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
         ),
-        (style_of("page"), [page(records(0, 7))], "a page of 7, where 100 were asked for, is short", None),
-        (style_of("page"), [page(records(0, 100))], "a page of 100, where 100 were asked for, is full", None),
-        (style_of("page"), [page(None, items=records(0, 3))], "its records cannot be counted", None),
-        (style_of("page"), [page([])], "an empty page", None),
-        (
+        Told(
+            style_of("page"),
+            [page(records(0, 7))],
+            Reason(Signal.PAGE_LENGTH, "a page of 7, where 100 were asked for, is short", told=False),
+            items=7,
+        ),
+        Told(
+            style_of("page"),
+            [page(records(0, 100))],
+            Reason(Signal.PAGE_LENGTH, "a page of 100, where 100 were asked for, is full", told=False),
+            items=100,
+            next={"page": 2, "size": 100},
+        ),
+        Told(
+            style_of("page"),
+            [page(None, items=records(0, 3))],
+            Reason(Signal.PAGE_LENGTH, "its records cannot be counted", told=False),
+            items=3,
+            next={"page": 2, "size": 100},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
+        ),
+        Told(style_of("page"), [page([])], Reason(Signal.PAGE_LENGTH, "an empty page", told=False), items=0),
+        Told(
             style_of("page"),
             [page(records(0, 7), leads=(lead(trust=Trust.UNSURE),))],
-            "the answer may lead on at next",
-            None,
+            Reason(Signal.LEAD, "the answer may lead on at next", told=False),
+            items=7,
+            next={"page": 2, "size": 100},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
         ),
-        (style_of("page"), [page([], leads=(lead(trust=Trust.UNSURE),))], "the answer may lead on at next", None),
-        (style_of("page"), [page(records(0, 7), leads=(lead(),))], "the answer leads on at next", None),
-        (style_of("page"), [page(records(0, 7), more=more())], "has_more says that more follows", None),
-        (style_of("page"), [page(records(0, 7), over=over())], "has_more says that nothing follows", None),
-        (
+        Told(
+            style_of("page"),
+            [page([], leads=(lead(trust=Trust.UNSURE),))],
+            Reason(Signal.LEAD, "the answer may lead on at next", told=False),
+            items=0,
+            next={"page": 2, "size": 100},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
+        ),
+        Told(
+            style_of("page"),
+            [page(records(0, 7), leads=(lead(),))],
+            Reason(Signal.LEAD, "the answer leads on at next", told=True),
+            items=7,
+            next={"page": 2, "size": 100},
+        ),
+        Told(
+            style_of("page"),
+            [page(records(0, 7), more=more())],
+            Reason(Signal.FLAG, "has_more says that more follows", told=True),
+            items=7,
+            next={"page": 2, "size": 100},
+        ),
+        Told(
+            style_of("page"),
+            [page(records(0, 7), over=over())],
+            Reason(Signal.FLAG, "has_more says that nothing follows", told=True),
+            items=7,
+        ),
+        Told(
             style_of("page"),
             [page(records(0, 7), over=over("truncated"), is_uncut=True)],
-            "truncated says that nothing follows",
-            None,
+            Reason(Signal.FLAG, "truncated says that nothing follows", told=True),
+            items=7,
         ),
-        (style_of("page"), [page(records(0, 7), counts=(count(Counted.PAGES, 3),))], "page 1 of 3 (pages)", None),
-        (
+        Told(
+            style_of("page"),
+            [page(records(0, 7), counts=(count(Counted.PAGES, 3),))],
+            Reason(Signal.PAGE_COUNT, "page 1 of 3 (pages)", told=True),
+            items=7,
+            next={"page": 2, "size": 100},
+        ),
+        Told(
             style_of("page", start_page=0),
             [page(records(0, 7), counts=(count(Counted.LAST_PAGE, 3),))],
-            "page 1 of 4 (last_page)",
-            None,
+            Reason(Signal.PAGE_COUNT, "page 1 of 4 (last_page)", told=True),
+            items=7,
+            next={"page": 1, "size": 100},
         ),
-        (style_of("page"), [page(records(0, 7), counts=total(500))], "7 of 500 records (records)", None),
-        (
+        Told(
+            style_of("page"),
+            [page(records(0, 7), counts=total(500))],
+            Reason(Signal.ITEM_COUNT, "7 of 500 records (records)", told=True),
+            items=7,
+            next={"page": 2, "size": 100},
+        ),
+        Told(
             style_of("page"),
             [page(records(0, 7), counts=(replace(total(500)[0], at_least=True),))],
-            "7 of at least 500 records (records)",
-            None,
+            Reason(Signal.ITEM_COUNT, "7 of at least 500 records (records)", told=True),
+            items=7,
+            next={"page": 2, "size": 100},
         ),
-        (
+        Told(
             style_of("page", has_more_path="m"),
             [page(records(0, 7), json={"m": "no"})],
-            'hasMorePath m gives "no"',
-            None,
+            Reason(Signal.CONFIGURED_PATH, 'hasMorePath m gives "no"', told=True),
+            items=7,
         ),
-        (style_of("page", last_page_path="m"), [page(records(0, 7), json={"m": 1})], "lastPagePath m gives 1", None),
-        (
+        Told(
+            style_of("page", last_page_path="m"),
+            [page(records(0, 7), json={"m": 1})],
+            Reason(Signal.CONFIGURED_PATH, "lastPagePath m gives 1", told=True),
+            items=7,
+        ),
+        Told(
             style_of("page", page_size=2, has_more_path="m"),
             [page(records(0, 2), json={"m": True}), page(records(2, 3), json={})],
-            "hasMorePath is absent",
-            None,
+            Reason(Signal.CONFIGURED_PATH, "hasMorePath is absent", told=True),
+            items=1,
         ),
-        (
+        Told(
             style_of("page", page_size=2),
             [page(records(0, 2), leads=(lead(HEADER),)), page(records(2, 4))],
-            "the answer leads nowhere at header next",
-            None,
+            Reason(Signal.LEAD, "the answer leads nowhere at header next", told=True),
+            items=2,
         ),
-        (
+        Told(
             style_of("page", page_size=2),
             [page(records(0, 2), ended=(lead(HEADER, value=None),))],
-            "the answer leads nowhere at header next",
-            None,
+            Reason(Signal.LEAD, "the answer leads nowhere at header next", told=True),
+            items=2,
+        ),
+        Told(
+            style_of("cursor"),
+            [page(records(0, 2), leads=(lead(value="a"),)), page([], leads=(lead(value="b"),), more=more())],
+            Reason(Signal.LEAD, "the answer gives a cursor at next", told=True),
+            items=0,
+            next={"cursor": "b", "size": 100},
+        ),
+        Told(
+            style_of("cursor"),
+            [
+                page(records(0, 2), leads=(lead(value="a"),)),
+                page(
+                    [],
+                    leads=(lead(value="a"),),
+                    over=over(),
+                ),
+            ],
+            Reason(Signal.FLAG, "has_more says that nothing follows", told=True),
+            items=0,
+        ),
+        Told(
+            style_of("cursor"),
+            [
+                page(records(0, 2), leads=(lead(value="a"),), counts=total(2)),
+                page([], leads=(lead(value="b"),), counts=total(2)),
+            ],
+            Reason(Signal.ITEM_COUNT, "2 of 2 records (records)", told=True),
+            items=0,
+        ),
+        Told(
+            style_of("cursor", cursor_alone=True),
+            [page(records(0, 2), leads=(lead(value="a"),))],
+            Reason(Signal.LEAD, "the answer gives a cursor at next", told=True),
+            items=2,
+            next={"cursor": "a"},
+            alone=True,
+        ),
+        Told(
+            style_of("cursor"),
+            [page(records(0, 2), leads=(lead(value="a"),))],
+            Reason(Signal.LEAD, "the answer gives a cursor at next", told=True),
+            items=2,
+            next={"cursor": "a", "size": 100},
+        ),
+        Told(
+            style_of("cursor"),
+            [page(records(0, 2), leads=(lead(value=7),))],
+            Reason(Signal.LEAD, "the answer gives a cursor at next", told=True),
+            items=2,
+            next={"cursor": 7, "size": 100},
+        ),
+        Told(
+            style_of("next_link"),
+            [page(records(0, 2), leads=(lead(LeadKind.LINK, value="?p=2"),))],
+            Reason(Signal.LEAD, "the answer gives a link at next", told=True),
+            items=2,
+            next="https://api.example.com/v1/items?p=2",
+        ),
+        Told(
+            style_of("header_link"),
+            [page(records(0, 2), leads=(lead(HEADER, value="/x?p=2", place='Link, rel="next"'),))],
+            Reason(Signal.LEAD, 'the answer gives a link at header Link, rel="next"', told=True),
+            items=2,
+            next="https://api.example.com/x?p=2",
+        ),
+        Told(
+            style_of("offset", page_size=2, start_offset=1),
+            [page(records(0, 2)), page(records(2, 4))],
+            Reason(Signal.PAGE_LENGTH, "a page of 2, where 2 were asked for, is full", told=False),
+            items=2,
+            next={"offset": 5, "size": 2},
+        ),
+        Told(
+            style_of("offset", page_size=5),
+            [page(records(0, 2), more=more()), page([], more=more())],
+            Reason(Signal.FLAG, "has_more says that more follows", told=True),
+            items=0,
+            next={"offset": 4, "size": 5},
+        ),
+        Told(
+            style_of("page", page_size=2),
+            [page(records(0, 2)), page([])],
+            Reason(Signal.PAGE_LENGTH, "an empty page", told=True),
+            items=0,
+        ),
+        Told(
+            style_of("page", page_size=2),
+            [page(None, items=records(0, 2)), page(None, items=[])],
+            Reason(Signal.PAGE_LENGTH, "an empty page", told=False),
+            items=0,
+        ),
+        Told(
+            style_of("page", page_size=3),
+            [page(records(0, 3), counts=total(6)), page(records(2, 5), counts=total(6))],
+            Reason(Signal.ITEM_COUNT, "5 of 6 records (records)", told=True),
+            items=3,
+            next={"page": 3, "size": 3},
+        ),
+        Told(
+            style_of("page", page_size=3),
+            [
+                page(records(0, 3), counts=total(7)),
+                page(records(3, 5), counts=total(7)),
+                page(records(5, 6), counts=total(7)),
+            ],
+            Reason(Signal.ITEM_COUNT, "6 of 7 records (records); 6 of 7 records came (records)", told=False),
+            items=1,
+            remark="The API speaks of 7 items and gave 6; totals often count what a user may not see.",
+        ),
+        Told(
+            style_of("page", page_size=3),
+            [page(records(0, 3), counts=total(3))],
+            Reason(Signal.PAGE_LENGTH, "a page of 3, where 3 were asked for, is full", told=False),
+            items=3,
+            next={"page": 2, "size": 3},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
+        ),
+        Told(
+            style_of("page", page_size=3),
+            [page(records(0, 3), counts=total(5)), page(records(3, 5), counts=total(5))],
+            Reason(Signal.ITEM_COUNT, "5 of 5 records (records)", told=True),
+            items=2,
+        ),
+        Told(
+            style_of("page", page_size=3, start_page=0),
+            [page(records(0, 3), counts=(count(Counted.LAST_PAGE, 1),))],
+            Reason(Signal.PAGE_COUNT, "page 1 of 2 (last_page)", told=True),
+            items=3,
+            next={"page": 1, "size": 3},
+            is_probe=True,
+            ends={400: False, 404: False, 416: False, 422: False},
+        ),
+        Told(
+            style_of("page", page_size=3),
+            [page(records(0, 3), counts=(count(Counted.PAGES, 1),))],
+            Reason(Signal.PAGE_COUNT, "page 1 of 1 (pages)", told=True),
+            items=3,
+        ),
+        Told(
+            style_of("page", page_size=3, start_page=0),
+            [page(records(0, 3))],
+            Reason(Signal.PAGE_LENGTH, "a page of 3, where 3 were asked for, is full", told=False),
+            items=3,
+            next={"page": 1, "size": 3},
+        ),
+        Told(
+            style_of("page", page_size=3, end_statuses=frozenset({410})),
+            [page(records(0, 3))],
+            Reason(Signal.PAGE_LENGTH, "a page of 3, where 3 were asked for, is full", told=False),
+            items=3,
+            next={"page": 2, "size": 3},
+            ends={410: True},
         ),
     ],
 )
-def test_a_reason_and_what_the_log_tells_beside_it(
-    style: Paginator, pages: Sequence[Page], said: str, remark: str | None
-) -> None:
-    verdict = judged(deepcopy(style), *pages)
-    assert (verdict.reason.said, verdict.remark) == (said, remark)
+def test_an_end_or_a_way_on(told: Told) -> None:
+    verdict = judged(deepcopy(told.style), *told.pages)
+    assert (verdict.reason, verdict.remark, len(verdict.items)) == (told.reason, told.remark, told.items)
+    assert (verdict.is_probe, {status: end.told for status, end in verdict.end_by_refusal.items()}) == (
+        told.is_probe,
+        told.ends,
+    )
+    following = verdict.next
+    assert (None if following is None else following.link or dict(following.parameters)) == told.next
+    assert told.alone is (following is not None and following.alone)
