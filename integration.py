@@ -18,7 +18,7 @@ from port_ocean.core.integrations.base import BaseIntegration
 from port_ocean.core.models import Entity
 from pydantic import ValidationError
 
-from framework import KeepingApplier, announce_metrics, configure_ocean
+from framework import KeepingApplier, announce_metrics, configure_ocean, holds_nothing_of_ours
 from loading import PlannedEntityProcessor, changed_entities
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
@@ -60,9 +60,13 @@ class CustomIntegration(BaseIntegration):
     ) -> list[Entity]:
         if not PlannedEntityProcessor.is_planned:
             return await super()._map_entities_compared_with_port(entities, resource, user_agent_type)
-        return await changed_entities(
-            entities, lambda some: self._fetch_entities_batch_from_port(some, resource, user_agent_type)
-        )
+
+        async def fetch(some: list[Entity]) -> list[Entity]:
+            if await holds_nothing_of_ours(user_agent_type):
+                return []
+            return await self._fetch_entities_batch_from_port(some, resource, user_agent_type)
+
+        return await changed_entities(entities, fetch)
 
 
 def report_failed_start(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -15,7 +15,7 @@ from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import ShownMeters, announce_metrics
 from framework.oceans_names import OCEANS_NAMES
-from framework.port import KeepingApplier, entities_held, use_for_port
+from framework.port import KeepingApplier, entities_held, holds_nothing_of_ours, use_for_port
 from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
 
@@ -35,6 +35,7 @@ __all__ = [
     "end_workers_when_told",
     "entities_held",
     "evaluate_jq",
+    "holds_nothing_of_ours",
     "install_mask",
     "jq_mistake",
     "look_everywhere",

@@ -1,14 +1,16 @@
 """What Port holds is asked as Ocean asks for it; a Port that does not tell makes no difference."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from port_ocean.clients.port.types import UserAgentType
+from port_ocean.context.event import EventType, event_context
 from port_ocean.context.ocean import ocean
 
-from framework.port.holdings import entities_held
+from framework.port.holdings import entities_held, holds_nothing_of_ours
 
 
 class Port:
@@ -47,3 +49,51 @@ async def test_entities_of_the_blueprint_that_are_older_than_the_moment_are_coun
 async def test_a_port_that_does_not_tell_is_no_failure(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     port_that(error, monkeypatch)
     assert await entities_held("service", 0) is None
+
+
+class Client:
+    """Asked whether Port holds anything of this installation."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.asked: list[dict[str, Any]] = []
+        self.auth = SimpleNamespace(
+            integration_type="custom", integration_identifier="mine", api_url="https://port/v1", headers=self._headers
+        )
+        self.client = self
+
+    async def _headers(self, _: UserAgentType) -> dict[str, str]:
+        return {}
+
+    async def post(self, url: str, *, json: dict[str, Any], **_: Any) -> httpx.Response:
+        assert url == "https://port/v1/blueprints/entities/datasource-entities"
+        self.asked.append(json)
+        await asyncio.sleep(0)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "holds_nothing"),
+    [
+        (httpx.Response(200, json={"entities": []}), True),
+        (httpx.Response(200, json={"entities": [{"identifier": "1"}], "next": "2"}), False),
+        (httpx.Response(404, json={"error": "not_found"}), False),
+        (httpx.Response(200, json={}), False),
+        (httpx.Response(200, text="no JSON"), False),
+        (httpx.ConnectError("gone"), False),
+    ],
+)
+async def test_whether_port_holds_nothing_of_ours_is_asked_once_in_a_resync(
+    answer: httpx.Response | Exception, holds_nothing: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = Client(answer)
+    monkeypatch.setattr(ocean, "_app", SimpleNamespace(port_client=port))
+    async with event_context(EventType.RESYNC, trigger_type="machine"):
+        told = await asyncio.gather(*(holds_nothing_of_ours(UserAgentType.exporter) for _ in range(3)))
+    assert told == [holds_nothing] * 3
+    assert port.asked == [
+        {"datasource_prefix": "port-ocean/custom/", "datasource_suffix": "/mine/exporter", "limit": 1}
+    ]
