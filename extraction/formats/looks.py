@@ -16,6 +16,7 @@ _HTML: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKUP: Final = re.compile(rb"\s*<[?!A-Za-z]")
+_DECLARED: Final = re.compile(rb"\s*<\?xml\s")
 _JSON: Final = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 _OBJECT: Final = re.compile(rb"[\s\x1e]*\{")
 _BLANK: Final = b" \t\r\n\x1e"
@@ -32,6 +33,11 @@ def is_html(beginning: bytes) -> bool:
 
 def is_markup(beginning: bytes) -> bool:
     return _MARKUP.match(beginning) is not None
+
+
+def is_xml(beginning: bytes) -> bool:
+    """Whether it says so itself."""
+    return _DECLARED.match(beginning) is not None
 
 
 def is_json(beginning: bytes) -> bool:

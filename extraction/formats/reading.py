@@ -7,7 +7,7 @@ from extraction.formats.archives import Member, members_of
 from extraction.formats.encodings import utf8_of
 from extraction.formats.format import Format, FormatName, from_file_name, from_media_type, media_type_of
 from extraction.formats.json_texts import has_long_integer, loads, loads_lines
-from extraction.formats.looks import PREAMBLE, is_html, is_json, is_json_lines, is_markup, is_zip
+from extraction.formats.looks import PREAMBLE, is_html, is_json, is_json_lines, is_markup, is_xml, is_zip
 from extraction.formats.tables import rows_of
 from extraction.formats.xml_documents import xml_document
 from extraction.formats.yaml_documents import yaml_document
@@ -190,7 +190,7 @@ def _refuse_contradiction(name: FormatName, beginning: bytes) -> None:
         raise FormatError("it is a page of HTML", name)
     if name is not FormatName.YAML and is_json(beginning):
         raise FormatError("it is JSON", name)
-    if name is not FormatName.XML and is_markup(beginning):
+    if is_xml(beginning) if name is FormatName.YAML else name is not FormatName.XML and is_markup(beginning):
         raise FormatError("it is XML", name)
 
 

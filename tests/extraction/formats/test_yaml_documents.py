@@ -155,5 +155,10 @@ def test_json_is_yaml_with_all_its_escapes() -> None:
     assert items("{id: 1}", MEDIA) == [{"id": 1}]
 
 
+def test_what_begins_like_markup_may_be_a_key() -> None:
+    assert items("<?: 1\n<b>: 2\n", MEDIA) == [{"<?": 1, "<b>": 2}]
+    assert "it is XML" in refusal("<?xml version='1.0'?>\n<a>b: c</a>", MEDIA, form=Format(FormatName.YAML))
+
+
 def test_a_page_of_html_is_no_document() -> None:
     assert "a page of HTML" in refusal("<html><body>: </body></html>", "text/html", form=Format(FormatName.YAML))
