@@ -99,6 +99,9 @@ class AzureDevOps(RecordedApi):
     def definitions_of(self, asked: Asked, project: str) -> Answer:
         """Without the repository, unless all properties are asked for."""
         found = [each for each in self.definitions if each["project"]["name"] == project]
+        message = "Continuation token timestamp without query order is ambiguous."
+        ordered = "queryOrder" in asked.query or "continuationToken" not in asked.query
+        require(ordered, Answer({"$id": "1", "message": message, "errorCode": 0}, 400))
         if asked.query.get("includeAllProperties") != "true":
             found = [{name: value for name, value in each.items() if name != "repository"} for each in found]
         return self.page(asked, found)

@@ -11,6 +11,8 @@ from tests.servers.told_api import Answer, Asked
 USER, TOKEN = "ada@example.com", "ATATT-invented-token"
 GATEWAY = "/ex/confluence/0b1c-cloud-id"
 SITE = "https://acme.atlassian.net/wiki"
+ARCHIVED = "S3"
+"""A space that is archived, of which the search tells nothing unless it is asked to."""
 
 
 def failed(status: int, code: str, title: str) -> Answer:
@@ -34,9 +36,7 @@ class Confluence(RecordedApi):
 
     def __init__(self) -> None:
         super().__init__()
-        self.spaces: list[Document] = made(
-            7, lambda n: {"id": str(n), "key": f"S{n}", "name": f"Space {n}", "type": "global", "status": "current"}
-        )
+        self.spaces: list[Document] = made(7, lambda n: self.space(n))
         self.pages: list[Document] = [
             {
                 "id": f"{space['id']}{n:02}",
@@ -60,13 +60,19 @@ class Confluence(RecordedApi):
                     "type": "blogpost",
                     "status": "current",
                     "title": f"News {n}",
-                    "space": {"id": 2, "key": "S2"},
+                    "space": {"id": 3, "key": ARCHIVED} if n == 5 else {"id": 2, "key": "S2"},
                 },
                 "title": f"@@@hl@@@News@@@endhl@@@ {n}",
                 "url": f"/spaces/S2/blog/90{n}",
                 "lastModified": "2026-05-01T00:00:00.000Z",
             },
         )
+
+    @staticmethod
+    def space(n: int) -> Document:
+        key = f"S{n}"
+        status = "archived" if key == ARCHIVED else "current"
+        return {"id": str(n), "key": key, "name": f"Space {n}", "type": "global", "status": status}
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
         return {"BASE_URL": f"{origin}{GATEWAY}/wiki", "USERNAME": USER, "PASSWORD": TOKEN}
@@ -100,6 +106,8 @@ class Confluence(RecordedApi):
         """Version 1: the link goes on from `base`, without the context path."""
         limit, start = number(asked, "limit", 25, 250), number(asked, "cursor", 0)
         found = self.posts if asked.query.get("cql", "").startswith("type = blogpost") else []
+        if asked.query.get("includeArchivedSpaces") != "true":
+            found = [post for post in found if post["content"]["space"]["key"] != ARCHIVED]
         results = found[start : start + limit]
         links: Document = {"base": SITE, "context": "/wiki", "self": f"{SITE}/rest/api/search"}
         if start + limit < len(found):
@@ -110,7 +118,7 @@ class Confluence(RecordedApi):
     def expected(self) -> Entities:
         return {
             "confluenceSpace": {
-                each["id"]: Entity(each["name"], {"key": each["key"], "type": "global", "status": "current"})
+                each["id"]: Entity(each["name"], {"key": each["key"], "type": "global", "status": each["status"]})
                 for each in self.spaces
             },
             "confluencePage": {
@@ -131,7 +139,9 @@ class Confluence(RecordedApi):
             },
             "confluenceBlogPost": {
                 each["content"]["id"]: Entity(
-                    each["content"]["title"], {"lastModified": each["lastModified"]}, {"space": "2"}
+                    each["content"]["title"],
+                    {"lastModified": each["lastModified"]},
+                    {"space": str(each["content"]["space"]["id"])},
                 )
                 for each in self.posts
             },

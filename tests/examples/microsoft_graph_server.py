@@ -12,6 +12,8 @@ from tests.servers.told_api import Answer, Asked
 
 TENANT, CLIENT, SECRET = "0f0e-tenant", "client-0a", "invented~secret"
 REQUESTS_PER_TOKEN = 9
+USER = "#microsoft.graph.user"
+MANAGERS = {3: "#microsoft.graph.orgContact"}
 
 
 def failed(code: str, message: str, status: int) -> Answer:
@@ -41,7 +43,8 @@ class MicrosoftGraph(RecordedApi):
                 "jobTitle": "Engineer",
                 "accountEnabled": n != 5,
                 "userType": "Guest" if n == 6 else "Member",
-                **({"manager": {"@odata.type": "#microsoft.graph.user", "id": "user-1"}} if n > 1 else {}),
+                # A contact may be one too.
+                **({"manager": {"@odata.type": MANAGERS.get(n, USER), "id": "user-1"}} if n > 1 else {}),
             },
         )
         self.groups: list[Document] = made(
@@ -126,7 +129,7 @@ class MicrosoftGraph(RecordedApi):
                         "enabled": each["accountEnabled"],
                         "type": each["userType"],
                     },
-                    {"manager": "user-1"} if "manager" in each else {},
+                    {"manager": "user-1"} if each.get("manager", {}).get("@odata.type") == USER else {},
                 )
                 for each in self.users
             },

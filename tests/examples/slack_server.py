@@ -10,6 +10,8 @@ from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
 TOKEN = "xoxb-invented-token"
+ARCHIVED = 70
+"""So many channels, one after another."""
 
 
 def failed(error: str) -> Answer:
@@ -90,10 +92,19 @@ class Slack(RecordedApi):
     def routes(self) -> Mapping[str, Route]:
         return {
             "GET /api/users.list": lambda asked: self.page(asked, "members", self.users),
-            "GET /api/conversations.list": lambda asked: self.page(asked, "channels", self.channels),
+            "GET /api/conversations.list": self.list_channels,
             "GET /api/conversations.members": self.members_of,
             "GET /api/usergroups.list": self.groups_of_team,
         }
+
+    def list_channels(self, asked: Asked) -> Answer:
+        """A page lacks the channels that are archived; where many are, one after another is empty."""
+        first, *others = self.channels
+        archived: list[Document] = [{"id": f"A{number}", "is_archived": True} for number in range(ARCHIVED)]
+        answer = self.page(asked, "channels", [first, *archived, *others])
+        assert isinstance(answer.body, dict)
+        kept = [each for each in answer.body["channels"] if not each["is_archived"]]
+        return Answer({**answer.body, "channels": kept if asked.query.get("exclude_archived") == "true" else archived})
 
     def groups_of_team(self, asked: Asked) -> Answer:
         """Comes whole, and without the users unless they are asked for."""
