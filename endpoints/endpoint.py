@@ -56,17 +56,14 @@ class Endpoint:
 
     @cached_property
     def key(self) -> str:
-        """Equal for endpoints that are asked for in the same way."""
-        parts = (
-            self.path,
-            self.method,
-            self.query,
-            sorted(self.headers.items()),
-            self.body,
-            self.body_as,
-            sorted(self.ignore_statuses),
-        )
-        return f"{json.dumps(parts, sort_keys=True, default=repr)} {self.extraction!r} {self.pagination!r}"
+        """Equal for endpoints that are asked for and read in the same way."""
+        return f"{self.asked_key} {sorted(self.ignore_statuses)} {self.extraction!r} {self.pagination!r}"
+
+    @cached_property
+    def asked_key(self) -> str:
+        """Equal for endpoints whose first requests are the same, but for paging."""
+        parts = (self.path, self.method, self.query, sorted(self.headers.items()), self.body, self.body_as)
+        return json.dumps(parts, sort_keys=True, default=repr)
 
     def at(self, values: Mapping[str, Scalar]) -> Self:
         """This endpoint with its parameters filled in. Raises `ReadError` for a value that cannot stand there."""

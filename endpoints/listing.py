@@ -12,11 +12,12 @@ from typing import Final, Protocol
 
 from loguru import logger
 
-from client import ApiClient, ApiRequest, ApiResponse
+from client import ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
+from endpoints.shared_responses import Asker
 from endpoints.understanding import read_page
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
 from messages import NEW_RULE, AnswerError, PaginationError, RequestFailed, excerpt
@@ -78,7 +79,7 @@ class Listing:
 
     def __init__(
         self,
-        client: ApiClient,
+        client: Asker,
         endpoint: Endpoint,
         meter: Meter,
         *,

@@ -50,7 +50,7 @@ class Listings:
 
         def alone(account: Account) -> Listing:
             return Listing(
-                self._client,
+                self._shared.asker(template, self._client),
                 endpoint,
                 meter,
                 read_ahead=self._read_ahead,

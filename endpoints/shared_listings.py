@@ -11,15 +11,16 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Final
+from typing import Final
 
 from endpoints.endpoint import Endpoint
 from endpoints.listing import OpenedListing
+from endpoints.notebook import Notebook, Span
 from endpoints.received_pages import PageOfItems
-from endpoints.waiting import Account, Held, SharedAccount
+from endpoints.shared_responses import Asker, SharedResponses, SharingAsker, form
+from endpoints.waiting import Account, SharedAccount
 from json_types import Item
 from pagination import Reason
-from scratch import disk_failures_told, scratch_file
 
 _KEPT_IN_MEMORY: Final = 8 * 1024 * 1024
 
@@ -31,41 +32,14 @@ type Templates = Sequence[Endpoint]
 class _Written:
     """Where a page stands in the notebook, and the size of the response that it came in."""
 
-    start: int
-    length: int
+    items: Span
     size: int
-
-
-class _Notebook:
-    """Pages written one after the other, read back by where they stand."""
-
-    def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
-
-    def write(self, page: PageOfItems) -> _Written:
-        if self._file is None:
-            self._file = scratch_file(_KEPT_IN_MEMORY)
-        with disk_failures_told():
-            start = self._file.seek(0, 2)
-            return _Written(start, self._file.write(json.dumps(page.items).encode()), page.size)
-
-    def read(self, written: _Written, held: Held) -> PageOfItems:
-        assert self._file is not None
-        with disk_failures_told():
-            self._file.seek(written.start)
-            text = self._file.read(written.length)
-        items: list[Item] = json.loads(text)
-        return PageOfItems(items, written.size, held)
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
 
 
 class _SharedListing:
     """One listing on its way, with what came of it so far."""
 
-    def __init__(self, listing: OpenedListing, notebook: _Notebook, account: SharedAccount) -> None:
+    def __init__(self, listing: OpenedListing, notebook: Notebook, account: SharedAccount) -> None:
         self._listing = listing
         self.account = account
         self._notebook = notebook
@@ -82,7 +56,7 @@ class _SharedListing:
     async def _fetch(self) -> None:
         async with aclosing(self._listing.pages()) as pages:
             async for page in pages:
-                self._written.append(self._notebook.write(page))
+                self._written.append(_Written(self._notebook.write(json.dumps(page.items).encode()), page.size))
                 page.let_go()
                 self._tell()
 
@@ -104,7 +78,9 @@ class _SharedListing:
             while read < len(self._written):
                 read += 1
                 written = self._written[read - 1]
-                yield self._notebook.read(written, await account.held_for(written.size))
+                held = await account.held_for(written.size)
+                items: list[Item] = json.loads(self._notebook.read(written.items))
+                yield PageOfItems(items, written.size, held)
             if self.fetching.done() and read == len(self._written):
                 self.fetching.result()
                 return
@@ -136,14 +112,19 @@ class SharedListings:
 
     def __init__(self, kinds: Iterable[Templates] = ()) -> None:
         kinds = list(kinds)
-        uses = Counter(_form(template) for templates in kinds for template in templates)
-        self._shared = {key for key, count in uses.items() if count > 1}
+        templates = [template for of_kind in kinds for template in of_kind]
+        self._shared = {key for key, count in Counter(map(form, templates)).items() if count > 1}
+        self._notebook = Notebook(_KEPT_IN_MEMORY)
+        self._responses = SharedResponses(templates, self._notebook)
         self._kinds_to_come = sum(map(self._shares, kinds))
         self._listings: dict[str, _SharedListing] = {}
-        self._notebook = _Notebook()
 
     def is_shared(self, template: Endpoint) -> bool:
-        return bool(self._shared) and _form(template) in self._shared
+        return bool(self._shared) and form(template) in self._shared
+
+    def asker(self, template: Endpoint, asker: Asker) -> Asker:
+        """Who asks for the listings of a template: not again what was asked for another that is read otherwise."""
+        return SharingAsker(self._responses, asker) if self._responses.are_of(template) else asker
 
     def open(self, endpoint: Endpoint, alone: Callable[[Account], OpenedListing], account: Account) -> OpenedListing:
         """A shared listing, for one of its readers; `alone` opens it as it is read without the others."""
@@ -193,9 +174,4 @@ class SharedListings:
         await asyncio.gather(*self.abandon(), return_exceptions=True)
 
     def _shares(self, templates: Templates) -> bool:
-        return any(map(self.is_shared, templates))
-
-
-def _form(template: Endpoint) -> str:
-    """Equal for templates that are asked for in the same way, whatever each calls its parameters."""
-    return template.at(dict.fromkeys(template.parameters, "{}")).key
+        return any(self.is_shared(template) or self._responses.are_of(template) for template in templates)
