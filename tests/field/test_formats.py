@@ -197,3 +197,30 @@ async def test_a_large_answer_is_held_whole_in_the_format_that_is_said() -> None
     }
     outcome = await read(always(content, "application/octet-stream"), said)
     assert outcome.whole == [str(number) for number in range(60_000)]
+
+
+@pytest.mark.parametrize("said", ["<users total='25'>", "<users hasMore='{more}'>", "<users><total>25</total>"])
+async def test_what_xml_says_of_itself_is_evidence_like_any_other(said: str) -> None:
+    def answer(request: Request) -> Response:
+        start = 10 * (int(request.query.get("page", 1)) - 1)
+        users = "".join(f"<user><id>{number}</id></user>" for number in range(start, min(start + 10, 25)))
+        content = f"{said.format(more=str(start < 15).lower())}{users}</users>"
+        return Response(content.encode(), headers={"Content-Type": "application/xml"})
+
+    selector = {"data_path": ".users.user"}
+    outcome = await read(answer, {**selector, "pagination": STYLES["page"]})
+    assert (len(outcome.whole), outcome.is_end_assumed) == (25, False)
+    assert "there is more" in (await read(answer, selector)).failed
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<answer><error>denied</error><users/></answer>",
+        "<answer status='error'><message>denied</message><users><user><id>1</id></user></users></answer>",
+        "<Error><Code>AccessDenied</Code><Message>denied</Message></Error>",
+    ],
+)
+async def test_xml_that_says_it_failed_is_a_failure(content: str) -> None:
+    outcome = await read(always(content.encode(), "application/xml"), {"data_path": ".answer.users.user"})
+    assert outcome.failure is not None
