@@ -162,6 +162,6 @@ def named_leads(place: Place) -> Iterator[Lead]:
 
 def as_number(value: Json) -> int | None:
     """A whole number, also one in digits."""
-    if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit() and len(value) < 20:
+    if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() and len(value) < 20:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
