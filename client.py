@@ -13,6 +13,7 @@ from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.version import __integration_version__
 
 from clock import Clock, SystemClock
+from evidence import NO_RULES, ResponseRule, ResponseRules, Then
 from extraction import Body
 from json_types import Json
 from login import (
@@ -35,11 +36,12 @@ from meter import Meter
 from settings import Settings, merged_headers
 from transport import (
     ACCEPT_ENCODING,
-    ACCEPTED,
     DOWNLOAD,
     LARGE_WELCOME,
     METER,
+    PACE,
     ROOM,
+    RULES,
     TRIES,
     ApiHttpClient,
     ApiTransport,
@@ -48,11 +50,13 @@ from transport import (
     Certificates,
     Download,
     Limiter,
+    Pace,
     Retries,
     Room,
     content_of,
     is_answer,
     may_pass,
+    meaning_of,
     refused,
     retry_config,
     unanswered,
@@ -60,15 +64,17 @@ from transport import (
 )
 
 _ACCEPTED: Final = 202
+# What a login gave is told by its content.
+_RULES_OF_LOGINS: Final = ResponseRules((ResponseRule(Then.ACCEPT, frozenset({_ACCEPTED})),))
 
 
 @dataclass(frozen=True)
 class ApiRequest:
     """What is asked: a target (a path below baseUrl, or an absolute link), and what goes with it.
 
-    `query` replaces what the target's own query says of the same names; a link keeps its query as it is. `accept` is
-    what is asked for unless a header says otherwise. Where a large response is welcome, its body may be a `Download`.
-    `room` is told of what its body takes.
+    `query` is added to what the target has. `accept` is what is asked for unless a header says otherwise. Where a large
+    response is welcome, its body may be a `Download`. `room` is told of what its body takes. `responses` are asked
+    before the installation's own rules; `pace` is how fast it may be asked, where that has a limit of its own.
     """
 
     target: str
@@ -80,18 +86,21 @@ class ApiRequest:
     accept: str | None = None
     large_welcome: bool = field(default=False, compare=False)
     room: Room | None = field(default=None, compare=False)
+    responses: ResponseRules = field(default=NO_RULES, compare=False)
+    pace: Pace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class ApiResponse:
     """A successful response, and the URL that it was asked at: links in it are relative to that.
 
-    Names of headers are in lower case.
+    Names of headers are in lower case. `meaning` is what a rule of the user's says of it, where one matches.
     """
 
     body: Body
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    meaning: Then | None = None
 
 
 class ApiClient:
@@ -155,7 +164,7 @@ class ApiClient:
         url = self._reach.within(self._reach.url(request.target, request.query), "The request")
         for redirects in range(MOST_REDIRECTS + 1):
             response = await self._send(self._build(url, request, meter), url)
-            if not response.has_redirect_location:
+            if not response.has_redirect_location or meaning_of(response) is not None:
                 return self._result(response, request.method, url, redirected=redirects > 0)
             target = self._reach.followed(response.headers["location"], url)
             if leads_to_sign_in(url, target):
@@ -183,7 +192,9 @@ class ApiClient:
                 extensions={
                     METER: meter,
                     LARGE_WELCOME: request.large_welcome,
+                    PACE: request.pace,
                     ROOM: request.room,
+                    RULES: request.responses.before(self._settings.response_rules),
                     COOKIES: self._cookies,
                 },
             )
@@ -203,7 +214,7 @@ class ApiClient:
             general = httpx.Headers({"User-Agent": general["User-Agent"]})
         for name, value in general.items():
             request.headers.setdefault(name, value)
-        request.extensions[ACCEPTED] = frozenset({_ACCEPTED})  # what a login gave is told by its content
+        request.extensions[RULES] = _RULES_OF_LOGINS
         return await self._send(request, request.url, httpx.Auth())
 
     async def _send(self, request: httpx.Request, url: httpx.URL, auth: httpx.Auth | None = None) -> httpx.Response:
@@ -233,8 +244,14 @@ class ApiClient:
             response.status_code,
             download,
         )
-        passing = may_pass(response)
-        if passing or not response.is_success:
+        passing, meaning = may_pass(response), meaning_of(response)
+        if meaning is Then.EMPTY or (meaning is Then.END and not response.is_success):
+            raise RequestFailed(
+                f"{method} {shown(url)} answered {response.status_code}, of which responses says {meaning}.",
+                response.status_code,
+                by_rule=meaning,
+            )
+        if passing or meaning is Then.FAIL or not (response.is_success or meaning is Then.ACCEPT):
             told = refused(
                 f"{method} {shown(url)}",
                 response,
@@ -247,9 +264,9 @@ class ApiClient:
                 response.status_code,
                 lasting=response.is_client_error and not passing,
                 is_answer=is_answer(response) and not (passing or redirected),
-                since=NEW_RULE if response.status_code == _ACCEPTED else None,
+                since=NEW_RULE if response.status_code == _ACCEPTED and meaning is None else None,
             )
-        return ApiResponse(body, str(url), dict(response.headers.items()))
+        return ApiResponse(body, str(url), dict(response.headers.items()), meaning)
 
 
 def _redirected(request: ApiRequest, status: int, url: httpx.URL, target: httpx.URL) -> ApiRequest:

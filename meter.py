@@ -65,6 +65,8 @@ class Meter:
     retries: int = 0
     parents_without_value: int = 0
     ignored_children: int = 0
+    empty_by_rule: int = 0
+    ended_by_rule: int = 0
     waited_for_api: float = 0.0
     held_back: float = 0.0
     waited_for_port: float = 0.0
@@ -89,10 +91,12 @@ class Meter:
     def summary(self) -> str:
         skipped = f", {self.parents_without_value} parents without a value" if self.parents_without_value else ""
         ignored = f", {self.ignored_children} children answered by ignored statuses" if self.ignored_children else ""
+        empty = f", {self.empty_by_rule} answers empty by responses" if self.empty_by_rule else ""
+        over = f", {self.ended_by_rule} listings ended by responses" if self.ended_by_rule else ""
         held_back = f", {self.held_back:.1f} s held back by its limits and by retries" if self.held_back else ""
         entities = "entity" if self.refused == 1 else "entities"
         refused = f", Port refused {self.refused} {entities}, such as {self.refusal}" if self.refused else ""
         return (
-            f"{self.progress()}{skipped}{ignored}, {self.waited_for_api:.1f} s waited for the API{held_back}, "
-            f"{self.waited_for_port:.1f} s waited for Port{refused}"
+            f"{self.progress()}{skipped}{ignored}{empty}{over}, {self.waited_for_api:.1f} s waited for the API"
+            f"{held_back}, {self.waited_for_port:.1f} s waited for Port{refused}"
         )

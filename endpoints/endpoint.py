@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, cast
-from urllib.parse import unquote_plus
 
 from client import ApiRequest
 from endpoints.paths import names_in_path, path_at
-from endpoints.patterns import Pattern, Place, Scalar, Text, Tree, filled, names_in, pattern_of, places_in
+from endpoints.patterns import Pattern, Scalar, Text, Tree, filled, names_in
+from endpoints.written_query import WrittenQuery
+from evidence import NO_RULES, ResponseRules
 from extraction import Extraction
 from json_types import Json, JsonObject
 from messages import MappingError, ReadError
 from pagination import JsonCursor, PageRequest, Pagination, ParameterPlace
 from settings import refuse_unprintable
-from transport import BodyAs
+from transport import BodyAs, Pace
 
 type Query = tuple[tuple[str, str], ...]
 type QueryTemplate = tuple[tuple[str, Text], ...]
@@ -24,13 +25,16 @@ type QueryTemplate = tuple[tuple[str, Text], ...]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What a resource asks for. `path` has no query; `query` holds all of it. All but the method may hold parameters.
+    """What a resource asks for. `written_query` is what stood in the kind itself, beside `path`; `query` is what is
+    given beside it. All but the method may hold parameters. `responses` decide what responses mean before all other
+    rules, and `pace` is how fast it may be asked, where that has a limit of its own.
 
     `ignore_statuses` are those with which the first page may be answered to mean that there is nothing.
     """
 
     path: str
     method: str = "GET"
+    written_query: WrittenQuery = field(default_factory=WrittenQuery)
     query: QueryTemplate = ()
     headers: Mapping[str, Text] = field(default_factory=dict)
     body: Tree = None
@@ -38,18 +42,19 @@ class Endpoint:
     extraction: Extraction = field(default_factory=Extraction)
     pagination: Pagination = field(default_factory=Pagination)
     ignore_statuses: frozenset[int] = frozenset()
+    responses: ResponseRules = NO_RULES
+    pace: Pace | None = None
 
     @classmethod
-    def merge_query(cls, kind: str, parameters: QueryTemplate) -> tuple[str, QueryTemplate]:
-        """A kind's path and its query, where the selector's parameters replace those of the same name."""
+    def split(cls, kind: str, parameters: QueryTemplate) -> tuple[str, WrittenQuery]:
+        """A kind's path and its own query, without what the selector's parameters replace."""
         path, _, own = kind.partition("?")
-        replaced = {name for name, _ in parameters}
-        return path, tuple(pair for pair in _pairs(own) if pair[0] not in replaced) + parameters
+        return path, WrittenQuery.of(own).without(name for name, _ in parameters)
 
     @property
     def parameters(self) -> list[str]:
         """The names of its parameters, in order, each once."""
-        names = names_in_path(self.path)
+        names = [*names_in_path(self.path), *self.written_query.names]
         for tree in (*(text for _, text in self.query), *self.headers.values(), self.body):
             names += names_in(tree)
         return list(dict.fromkeys(names))
@@ -61,8 +66,18 @@ class Endpoint:
 
     @cached_property
     def asked_key(self) -> str:
-        """Equal for endpoints whose first requests are the same, but for paging."""
-        parts = (self.path, self.method, self.query, sorted(self.headers.items()), self.body, self.body_as)
+        """Equal for endpoints whose first requests are the same, but for paging, and whose responses mean the same."""
+        parts = (
+            self.path,
+            self.method,
+            self.written_query,
+            self.query,
+            sorted(self.headers.items()),
+            self.body,
+            self.body_as,
+            self.responses,
+            self.pace,
+        )
         return json.dumps(parts, sort_keys=True, default=repr)
 
     def at(self, values: Mapping[str, Scalar]) -> Self:
@@ -70,6 +85,7 @@ class Endpoint:
         return replace(
             self,
             path=path_at(self.path, values),
+            written_query=self.written_query.at(values),
             query=tuple((name, _text_at(text, values)) for name, text in self.query),
             headers={name: _header_at(name, text, values) for name, text in self.headers.items()},
             body=filled(self.body, values, as_texts=self.body_as is not BodyAs.JSON),
@@ -77,7 +93,7 @@ class Endpoint:
 
     def request(self, page: PageRequest) -> ApiRequest:
         """The request of one page, of an endpoint without parameters."""
-        target = self.path
+        target = self.written_query.after(self.path)
         query = tuple((name, _known(text)) for name, text in self.query)
         headers: Mapping[str, str] = {name: _known(text) for name, text in self.headers.items()}
         body = cast(Json, self.body)
@@ -92,6 +108,7 @@ class Endpoint:
             kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
             headers = {**kept, **dict(paging)}
         else:
+            target = self.path if page.alone else self.written_query.without(names).after(self.path)
             kept_query = () if page.alone else tuple(pair for pair in query if pair[0] not in names)
             query = (*kept_query, *paging)
         form = self.extraction.format
@@ -104,6 +121,8 @@ class Endpoint:
             self.body_as,
             accept=form.accept if form else None,
             large_welcome=self.reads_in_pieces,
+            responses=self.responses,
+            pace=self.pace,
         )
 
     @property
@@ -128,18 +147,6 @@ def _object(value: Json, name: str) -> JsonObject:
     if not isinstance(value, dict):
         raise MappingError(f"pagination puts {name!r} into the body, but the body has no object there.")
     return value
-
-
-def _pairs(query: str) -> QueryTemplate:
-    """A query as it stands in a path. Its braces are places only where they are not encoded."""
-    pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return tuple(
-        (
-            unquote_plus(name),
-            pattern_of([part if isinstance(part, Place) else unquote_plus(part) for part in places_in(value)]),
-        )
-        for name, _, value in pairs
-    )
 
 
 def _known(text: Text) -> str:

@@ -20,6 +20,7 @@ from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, Small
 from endpoints.shared_responses import Asker
 from endpoints.understanding import read_page
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
+from evidence import Then
 from messages import NEW_RULE, AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
 from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
@@ -171,12 +172,20 @@ class Listing:
 
     def _meaning_of(self, failure: RequestFailed, request: PageRequest) -> Reason | None:
         """What it means where it is the API's own answer to this request, and no failure to be told."""
+        if failure.by_rule is not None:
+            return self._decided(f"it answers {failure.status}", failure.by_rule)
         if not failure.is_answer or failure.status is None:
             return None
         if failure.status in self._ignored_of(request):
             self._meter.ignored_children += 1
             return Reason(Signal.IGNORED_STATUS, f"it answers {failure.status}, which ignore_statuses names")
         return self._end_by_refusal.get(failure.status)
+
+    def _decided(self, what: str, word: str) -> Reason:
+        """The end, by a rule of the user's."""
+        self._meter.empty_by_rule += word == Then.EMPTY
+        self._meter.ended_by_rule += word == Then.END
+        return Reason(Signal.RULE, f"{what}, of which responses says {word}")
 
     def _ignored_of(self, request: PageRequest) -> frozenset[int]:
         return self._endpoint.ignore_statuses if request == self._paginator.first() else frozenset()
@@ -194,6 +203,8 @@ class Listing:
         """What follows from a page, and its items that are still to be given: nothing else keeps them."""
         page = received.page
         verdict = self._paginator.after(page)
+        if received.meaning is Then.END:
+            verdict = Verdict(verdict.items, self._decided("this page came", Then.END))
         self._judged += 1
         self._end_by_refusal, self._ended_before = verdict.end_by_refusal, verdict.ended_before
         self._meter.pages += 1
@@ -229,14 +240,17 @@ class Listing:
             self._observer.answered(request, response)
         if response.body.source is None:
             claim.settle(len(response.body.content))
-            return SmallPage(partial(self._read, response), claim)
+            return SmallPage(partial(self._read, response), claim, response.meaning)
         claim.close()  # it is on disk
         large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source)
-        return LargePage(large, response.body, response.url, response.headers, self._account)
+        return LargePage(large, response.body, response.url, response.headers, self._account, response.meaning)
 
     async def _read(self, response: ApiResponse) -> Page:
         """What a small response holds. A longer one is read beside the event loop, which others need meanwhile."""
-        reading = partial(read_page, self._endpoint.extraction, response.body, response.url, response.headers)
+        accepted = response.meaning is Then.ACCEPT
+        reading = partial(
+            read_page, self._endpoint.extraction, response.body, response.url, response.headers, accepted=accepted
+        )
         await asyncio.sleep(0)  # first goes the request that waited for this one to be answered
         if len(response.body.content) < _WORTH_A_THREAD / self._endpoint.extraction.slowness(response.body):
             return reading()

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from endpoints.large_answers import LargeAnswer
 from endpoints.understanding import understood
 from endpoints.waiting import Account, Claim, Held
+from evidence import Then
 from extraction import Body
 from json_types import Item
 from pagination import Page
@@ -59,6 +60,11 @@ class ReceivedPage(Protocol):
         """Raises `AnswerError` where it says that it is not what was asked for."""
         ...
 
+    @property
+    def meaning(self) -> Then | None:
+        """What a rule of the user's says of it."""
+        ...
+
     def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
         """Those of its items that were not given before, of so many bytes together, once it was judged."""
         ...
@@ -69,7 +75,8 @@ class ReceivedPage(Protocol):
 class SmallPage:
     """A page in memory, which is understood when it is wanted: undecoded, it takes a tenth of the room."""
 
-    def __init__(self, read: Callable[[], Awaitable[Page]], claim: Claim) -> None:
+    def __init__(self, read: Callable[[], Awaitable[Page]], claim: Claim, meaning: Then | None = None) -> None:
+        self.meaning = meaning
         self._read: Callable[[], Awaitable[Page]] | None = read
         self._claim = claim
         self._page: Page | None = None
@@ -110,6 +117,7 @@ class LargePage:
     url: str
     headers: Mapping[str, str]
     account: Account
+    meaning: Then | None = None
 
     async def pieces(self) -> AsyncGenerator[PageOfItems]:
         async with aclosing(self.large.pieces()) as pieces:
@@ -118,7 +126,7 @@ class LargePage:
 
     @property
     def page(self) -> Page:
-        return understood(self.large.answer, self.body, self.url, self.headers)
+        return understood(self.large.answer, self.body, self.url, self.headers, accepted=self.meaning is Then.ACCEPT)
 
     async def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
         for some in batched(items, _PIECE):

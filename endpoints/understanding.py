@@ -9,13 +9,15 @@ from messages import NEW_RULE, AnswerError, shown
 from pagination import Page
 
 
-def read_page(extraction: Extraction, body: Body, url: str, headers: Mapping[str, str]) -> Page:
+def read_page(
+    extraction: Extraction, body: Body, url: str, headers: Mapping[str, str], *, accepted: bool = False
+) -> Page:
     """The page of a body. Raises `AnswerError`; what the answer says of its failure comes before what it lacks then."""
     try:
-        return understood(extraction.read(body), body, url, headers)
+        return understood(extraction.read(body), body, url, headers, accepted=accepted)
     except NoItems as failure:
         if failure.answer is not None:
-            understood(failure.answer, body, url, headers)
+            understood(failure.answer, body, url, headers, accepted=accepted)
         raise
     except AnswerError as failure:
         remedy = remedy_for_page(body.content)
@@ -24,9 +26,11 @@ def read_page(extraction: Extraction, body: Body, url: str, headers: Mapping[str
         raise AnswerError(f"{failure} - {remedy}") from failure
 
 
-def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str]) -> Page:
-    """The page of an answer. Raises `AnswerError` where it says that it failed or is partial."""
+def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str], *, accepted: bool = False) -> Page:
+    """The page of an answer. Raises `AnswerError` where it says that it failed or is partial, unless it is accepted."""
     evidence = read_evidence(body.status, headers, answer)
+    if accepted:
+        return Page(answer, url, headers, evidence)
     if evidence.failed is not None:
         raise AnswerError(
             f"The answer has status {body.status} but tells of an error, by {_told(evidence.failed)}. Nothing in it is "

@@ -11,15 +11,20 @@ from evidence.leads import names_lead
 from evidence.link_header import link_target, names_unclearly
 from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
+from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, response_rule
 from evidence.truth import is_truthy
 
 __all__ = [
+    "NO_RULES",
     "Count",
     "Counted",
     "Evidence",
     "Lead",
     "LeadKind",
+    "ResponseRule",
+    "ResponseRules",
     "Said",
+    "Then",
     "Trust",
     "failed_line",
     "is_truthy",
@@ -27,6 +32,7 @@ __all__ = [
     "names_lead",
     "names_unclearly",
     "read_evidence",
+    "response_rule",
     "speaks_of_listing",
     "was_read_before",
 ]

@@ -6,6 +6,7 @@ to it.
 
 from login.auth import authentication, remedy
 from login.cookies import COOKIES, NoCookies, SessionCookies, cookie_hooks
+from login.queries import with_query
 from login.reach import Reach, origin, shown
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get, leads_to_sign_in
 
@@ -23,4 +24,5 @@ __all__ = [
     "origin",
     "remedy",
     "shown",
+    "with_query",
 ]

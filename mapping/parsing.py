@@ -15,6 +15,7 @@ from pydantic.v1.utils import ROOT_KEY
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PaginationSelector
 from mapping.resources import BrokenResource, EndpointResource
+from mapping.response_selector import ResponseSelector
 from mapping.selectors import EndpointSelector, PathParameterSelector
 from mapping.spelling import GivenTwice, StricterRule
 
@@ -72,4 +73,6 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
 def _model_at(place: Place) -> type[BaseModel]:
     if "pagination" in place:
         return PaginationSelector
+    if "responses" in place:
+        return ResponseSelector
     return PathParameterSelector if "path_parameters" in place else EndpointSelector

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from endpoints import Endpoint, QueryTemplate, Text, Tree, refuse_header
+from evidence import ResponseRule, ResponseRules
 from extraction import Extraction, Format
 from mapping.mistakes import Place
 from mapping.paging_selector import PaginationSelector
@@ -13,7 +14,7 @@ from mapping.texts import Texts
 from messages import NEW_RULE, MappingError
 from pagination import Pagination, PaginationOptions, ParameterPlace, suited_to
 from settings import refuse_decided, steps_up
-from transport import CONTENT_TYPE, BodyAs
+from transport import CONTENT_TYPE, BodyAs, Pace
 
 _BODIES: Final = {"body": BodyAs.JSON, "body_form": BodyAs.FORM, "body_text": BodyAs.TEXT}
 
@@ -47,17 +48,21 @@ def endpoint_at(
         raise MappingError(
             f"{target!r} holds `..`, which leads elsewhere; write the path that is meant below baseUrl.", since=NEW_RULE
         )
-    path, query = Endpoint.merge_query(target, asked.query)
+    path, written_query = Endpoint.split(target, asked.query)
+    rate = selector.requests_per_second
     return Endpoint(
         path=path,
         method=selector.method.value,
-        query=query,
+        written_query=written_query,
+        query=asked.query,
         headers=asked.headers,
         body=asked.body,
         body_as=asked.body_as,
         extraction=Extraction(selector.data_path or None, _format(selector, texts, (*where, "format"))),
-        pagination=_pagination(selector, general, replace(asked, query=query)),
+        pagination=_pagination(selector, general, replace(asked, query=(*written_query.known, *asked.query))),
         ignore_statuses=ignore_statuses,
+        responses=_responses(selector, texts, where),
+        pace=None if rate is None else Pace(f"{selector.method.value} {path}", rate),
     )
 
 
@@ -119,6 +124,16 @@ def _check_header(name: str, value: str, body_as: BodyAs | None, texts: Texts, w
             f"says {value}, but the body is sent as {body_as.content_type}. Leave the header out, or give the body by "
             "body for JSON, body_form for a form, or body_text for any other text.",
         )
+
+
+def _responses(selector: RequestSelector, texts: Texts, where: Place) -> ResponseRules:
+    rules: list[ResponseRule] = []
+    for index, written in enumerate(selector.responses):
+        try:
+            rules.append(written.rule())
+        except MappingError as error:
+            texts.wrong((*where, "responses", index), str(error))
+    return ResponseRules(tuple(rules))
 
 
 def _pagination(selector: RequestSelector, general: PaginationOptions, asked: Asked) -> Pagination:

@@ -22,6 +22,7 @@ from extraction import Format, FormatName
 from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
 from mapping.format_selector import FormatSelector
 from mapping.paging_selector import PaginationSelector
+from mapping.response_selector import ResponseSelector
 from mapping.spelling import StricterRule, snake_case_keys
 from messages import NEW_RULE
 from settings import IncompleteItems, refuse_decided, share
@@ -66,6 +67,16 @@ class RequestSelector(BaseModel):
     )
     pagination: PaginationSelector | None = Field(
         title="Pagination", description="Paging of this endpoint, where it differs from the installation's."
+    )
+    responses: list[ResponseSelector] = Field(
+        default_factory=list,
+        title="Responses",
+        description="What responses mean, before all other rules: the first that matches decides.",
+    )
+    requests_per_second: float | None = Field(
+        title="Requests Per Second",
+        description="How many requests a second may go to this endpoint, beside the installation's own limit.",
+        gt=0,
     )
 
     class Config:

@@ -59,7 +59,8 @@ class RequestFailed(ReadError):
 
     One that is `lasting` is a refusal of the request itself: asked again, it would be refused again. One that
     `is_answer` is what the API said to this very request: no refused credentials, no rate limit, no tries that came to
-    nothing, not what was found where a redirect led. Only such a status may be taken for "there is nothing".
+    nothing, not what was found where a redirect led. Only such a status may be taken for "there is nothing". Where a
+    rule of the user's takes the response for that, `by_rule` is the word of the rule.
     """
 
     def __init__(
@@ -69,9 +70,11 @@ class RequestFailed(ReadError):
         *,
         lasting: bool = False,
         is_answer: bool = False,
+        by_rule: str | None = None,
         since: str | None = None,
     ) -> None:
         super().__init__(message, since=since)
+        self.by_rule = by_rule
         self.status = status
         self.lasting = lasting
         self.is_answer = is_answer

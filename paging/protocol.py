@@ -144,6 +144,7 @@ class Signal(StrEnum):
     REPETITION = "repeated page"
     STATUS = "status past the end"
     IGNORED_STATUS = "ignored status"
+    RULE = "rule of responses"
     NO_PAGING = "no paging"
     TAKE = "wanted cut"
     NO_WAY_ON = "no way on"

@@ -1,10 +1,12 @@
 """What the installation configured: typed, checked at start, and never looked up by name again (contract §2)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
+from evidence import ResponseRules
 from messages import SettingsError
 from settings.base_url import BaseUrl, Hosts
 from settings.certificate_settings import CertificateSettings
@@ -21,6 +23,7 @@ from settings.mistakes import (
     unknown,
 )
 from settings.paging_settings import PagingSettings
+from settings.response_settings import ResponseSettings, rules_of
 from settings.setting_types import MEBIBYTE, Mebibytes, Positive, SettingsPart, Share
 
 
@@ -39,11 +42,17 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     requests_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     max_waiting_bytes: Mebibytes = 64 * MEBIBYTE
     max_retries: Annotated[int, Field(ge=0)] = 5
+    responses: ResponseSettings = ()
     incomplete_items: IncompleteItems = IncompleteItems.FAIL
     loading: Loading = Loading.PLANNED
     allowed_hosts: Hosts = ()
     shrink_guard: Share = 0.5
     exit_code: bool = False
+
+    @cached_property
+    def response_rules(self) -> ResponseRules:
+        """What the installation says of responses."""
+        return rules_of(self.responses)
 
     @property
     def secrets(self) -> frozenset[str]:

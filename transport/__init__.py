@@ -4,7 +4,7 @@ It may know httpx, and Ocean's client and retries, which it extends by overridin
 nor how one logs in.
 """
 
-from transport.attempts import ACCEPTED, METER, Backoff, Retries, may_pass
+from transport.attempts import METER, Backoff, Retries
 from transport.bodies import ROOM, Room
 from transport.connecting import ApiHttpClient, Certificates, ocean_context
 from transport.decompression import ACCEPT_ENCODING
@@ -12,11 +12,11 @@ from transport.download import Download
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_answer, refused, unanswered
 from transport.limits import Limiter, Pace, wait_for_all
+from transport.meanings import RULES, may_pass, meaning_of
 from transport.sent_bodies import CONTENT_TYPE, BodyAs, content_of, with_content_type
 from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
 __all__ = [
-    "ACCEPTED",
     "ACCEPT_ENCODING",
     "CONTENT_TYPE",
     "DOWNLOAD",
@@ -24,6 +24,7 @@ __all__ = [
     "METER",
     "PACE",
     "ROOM",
+    "RULES",
     "TRIES",
     "ApiHttpClient",
     "ApiTransport",
@@ -39,6 +40,7 @@ __all__ = [
     "free_failed_tries",
     "is_answer",
     "may_pass",
+    "meaning_of",
     "ocean_context",
     "refused",
     "retry_config",

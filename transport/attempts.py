@@ -17,15 +17,10 @@ from meter import Meter, Waits
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_hopeless
 from transport.limits import Limiter, asked_wait, is_rate_limited, refuse_long_wait
-from transport.maintenance import is_under_maintenance
 
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""
 
-ACCEPTED: Final = "custom.accepted"
-"""The request extension that names statuses which answer this request, though others with them are tried again."""
-
-_RETRIED: Final = frozenset({202, 408, 423, 425, 429, 500, 502, 503, 504, *range(520, 525), 529})
 _LONGEST_URL: Final = 500
 
 
@@ -35,28 +30,6 @@ class MayPass(Exception):
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(f"status {response.status_code}")
         self.response = response
-
-
-def may_pass(response: httpx.Response) -> bool:
-    """Whether a response, whose body was read, is a failure that may pass."""
-    if is_accepted(response):
-        return False
-    status = response.status_code
-    return (
-        status in _RETRIED
-        or is_rate_limited(status, response.headers, response.content)
-        or is_under_maintenance(response)
-    )
-
-
-def may_be_large(response: httpx.Response) -> bool:
-    """Whether the body, which is still to be read, may be what was asked for."""
-    return response.is_success and (response.status_code not in _RETRIED or is_accepted(response))
-
-
-def is_accepted(response: httpx.Response) -> bool:
-    """Whether who asked takes the status for an answer, whatever it means elsewhere."""
-    return response.status_code in response.request.extensions.get(ACCEPTED, ())
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ class Incoming:
     rest: AsyncIterator[bytes]
     is_whole: bool
 
-    async def read_all(self, block_came: Callable[[], None]) -> None:
-        """Reads on where the body is not to be a download; of a failure's, what came is enough for its message."""
-        if not self.is_whole and self.response.is_success:
+    async def read_all(self, block_came: Callable[[], None], *, wanted: bool = True) -> None:
+        """Reads on where the body is not to be a download; of one that is not wanted, what came is enough."""
+        if not self.is_whole and wanted:
             block_came()
             await self._read_on(block_came)
         self.is_whole = True

@@ -9,10 +9,12 @@ from typing import Final
 
 import httpx
 
+from evidence import Then
 from messages import NEW_RULE, RequestFailed, excerpt
 from transport.decompression import CutShort
 from transport.limits import is_rate_limited, says_when_to_come_back
 from transport.maintenance import is_under_maintenance
+from transport.meanings import meaning_of
 from transport.remedies import BY_STATUS, BY_TLS_REASON, BY_VERIFY_CODE, Remedy
 
 # A request that cannot be sent as it is will not be sent the next time either.
@@ -29,7 +31,7 @@ _NETWORK_WANTS_A_LOGIN: Final = 511
 def is_answer(response: httpx.Response) -> bool:
     """Whether a refusal is what the API said to this request, and nothing about who asks, or when, or by which way."""
     beside_the_question = response.status_code in (_UNAUTHORIZED, _PROXY_WANTS_CREDENTIALS, _NETWORK_WANTS_A_LOGIN)
-    return not (beside_the_question or is_under_maintenance(response))
+    return not (beside_the_question or is_under_maintenance(response) or meaning_of(response) is not None)
 
 
 def is_hopeless(failure: BaseException) -> bool:
@@ -75,6 +77,8 @@ def refused(where: str, response: httpx.Response, said: str, *, tries: int, for_
 
 def _remedy_for_refusal(response: httpx.Response, for_credentials: str) -> str:
     status = response.status_code
+    if (meaning := meaning_of(response)) is not None:
+        return Remedy.SAID_TO_PASS if meaning is Then.RETRY else Remedy.SAID_TO_FAIL
     if is_under_maintenance(response):
         return Remedy.MAINTENANCE
     if is_rate_limited(status, response.headers, response.content):

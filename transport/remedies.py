@@ -30,6 +30,8 @@ class Remedy(StrEnum):
     SLOWER = "lower requestsPerSecond or maxConcurrentRequests"
     MAINTENANCE = "the API is under maintenance: resync when that is over"
     COME_BACK = "the API is not available for now, and says when it will be: resync then"
+    SAID_TO_FAIL = "a rule of responses says that this is a failure"
+    SAID_TO_PASS = "a rule of responses says that this passes: raise maxRetries, or change the rule"
     NOT_READY = "the API has not made it ready yet: raise maxRetries, or resync when it has"
     CHECK_PATH = "check the kind's path, and whether baseUrl already holds a part of it"
     SIGN_IN_TO_NETWORK = (

@@ -13,12 +13,13 @@ import httpx
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
-from transport.attempts import Attempts, MayPass, Retries, count, host_of, may_be_large, may_pass, waits_of
+from transport.attempts import Attempts, MayPass, Retries, count, host_of, waits_of
 from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
 from transport.connecting import refuse_private
 from transport.download import Download
 from transport.limits import Pause, wait_for_all
+from transport.meanings import may_be_large, may_be_wanted, may_pass
 
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
@@ -134,7 +135,7 @@ class ApiTransport(RetryTransport):
         self._pause_after(response).answered(self._asked_of_all(response))
         incoming = await begun(response)
         if not (large_welcome and may_be_large(response)):
-            await incoming.read_all(lambda: self._renew(deadline))
+            await incoming.read_all(lambda: self._renew(deadline), wanted=may_be_wanted(response))
         return incoming
 
     def _renew(self, deadline: asyncio.Timeout) -> None:

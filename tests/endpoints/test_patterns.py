@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from client import ApiRequest
 from endpoints.endpoint import Endpoint
-from endpoints.patterns import Pattern, Place, Text, Tree, filled, names_in, pattern_of, places_in
+from endpoints.patterns import Pattern, Place, Tree, filled, names_in, pattern_of, places_in
 from messages import ReadError
 from pagination import PageRequest, Pagination, ParameterPlace
 from transport import BodyAs
@@ -72,11 +72,10 @@ def test_whatever_value_a_header_takes_it_is_one_line_of_ascii(value: str) -> No
 
 
 def test_a_kinds_own_query_has_places_only_where_its_braces_are_not_encoded() -> None:
-    path, query = Endpoint.merge_query("/x?a={name}&b=%7Bname%7D&c=x%20{name}+y&d&&e=", ())
-    expected: tuple[tuple[str, Text], ...] = (
-        ("a", NAME), ("b", "{name}"), ("c", Pattern(("x ", Place("name"), " y"))), ("d", ""), ("e", ""),
-    )  # fmt: skip
-    assert (path, query) == ("/x", expected)
+    path, query = Endpoint.split("/x?a={name}&b=%7Bname%7D&c=x%20{name}+y&d&&e=", ())
+    assert list(query.names) == ["name", "name"]
+    written = query.at({"name": "a/b ü&"}).after(path)
+    assert written == "/x?a=a%2Fb%20%C3%BC%26&b=%7Bname%7D&c=x%20a%2Fb%20%C3%BC%26+y&d&&e="
 
 
 def test_paging_in_a_form_replaces_the_field_of_its_name() -> None:

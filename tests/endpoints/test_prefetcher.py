@@ -8,6 +8,7 @@ import pytest
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import PageOfItems
 from endpoints.waiting import ByteBudget, Claim
+from evidence import Then
 from json_types import Item
 from messages import ReadError
 from paging import Page, PageRequest
@@ -21,6 +22,7 @@ class Fetched:
     def __init__(self, number: int, open_ones: set[int]) -> None:
         self.number = number
         self._open = open_ones
+        self.meaning: Then | None = None
         open_ones.add(number)
 
     def pieces(self) -> AsyncGenerator[PageOfItems]:

@@ -147,9 +147,9 @@ class TestParametersInARequest:
             body={"id": "{id}", "text": "{org}", "ids": ["{id}"]},
         )
         assert request == ApiRequest(
-            "/orgs/a%2Fb/files/c/d",
+            "/orgs/a%2Fb/files/c/d?of=a%2Fb&x=1",
             "POST",
-            (("of", "a/b"), ("x", "1"), ("q", "id:7")),
+            (("q", "id:7"),),
             {"X-Id": "n-7"},
             {"id": 7, "text": "a/b", "ids": [7]},
         )

@@ -66,7 +66,9 @@ def what_it_may_write(schema: Schema) -> st.SearchStrategy[Any]:
         case "integer":
             return st.integers(schema.get("minimum"))
         case "number":
-            return st.floats(schema.get("minimum"), schema.get("maximum"), allow_nan=False, allow_infinity=False)
+            least = schema.get("exclusiveMinimum", schema.get("minimum"))
+            beyond = "exclusiveMinimum" in schema
+            return st.floats(least, schema.get("maximum"), exclude_min=beyond, allow_nan=False, allow_infinity=False)
         case "string":
             return st.text()
         case _:

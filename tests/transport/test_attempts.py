@@ -7,7 +7,7 @@ import pytest
 
 from meter import Meter
 from tests.fake_clock import FakeClock, settle
-from transport.attempts import ACCEPTED, METER, Attempts, Backoff, MayPass, Retries, may_be_large, may_pass
+from transport.attempts import METER, Attempts, Backoff, MayPass, Retries
 from transport.limits import Limiter
 
 BROKEN = httpx.ReadError("reset")
@@ -17,11 +17,9 @@ def request_with(**extensions: object) -> httpx.Request:
     return httpx.Request("GET", "http://api.example/items", extensions=extensions)
 
 
-def response_of(status: int, *, accepted: frozenset[int] = frozenset(), **headers: str) -> httpx.Response:
-    request = request_with(**{ACCEPTED: accepted})
-    return httpx.Response(
-        status, headers={name.replace("_", "-"): text for name, text in headers.items()}, request=request
-    )
+def response_of(status: int, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return httpx.Response(status, headers=named, request=request_with())
 
 
 @pytest.fixture
@@ -109,23 +107,3 @@ async def test_a_limit_without_a_wait_holds_back_all_as_long_as_who_met_it() -> 
         assert passed == []
         await clock.advance(0.1)
     assert passed == [1.0]
-
-
-@pytest.mark.parametrize("status", [202, 408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
-def test_these_may_pass(status: int) -> None:
-    assert may_pass(response_of(status))
-    assert not may_be_large(response_of(status))
-
-
-@pytest.mark.parametrize(
-    "status", [200, 201, 203, 204, 206, 301, 400, 401, 403, 404, 409, 410, 418, 422, 501, 505, 525]
-)
-def test_these_do_not(status: int) -> None:
-    assert not may_pass(response_of(status))
-
-
-def test_who_takes_a_status_for_an_answer_gets_it() -> None:
-    response = response_of(202, accepted=frozenset({202}))
-    assert not may_pass(response)
-    assert may_be_large(response)
-    assert may_pass(response_of(503, accepted=frozenset({202})))

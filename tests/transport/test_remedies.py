@@ -224,6 +224,17 @@ ROWS: Final[dict[str, Row]] = {
         answering(Response(status=503)), ("answered 503",), (*LIMITS, " - ", "maintenance")
     ),
     "an answer that is not ready": Row(answering(Response(b"{}", 202)), (f"{Remedy.NOT_READY}.",)),
+    "what a rule says passes": Row(
+        answering(Response(status=404)),
+        (f"{Remedy.SAID_TO_PASS}.",),
+        (Remedy.CHECK_PATH,),
+        {"responses": [{"status": 404, "then": "retry"}]},
+    ),
+    "what a rule says is a failure": Row(
+        answering(json_response({"state": 7})),
+        ("answered 200", f"{Remedy.SAID_TO_FAIL}."),
+        config={"responses": [{"when": ".body.state == 7", "then": "fail"}]},
+    ),
     # Not here
     "a path that is not there": Row(answering(Response(status=404)), (f"{Remedy.CHECK_PATH}.",), CREDENTIALS, BEARER),
     "a page for people": Row(answering(page("Welcome")), ("It is a web page", "baseUrl"), CREDENTIALS, BEARER),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlencode
 
 from client import ApiRequest
 from endpoints import Endpoint, ListingTrace, PageTrace, Understood
 from extraction import Shape
+from login import with_query
 from pagination import PageRequest, Reason, Signal
 from tools.preview.report import EndReport, ListingReport, PageReport
 
@@ -58,7 +58,7 @@ def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:
 
 
 def _url(request: ApiRequest) -> str:
-    return f"{request.target}?{urlencode(request.query)}" if request.query else request.target
+    return with_query(request.target, request.query)
 
 
 def _found(understood: Understood, template: Endpoint) -> str:

@@ -212,7 +212,7 @@ class Kind:
 
     def endpoint(self) -> Endpoint:
         """What to ask before anything is known."""
-        path, query = Endpoint.merge_query(self.wanted.kind, ())
+        path, query = Endpoint.split(self.wanted.kind, ())
         return Endpoint(path, self.wanted.method, query, body=self.wanted.body)
 
 

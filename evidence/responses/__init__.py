@@ -1,0 +1,9 @@
+"""What a user says that responses mean, before all that they say of themselves: rules by status and by jq (§8).
+
+It may know jq, and statuses, headers and bodies as plain values. It must not know who asks, nor what follows of a rule.
+"""
+
+from evidence.responses.rules import NO_RULES, ResponseRule, ResponseRules, Then, response_rule
+from evidence.responses.statuses import statuses_in
+
+__all__ = ["NO_RULES", "ResponseRule", "ResponseRules", "Then", "response_rule", "statuses_in"]

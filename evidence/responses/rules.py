@@ -1,0 +1,108 @@
+"""Rules of a user's: the first that matches a response decides what it means."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from evidence.responses.statuses import statuses_in
+from extraction import Body, Expression, JqFailed, decode
+from json_types import Json
+from messages import AnswerError, MappingError
+
+
+class Then(StrEnum):
+    """What is done with a response."""
+
+    RETRY = "retry"
+    """It may be another the next time: it is asked for again, as after a 503."""
+
+    FAIL = "fail"
+    """It is a failure, at once."""
+
+    EMPTY = "empty"
+    """There is nothing: the listing is over, and nothing in the response is looked at."""
+
+    END = "end"
+    """The listing is over with it. The items of a success count."""
+
+    ACCEPT = "accept"
+    """It is an answer, whatever its status is and whatever it says of failures."""
+
+
+@dataclass(frozen=True)
+class ResponseRule:
+    """Matches by status, by jq over `{status, headers, body}`, or by both."""
+
+    then: Then
+    statuses: frozenset[int] | None = None
+    when: Expression | None = None
+
+    def matches(self, status: int, seen: Callable[[], Json]) -> bool:
+        """As everywhere in jq, whatever is neither null nor false is true. Raises `AnswerError` where jq fails."""
+        if self.statuses is not None and status not in self.statuses:
+            return False
+        if self.when is None:
+            return True
+        try:
+            return any(output is not None and output is not False for output in self.when.outputs(seen()))
+        except JqFailed as error:
+            raise AnswerError(f"responses: when {self.when.text!r} failed at an answer {status}: {error}") from error
+
+
+@dataclass(frozen=True)
+class ResponseRules:
+    """In the order in which they are asked."""
+
+    rules: tuple[ResponseRule, ...] = ()
+
+    def before(self, others: "ResponseRules") -> "ResponseRules":
+        return ResponseRules(self.rules + others.rules)
+
+    def concern(self, status: int) -> bool:
+        """Whether any of them may match a response with this status."""
+        return any(rule.statuses is None or status in rule.statuses for rule in self.rules)
+
+    def look_into(self, status: int) -> bool:
+        """Whether the headers and the body of such a response must be known to tell."""
+        return any(rule.when is not None and (rule.statuses is None or status in rule.statuses) for rule in self.rules)
+
+    def meaning(self, status: int, headers: Mapping[str, str], content: bytes) -> Then | None:
+        """What the first rule says that matches; None where none does. Raises `AnswerError`."""
+        if not self.concern(status):
+            return None
+        seen: list[Json] = []
+
+        def look() -> Json:
+            if not seen:
+                seen.append(_seen(status, headers, content))
+            return seen[0]
+
+        return next((rule.then for rule in self.rules if rule.matches(status, look)), None)
+
+
+NO_RULES: Final = ResponseRules()
+
+
+def response_rule(status: object, when: str | None, then: Then) -> ResponseRule:
+    """A rule as it is written. Raises `MappingError`."""
+    if status is None and when is None:
+        raise MappingError("a rule needs status, or when, or both.")
+    statuses = None if status is None else statuses_in(status)
+    return ResponseRule(then, statuses, None if when is None else Expression(when))
+
+
+def _seen(status: int, headers: Mapping[str, str], content: bytes) -> Json:
+    """The names of headers are in lower case; a body in no known format is its text, one that is empty is null."""
+    named: dict[str, Json] = {name.lower(): value for name, value in headers.items()}
+    body = Body(content, str(named.get("content-type", "")), status)
+    return {"status": status, "headers": named, "body": _body(body)}
+
+
+def _body(body: Body) -> Json:
+    if not body.content.strip():
+        return None
+    try:
+        return decode(body).json
+    except AnswerError:
+        return body.content.decode("utf-8", "replace")
