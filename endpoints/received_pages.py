@@ -38,6 +38,9 @@ class PageOfItems:
         """The same in pieces of which none keeps the event loop for long. It has nothing itself from then on."""
         items, size, held, count = self.items, self.size, self.held, len(self.items)
         self.items, self.held = [], Held()
+        if 0 < count <= _PIECE:
+            yield PageOfItems(items, size, held)
+            return
         for some in batched(items, _PIECE):
             share = size * len(some) // count
             yield PageOfItems(list(some), share, held.part(share) if len(some) < count else held)

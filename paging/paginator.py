@@ -12,7 +12,7 @@ from messages import NEW_RULE, PaginationError, shown
 from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
 from paging.history import EndpointHistory, History
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
-from paging.repetition import Likeness, likeness, may_begin_alike
+from paging.repetition import Likeness, likeness, may_begin_alike, remembered
 from paging.telling import has, lead_told, line_for, mislaid, what_is_there
 
 _PAST_THE_END: Final = frozenset({404, 416})
@@ -182,7 +182,7 @@ class Paginator(ABC):
             counts=known.counts,
             leads=before.leads | {lead.said.place for lead in page.evidence.leads if lead.trust is Trust.PLAIN},
             shape=before.shape or page.answer.shape,
-            previous=page,
+            previous=remembered(page),
         )
 
     @property

@@ -1,6 +1,7 @@
 """Whether two pages bring the same records: by their ids where they have some that tell them apart, else as wholes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
@@ -10,6 +11,9 @@ from paging.protocol import Page
 # Not `key` nor `name`: a tag's is the same for each resource that has it.
 _IDS: Final = ("id", "_id", "Id", "ID", "uuid", "guid", "identifier")
 _LONGEST_SEAM: Final = 10
+
+_LARGE: Final = 256 * 1024
+"""Bytes of an answer."""
 
 type _Records = Sequence[Json] | Sequence[Item]
 
@@ -72,6 +76,22 @@ def seam(page: Page, previous: Page | None) -> int:
         before = [_id(record, key) for record in tail]
         return next((n for n in range(min(len(ids), len(before)), 0, -1) if before[-n:] == ids[:n]), 0)
     return 0
+
+
+def remembered(page: Page, large: int = _LARGE) -> Page:
+    """What a later page is compared with: of a large page whose ids tell its records apart, no more than those."""
+    answer, records = page.answer, _records(page)
+    if answer.size <= large or not isinstance(answer.items, list) or not isinstance(records, list):
+        return page
+    if not _by_ids(records, records):
+        return page
+    seen = None if answer.records_seen is None else [_ids_of(record) for record in records]
+    items = [*answer.items[:1], *map(_ids_of, answer.items[1:])]
+    return replace(page, answer=replace(answer, json=None, items=items, records_seen=seen))
+
+
+def _ids_of(record: Json | Item) -> Item:
+    return {key: found for key in _IDS if (found := _id(record, key)) is not None}
 
 
 def _may_overlap(head: _Records, tail: _Records) -> bool:

@@ -103,6 +103,8 @@ class ByteBudget:
         """Lets in what has room by now: what is wanted first, then the others of the first kind."""
         if self._over is not None and (not self._over.size or not self._is_exceeded):
             self._over = None
+        if not self._waiting:
+            return
         in_turn = sorted(self._waiting, key=lambda claim: (not claim.account.is_first, not claim.is_wanted))
         for claim in in_turn:
             if self.takes(claim, claim.asked):

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence import LeadKind
-from json_types import Item
-from paging.repetition import Likeness, likeness, may_begin_alike, seam
+from json_types import Item, Json
+from pagination import Page
+from paging.repetition import Likeness, likeness, may_begin_alike, remembered, seam
 from tests.paging.pages import COUNTING, end_of, judged, lead, more, page, records, refusal, style_of, total
 
 type Rows = Sequence[Item]
@@ -175,3 +178,41 @@ class TestFollowedPages:
     def test_but_not_where_their_ids_say_that_they_are_the_same(self) -> None:
         pages = [page(records(0, 2), leads=(lead(value=value),)) for value in "ab"]
         assert "cursorPath" in refusal(style_of("cursor"), *pages)
+
+
+RECORDS = st.lists(
+    st.one_of(
+        st.dictionaries(
+            st.sampled_from(["id", "uuid", "node", "text"]), st.one_of(st.integers(0, 3), st.booleans(), st.none())
+        ),
+        st.fixed_dictionaries({"id": st.integers(0, 4), "text": st.integers(0, 1)}),
+        st.integers(0, 2),
+    ),
+    max_size=4,
+)
+
+
+@given(RECORDS, RECORDS, st.booleans(), st.booleans())
+def test_what_is_remembered_of_a_page_tells_the_same_as_all_of_it(
+    before: list[Json], records: list[Json], repeated: bool, counted: bool
+) -> None:
+    def of(found: list[Json]) -> Page:
+        objects = [record for record in found if isinstance(record, dict)]
+        return page(found if counted else None, items=objects)
+
+    one, two = of(before), of(before if repeated else records)
+    kept = remembered(one, large=-1)
+    assert likeness(two, kept) == likeness(two, one)
+    assert seam(two, kept) == seam(two, one)
+    for first in two.items[:1]:
+        assert may_begin_alike(first, kept) == may_begin_alike(first, one)
+
+
+def test_of_a_large_page_with_ids_only_the_ids_are_remembered() -> None:
+    large = page([{"id": number, "text": "x"} for number in range(3)])
+    kept = remembered(large, large=-1)
+    assert kept.answer.records_seen == [{"id": number} for number in range(3)]
+    assert kept.answer.json is None
+    assert remembered(large) is large, "a small one is no burden"
+    without = page([{"text": "x"}, {"text": "y"}])
+    assert remembered(without, large=-1) is without, "it is compared as a whole"
