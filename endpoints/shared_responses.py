@@ -104,5 +104,6 @@ def _key(request: ApiRequest) -> str:
         sorted(request.headers.items()),
         request.body,
         request.body_as,
+        repr(request.responses),
     )
     return json.dumps(parts, sort_keys=True)

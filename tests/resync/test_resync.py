@@ -337,3 +337,23 @@ async def test_progress_is_told_every_ten_seconds_at_most(serve: Serve, client_o
     assert len([line for line in lines if line.endswith("so far")]) == 3
     await resync.cancel()
     await asyncio.gather(ocean, return_exceptions=True)
+
+
+async def test_a_new_resync_asks_once_whatever_the_api_asked_for_before(serve: Serve, client_of: ClientOf) -> None:
+    limits = [True]
+    limited = Response(status=429, headers={"Retry-After": "999999999"})
+    server = await serve(lambda _: limited if limits[0] else json_response(records(2)))
+    client, kinds = client_of(server), [resource("/a"), resource("/b")]
+
+    async def failing() -> int:
+        before, resync = len(server.requests), resync_of(client, *kinds)
+        for kind in kinds:
+            with pytest.raises(ReadError, match="999999999 seconds"):
+                await batches_of(resync, kind)
+        return len(server.requests) - before
+
+    assert await failing() <= 2
+    assert [await failing() for _ in range(3)] == [1, 1, 1]
+    limits[0] = False
+    resync = resync_of(client, *kinds)
+    assert [await batches_of(resync, kind) for kind in kinds] == [[records(2)]] * 2
