@@ -19,6 +19,7 @@ from json_types import Json
 from login import (
     COOKIES,
     MOST_REDIRECTS,
+    Assertions,
     NoCookies,
     Reach,
     SessionCookies,
@@ -116,7 +117,10 @@ class ApiClient:
         self._settings = settings
         self._reach = Reach(settings)
         clock = clock or SystemClock()
-        self._auth = authentication(settings, reach=self._reach, send=self._send_login, clock=clock)
+        assertions = Assertions(settings.jwt, clock)
+        self._auth = authentication(
+            settings, reach=self._reach, send=self._send_login, clock=clock, assertions=assertions
+        )
         self._cookies = SessionCookies(self._reach.base)
         self._certificates = Certificates(settings)
         self._limiter = Limiter(settings.max_concurrent_requests, settings.requests_per_second, clock)
@@ -138,7 +142,7 @@ class ApiClient:
             timeout=httpx.Timeout(settings.timeout, pool=None),
             verify=self._certificates.context,
             cookies=NoCookies(),
-            event_hooks=cookie_hooks(),
+            event_hooks=cookie_hooks(assertions.sign_headers),
         )
 
     async def __aenter__(self) -> Self:

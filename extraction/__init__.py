@@ -13,7 +13,7 @@ from extraction.formats import Document, Format, FormatError, FormatName, Table,
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.records import Keys
-from extraction.templates import Template, ValueMissing, as_text
+from extraction.templates import LoginAnswer, Template, ValueMissing, as_text
 from extraction.web_pages import remedy_for_page
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "FormatName",
     "JqFailed",
     "Keys",
+    "LoginAnswer",
     "Lookup",
     "NoItems",
     "Part",

@@ -52,13 +52,17 @@ class _Program(Protocol):
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled jq expression. Raises `MappingError` where it does not compile."""
+    """A compiled jq expression. Raises `MappingError` where it does not compile.
+
+    `before` is jq in one line that stands before it, and of which who wrote it knows nothing.
+    """
 
     text: str
+    before: str = ""
     _program: _Program = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_program", _compile(self.text))
+        object.__setattr__(self, "_program", _compile(self.text, self.before))
 
     def outputs(self, value: Json) -> list[Json]:
         """All outputs for a value. Raises `JqFailed` where jq does."""
@@ -149,8 +153,8 @@ def compiles(text: str) -> bool:
     return True
 
 
-def _compile(text: str) -> _Program:
-    before = WITHOUT_ENVIRONMENT + (_HALTING_FAILS if _HALTS.search(text) else "")
+def _compile(text: str, beside: str = "") -> _Program:
+    before = WITHOUT_ENVIRONMENT + (_HALTING_FAILS if _HALTS.search(text) else "") + beside
     try:
         return cast(_Program, jq.compile(before + text))
     except ValueError as error:

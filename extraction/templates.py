@@ -1,7 +1,8 @@
-"""Text with `{{jq}}` in it, filled in from the answer to a login."""
+"""Text with `{{jq}}` in it, filled in from the answer to a login (contract §7)."""
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,10 +11,46 @@ from json_types import Json
 from messages import MappingError, excerpt
 
 _PLACE: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_NAME_OF_A_HEADER: Final = re.compile(r'(?<![.\w$])headers(?:\.?\[\s*"[^"\\]*"|\."[^"\\]*"|\.\w+)')
 
 
 class ValueMissing(Exception):
     """The answer has no value for a place of the template."""
+
+
+@dataclass(frozen=True)
+class LoginAnswer:
+    """What places may stand for: `.` is the answer's JSON, and each other part has its name there.
+
+    `headers` are in lower case, `cookies` all that the login has set so far, `steps` the answers of the requests
+    before this one and its own.
+    """
+
+    json: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    steps: tuple[Json, ...] = ()
+    jwt: str | None = None
+
+    @property
+    def parts(self) -> dict[str, Json]:
+        return {
+            "headers": dict(self.headers),
+            "cookies": dict(self.cookies),
+            "text": self.text,
+            "steps": list(self.steps),
+            "jwt": self.jwt,
+        }
+
+
+_NAMED: Final = ". as $given | " + "".join(f"def {name}: $given.{name}; " for name in LoginAnswer().parts)
+_BEFORE: Final = f"{_NAMED}$given.json | "
+
+
+def as_text(value: Json) -> str:
+    """A value as it stands in a header or URL."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @dataclass(frozen=True)
@@ -29,31 +66,43 @@ class Template:
             raise MappingError(
                 f"The template {self.text!r} has braces that do not match; write {{{{.path.to.value}}}}."
             )
-        object.__setattr__(self, "_expressions", tuple(Expression(jq.strip()) for jq in _PLACE.findall(self.text)))
+        places = [_in_lower_case(jq.strip()) for jq in _PLACE.findall(self.text)]
+        object.__setattr__(self, "_expressions", tuple(Expression(jq, _BEFORE) for jq in places))
 
-    def fill(self, answer: Json) -> Json:
+    def fill(self, answer: LoginAnswer, written: Callable[[Json], str] = as_text) -> Json:
         """The text with its values; where it is nothing but one place, the value as it is. Raises `ValueMissing`."""
-        values = self.values(answer)
-        if len(values) == 1 and _PLACE.fullmatch(self.text.strip()):
-            return values[0]
-        remaining = iter(values)
-        return _PLACE.sub(lambda _: as_text(next(remaining)), self.text)
+        if len(self._expressions) == 1 and _PLACE.fullmatch(self.text.strip()):
+            return self.values(answer)[0]
+        return self.fill_text(answer, written)
 
-    def values(self, answer: Json) -> list[Json]:
+    def fill_text(self, answer: LoginAnswer, written: Callable[[Json], str] = as_text) -> str:
+        """The text with its values, each as it is to be written there. Raises `ValueMissing`."""
+        remaining = iter(self.values(answer))
+        return _PLACE.sub(lambda _: written(next(remaining)), self.text)
+
+    def values(self, answer: LoginAnswer) -> list[Json]:
         """The value of each place, in order. Raises `ValueMissing`."""
         return [self._value(expression, answer) for expression in self._expressions]
 
-    def _value(self, expression: Expression, answer: Json) -> Json:
+    def _value(self, expression: Expression, answer: LoginAnswer) -> Json:
         try:
-            value = next(iter(expression.exact_outputs(answer)), None)
+            outputs = expression.exact_outputs({"json": answer.json, **answer.parts})
         except JqFailed as error:
             raise ValueMissing(f"{expression.text} failed: {error}") from error
+        value = next(iter(outputs), None)
         if value is None or isinstance(value, dict | list):
-            keys = excerpt(", ".join(answer)) if isinstance(answer, dict) else "none"
-            raise ValueMissing(f"the answer has no value at {expression.text}; its keys are: {keys}")
+            raise ValueMissing(f"the answer has no value at {expression.text}; {_there(expression.text, answer)}")
         return value
 
 
-def as_text(value: Json) -> str:
-    """A value as it stands in a header or URL."""
-    return value if isinstance(value, str) else json.dumps(value)
+def _there(place: str, answer: LoginAnswer) -> str:
+    """The names of what is there instead."""
+    for name, found in (("headers", answer.headers), ("cookies", answer.cookies)):
+        if re.search(rf"(?<![.\w$]){name}\b", place):
+            return f"its {name} are: {excerpt(', '.join(found)) or 'none'}"
+    return f"its keys are: {excerpt(', '.join(answer.json)) if isinstance(answer.json, dict) else 'none'}"
+
+
+def _in_lower_case(jq: str) -> str:
+    """jq with the names of headers as they are given: a header counts by name, whatever its case."""
+    return _NAME_OF_A_HEADER.sub(lambda match: match[0].lower(), jq)

@@ -4,6 +4,7 @@ It may know settings and how a login's answer is decoded. It must not know the t
 to it.
 """
 
+from login.assertions import Assertions
 from login.auth import authentication, remedy
 from login.cookies import COOKIES, NoCookies, SessionCookies, cookie_hooks
 from login.queries import with_query
@@ -13,6 +14,7 @@ from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get, leads
 __all__ = [
     "COOKIES",
     "MOST_REDIRECTS",
+    "Assertions",
     "NoCookies",
     "Reach",
     "SessionCookies",

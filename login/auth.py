@@ -7,6 +7,7 @@ import httpx
 
 from clock import Clock
 from extraction import Expression
+from login.assertions import Assertions
 from login.cookies import add_cookie
 from login.custom_login import CustomLoginAuth
 from login.logins import Login, Send
@@ -37,7 +38,7 @@ class CredentialAuth(Scheme):
         yield request
 
 
-def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock) -> Scheme:
+def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock, assertions: Assertions) -> Scheme:
     """The scheme that the settings ask for."""
     match settings.auth_type:
         case AuthType.NONE:
@@ -52,12 +53,11 @@ def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock
             return PasswordAuth(lambda: settings.basic_credentials, DigestAuth, remedy(settings))
     when = Expression(settings.relogin_when) if settings.relogin_when else None
     signs = LoginSigns(frozenset(settings.relogin_statuses or (UNAUTHORIZED,)), when)
-    login = Login(send, reach.url, reach.base, clock, signs)
+    login = Login(send, reach.url, reach.base, clock, signs, assertions)
     if settings.auth_type is AuthType.OAUTH2:
         assert settings.oauth2 is not None
         return OAuth2Auth(settings.oauth2, login)
-    assert settings.custom_auth_request is not None
-    return CustomLoginAuth(settings.custom_auth_request, settings.login_template, login)
+    return CustomLoginAuth(settings.login_requests, settings.login_template, login)
 
 
 def remedy(settings: Settings) -> str:

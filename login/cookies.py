@@ -76,9 +76,11 @@ class NoCookies(httpx.Cookies):
         """Keeps none."""
 
 
-def cookie_hooks() -> dict[str, list[Callable[..., Awaitable[None]]]]:
-    """What httpx is to call around each request, those of a scheme's own flow included."""
-    return {"request": [_put], "response": [_take]}
+def cookie_hooks(
+    *before: Callable[[httpx.Request], Awaitable[None]],
+) -> dict[str, list[Callable[..., Awaitable[None]]]]:
+    """What httpx is to call around each request, those of a scheme's own flow included, after what goes before."""
+    return {"request": [*before, _put], "response": [_take]}
 
 
 def add_cookie(request: httpx.Request, name: str, value: str) -> None:

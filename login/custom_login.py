@@ -1,17 +1,22 @@
-"""A login request of the API's own, and templates that put its answer into later requests (contract §7)."""
+"""Login requests of the API's own, and templates that put their answers into later requests (contract §7)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from urllib.parse import quote, quote_plus
 
 import httpx
 
-from extraction import Template, ValueMissing, as_text
+from extraction import LoginAnswer, Template, ValueMissing, as_text
 from json_types import Json, JsonObject
+from login.assertions import Assertions
 from login.cookies import SessionCookies
 from login.credentials import Credentials
 from login.logins import Login, LoginAuth, json_of
 from login.queries import with_parameters
 from messages import PROCESS_MASK, LoginFailed
-from settings import LoginRequest, LoginTemplate, merged_headers
+from settings import FormBody, LoginRequest, LoginTemplate, merged_headers, refuse_unprintable
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class CustomLoginAuth(LoginAuth):
@@ -19,25 +24,34 @@ class CustomLoginAuth(LoginAuth):
 
     remedy = "Check customAuthRequest."
 
-    def __init__(self, request: LoginRequest, template: LoginTemplate, login: Login) -> None:
+    def __init__(self, requests: Sequence[LoginRequest], template: LoginTemplate, login: Login) -> None:
         super().__init__(login)
-        self._request = request
+        self._requests = requests
         self._template = template
-        self._url = login.resolve(request.endpoint)
 
     async def _logged_in(self) -> Credentials:
         cookies = SessionCookies(self._login.base)
-        response = await self._answer_to(self._login_request(), cookies)
-        return self._read(json_of(response), cookies)
+        answer: LoginAnswer | None = None
+        where = ""
+        for step in self._requests:
+            places = _Places(answer, self._login.assertions)
+            try:
+                request = _filled(step, places, self._login.resolve)
+            except ValueMissing as missing:
+                raise LoginFailed(
+                    f"The login at {where} succeeded, but {missing}. Check customAuthRequest, whose next request wants "
+                    "it.",
+                    lasting=True,
+                ) from missing
+            except ValueError as error:
+                raise LoginFailed(f"The next request of the login cannot be sent: {error}.", lasting=True) from error
+            where = PROCESS_MASK.mask(str(request.url))
+            answer = _after(answer, await self._answer_to(request, cookies), cookies)
+        assert answer is not None
+        return self._read(answer, cookies, where)
 
-    def _login_request(self) -> httpx.Request:
-        login = self._request
-        headers = merged_headers({"Accept": "application/json"}, login.headers)
-        url = with_parameters(self._url, login.query_params.items())
-        return httpx.Request(login.method, url, headers=headers, json=login.body, data=login.body_form)
-
-    def _read(self, document: Json, cookies: SessionCookies) -> Credentials:
-        template, where = self._template, PROCESS_MASK.mask(str(self._url))
+    def _read(self, answer: LoginAnswer, cookies: SessionCookies, where: str) -> Credentials:
+        template, places = self._template, _Places(answer, self._login.assertions)
         if not cookies.of_the_api and template == LoginTemplate():
             elsewhere = " for the API (those of another origin stay there)" if cookies.values else ""
             raise LoginFailed(
@@ -45,16 +59,15 @@ class CustomLoginAuth(LoginAuth):
                 "there is no customAuthRequestTemplate.",
                 lasting=True,
             )
+        lifetimes = [step.reauthenticate_interval_seconds for step in self._requests]
         try:
             return Credentials(
-                headers=_filled(template.headers, document),
-                query=_filled(template.query_params, document),
-                body=_filled_body(template.body, document),
+                headers=places.in_texts(template.headers),
+                query=places.in_texts(template.query_params),
+                body=places.in_object(template.body),
                 cookies=cookies,
-                lifetime=self._request.reauthenticate_interval_seconds,
-                secrets=frozenset(
-                    as_text(value) for text in template.texts for value in Template(text).values(document)
-                ),
+                lifetime=min((lifetime for lifetime in lifetimes if lifetime is not None), default=None),
+                secrets=places.values,
             )
         except ValueMissing as missing:
             raise LoginFailed(
@@ -62,17 +75,79 @@ class CustomLoginAuth(LoginAuth):
             ) from missing
 
 
-def _filled(templates: Mapping[str, str], document: Json) -> dict[str, str]:
-    return {name: as_text(Template(text).fill(document)) for name, text in templates.items()}
+def _filled(step: LoginRequest, places: "_Places", resolve: Callable[[str], httpx.URL]) -> httpx.Request:
+    """One request of a login. Raises `ValueMissing`, or `ValueError` for a value that no header can carry."""
+    headers = merged_headers({"Accept": "application/json"}, places.in_texts(step.headers))
+    url = resolve(places.in_text(step.endpoint, _as_one_step))
+    url = with_parameters(url, places.in_texts(step.query_params).items())
+    for name, value in headers.items():
+        refuse_unprintable(name, value)
+    request = partial(httpx.Request, step.method, url)
+    form = places.in_form(step.body_form)
+    body = None if step.body is None else places.in_object(step.body)
+    PROCESS_MASK.hide_passing(*places.values)
+    if isinstance(form, str):
+        return request(headers=merged_headers(_FORM, headers), content=form)
+    return request(headers=headers, json=body, data=form)
 
 
-def _filled_body(body: JsonObject, document: Json) -> JsonObject:
-    return {name: _filled_value(value, document) for name, value in body.items()}
+def _as_one_step(value: str) -> str:
+    """A value as one step of a path, or in a query. Raises `ValueError` for what leads elsewhere."""
+    if value in ("", ".", ".."):
+        raise ValueError(f"a value for its endpoint is {value!r}, which leads elsewhere")
+    return quote(value, safe="")
 
 
-def _filled_value(value: Json, document: Json) -> Json:
-    if isinstance(value, str):
-        return Template(value).fill(document)
-    if isinstance(value, dict):
-        return _filled_body(value, document)
-    return [_filled_value(inner, document) for inner in value] if isinstance(value, list) else value
+def _after(before: LoginAnswer | None, response: httpx.Response, cookies: SessionCookies) -> LoginAnswer:
+    document = json_of(response)
+    return LoginAnswer(
+        document,
+        headers=dict(response.headers.items()),
+        cookies=cookies.values,
+        text=response.text.strip(),
+        steps=(*(before.steps if before else ()), document),
+    )
+
+
+class _Places:
+    """Fills places with what came so far, and knows all values that were put into them.
+
+    The first request has none but those of assertions: whatever other braces it holds may be a password's.
+    """
+
+    def __init__(self, answer: LoginAnswer | None, assertions: Assertions) -> None:
+        self._answer = answer
+        self._assertions = assertions
+        self._values: set[str] = set()
+
+    @property
+    def values(self) -> frozenset[str]:
+        return frozenset(self._values)
+
+    def in_text(self, text: str, encoded: Callable[[str], str] = str) -> str:
+        text = self._assertions.in_text(text)
+        if self._answer is None:
+            return text
+        return self._noted(text, self._answer).fill_text(self._answer, lambda value: encoded(as_text(value)))
+
+    def _noted(self, text: str, answer: LoginAnswer) -> Template:
+        template = Template(text)
+        self._values.update(map(as_text, template.values(answer)))
+        return template
+
+    def in_texts(self, texts: Mapping[str, str]) -> dict[str, str]:
+        return {name: self.in_text(text) for name, text in texts.items()}
+
+    def in_form(self, form: FormBody | None) -> FormBody | None:
+        return self.in_text(form, quote_plus) if isinstance(form, str) else form and self.in_texts(form)
+
+    def in_object(self, body: JsonObject) -> JsonObject:
+        return {name: self._in_value(value) for name, value in body.items()}
+
+    def _in_value(self, value: Json) -> Json:
+        if isinstance(value, str):
+            text = self._assertions.in_text(value)
+            return text if self._answer is None else self._noted(text, self._answer).fill(self._answer)
+        if isinstance(value, dict):
+            return self.in_object(value)
+        return [self._in_value(inner) for inner in value] if isinstance(value, list) else value

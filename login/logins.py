@@ -14,6 +14,7 @@ import httpx
 from clock import Clock
 from extraction import Body, decode
 from json_types import Json
+from login.assertions import Assertions
 from login.cookies import COOKIES, SessionCookies
 from login.credentials import Credentials
 from login.reach import origin, shown
@@ -44,6 +45,7 @@ class Login:
     base: httpx.URL
     clock: Clock
     signs: LoginSigns
+    assertions: Assertions
 
 
 @dataclass

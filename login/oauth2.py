@@ -1,6 +1,7 @@
 """OAuth 2.0: client credentials, and refresh tokens with rotation (RFC 6749 §4.4 and §6)."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -10,9 +11,15 @@ from json_types import Json
 from login.cookies import SessionCookies
 from login.credentials import Credentials
 from login.logins import Login, LoginAuth, json_of
+from login.refresh_token import RefreshToken
 from messages import PROCESS_MASK, LoginFailed, excerpt
 from settings import ClientAuthentication, OAuth2
 
+# By Basic, its two parts may go as RFC 6749 says, or as they are.
+_ENCODED: Final[dict[ClientAuthentication, Callable[[str], str]]] = {
+    ClientAuthentication.BASIC: quote_plus,
+    ClientAuthentication.BASIC_RAW: str,
+}
 _HEADERS: Final = {"Accept": "application/json"}
 
 
@@ -25,8 +32,8 @@ class OAuth2Auth(LoginAuth):
         super().__init__(login)
         self._settings = settings
         self._url = login.resolve(settings.token_url)
-        self._first_refresh_token = ""
-        self._refresh_token = ""
+        refresh = settings.refresh
+        self._refresh_token = None if refresh is None else RefreshToken(refresh, settings.refresh_token_file)
 
     async def _logged_in(self) -> Credentials:
         cookies = SessionCookies(self._login.base)
@@ -37,14 +44,14 @@ class OAuth2Auth(LoginAuth):
         settings = self._settings
         secret = settings.secret() if settings.secret else ""
         form = {"grant_type": "client_credentials"}
-        if settings.refresh is not None:
-            form = {"grant_type": "refresh_token", "refresh_token": self._current_refresh_token(settings.refresh())}
+        if self._refresh_token is not None:
+            form = {"grant_type": "refresh_token", "refresh_token": self._refresh_token()}
         for name, value in (("scope", settings.scope), ("audience", settings.audience)):
             if value:
                 form[name] = value
-        form |= settings.extra_parameters
-        if settings.client_authentication is ClientAuthentication.BASIC:
-            pair = b64encode(f"{quote_plus(settings.client_id)}:{quote_plus(secret)}".encode()).decode()
+        form |= {name: self._login.assertions.in_text(text) for name, text in settings.extra_parameters.items()}
+        if (encoded := _ENCODED.get(settings.client_authentication)) is not None:
+            pair = b64encode(f"{encoded(settings.client_id)}:{encoded(secret)}".encode()).decode()
             PROCESS_MASK.hide_passing(secret, pair)
             return httpx.Request("POST", self._url, headers={**_HEADERS, "Authorization": f"Basic {pair}"}, data=form)
         PROCESS_MASK.hide_passing(secret)
@@ -52,13 +59,6 @@ class OAuth2Auth(LoginAuth):
         if secret:
             form["client_secret"] = secret
         return httpx.Request("POST", self._url, headers=_HEADERS, data=form)
-
-    def _current_refresh_token(self, configured: str) -> str:
-        """The configured one, until an answer replaces it; a file that changes replaces that again."""
-        if configured != self._first_refresh_token:
-            self._first_refresh_token = self._refresh_token = configured
-        PROCESS_MASK.hide_passing(self._refresh_token)
-        return self._refresh_token
 
     def _read(self, document: Json, cookies: SessionCookies) -> Credentials:
         token = document.get("access_token") if isinstance(document, dict) else None
@@ -72,8 +72,8 @@ class OAuth2Auth(LoginAuth):
                 lasting=True,
             )
         rotated = document.get("refresh_token")
-        if isinstance(rotated, str) and rotated:
-            self._refresh_token = rotated
+        if self._refresh_token is not None and isinstance(rotated, str) and rotated:
+            self._refresh_token.replaced_by(rotated)
         lifetime = _lifetime(document.get("expires_in"))
         return Credentials(
             {"Authorization": f"Bearer {token}"}, cookies=cookies, lifetime=lifetime, secrets=frozenset({token})

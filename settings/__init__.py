@@ -13,22 +13,30 @@ from settings.headers import (
     request_header_name,
 )
 from settings.incomplete_items import IncompleteItems
+from settings.jwt_settings import Jwt, JwtAlgorithm, at_moment
 from settings.loading import Loading
-from settings.login_settings import ClientAuthentication, LoginRequest, LoginTemplate, OAuth2
+from settings.login_settings import ASSERTION, ClientAuthentication, FormBody, LoginRequest, LoginTemplate, OAuth2
 from settings.mistakes import explain
+from settings.secret_sources import SecretSource
 from settings.setting_types import share
 from settings.settings import Settings, closest_setting, load_settings, unknown_settings
 
 __all__ = [
+    "ASSERTION",
     "ApiKeyPlace",
     "AuthType",
     "ClientAuthentication",
+    "FormBody",
     "IncompleteItems",
+    "Jwt",
+    "JwtAlgorithm",
     "Loading",
     "LoginRequest",
     "LoginTemplate",
     "OAuth2",
+    "SecretSource",
     "Settings",
+    "at_moment",
     "closest_setting",
     "explain",
     "load_settings",

@@ -10,9 +10,18 @@ from typing import Annotated, Final, Self
 from pydantic import BeforeValidator, model_validator
 from pydantic.alias_generators import to_camel
 
-from messages import SettingsError
+from extraction import Template
+from messages import MappingError, SettingsError
 from settings.headers import refuse_unprintable, request_header_name
-from settings.login_settings import JqCondition, LoginRequest, LoginTemplate, OAuth2, ReloginStatuses
+from settings.jwt_settings import Jwt
+from settings.login_settings import (
+    JqCondition,
+    LoginRequest,
+    LoginRequests,
+    LoginTemplate,
+    OAuth2,
+    ReloginStatuses,
+)
 from settings.secret_sources import SecretSource, given_twice, secret_source
 from settings.setting_types import Secret, SettingsPart, Text, parsed_json
 
@@ -58,11 +67,12 @@ class CredentialSettings(SettingsPart):
     auth_value: Secret | None = None
     auth_value_file: Text | None = None
     oauth2: Annotated[OAuth2, BeforeValidator(parsed_json)] | None = None
-    custom_auth_request: Annotated[LoginRequest, BeforeValidator(parsed_json)] | None = None
+    custom_auth_request: Annotated[LoginRequests, BeforeValidator(parsed_json)] | None = None
     custom_auth_request_template: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
     custom_auth_response: Annotated[LoginTemplate, BeforeValidator(parsed_json)] | None = None
     relogin_statuses: ReloginStatuses | None = None
     relogin_when: JqCondition | None = None
+    jwt: Annotated[Jwt, BeforeValidator(parsed_json)] | None = None
 
     @model_validator(mode="after")
     def _credentials_fit_the_type(self) -> Self:
@@ -109,6 +119,12 @@ class CredentialSettings(SettingsPart):
         return user, password
 
     @property
+    def login_requests(self) -> tuple[LoginRequest, ...]:
+        """The requests that log in, in their order."""
+        given = self.custom_auth_request
+        return (given,) if isinstance(given, LoginRequest) else given or ()
+
+    @property
     def login_template(self) -> LoginTemplate:
         return self.custom_auth_request_template or self.custom_auth_response or LoginTemplate()
 
@@ -124,7 +140,7 @@ class CredentialSettings(SettingsPart):
             user, password = self.basic_credentials
             # Where there is no password, the key of the API stands in the user's place.
             values |= {password or user, base64.b64encode(f"{user}:{password}".encode()).decode()}
-        for login in (self.oauth2, self.custom_auth_request, self.login_template):
+        for login in (self.oauth2, self.jwt, *self.login_requests, self.login_template):
             values |= login.secrets if login else set()
         if self.auth_type is AuthType.BEARER_TOKEN:
             values.add(self.bearer_token)
@@ -149,6 +165,8 @@ def _mistakes(settings: CredentialSettings) -> Iterator[str]:
     if twice:
         return  # which of the two is meant decides the rest
     try:
+        if settings.jwt is not None:
+            settings.jwt.signed({})
         yield from _CREDENTIAL_CHECKS[settings.auth_type](settings)
     except (SettingsError, ValueError) as error:  # what a file holds, or a text that is neither form
         yield str(error)
@@ -210,6 +228,12 @@ def _check_oauth2(settings: CredentialSettings) -> Iterator[str]:
 def _check_custom(settings: CredentialSettings) -> Iterator[str]:
     if not settings.custom_auth_request:
         yield _missing(settings, "customAuthRequest")
+    for number, request in enumerate(settings.login_requests[1:], 1):
+        for text in request.texts:
+            try:
+                Template(text)
+            except MappingError as error:
+                yield f"customAuthRequest.{number}: {error}"
 
 
 _TYPES_THAT_LOG_IN: Final = (AuthType.OAUTH2, AuthType.CUSTOM)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.alias_generators import to_camel
 
 from extraction import Template, is_jq
@@ -16,19 +16,38 @@ from settings.headers import named_headers, printable_headers
 from settings.secret_sources import SecretSource, given_twice, secret_source
 from settings.setting_types import Positive, Secret, SettingsModel, Text, parsed_json
 
+ASSERTION: Final = re.compile(r"\{\{\s*jwt\s*\}\}")
+"""Where a signed assertion stands."""
+
+_ANY_PLACE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class ClientAuthentication(StrEnum):
-    """How a client proves itself to the token endpoint (RFC 6749 §2.3.1)."""
+    """How a client proves itself to the token endpoint (RFC 6749 §2.3.1), also by the names of OpenID Connect.
+
+    That standard wants both parts encoded as in a form before they are joined; some servers want them as they are.
+    """
 
     BODY = "body"
     BASIC = "basic"
+    BASIC_RAW = "basic_raw"
+
+
+def _client_authentication(value: object) -> object:
+    return _NAMES_OF_OPENID.get(value, value) if isinstance(value, str) else value
+
+
+_NAMES_OF_OPENID: Final[dict[str, object]] = {
+    "client_secret_post": ClientAuthentication.BODY,
+    "client_secret_basic": ClientAuthentication.BASIC,
+    "client_secret_basic_raw": ClientAuthentication.BASIC_RAW,
+}
 
 
 def _login_target(target: str) -> str:
     """A path below baseUrl, or a URL."""
-    if re.search(r"[\s\x00-\x1f\x7f]", target):
+    if re.search(r"[\s\x00-\x1f\x7f]", _ANY_PLACE.sub("", target)):
         raise ValueError("must be a URL or a path; it holds a blank or a control character")
     if not _URL.match(target):
         return target
@@ -80,14 +99,16 @@ class OAuth2(LoginSettingsModel):
     audience: str | None = None
     refresh_token: Secret | None = None
     refresh_token_file: Text | None = None
-    client_authentication: ClientAuthentication = ClientAuthentication.BODY
+    client_authentication: Annotated[ClientAuthentication, BeforeValidator(_client_authentication)] = (
+        ClientAuthentication.BODY
+    )
     extra_parameters: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_one_secret(self) -> Self:
         twice = (to_camel(name) for name in ("client_secret", "refresh_token") if given_twice(self, name))
         mistakes = [f"{name} and {name}File exclude one another." for name in twice]
-        if self.secret is None and self.refresh is None:
+        if self.secret is None and self.refresh is None and not holds_assertion(dict(self.extra_parameters)):
             mistakes.append("clientSecret (or clientSecretFile) is missing, and there is no refreshToken either.")
         if mistakes:
             raise ValueError(" ".join(mistakes))
@@ -107,6 +128,32 @@ class OAuth2(LoginSettingsModel):
         return given | set(_secrets(dict(self.extra_parameters))) | _query_secrets(self.token_url)
 
 
+def _kind_of_form(value: object) -> str:
+    return ONE_TEXT if isinstance(value, str) else AN_OBJECT
+
+
+def _kind_of_login(value: object) -> str:
+    return SEVERAL if isinstance(value, list | tuple) else AN_OBJECT
+
+
+AN_OBJECT: Final = "an object"
+ONE_TEXT: Final = "a text"
+SEVERAL: Final = "several"
+type FormBody = Annotated[
+    Annotated[dict[str, str], Tag(AN_OBJECT)] | Annotated[Text, Tag(ONE_TEXT)], Discriminator(_kind_of_form)
+]
+"""A form, as an object or as it is sent: `grant_type=client_credentials&client_id=…`."""
+
+
+def _form_parts(form: FormBody | None) -> Iterator[Json]:
+    yield dict(form) if isinstance(form, dict) else form
+
+
+def holds_assertion(value: Json) -> bool:
+    """Whether a signed assertion is to stand in it."""
+    return any(ASSERTION.search(text) for text in _all_texts(value))
+
+
 class LoginRequest(LoginSettingsModel):
     """The request that logs in: `endpoint` is a path below baseUrl, or a URL of its own."""
 
@@ -115,7 +162,7 @@ class LoginRequest(LoginSettingsModel):
     headers: Annotated[dict[str, str], AfterValidator(printable_headers)] = Field(default_factory=dict)
     query_params: dict[str, str] = Field(default_factory=dict)
     body: JsonObject | None = None
-    body_form: dict[str, str] | None = None
+    body_form: FormBody | None = None
     reauthenticate_interval_seconds: Positive | None = None
 
     @model_validator(mode="after")
@@ -127,8 +174,23 @@ class LoginRequest(LoginSettingsModel):
     @property
     def secrets(self) -> set[str]:
         """Everything in it that is not plainly harmless."""
-        parts = (self.headers, self.query_params, self.body or {}, self.body_form or {})
+        form = self.body_form or {}
+        in_form = dict(parse_qsl(form, keep_blank_values=True)) if isinstance(form, str) else dict(form)
+        parts = (self.headers, self.query_params, self.body or {}, in_form)
         return {secret for part in parts for secret in _secrets(dict(part))} | _query_secrets(self.endpoint)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text of which a place for a value may be a part."""
+        yield self.endpoint
+        yield from _all_texts([dict(self.headers), dict(self.query_params), self.body, *_form_parts(self.body_form)])
+
+
+type LoginRequests = Annotated[
+    Annotated[LoginRequest, Tag(AN_OBJECT)] | Annotated[tuple[LoginRequest, ...], Field(min_length=1), Tag(SEVERAL)],
+    Discriminator(_kind_of_login),
+]
+"""One request, or several of which each may use what those before it were answered."""
 
 
 def _checked_templates(value: Json) -> Json:
@@ -173,7 +235,8 @@ def _secrets(value: Json, key: str = "") -> Iterator[str]:
         for inner in value:
             yield from _secrets(inner, key)
     elif isinstance(value, str):
-        if not is_plainly_harmless(key):
+        rest = _ANY_PLACE.sub("", value).strip()
+        if not is_plainly_harmless(key) and (rest == value.strip() or not (rest.isalpha() or not rest)):
             yield value
             scheme, blank, credential = value.partition(" ")
             if blank and scheme.isalpha():  # Basic, Bearer, Token…

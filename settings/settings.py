@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from evidence import ResponseRules
+from json_types import Json
 from messages import SettingsError
 from settings.base_url import BaseUrl, Hosts
 from settings.certificate_settings import CertificateSettings
@@ -14,6 +15,7 @@ from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
 from settings.incomplete_items import IncompleteItems
 from settings.loading import Loading
+from settings.login_settings import holds_assertion
 from settings.mistakes import (
     called_here,
     closest,
@@ -53,6 +55,20 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     def response_rules(self) -> ResponseRules:
         """What the installation says of responses."""
         return rules_of(self.responses)
+
+    @model_validator(mode="after")
+    def _what_is_signed_is_used(self) -> Self:
+        places: list[Json] = [dict(self.headers), *(text for login in self.login_requests for text in login.texts)]
+        places += self.login_template.texts
+        if self.oauth2 is not None:
+            places.append(dict(self.oauth2.extra_parameters))
+        if self.jwt is None and holds_assertion(places):
+            raise ValueError("jwt is missing: {{jwt}} stands for an assertion that it says how to sign.")
+        if self.jwt is not None and not holds_assertion(places):
+            raise ValueError(
+                "jwt is set, but {{jwt}} stands neither in headers nor in customAuthRequest or oauth2.extraParameters."
+            )
+        return self
 
     @property
     def secrets(self) -> frozenset[str]:

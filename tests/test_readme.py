@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from humps import decamelize
 
 from mapping import BrokenResource, CustomAppConfig, EndpointSelector, PaginationSelector
@@ -18,6 +20,8 @@ from tools.check.selector_check import idle_pagination
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 AUTHENTICATION = (ROOT / "docs/authentication.md").read_text()
+A_KEY = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+SOME_FILE = ROOT / "pyproject.toml"
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
@@ -96,12 +100,20 @@ def test_the_helm_command_configures_the_same() -> None:
     assert (settings.pagination.type, settings.pagination.page_size) == ("page", 100)
 
 
+def filled_in(example: str) -> str:
+    """With what a user would have, where no other text will do."""
+    for path in re.findall(r"(?<=refreshTokenFile\":\")[^\"]+", example):
+        example = example.replace(path, str(SOME_FILE))
+    return example.replace("<PRIVATE_KEY>", A_KEY.replace("\n", "\\n"))
+
+
 def login_examples() -> list[Any]:
     examples = []
     for section in AUTHENTICATION.split("\n## ")[1:]:
         name = section.partition("\n")[0].strip("`")
         given = [
-            dict(word.split("=", 1) for word in shlex.split(block) if word != "-e") for block in blocks(section, "sh")
+            dict(word.split("=", 1) for word in shlex.split(filled_in(block)) if word != "-e")
+            for block in blocks(section, "sh")
         ]
         for number, variables in enumerate(given, 1):  # each says what differs from the first
             examples.append(pytest.param(name, given[0] | variables, id=f"{name} {number}"))

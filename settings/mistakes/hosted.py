@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 from settings.setting_types import parsed_json
 
 _CERTIFICATES: Final = ("client_certificate", "client_key", "ca_certificate")
+_WITH_FILES: Final = ("oauth2", "jwt")
 _FILE: Final = ("_file", "File")
 
 
@@ -18,10 +19,10 @@ def refusals_of_the_machine(config: Mapping[str, object]) -> Iterator[str]:
             yield _refusal(to_camel(name), "names a file")
         if name == "headers" and "${" in str(value):
             yield _refusal("headers", "refers to the environment with ${…}")
-        if name == "oauth2":
+        if name in _WITH_FILES:
             for inner in _names_in(value):
                 if inner.endswith(_FILE):
-                    yield _refusal(f"oauth2.{inner}", "names a file")
+                    yield _refusal(f"{name}.{inner}", "names a file")
 
 
 def _refusal(setting: str, what: str) -> str:

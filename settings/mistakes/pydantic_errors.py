@@ -1,12 +1,16 @@
 """What pydantic found wrong with settings, in the words of who wrote them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from settings.mistakes.other_names import meant_by
+
+# Where a setting may be of several forms, pydantic names the one that it looked at.
+_NO_NAMES: Final = frozenset({"integration", "config", "an object", "a text", "several"})
 
 
 def explain(error: ValidationError) -> str:
@@ -30,7 +34,7 @@ def mistakes_in(error: ValidationError) -> Iterator[str]:
 
 
 def _explained(details: ErrorDetails) -> str:
-    name = ".".join(to_camel(str(part)) for part in details["loc"] if part not in ("integration", "config"))
+    name = ".".join(to_camel(str(part)) for part in details["loc"] if part not in _NO_NAMES)
     message = details["msg"].removeprefix("Value error, ")
     match details["type"]:
         case "missing":

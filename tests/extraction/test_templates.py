@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction.templates import Template, ValueMissing, as_text
+from extraction.templates import LoginAnswer, Template, ValueMissing, as_text
 from json_types import Json
 from messages import MappingError
 
@@ -49,7 +49,7 @@ ANSWER: Json = {
     ],
 )
 def test_places_are_filled_in(text: str, filled: Json) -> None:
-    assert Template(text).fill(ANSWER) == filled
+    assert Template(text).fill(LoginAnswer(ANSWER)) == filled
 
 
 @pytest.mark.parametrize(
@@ -66,20 +66,20 @@ def test_places_are_filled_in(text: str, filled: Json) -> None:
 )
 def test_a_value_that_the_answer_lacks_is_told_with_the_keys_that_it_has(text: str, message: str) -> None:
     with pytest.raises(ValueMissing) as missing:
-        Template(text).fill(ANSWER)
+        Template(text).fill(LoginAnswer(ANSWER))
     assert message in str(missing.value)
 
 
 @pytest.mark.parametrize("answer", [None, [], [{"token": "tok-secret"}], "tok-secret", 7])
 def test_an_answer_without_keys_has_none(answer: Json) -> None:
     with pytest.raises(ValueMissing) as missing:
-        Template("{{.token?}}").fill(answer)
+        Template("{{.token?}}").fill(LoginAnswer(answer))
     assert "its keys are: none" in str(missing.value)
     assert "tok-secret" not in str(missing.value)
 
 
 def test_an_answer_that_is_a_text_can_be_taken_whole() -> None:
-    assert Template("Bearer {{.}}").fill("tok") == "Bearer tok"
+    assert Template("Bearer {{.}}").fill(LoginAnswer("tok")) == "Bearer tok"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_environment_is_not_for_templates(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("A_SECRET", "from-the-environment")
     for text in ("{{env.A_SECRET}}", "{{$ENV.A_SECRET}}"):
         with pytest.raises(ValueMissing):
-            Template(text).fill({})
+            Template(text).fill(LoginAnswer({}))
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,56 @@ def test_the_environment_is_not_for_templates(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_values_in_headers_and_urls_are_as_in_json(value: Json, text: str) -> None:
     assert as_text(value) == text
+
+
+BESIDE = LoginAnswer(
+    {"headers": "a key of its own", "text": 7},
+    headers={"x-subject-token": "tok", "x-long": "12345678901234567890"},
+    cookies={"XSRF": "cookie", "odd-name": "odd"},
+    text="the whole text",
+    steps=({"id": 12345678901234567890}, {"headers": "a key of its own"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ('{{headers["x-subject-token"]}}', "tok"),
+        ('{{ headers["X-Subject-Token"] }}', "tok"),
+        ('{{headers."X-Subject-Token"}}', "tok"),
+        ('{{headers | .["x-subject-token"]}}', "tok"),
+        ('Bearer {{headers["X-LONG"]}}', "Bearer 12345678901234567890"),
+        ("{{cookies.XSRF}}", "cookie"),
+        ('{{cookies["odd-name"]}}', "odd"),
+        ("{{text}}", "the whole text"),
+        ('{{text | ltrimstr("the ")}}', "whole text"),
+        ("{{steps[0].id}}", 12345678901234567890),
+        ("n{{steps[0].id}}", "n12345678901234567890"),
+        ("{{.headers}}", "a key of its own"),
+        ("{{.text}}", 7),
+        ("{{.headers}}, {{.text}}", "a key of its own, 7"),
+    ],
+)
+def test_an_answer_may_be_in_headers_cookies_or_text(text: str, filled: Json) -> None:
+    assert Template(text).fill(BESIDE) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{headers.authorization}}", "its headers are: x-subject-token, x-long"),
+        ("{{cookies.sid}}", "its cookies are: XSRF, odd-name"),
+        ("{{steps[2].id}}", "no value at steps[2].id"),
+        ("{{.header.x}}", "its keys are: headers, text"),
+    ],
+)
+def test_what_is_missing_there_is_told_with_what_is_there(text: str, message: str) -> None:
+    with pytest.raises(ValueMissing) as missing:
+        Template(text).fill(BESIDE)
+    assert message in str(missing.value)
+    assert "tok" not in str(missing.value).replace("x-subject-token", "")
+
+
+def test_jq_that_does_not_compile_is_told_as_it_was_written() -> None:
+    with pytest.raises(MappingError, match=r"The jq expression 'headers\[' does not compile: (?!.*given)"):
+        Template("{{headers[}}")

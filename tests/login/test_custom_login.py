@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from login.credentials import Credentials
 from messages import LoginFailed, RequestFailed, SettingsError
 from settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.servers.login import CLIENT_SECRET, client_with_mask, form_of, shown
+from tests.servers.login import CLIENT_SECRET, client_with_mask, echo, form_of, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
 
 ITEMS = ApiRequest("/items")
@@ -90,6 +91,17 @@ class TestTheRequest:
         await client_of(server, **config({"bodyForm": {"user": "ada", "password": CLIENT_SECRET, "pin": 7}})).ask(ITEMS)
         assert form_of(server.requests[0]) == {"user": "ada", "password": CLIENT_SECRET, "pin": "7"}
 
+    async def test_or_a_form_as_text_as_it_is(self, serve: Serve, clock: FakeClock) -> None:
+        """As Port's documentation prints it."""
+        form = "grant_type=client_credentials&client_id=the-client&client_secret=s%2Fec+ret&a=1&a=2"
+        server = await serve(lambda request: echo(request) if request.path == "/login" else json_response([]))
+        async with client_with_mask(server, clock, **config({"bodyForm": form})) as (client, mask):
+            failure = str(await failure_of(client))
+            login = server.requests[0]
+            assert login.content.decode() == form
+            assert login.headers["content-type"] == "application/x-www-form-urlencoded"
+            assert not shown(failure + mask.mask(form), "s/ec ret")
+
     async def test_carries_headers_and_query_parameters(self, serve: Serve, client_of: ClientOf) -> None:
         server = await serve(api())
         request = {
@@ -111,6 +123,161 @@ class TestTheRequest:
         }
         await client_of(server, **settings).ask(ITEMS)
         assert server.requests[1].headers["x-session"] == "obtained-token"
+
+
+class TestAnswersElsewhere:
+    """Row 58 of the behaviours from the field."""
+
+    @pytest.mark.parametrize(
+        ("answer", "place"),
+        [
+            (Response(status=201, headers={"X-Subject-Token": "obtained-token"}), '{{headers["X-Subject-Token"]}}'),
+            (Response(b"obtained-token\n", headers={"Content-Type": "text/plain"}), "{{text}}"),
+            (json_response({}, Set_Cookie="XSRF=obtained-token; Path=/elsewhere"), "{{cookies.XSRF}}"),
+            (json_response("obtained-token"), "{{.}}"),
+        ],
+        ids=["a header", "a text", "a cookie", "JSON that is a text"],
+    )
+    async def test_reach_headers_queries_and_bodies_and_are_hidden(
+        self, answer: Response, place: str, serve: Serve, clock: FakeClock
+    ) -> None:
+        server = await serve(api(answer))
+        template = {"headers": {"X-Auth": place}, "queryParams": {"t": f"t-{place}"}, "body": {"deep": [place]}}
+        async with client_with_mask(server, clock, **config(template=template)) as (client, mask):
+            await client.ask(ApiRequest("/items", "POST", body={}))
+            asked = server.requests[1]
+            assert asked.headers["x-auth"] == "obtained-token"
+            assert asked.query == {"t": "t-obtained-token"}
+            assert asked.json == {"deep": ["obtained-token"]}
+            assert mask.mask("obtained-token") == "[REDACTED]"
+
+    async def test_that_lack_it_fail_with_the_names_of_what_is_there(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(api(json_response({}, X_Other="secret-value")))
+        failure = str(await failure_of(client_of(server, **config(template={"headers": {"X": "{{headers.token}}"}}))))
+        assert "no value at headers.token; its headers are: content-type, x-other" in failure
+        assert "secret-value" not in failure
+
+
+STEPS = [
+    {"endpoint": "/session", "body": {"user": "ada", "password": CLIENT_SECRET}},
+    {
+        "endpoint": "/accounts/{{.account}}/tokens",
+        "headers": {"X-Session": "{{headers.session}}"},
+        "queryParams": {"ticket": "{{.ticket}}"},
+        "body": {"account": "{{.account}}", "constant": 1},
+    },
+    {
+        "endpoint": "/confirm",
+        "bodyForm": "grant=x&first={{steps[0].ticket}}&second={{.code}}",
+        "reauthenticateIntervalSeconds": 60,
+    },
+]
+
+
+def in_steps(request: Request) -> Response:
+    match request.path.split("/")[1]:
+        case "session":
+            answer = {"account": 12345678901234567890, "ticket": "ti ck/et&1"}
+            return json_response(answer, Session="obtained-session", Set_Cookie="step=one-cookie")
+        case "accounts":
+            return json_response({"code": "obtained+code"})
+        case "confirm":
+            return Response(b"obtained-token")
+        case _:
+            return json_response([])
+
+
+class TestSeveralRequests:
+    async def test_may_each_use_what_those_before_it_were_answered(self, serve: Serve, clock: FakeClock) -> None:
+        server = await serve(in_steps)
+        settings = config(template={"headers": {"X-Auth": "{{text}}", "X-First": "{{steps[1].code}}"}})
+        settings["custom_auth_request"] = STEPS
+        async with client_with_mask(server, clock, **settings) as (client, mask):
+            await client.ask(ITEMS)
+            first, second, third, asked = server.requests
+            assert first.json["password"] == CLIENT_SECRET
+            assert second.target.startswith("/accounts/12345678901234567890/tokens?ticket=")
+            assert second.query == {"ticket": "ti ck/et&1"}
+            assert second.headers["x-session"] == "obtained-session"
+            assert second.headers["cookie"] == "step=one-cookie"
+            assert second.json == {"account": 12345678901234567890, "constant": 1}
+            assert form_of(third) == {"grant": "x", "first": "ti ck/et&1", "second": "obtained+code"}
+            assert (asked.headers["x-auth"], asked.headers["x-first"]) == ("obtained-token", "obtained+code")
+            obtained = ("obtained-session", "ti ck/et&1", "obtained+code", "obtained-token", "one-cookie")
+            assert not shown(mask.mask(" ".join(obtained)), *obtained)
+            await clock.advance(59)
+            await client.ask(ITEMS)
+            assert server.targets.count("/session") == 2
+
+    @pytest.mark.parametrize("value", ["../x", "a/b?c", "%2e%2e"])
+    async def test_put_a_value_into_a_path_as_one_step(self, value: str, serve: Serve, client_of: ClientOf) -> None:
+        def handle(request: Request) -> Response:
+            return json_response({"id": value} if request.path == "/first" else {"token": "obtained-token"})
+
+        server = await serve(handle)
+        settings = config(template={"headers": {"X": "{{.token}}"}})
+        settings["custom_auth_request"] = [{"endpoint": "/first"}, {"endpoint": "/second/{{.id}}"}]
+        await client_of(server, **settings).ask(ITEMS)
+        assert server.targets[1] == f"/second/{quote(value, safe='')}"
+
+    @pytest.mark.parametrize("value", ["", ".", ".."])
+    async def test_refuse_a_value_that_leads_elsewhere(self, value: str, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(lambda _: json_response({"id": value}))
+        settings = config()
+        settings["custom_auth_request"] = [{"endpoint": "/first"}, {"endpoint": "/second/{{.id}}"}]
+        failure = await failure_of(client_of(server, **settings))
+        assert "which leads elsewhere" in str(failure)
+        assert server.targets == ["/first"]
+
+    async def test_of_which_one_lacks_a_value_fail_before_the_next(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(lambda _: json_response({"other": "x"}))
+        settings = config()
+        settings["custom_auth_request"] = [
+            {"endpoint": "/first"},
+            {"endpoint": "/second", "body": {"t": "{{.ticket}}"}},
+        ]
+        failure = await failure_of(client_of(server, **settings))
+        assert isinstance(failure, LoginFailed)
+        assert "no value at .ticket; its keys are: other. Check customAuthRequest" in str(failure)
+        assert server.targets == ["/first"]
+
+    async def test_that_are_refused_name_the_one_that_was(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(lambda request: json_response({}, 403) if request.path == "/second" else json_response({}))
+        settings = config()
+        settings["custom_auth_request"] = [{"endpoint": "/first"}, {"endpoint": "/second"}]
+        client = client_of(server, **settings)
+        assert f"POST {server.url}/second answered 403" in str(await failure_of(client))
+        await failure_of(client)
+        assert server.targets == ["/first", "/second"]
+
+    async def test_a_value_that_no_header_can_carry_is_a_failure_that_does_not_show_it(
+        self, serve: Serve, client_of: ClientOf
+    ) -> None:
+        server = await serve(lambda _: json_response({"token": "sécret-token"}))
+        settings = config()
+        settings["custom_auth_request"] = [{"endpoint": "/1"}, {"endpoint": "/2", "headers": {"X": "{{.token}}"}}]
+        failure = await failure_of(client_of(server, **settings))
+        assert isinstance(failure, LoginFailed)
+        assert "sécret" not in str(failure)
+        assert server.targets == ["/1"]
+
+    async def test_braces_in_the_first_are_those_of_a_password(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(api())
+        password = "}}p{{.x}}{{"
+        await client_of(server, **config({"body": {"password": password}})).ask(ITEMS)
+        assert server.requests[0].json == {"password": password}
+
+    @pytest.mark.parametrize(
+        ("requests", "message"),
+        [
+            ([], "customAuthRequest"),
+            ([{"endpoint": "/1"}, {"method": "POST"}], "customAuthRequest.1.endpoint is missing"),
+            ([{"endpoint": "/1"}, {"endpoint": "/2", "body": {"a": "{{.x"}}], "customAuthRequest.1: The template"),
+            ([{"endpoint": "/1"}, {"endpoint": "/{{.}}/{{ | }}"}], "customAuthRequest.1: The jq expression"),
+        ],
+    )
+    def test_that_cannot_work_stop_the_start(self, requests: list[dict[str, Any]], message: str) -> None:
+        assert message in rejected(custom_auth_request=requests, custom_auth_request_template=TOKEN)
 
 
 class TestTheTemplate:

@@ -1,11 +1,14 @@
 """Token endpoints as RFC 6749 has them: what is asked for, in which words, and what is made of the answer."""
 
 import base64
+import errno
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
+from loguru import logger
 
 from client import ApiRequest
 from messages import LoginFailed, SettingsError
@@ -40,6 +43,20 @@ class TestClientCredentials:
         assert scheme == "Basic"
         assert (client, secret) == ("a+client%3A1", "cl%2Fient%2Bs%26ec%3Dret%22%C3%B6")
         assert (unquote_plus(client), unquote_plus(secret)) == ("a client:1", CLIENT_SECRET)
+
+    @pytest.mark.parametrize("name", ["basic_raw", "client_secret_basic_raw"])
+    async def test_or_by_basic_as_they_are(self, name: str, serve: Serve, client_of: ClientOf) -> None:
+        login = await first_login(serve, client_of, clientId="a client", clientAuthentication=name)
+        _, _, encoded = login.headers["authorization"].partition(" ")
+        assert base64.b64decode(encoded).decode() == f"a client:{CLIENT_SECRET}"
+
+    @pytest.mark.parametrize(("name", "same"), [("client_secret_basic", "basic"), ("client_secret_post", "body")])
+    async def test_openid_connects_names_of_the_ways_are_known(
+        self, name: str, same: str, serve: Serve, client_of: ClientOf
+    ) -> None:
+        logins = [await first_login(serve, client_of, clientAuthentication=way) for way in (name, same)]
+        assert logins[0].content == logins[1].content
+        assert logins[0].headers.get("authorization") == logins[1].headers.get("authorization")
 
     async def test_scope_audience_and_further_parameters_go_along(self, serve: Serve, client_of: ClientOf) -> None:
         further = {"resource": "https://graph.example/", "tenant": 7}
@@ -128,13 +145,82 @@ class TestRefreshTokens:
         api = LoginApi(rotating)
         server = await serve(api)
         async with client_with_mask(server, clock, **oauth2(refreshTokenFile=str(file))) as (client, mask):
-            for content in ("file-refresh-0", "file-refresh-0", "file-refresh-70"):
-                file.write_text(content)
+            for content in ("", "", "file-refresh-70"):
+                if content:
+                    file.write_text(content)
                 await client.ask(ITEMS)
                 api.kill()
             given = [form_of(login)["refresh_token"] for login in logins(server)]
             assert given == ["file-refresh-0", "obtained-refresh-1", "file-refresh-70"]
             assert not shown(mask.mask(" ".join(given)), *given)
+
+
+class TestRefreshTokenFiles:
+    @pytest.mark.parametrize("mode", [0o600, 0o640])
+    async def test_hold_the_token_that_replaced_theirs_for_the_next_process(
+        self, mode: int, serve: Serve, client_of: ClientOf, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "refresh"
+        file.write_text("file-refresh-0\n")
+        file.chmod(mode)
+        server = await serve(LoginApi(rotating))
+        for run in range(3):
+            await client_of(server, **oauth2(refreshTokenFile=str(file))).ask(ITEMS)
+            assert file.read_text() == f"obtained-refresh-{run + 1}\n"
+        given = [form_of(login)["refresh_token"] for login in logins(server)]
+        assert given == ["file-refresh-0", "obtained-refresh-1", "obtained-refresh-2"]
+        assert file.stat().st_mode & 0o777 == mode
+        assert os.listdir(tmp_path) == ["refresh"]
+
+    async def test_that_are_links_keep_being_links(self, serve: Serve, client_of: ClientOf, tmp_path: Path) -> None:
+        (tmp_path / "data").mkdir()
+        file = tmp_path / "data" / "refresh"
+        file.write_text("file-refresh-0")
+        link = tmp_path / "link"
+        link.symlink_to(file)
+        server = await serve(LoginApi(rotating))
+        await client_of(server, **oauth2(refreshTokenFile=str(link))).ask(ITEMS)
+        assert link.is_symlink()
+        assert file.read_text() == "obtained-refresh-1\n"
+
+    async def test_are_written_in_place_where_they_alone_are_mounted(
+        self, serve: Serve, client_of: ClientOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(*_: object) -> None:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+
+        monkeypatch.setattr("os.replace", busy)
+        file = tmp_path / "refresh"
+        file.write_text("file-refresh-0 and much that is longer than what comes")
+        config = oauth2(refreshTokenFile=str(file))
+        file.write_text("a-much-longer-first-file-refresh-0")
+        server = await serve(LoginApi(rotating))
+        await client_of(server, **config).ask(ITEMS)
+        assert file.read_text() == "obtained-refresh-1\n"
+        assert os.listdir(tmp_path) == ["refresh"]
+
+    async def test_that_cannot_be_written_are_told_once_and_the_process_goes_on(
+        self, serve: Serve, client_of: ClientOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read_only(*_: object) -> None:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr("login.refresh_token._write", read_only)
+        warnings: list[str] = []
+        sink = logger.add(lambda line: warnings.append(str(line)), level="WARNING", format="{message}")
+        file = tmp_path / "refresh"
+        file.write_text("file-refresh-0")
+        api = LoginApi(rotating)
+        server = await serve(api)
+        client = client_of(server, **oauth2(refreshTokenFile=str(file)))
+        for _ in range(3):
+            await client.ask(ITEMS)
+            api.kill()
+        logger.remove(sink)
+        given = [form_of(login)["refresh_token"] for login in logins(server)]
+        assert given == ["file-refresh-0", "obtained-refresh-1", "obtained-refresh-2"]
+        (warning,) = warnings
+        assert f"oauth2.refreshTokenFile: {file} cannot be written (Read-only file system)" in warning
 
 
 class TestSecretFiles:
@@ -246,7 +332,7 @@ class TestSettings:
             ({"refreshToken": "a", "refreshTokenFile": "/x"}, "refreshToken and refreshTokenFile exclude one another"),
             (
                 {"clientAuthentication": "header"},
-                "oauth2.clientAuthentication is 'header', but must be 'body' or 'basic'",
+                "oauth2.clientAuthentication is 'header', but must be 'body', 'basic' or 'basic_raw'",
             ),
             ({"scopes": "x"}, "oauth2.scopes is not known"),
             ({"tokenUrl": "ftp://h/token"}, "oauth2.tokenUrl: must be a URL such as"),

@@ -81,7 +81,7 @@ def test_the_form_requires_what_the_model_does(name: str) -> None:
 def test_the_form_hides_what_the_model_keeps_secret(name: str) -> None:
     annotation = str(MODEL[name].annotation)
     # Headers are no secret by type, but often carry one.
-    holds_secrets = name == "headers" or any(word in annotation for word in ("Secret", "OAuth2", "LoginRequest"))
+    holds_secrets = name == "headers" or any(word in annotation for word in ("Secret", "OAuth2", "LoginRequest", "Jwt"))
     assert FIELDS[name].get("sensitive", False) is holds_secrets
 
 
