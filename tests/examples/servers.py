@@ -9,7 +9,9 @@ from tests.examples.github_graphql_server import GitHubGraphql
 from tests.examples.github_server import GitHub
 from tests.examples.gitlab_server import GitLab
 from tests.examples.grafana_server import Grafana
+from tests.examples.haproxy_server import HaProxy
 from tests.examples.heroku_server import Heroku
+from tests.examples.jenkins_server import Jenkins
 from tests.examples.jira_server import Jira
 from tests.examples.kubernetes_server import Kubernetes
 from tests.examples.microsoft_graph_server import MicrosoftGraph
@@ -34,7 +36,9 @@ _ALL = (
     GitHub,
     GitLab,
     Grafana,
+    HaProxy,
     Heroku,
+    Jenkins,
     Jira,
     Kubernetes,
     MicrosoftGraph,
