@@ -1,5 +1,6 @@
 """What is, by the name it stands under, a credential: settings are the place for it, but a mapping may hold one."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl
 
@@ -39,6 +40,16 @@ def texts_by_name(value: object, name: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_by_name(inner, name)
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         yield name, str(value)
+
+
+def parts_of_body(body: object) -> object:
+    """A body that is a text, by what it holds: JSON, or the fields of a form."""
+    if not isinstance(body, str):
+        return body
+    try:
+        return json.loads(body)
+    except ValueError:
+        return dict(parse_qsl(body))
 
 
 def headers_in(value: object) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,14 @@ from pydantic.v1 import Field, PrivateAttr
 
 from clock import SystemClock
 from endpoints import Plan
-from mapping.credentials import credentials, credentials_in_headers, headers_in, query_of, texts_by_name
+from mapping.credentials import (
+    credentials,
+    credentials_in_headers,
+    headers_in,
+    parts_of_body,
+    query_of,
+    texts_by_name,
+)
 from mapping.mistakes import Mistake, since_of_all
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
@@ -83,7 +90,8 @@ class BrokenResource(EndpointResource):
     def secrets(self) -> set[str]:
         """Wherever they stand in what was written, since that is what Ocean logs."""
         texts = list(texts_by_name(self._written))
-        in_texts = credentials((*texts, *(named for _, text in texts for named in query_of(text))))
+        in_bodies = (named for _, text in texts for named in texts_by_name(parts_of_body(text)) if named[0])
+        in_texts = credentials((*texts, *(named for _, text in texts for named in query_of(text)), *in_bodies))
         return in_texts | credentials_in_headers(headers_in(self._written))
 
     def dict(self, **options: Any) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """What a selector says: what to ask, where the items are, which of them to keep, and what a nested kind depends on."""
 
-import json
 from enum import Enum
 from typing import Any, Literal
-from urllib.parse import parse_qsl
 
 from port_ocean.core.handlers.port_app_config.models import Selector
 from pydantic.v1 import (
@@ -19,7 +17,7 @@ from pydantic.v1 import (
 )
 
 from extraction import Format, FormatName
-from mapping.credentials import credentials, credentials_in_headers, query_of, texts_by_name
+from mapping.credentials import credentials, credentials_in_headers, parts_of_body, query_of, texts_by_name
 from mapping.format_selector import FormatSelector
 from mapping.paging_selector import PaginationSelector
 from mapping.response_selector import ResponseSelector
@@ -112,9 +110,9 @@ class RequestSelector(BaseModel):
         named = (
             *query_of(target),
             *texts_by_name(self.query_params),
-            *texts_by_name(_written(self.body)),
+            *texts_by_name(parts_of_body(self.body)),
             *texts_by_name(self.body_form),
-            *texts_by_name(_written(self.body_text)),
+            *texts_by_name(parts_of_body(self.body_text)),
         )
         return credentials(named) | credentials_in_headers(self.headers.items())
 
@@ -190,13 +188,3 @@ class EndpointSelector(RequestSelector, Selector):
     def _written_without_quotes(cls, value: object) -> object:
         """`query: true` is a boolean in YAML, and means the jq of that name."""
         return str(value).lower() if isinstance(value, bool) else value
-
-
-def _written(body: object) -> object:
-    """A body that is a text, by what it holds: JSON, or the fields of a form."""
-    if not isinstance(body, str):
-        return body
-    try:
-        return json.loads(body)
-    except ValueError:
-        return dict(parse_qsl(body))

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from client import ApiRequest
+from json_types import Json
 from messages import RequestFailed
 from meter import Meter
 from tests.fake_clock import FakeClock, let_pass, settle, until
@@ -36,7 +37,7 @@ from tests.servers.loopback import (
     loopback,
 )
 from tests.waiting import PATIENCE
-from transport import Backoff, bodies
+from transport import Backoff, BodyAs, bodies
 
 OK = json_response([{"id": 1}])
 SECRET = "s3cret-v4lue"
@@ -88,6 +89,42 @@ class TestWhatIsAsked:
         assert received.json == {"a": [1, "ä"]}
         assert received.headers["content-type"] == "application/json"
         assert [received.headers[name] for name in ("x-all", "x-both", "accept")] == ["all", "own", "text/x"]
+
+    @pytest.mark.parametrize("general", [None, "application/json", "application/x-www-form-urlencoded", "text/csv"])
+    @pytest.mark.parametrize(
+        ("body", "body_as", "sent", "content_type"),
+        [
+            ({"a": [1]}, BodyAs.JSON, b'{"a":[1]}', "application/json"),
+            ({"a": ["b c", "ü"], "d": "e"}, BodyAs.FORM, b"a=b+c&a=%C3%BC&d=e", "application/x-www-form-urlencoded"),
+            ("ü {a}\n", BodyAs.TEXT, "ü {a}\n".encode(), "text/plain; charset=utf-8"),
+        ],
+        ids=["json", "form", "text"],
+    )
+    async def test_a_body_is_sent_as_what_it_is_and_says_so(
+        self,
+        body: Json,
+        body_as: BodyAs,
+        sent: bytes,
+        content_type: str,
+        general: str | None,
+        serve: Serve,
+        client_of: ClientOf,
+    ) -> None:
+        """What the installation says of all bodies counts where it is not of another kind of them."""
+        server = await serve(in_turn(OK))
+        client = client_of(server, headers={"Content-type": general} if general else {})
+        await client.ask(ApiRequest("/items", "POST", body=body, body_as=body_as))
+        (received,) = server.requests
+        assert received.content == sent
+        may_be_meant = general == "text/csv" and body_as is not BodyAs.FORM
+        assert received.headers["content-type"] == (general if may_be_meant else content_type)
+
+    async def test_the_request_s_own_content_type_wins(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(in_turn(OK))
+        headers = {"CONTENT-TYPE": "application/sparql-query"}
+        await client_of(server).ask(ApiRequest("/x", "POST", headers=headers, body="ASK {}", body_as=BodyAs.TEXT))
+        lines = [line for line in server.requests[0].header_lines if line.lower().startswith("content-type")]
+        assert [line.partition(": ")[2] for line in lines] == ["application/sparql-query"]
 
     @pytest.mark.parametrize("place", ["settings", "request", "both"])
     @pytest.mark.parametrize(

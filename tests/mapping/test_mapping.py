@@ -315,6 +315,23 @@ PORT = {"entity": {"mappings": {"identifier": ".id", "blueprint": '"a"'}}}
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        {"body_form": {"client_secret": "s3cr3t-0f-it", "name": "alice"}},
+        {"bodyForm": {"client_secret": ["s3cr3t-0f-it"]}},
+        {"body_text": "name=alice&client_secret=s3cr3t-0f-it"},
+        {"body_text": '{"login": {"client_secret": "s3cr3t-0f-it"}}'},
+        {"body": '{"client_secret": "s3cr3t-0f-it"}'},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("mistake", [{}, {"datapath": ".x"}], ids=["", "mistaken"])
+def test_credentials_in_forms_and_texts_are_known_too(body: dict[str, object], mistake: dict[str, object]) -> None:
+    resource = {"kind": "/a", "selector": {**body, **mistake}, "port": PORT}
+    assert "s3cr3t-0f-it" in CustomAppConfig.parse_obj({"resources": [resource]}).secrets()
+
+
+@pytest.mark.parametrize(
     "kind",
     [
         "/../../x",

@@ -9,8 +9,8 @@ from tools.inputs import is_within
 
 _KIND: Final[Place] = ("kind",)
 _PARAMETERS: Final[Place] = ("selector", "path_parameters")
-_SOURCES: Final = ("endpoint", "field", "values")
-_BINDINGS: Final = ("endpoint", "values", "include")
+_SOURCES: Final = ("endpoint", "field", "values", "from")
+_BINDINGS: Final = ("endpoint", "values", "include", "from")
 
 
 def plan_mistakes(

@@ -34,6 +34,8 @@ OTHER_NAMES = {
     "type": ("paginationType",),
     "selector": ("selectr",),
     "endpoint": ("endpont",),
+    "body_form": ("bodyForm",),
+    "from": ("form", "from_"),
 }
 TEXTS = st.sampled_from([".id", ".id |", ".", '"x"'])
 PAGINATION = some(
@@ -43,8 +45,25 @@ PAGINATION = some(
     start_page=st.integers(-1, 1),
 )
 PATHS = st.sampled_from(["/a", "/a/{x}", "/a/{x}/{y}", "https://a.example.com/{x}", "/b/{y}"])
-PARAMETER = some(endpoint=PATHS, field=TEXTS, values=st.just([1]), include=st.just({"y": ".y"}), pagination=PAGINATION)
+ASKED = st.sampled_from(["{{ now | todate }}", "{{ nwo }}", "{{", "(now | floor)", "{x}", "a", "{{ [1, 2] }}"])
+REQUEST = {
+    "query_params": st.dictionaries(st.just("q"), ASKED | st.lists(ASKED, max_size=2)),
+    "headers": st.dictionaries(st.sampled_from(["X-A", "Content-Type"]), ASKED | st.just("application/json")),
+    "body": ASKED | st.just("{a: now}") | st.dictionaries(st.just("b"), ASKED),
+    "body_form": st.dictionaries(st.just("f"), ASKED),
+    "body_text": ASKED,
+}
+PARAMETER = some(
+    endpoint=PATHS,
+    field=TEXTS,
+    values=st.just([1]) | ASKED | st.lists(ASKED, max_size=2),
+    include=st.just({"y": ".y"}),
+    pagination=PAGINATION,
+    **{"from": st.sampled_from(["x", "y", "z"])},
+    **REQUEST,
+)
 SELECTOR = some(
+    **REQUEST,
     query=TEXTS,
     data_path=TEXTS,
     pagination=PAGINATION,
