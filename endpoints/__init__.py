@@ -11,7 +11,7 @@ from endpoints.listings import Listings, Watch
 from endpoints.nested import NestedFailures, bindings, first, for_each
 from endpoints.parameters import Binding, Parameter, Source, checked_values
 from endpoints.patterns import PARAMETER, Pattern, Place, Scalar, Text, Tree, as_text, pattern_of, places_in
-from endpoints.plan import Plan, misfits
+from endpoints.plan import Plan, misfits, unfit_values
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
 from endpoints.understanding import read_page
@@ -56,4 +56,5 @@ __all__ = [
     "places_in",
     "read_page",
     "refuse_header",
+    "unfit_values",
 ]

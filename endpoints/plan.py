@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Parameter
-from messages import MappingError
+from messages import MappingError, ReadError
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,21 @@ class Plan:
         users = [self.endpoint.parameters, *(parameter.needs for parameter in self.parameters[depth + 1 :])]
         needed = {name for names in users for name in names}
         return [name for each in self.parameters[: depth + 1] for name in each.names if name in needed]
+
+
+def unfit_values(plan: Plan) -> list[tuple[str, str]]:
+    """The parameters with a value given outright that cannot stand where they do, and why, each once."""
+    found: dict[str, str] = {}
+    for parameter in plan.parameters:
+        for template in plan.templates if parameter.values else ():
+            if parameter.name not in template.parameters:
+                continue
+            for value in parameter.values:
+                try:
+                    template.at({**dict.fromkeys(template.parameters, "any"), parameter.name: value})
+                except ReadError as error:
+                    found.setdefault(parameter.name, str(error))
+    return list(found.items())
 
 
 def misfits(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> list[str]:

@@ -13,7 +13,7 @@ from mapping.texts import Texts
 from messages import MappingError
 from pagination import PaginationOptions
 
-_PARAMETERS: Final[Place] = ("selector", "path_parameters")
+PARAMETERS: Final[Place] = ("selector", "path_parameters")
 _OF_A_COMPANION: Final = frozenset({"from_", "field", "include"})
 
 
@@ -30,7 +30,7 @@ def parameters_of(
     companions: dict[str, list[Source]] = {}
     known = True
     for name, one in configured.items():
-        place = (*_PARAMETERS, name)
+        place = (*PARAMETERS, name)
         try:
             if one.from_ is None:
                 owners[name] = _parameter(name, one, general, texts)
@@ -50,7 +50,7 @@ def parameters_of(
 
 def _parameter(name: str, one: PathParameterSelector, general: PaginationOptions, texts: Texts) -> Parameter:
     """Raises `MappingError` where it is neither an endpoint with a field, nor values."""
-    place = (*_PARAMETERS, name)
+    place = (*PARAMETERS, name)
     if one.values == []:
         raise MappingError(f"path_parameters.{name}.values is empty, so there would be nothing to read.")
     if one.values is not None:
@@ -120,9 +120,9 @@ def _usable(
     if not one.endpoint:
         return None
     try:
-        endpoint = endpoint_at(one.endpoint, one, general, Texts(0, frozenset()), (*_PARAMETERS, name))
+        endpoint = endpoint_at(one.endpoint, one, general, Texts(0, frozenset()), (*PARAMETERS, name))
     except MappingError as error:
-        here = (*_PARAMETERS, name, "endpoint")
+        here = (*PARAMETERS, name, "endpoint")
         if one.field:
             mistakes.pop()
         mistakes.append(Mistake(here, f"{shown_place(here)}: {error}", since=error.since))

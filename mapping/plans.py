@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from endpoints import Plan, misfits
+from endpoints import Plan, misfits, unfit_values
 from mapping.credentials import named_in_query
 from mapping.mistakes import Mistake, Place
-from mapping.path_parameters import parameters_of
+from mapping.path_parameters import PARAMETERS, parameters_of
 from mapping.requests import endpoint_at
 from mapping.selectors import EndpointSelector
 from mapping.texts import Texts
@@ -46,4 +46,8 @@ def plan_of(
     mistakes += texts.mistakes
     if parameters is not None:
         mistakes += [Mistake((), told) for told in misfits(endpoint, parameters)]
-    return (None, mistakes) if mistakes or parameters is None else (Plan.of(endpoint, parameters), [])
+    if mistakes or parameters is None:
+        return None, mistakes
+    plan = Plan.of(endpoint, parameters)
+    unfit = [Mistake((*PARAMETERS, name, "values"), told) for name, told in unfit_values(plan)]
+    return (None, unfit) if unfit else (plan, [])

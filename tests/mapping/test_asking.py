@@ -188,6 +188,23 @@ class TestParametersInARequest:
         assert "path_parameters has" in told
         assert ("needs a value for {b}" in told) == ("query_params" in selector)
 
+    @pytest.mark.parametrize(
+        ("kind", "selector", "value"),
+        [
+            ("/x/{+a}", {}, "b/../c"),
+            ("/x/{+a}", {}, "/b"),
+            ("/x", {"headers": {"X": "{a}"}}, "b\nc"),
+            ("/x/{c}", {"path_parameters": {"c": {"endpoint": "/c/{+a}", "field": ".id"}}}, "b//c"),
+        ],
+    )
+    def test_a_value_given_outright_that_cannot_stand_there_is_a_mistake(
+        self, kind: str, selector: dict[str, Any], value: str
+    ) -> None:
+        configured = {**selector.get("path_parameters", {}), "a": {"values": ["fine", value]}}
+        ((place, told),) = mistakes(kind, **{**selector, "path_parameters": configured})
+        assert place == ("selector", "path_parameters", "a", "values")
+        assert json.dumps(value)[1:-1] in told or "header X" in told
+
     def test_parents_may_be_asked_for_by_a_body_too(self) -> None:
         plan = plan_of(
             "/x/{b}",
