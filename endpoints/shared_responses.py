@@ -104,6 +104,7 @@ def _key(request: ApiRequest) -> str:
         sorted(request.headers.items()),
         request.body,
         request.body_as,
+        request.accept,
         repr(request.responses),
     )
     return json.dumps(parts, sort_keys=True)

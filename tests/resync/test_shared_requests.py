@@ -78,6 +78,18 @@ async def test_what_is_asked_for_otherwise_is_asked_for_again(
     assert len(server.requests) == 2
 
 
+async def test_what_is_wanted_in_another_form_is_asked_for_again(serve: Serve, client_of: ClientOf) -> None:
+    async def by_accept(request: Request) -> Response:
+        if "csv" in request.headers["accept"]:
+            return Response(b"id\nrow\n", headers={"Content-Type": "text/csv"})
+        return await answer(request)
+
+    server = await serve(by_accept)
+    rows = resource("/all", format="csv", pagination={"type": "none"})
+    assert await read(client_of, server, [*parts(type="none"), rows]) == [["users1"], ["teams1"], ["row"]]
+    assert len(server.requests) == 2
+
+
 async def test_what_comes_in_pieces_is_asked_for_by_each(serve: Serve, client_of: ClientOf) -> None:
     async def large(_: Request) -> Response:
         padding = "x" * 5_000_000
