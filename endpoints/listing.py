@@ -242,7 +242,8 @@ class Listing:
             claim.settle(len(response.body.content))
             return SmallPage(partial(self._read, response), claim, response.meaning)
         claim.close()  # it is on disk
-        large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source)
+        accepted = response.meaning is Then.ACCEPT
+        large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source, accepted=accepted)
         return LargePage(large, response.body, response.url, response.headers, self._account, response.meaning)
 
     async def _read(self, response: ApiResponse) -> Page:

@@ -1,5 +1,6 @@
 """What a user says that responses mean decides before everything that they say themselves (contract §8)."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -108,6 +109,16 @@ class TestAccept:
         large = [{**record, "padding": "x" * 1024 * 1024} for record in records(6)]
         came = await read(in_turn(json_response(large, 404)), rules({"status": 404, "then": "accept", **when}))
         assert came.whole == list(range(6))
+
+    @pytest.mark.parametrize("padding", [0, 1024 * 1024], ids=["small", "large"])
+    async def test_takes_a_line_that_is_an_error_for_an_item(self, padding: int) -> None:
+        lines = [{"id": number, "padding": "x" * padding} for number in range(6)]
+        text = "\n".join(map(json.dumps, [*lines, {"error": {"message": "no"}}]))
+        answer = in_turn(Response(text.encode(), headers={"Content-Type": "application/x-ndjson"}))
+        assert "tells of an error" in (await read(answer)).failed
+        accepting = rules({"status": 200, "then": "accept"})
+        assert "identifier" in (await read(answer, accepting)).failed
+        assert (await read(answer, accepting | {"incomplete_items": "skip"})).whole == list(range(6))
 
 
 class TestRetry:

@@ -23,6 +23,8 @@ def plan_mistakes(
 
 
 def _may_cause(unclear: Place, place: Place) -> bool:
+    if len(place) > len(_PARAMETERS) and is_within(unclear, place) and "responses" in place:
+        return True  # what is left of a rule
     if is_within(place, _PARAMETERS):
         return any(is_within(unclear, (*place[: len(_PARAMETERS) + 1], source)) for source in _SOURCES)
     if is_within(place, _KIND):

@@ -16,6 +16,7 @@ class EndReport(_Part):
 
     told: bool
     said: str
+    signal: Signal | None = None
 
 
 class PageReport(_Part):

@@ -7,7 +7,7 @@ from client import ApiRequest
 from endpoints import Endpoint, ListingTrace, PageTrace, Understood
 from extraction import Shape
 from login import with_query
-from pagination import PageRequest, Reason, Signal
+from pagination import PageRequest, Signal
 from tools.preview.report import EndReport, ListingReport, PageReport
 
 _MOST_PAGES: Final = 3
@@ -28,13 +28,17 @@ def _tell_listing(trace: ListingTrace, kind: Endpoint) -> ListingReport:
         gives_parents=trace.template is not kind,
         pages=[_tell_page(page, trace.template) for page in (*pages[:_MOST_PAGES], *pages[_MOST_PAGES:][-1:])],
         pages_left_out=max(0, len(pages) - _MOST_PAGES - 1),
-        refused=_refused(trace.end),
+        refused=_refused(trace),
     )
 
 
-def _refused(end: Reason | None) -> EndReport | None:
-    is_refusal = end is not None and end.signal in (Signal.STATUS, Signal.IGNORED_STATUS)
-    return EndReport(told=end.told, said=end.said) if end is not None and is_refusal else None
+def _refused(trace: ListingTrace) -> EndReport | None:
+    """The end that no page told: what came instead of one."""
+    end = trace.end
+    if end is None or end.signal not in (Signal.STATUS, Signal.IGNORED_STATUS, Signal.RULE):
+        return None
+    told_by_a_page = any(page.understood is not None and page.understood.reason == end for page in trace.pages)
+    return None if told_by_a_page else EndReport(told=end.told, said=end.said, signal=end.signal)
 
 
 def _tell_page(page: PageTrace, template: Endpoint) -> PageReport:

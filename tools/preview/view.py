@@ -9,7 +9,6 @@ from rich.json import JSON
 from rich.table import Table
 from rich.text import Text
 
-from pagination import Signal
 from tools.preview.report import KindReport, ListingReport, PageReport, PreviewReport
 from tools.preview.wording import (
     field_value,
@@ -72,7 +71,7 @@ def _listing(listing: ListingReport) -> Iterator[Text]:
         yield from _page(page)
     if listing.refused is not None:
         end = listing.refused
-        yield Text(f"  paging: is over ({Signal.STATUS}, {told_or_assumed(end.told)}: {end.said})")
+        yield Text(f"  paging: is over ({end.signal}, {told_or_assumed(end.told)}: {end.said})")
 
 
 def _page(page: PageReport) -> Iterator[Text]:

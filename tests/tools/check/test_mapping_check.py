@@ -81,6 +81,17 @@ def test_all_mistakes_are_told_also_those_behind_what_does_not_validate() -> Non
     assert [line for line, _ in mistakes(text)] == [4, 9, 19]
 
 
+def test_what_is_wrong_with_a_rule_is_told_once_and_with_its_line() -> None:
+    written = ("{status: 404, then: nothing}", "{status: 4x, then: empty}", "{then: fail}")
+    rules = "      responses:\n" + "".join(f"      - {each}\n" for each in written)
+    found = mistakes(GOOD.replace("      data_path: .data\n", f"{rules}      data_path: .data\n"))
+    assert [line for line, _ in found] == [5, 6, 7]
+    said = [message for _, message in found]
+    assert said[0].startswith("selector.responses[0].then: ")
+    assert said[1].startswith("selector.responses[1]: status is '4x'")
+    assert said[2] == "selector.responses[2]: a rule needs status, or when, or both."
+
+
 def test_each_resource_has_its_own() -> None:
     text = GOOD + GOOD.replace("resources:\n", "").replace("title: .name", "title: .name[")
     assert [line for line, _ in mistakes(text)] == [34]

@@ -406,6 +406,15 @@ class TestEnds:
         assert not refused.told
         assert "404" in refused.said
 
+    async def test_a_rule_that_takes_a_response_for_nothing_is_shown_as_the_end_that_it_is(self, serve: Serve) -> None:
+        selector = "{responses: [{status: 404, then: empty}]}"
+        kind = await previewed_kind(await serve(lambda _: Response(status=404)), thing(selector=selector))
+        assert kind.failure is None
+        refused = kind.listings[0].refused
+        assert refused is not None
+        assert refused.told
+        assert refused.said == "it answers 404, of which responses says empty"
+
     async def test_a_listing_that_cannot_be_followed_is_not_called_over(self, serve: Serve) -> None:
         answer = {"items": [{"id": "1"}], "total": 90}
         kind = await previewed_kind(await serve(only(answer)), thing(selector="{data_path: .items}"))
