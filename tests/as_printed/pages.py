@@ -1,7 +1,8 @@
 """The pages as they lie beside this module, shortened to what their parts are of: a few properties of many.
 
-A folder is a page of Port's documentation; `guides` are those about the integration itself. `commands.sh` are the
-commands of its tabs, each `*.yml` a mapping, and `blueprints.yml` has the types of the blueprints' properties.
+A folder is a page of Port's documentation, or an example in Ocean's repository; `guides` are the pages about the
+integration itself. `commands.sh` are the commands of its tabs, each `*.yml` a mapping, and `blueprints.yml` has the
+types of the blueprints' properties.
 """
 
 import itertools
@@ -30,6 +31,7 @@ _DEFAULTS: Values = {
     "secret": {"create": True},
     "selfSignedCertificate": {"enabled": False},
 }
+_INTEGRATION: Values = {"secrets": {}, "extraConfig": {}, "eventListener": {"type": "KAFKA"}}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def environment(command: list[str]) -> dict[str, str]:
         if option in ("--set", "--set-json"):
             path, text = word.split("=", 1)
             _put(values, path.split("."), yaml.safe_load(text) if option == "--set-json" else _as_helm_reads(text))
-    return variables_of({**values, "integration": {"secrets": {}, "extraConfig": {}, **values["integration"]}})
+    return variables_of({**values, "integration": {**_INTEGRATION, **values["integration"]}})
 
 
 def _put(values: Values, path: list[str], value: object) -> None:

@@ -12,6 +12,8 @@ MISTAKEN = {
     "openai/daily-usage": "Put all that stands after identifier: into single quotes",
     # A list of resources without the key that they stand under.
     "cursor/daily-usage": "Write `resources:` in a line before it",
+    # The command has the key in the address.
+    "canny/feedback": "baseUrl: must not hold a query or fragment",
 }
 RIGHT = [printed for printed in printed_mappings() if str(printed) not in MISTAKEN]
 

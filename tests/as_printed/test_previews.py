@@ -266,3 +266,68 @@ def test_the_guides_comments_belong_to_their_tickets(tmp_path: Path) -> None:
         assert ended.code == 0, ended.text
         assert "2 items, 2 entities" in ended.text
         assert "relations.ticket" in ended.text
+
+
+def test_hubspot_goes_on_by_its_cursor_until_there_is_no_next_page(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        later = "after" in asked.query
+        properties = {"email": "ada@example.com", "firstname": "Ada", "associatedcompanyid": "7"}
+        contact: Document = {"id": "2" if later else "1", "properties": properties, "createdAt": "2024-01-01T00:00:00Z"}
+        link = f"{host(asked)}/crm/v3/objects/contacts?limit=100&after=304"
+        paging = {} if later else {"paging": {"next": {"after": "304", "link": link}}}
+        return Answer({"results": [contact], **paging})
+
+    with Copied(Printed("hubspot", "contacts"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 0, ended.text
+        assert "2 items, 2 entities; that is all there is" in ended.text
+        assert [asked.query.get("after") for asked in api.asked] == [None, "304"]
+
+
+def test_what_hubspots_types_do_not_take_is_told(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        assert asked.query["limit"] == "100"
+        properties = {"name": "Acme", "dealname": "Big", "title": "Faster", "numberofemployees": "120"}
+        return Answer({"results": [{"id": "1", "properties": properties}]})
+
+    with Copied(Printed("hubspot", "companies-and-deals"), tmp_path).previewed(answer, *ALL) as (ended, api):
+        assert ended.code == 1
+        assert len(api.asked) == 3
+        assert "property \"numberOfEmployees\" must be number, not '120'" in ended.text
+        null = "[.associations.companies.results[].id]' failed for 1 of 1 items: Cannot iterate over null"
+        assert null in ended.text
+
+
+def test_cannys_key_goes_into_the_query_and_its_answers_say_what_the_page_leaves_out(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        assert asked.query["apiKey"] == "a-key-of-canny"
+        items: list[Document] = [{"id": "1", "name": "Ideas", "title": "Faster", "voter": {"name": "Ada"}, "tags": []}]
+        more = {} if "boards" in asked.path else {"hasMore": True}
+        return Answer({asked.path.split("/")[-2]: items, **more})
+
+    told = {"AUTH_TYPE": "api_key", "API_KEY": "a-key-of-canny", "API_KEY_IN": "query", "API_KEY_NAME": "apiKey"}
+    copied = Copied(Printed("canny", "feedback"), tmp_path, further=told)
+    with copied.previewed(answer, *ALL) as (ended, _):
+        assert ended.code == 1
+        assert "✓ /boards/list" in ended.text
+        for kind in ("/posts/list", "/votes/list"):
+            said = "The answer holds 1 items and says that there is more (hasMore says that more follows)"
+            assert f"POST {kind}: {said}, but paginationType is none. Set paginationType" in ended.text
+
+
+def test_zendesks_comments_are_read_of_every_ticket(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        later = "page[after]" in asked.query
+        numbers = (3, 4) if later else (1, 2)
+        items: list[Document] = [{"id": number, "subject": "It broke"} for number in numbers]
+        if asked.path.endswith("comments.json"):
+            ticket = asked.path.split("/")[-2]
+            items = [{"id": int(f"{ticket}{number}"), "body": "It works"} for number in numbers]
+        meta = {"has_more": not later, "after_cursor": "eyJiYXI" if later else "eyJmb28", "before_cursor": "eyJ"}
+        return Answer({asked.path.split("/")[-1].removesuffix(".json"): items, "meta": meta})
+
+    copied = Copied(Printed("zendesk", "comments"), tmp_path)
+    with copied.previewed(answer, *ALL, "--parents", "4") as (ended, api):
+        assert ended.code == 0, ended.text
+        assert "16 items, 16 entities" in ended.text
+        pages = [{"page[size]": "100"}, {"page[after]": "eyJmb28", "page[size]": "100"}]
+        assert [asked.query for asked in api.asked if asked.path == "/api/v2/tickets.json"] == pages

@@ -1,0 +1,33 @@
+helm upgrade --install port-ocean-hubspot port-labs/port-ocean \
+  --namespace port-ocean --create-namespace \
+  --set integration.identifier="hubspot-integration" \
+  --set integration.type="custom" \
+  --set integration.version="0.1.0-dev" \
+  --set integration.config.base_url="https://api.hubapi.com" \
+  --set integration.config.auth_type="bearer_token" \
+  --set integration.secrets.apiToken="HUBSPOT_API_TOKEN" \
+  --set integration.config.pagination_type="cursor" \
+  --set integration.config.page_size="100" \
+  --set integration.config.pagination_param="after" \
+  --set integration.config.size_param="limit" \
+  --set integration.config.cursor_path="paging.next.after" \
+  --set integration.config.has_more_path="paging.next" \
+  --set port.clientId="YOUR_PORT_CLIENT_ID" \
+  --set port.clientSecret="YOUR_PORT_CLIENT_SECRET" \
+  --set port.baseUrl="https://api.getport.io" \
+  --set initializePortResources=true \
+  --set sendRawDataExamples=true \
+  --set scheduledResyncInterval=1440
+
+helm install port-ocean-hubspot port-labs/port-ocean \
+  --set port.clientId=YOUR_PORT_CLIENT_ID \
+  --set port.clientSecret=YOUR_PORT_CLIENT_SECRET \
+  --set port.baseUrl="https://api.getport.io" \
+  --set integration.identifier=hubspot-integration \
+  --set integration.type=custom \
+  --set integration.eventListener.type="POLLING" \
+  --set integration.config.baseUrl=https://api.hubapi.com \
+  --set integration.config.authType=bearer \
+  --set integration.secrets.token=YOUR_HUBSPOT_ACCESS_TOKEN \
+  --set initializePortResources=true \
+  --set sendRawDataExamples=true
