@@ -1,1 +1,4 @@
-"""What Port's own documentation prints for this integration, and Ocean's repository: commands, mappings, blueprints, to be copied."""
+"""What Port's own documentation prints for this integration, to be copied: commands, mappings, blueprints.
+
+And what the README and the examples of Ocean's repository do.
+"""

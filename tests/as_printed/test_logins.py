@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 import yaml
@@ -9,7 +10,19 @@ import yaml
 from tests.field.readings import Raw, read, records
 from tests.servers.loopback import Request, Response, json_response
 
+JSON = {"Content-Type": "application/json"}
 LOGINS: list[Raw] = yaml.safe_load(Path(__file__).with_name("logins.yml").read_text())
+
+
+def is_asked(login: Raw, request: Request) -> bool:
+    """Whether the login is as it is configured: its method, type and body."""
+    asked = login["customAuthRequest"]
+    if (request.method, request.headers["content-type"]) != ("POST", asked.get("headers", JSON)["Content-Type"]):
+        return False
+    if "body" in asked:
+        return bool(request.json == asked["body"])
+    form = dict(parse_qsl(request.content.decode(), strict_parsing=True))
+    return bool(form == login["asked"])
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: str(login["name"]))
@@ -19,14 +32,18 @@ async def test_what_it_gives_reaches_the_api(login: Raw) -> None:
     def answer(request: Request) -> Response:
         if request.path != asked["endpoint"]:
             return json_response(records(2))
-        right = (request.method, request.json) == (asked["method"], asked["body"])
-        return json_response(login["answer"], status=200 if right else 400)
+        return json_response(login["answer"], status=200 if is_asked(login, request) else 400)
 
-    selector = {"method": "POST", "body": {"open": True}}
     config = {
-        "custom_auth_request": json.dumps(asked),
-        "custom_auth_response": json.dumps(login["customAuthResponse"]),
+        setting: json.dumps(login[name])
+        for name, setting in (
+            ("customAuthRequest", "custom_auth_request"),
+            ("customAuthRequestTemplate", "custom_auth_request_template"),
+            ("customAuthResponse", "custom_auth_response"),
+        )
+        if name in login
     }
+    selector = {"method": "POST", "body": {"open": True}}
     outcome = await read(answer, selector, auth_type="custom", **config)
 
     assert outcome.whole == [0, 1]
