@@ -57,7 +57,9 @@ class ResponseRules:
     rules: tuple[ResponseRule, ...] = ()
 
     def before(self, others: "ResponseRules") -> "ResponseRules":
-        return ResponseRules(self.rules + others.rules)
+        if self.rules and others.rules:
+            return ResponseRules(self.rules + others.rules)
+        return self if self.rules else others
 
     def concern(self, status: int) -> bool:
         """Whether any of them may match a response with this status."""
