@@ -42,6 +42,7 @@ def endpoint_at(
     Raises `MappingError` where it cannot mean an endpoint.
     """
     asked = _asked(selector, texts, where)
+    texts.refuse_expansion(target.partition("?")[2], ("kind",) if where == ("selector",) else (*where, "endpoint"))
     if "://" in target.partition("?")[0]:
         raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
     if steps_up(target.partition("?")[0]):

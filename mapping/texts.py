@@ -5,8 +5,10 @@
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from endpoints import PARAMETER, Place, Scalar, Text, Tree, as_text, pattern_of, places_in
 from extraction import Computed, Part, parts_at, value_at
@@ -14,6 +16,8 @@ from json_types import Json
 from mapping.mistakes import Mistake, shown_place
 from mapping.mistakes import Place as Where
 from messages import MappingError, shown
+
+_EXPANSION: Final = re.compile(r"\{\+([\w.-]+)\}")
 
 ANY_NAME: frozenset[str] | None = None
 """In a path and a query, every name in braces is a parameter, and must be declared."""
@@ -108,6 +112,8 @@ class Texts:
     def _joined(self, parts: Sequence[Part], where: Where, names: frozenset[str] | None) -> Text:
         joined: list[str | Place] = []
         for part in parts:
+            if isinstance(part, str):
+                self.refuse_expansion(part, where)
             joined += places_in(part, names) if isinstance(part, str) else [self._in_text(part, where)]
         return pattern_of(joined)
 
@@ -124,6 +130,12 @@ class Texts:
         if isinstance(value, list):
             return [self._with_parameters(inner) for inner in value]
         return pattern_of(places_in(value, self.declared)) if isinstance(value, str) else value
+
+    def refuse_expansion(self, text: str, where: Where) -> None:
+        """Notes a `{+name}` that stands outside of a path, where nothing is encoded but by the client."""
+        for name in _EXPANSION.findall(text):
+            if name in self.declared:
+                self.wrong(where, f"has {{+{name}}}, which is for paths; write {{{name}}}")
 
     def wrong(self, where: Where, told: str) -> None:
         """Notes what is wrong at a place."""

@@ -205,6 +205,20 @@ class TestParametersInARequest:
         assert place == ("selector", "path_parameters", "a", "values")
         assert json.dumps(value)[1:-1] in told or "header X" in told
 
+    @pytest.mark.parametrize(
+        ("kind", "selector", "where"),
+        [
+            ("/x/{+a}?q={+a}", {}, ("kind",)),
+            ("/x/{+a}", {"query_params": {"q": "{+a}"}}, ("selector", "query_params", "q")),
+            ("/x/{+a}", {"headers": {"X": "{+a}"}}, ("selector", "headers", "X")),
+            ("/x/{+a}", {"body": {"q": ["{+a} {+b}"]}}, ("selector", "body", "q", 0)),
+        ],
+    )
+    def test_reserved_expansion_is_for_paths(self, kind: str, selector: dict[str, Any], where: Place) -> None:
+        ((place, told),) = mistakes(kind, **selector, path_parameters={"a": {"values": ["b/c"]}})
+        assert place == where
+        assert "has {+a}, which is for paths; write {a}" in told
+
     def test_parents_may_be_asked_for_by_a_body_too(self) -> None:
         plan = plan_of(
             "/x/{b}",
