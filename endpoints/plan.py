@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Parameter
+from endpoints.paths import names_in_path
+from endpoints.patterns import names_in
 from messages import MappingError, ReadError
 
 
@@ -69,6 +71,12 @@ def misfits(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> list[str
     return _in_order(endpoint, parameters)[1]
 
 
+def _as_text(name: str, user: Endpoint) -> str:
+    """How the name is written where it may be no parameter: in a text of `query_params`."""
+    may_be_text = name not in names_in_path(user.path) and any(name in names_in(text) for _, text in user.query)
+    return f' Braces that are no parameter are written {{{{ "{{{name}}}" }}}}.' if may_be_text else ""
+
+
 def _in_order(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> tuple[dict[str, Parameter], list[str]]:
     """The parameters, each after those that it needs, and what is wrong with them."""
     ordered: dict[str, Parameter] = {}
@@ -84,7 +92,7 @@ def _in_order(endpoint: Endpoint, parameters: Mapping[str, Parameter]) -> tuple[
             missing.add(name)
             wrong.append(
                 f"{user.path} needs a value for {{{name}}}: add {name} to the selector's path_parameters, with an "
-                "endpoint and a field, or with values."
+                f"endpoint and a field, or with values.{_as_text(name, user)}"
             )
         elif parameter is not None and parameter.name in path:
             wrong.append(f"path_parameters: {' needs '.join((*path, name))}, which is a cycle.")

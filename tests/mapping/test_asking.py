@@ -186,6 +186,7 @@ class TestParametersInARequest:
         configured = {"a": {"values": [1]}, "c": {"values": [1]}}
         told = " ".join(message for _, message in mistakes(**selector, path_parameters=configured))
         assert "path_parameters has" in told
+        assert ('are written {{ "{b}" }}' in told) == ("query_params" in selector)
         assert ("needs a value for {b}" in told) == ("query_params" in selector)
 
     @pytest.mark.parametrize(
