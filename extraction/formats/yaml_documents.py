@@ -1,4 +1,6 @@
-"""YAML with the types of its version 1.2, which are JSON's: `yes`, `on` and dates are texts. No tag makes an object.
+"""YAML with the types of JSON. No tag makes an object.
+
+A plain text of which the versions of YAML think differently is the text that it is: `yes`, `on`, `22:22`, `1e3`, `007`.
 
 The values are made of libyaml's events here, since PyYAML's own safe loader expands references without a bound, lets
 later keys replace earlier ones, and reads 22:22 as a number.
@@ -22,8 +24,8 @@ _MERGE: Final = "<<"
 
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0x[0-9a-fA-F]+", re.ASCII)
+_FLOAT: Final = re.compile(r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+][0-9]+)?|[0-9]+[eE][-+][0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def _plain(text: str) -> Json:
     if text in _BOOLEANS:
         return _BOOLEANS[text]
     if _INTEGER.fullmatch(text):
-        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+        return int(text, 16 if text.startswith("0x") else 10)
     if _FLOAT.fullmatch(text):
         number = float(text)
         if abs(number) == float("inf"):

@@ -1,5 +1,6 @@
 """YAML by the types of JSON; its references are copies, and bounded; no tag makes an object."""
 
+import re
 import time
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,10 @@ from extraction import Format, FormatName
 from tests.extraction.formats.answers import items, refusal
 
 MEDIA = "application/yaml"
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=6)
+# PyYAML writes the text `1e+3` as it writes no number, and reads it so; all others take it for one.
+NUMBER_TO_OTHERS = re.compile(r"[-+]?[0-9]+[eE][-+][0-9]+", re.ASCII)
+CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("0123456789eE+-._:")
+TEXTS = st.text(CHARACTERS, max_size=6).filter(lambda text: not NUMBER_TO_OTHERS.fullmatch(text))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
@@ -48,9 +52,16 @@ def test_what_is_written_is_read_again_equal(documents: list[dict[str, Any]], fl
         ("~", None),
         ("", None),
         ("0x1F", 31),
-        ("0o17", 15),
+        ("0o17", "0o17"),
+        ("007", "007"),
+        ("08540", "08540"),
+        ("0", 0),
+        ("-12", -12),
+        ("12e5", "12e5"),
+        ("1.0e+3", 1000.0),
+        (".5", 0.5),
         ("1.50", 1.5),
-        ("1e3", 1000.0),
+        ("1e+03", 1000.0),
         (".inf", ".inf"),
         (".nan", ".nan"),
         ("'1'", "1"),
@@ -61,7 +72,7 @@ def test_what_is_written_is_read_again_equal(documents: list[dict[str, Any]], fl
         ("12345678901234567890123456789", 12345678901234567890123456789),
     ],
 )
-def test_a_plain_text_is_what_version_1_2_says(text: str, value: object) -> None:
+def test_a_plain_text_is_what_all_versions_take_it_for(text: str, value: object) -> None:
     read = value_of(text)
     assert (read, type(read)) == (value, type(value))
 
@@ -114,7 +125,7 @@ def test_what_is_merged_gives_way_to_what_is_written_and_to_what_came_before() -
         "a: [1, 2",
         'a: "x',
         "a: {b: 1",
-        "a: 1e999",
+        "a: 1e+999",
         "a: 1\n b: 2",
         "\ta: 1",
         "a: b: c",
