@@ -12,6 +12,7 @@ import httpx
 from port_ocean.exceptions.clients import BlockedIPError
 from port_ocean.version import __integration_version__
 
+from apart import Apart
 from clock import Clock, SystemClock
 from evidence import NO_RULES, ResponseRule, ResponseRules, Then
 from extraction import Body
@@ -115,6 +116,7 @@ class ApiClient:
         backoff: Backoff | None = None,
     ) -> None:
         self._settings = settings
+        self._apart = Apart(jq_timeout=settings.jq_timeout, most_whole=settings.max_whole_answer)
         self._reach = Reach(settings)
         clock = clock or SystemClock()
         assertions = Assertions(settings.jwt, clock)
@@ -145,6 +147,11 @@ class ApiClient:
             event_hooks=cookie_hooks(assertions.sign_headers),
         )
 
+    @property
+    def apart(self) -> Apart:
+        """Where answers are read, and expressions evaluated, that may keep this process from answering."""
+        return self._apart
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -152,6 +159,7 @@ class ApiClient:
         await self.aclose()
 
     async def aclose(self) -> None:
+        await self._apart.aclose()
         await self._http.aclose()
 
     def resync_begins(self) -> None:

@@ -20,8 +20,12 @@ from paging import (
     Verdict,
     options_of,
     paginate,
+    read_page,
+    refuse_failed_lines,
     remedy_for_refusal,
+    sketch,
     suited_to,
+    understood,
 )
 
 __all__ = [
@@ -44,6 +48,10 @@ __all__ = [
     "Verdict",
     "options_of",
     "paginate",
+    "read_page",
+    "refuse_failed_lines",
     "remedy_for_refusal",
+    "sketch",
     "suited_to",
+    "understood",
 ]

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 import orjson
 
+from apart import Apart
 from benchmarks.items import item
 from client import ApiClient, ApiRequest, ApiResponse
 from endpoints import Endpoint, Listings
@@ -28,6 +29,7 @@ class _ReadyAnswers:
     """Stands for a client: gives each page at once."""
 
     def __init__(self) -> None:
+        self.apart = Apart()
         numbers = range(_PAGES * _SIZE)
         self.pages = [
             json.dumps({"items": [item(n) for n in numbers[at : at + _SIZE]], "total": len(numbers)}).encode()

@@ -14,7 +14,6 @@ from endpoints.patterns import PARAMETER, Pattern, Place, Scalar, Text, Tree, as
 from endpoints.plan import Plan, misfits, unfit_values
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
-from endpoints.understanding import read_page
 from endpoints.waiting import Account, ByteBudget, ExpectedSize, Held
 
 __all__ = [
@@ -54,7 +53,6 @@ __all__ = [
     "misfits",
     "pattern_of",
     "places_in",
-    "read_page",
     "refuse_header",
     "unfit_values",
 ]

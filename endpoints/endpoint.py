@@ -120,15 +120,10 @@ class Endpoint:
             body,
             self.body_as,
             accept=form.accept if form else None,
-            large_welcome=self.reads_in_pieces,
+            large_welcome=True,
             responses=self.responses,
             pace=self.pace,
         )
-
-    @property
-    def reads_in_pieces(self) -> bool:
-        """Whether an answer of any length can be read without ever having all of it in memory."""
-        return self.extraction.reads_in_pieces and self.pagination.reads_ends_only
 
     def _body_with(self, page: PageRequest) -> Json:
         body: Json = copy.deepcopy(cast(Json, self.body)) if self.body is not None and not page.alone else {}

@@ -3,19 +3,32 @@
 import asyncio
 import hashlib
 from array import array
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Final, overload
 
-from endpoints.understanding import refuse_failed_lines
-from extraction import Answer, Body, ByteSource, Cut, Cutter, Extraction, FormatError, FormatName, loads, unreadable
+from apart import COMPUTED, Apart
+from extraction import (
+    Answer,
+    Body,
+    ByteSource,
+    Cut,
+    Cutter,
+    Extraction,
+    FormatError,
+    FormatName,
+    Path,
+    TooMuch,
+    loads,
+    unreadable,
+    way_in,
+)
 from json_types import Item, Json
 from messages import AnswerError
+from pagination import Page, refuse_failed_lines, understood
 
 _PIECE: Final = 256 * 1024
-_MOST_IN_MEMORY: Final = 64 * 1024 * 1024
-"""Bytes of one item, or of what stands around the items."""
-
-_MOST_UNDIVIDED: Final = 256 * 1024 * 1024
+_SINCE: Final = "0.6.0"
 
 
 class ItemsOnDisk(Sequence[Item]):
@@ -55,26 +68,56 @@ class ItemsOnDisk(Sequence[Item]):
 
 
 class LargeAnswer:
-    """The items of `body`, which has a source. Read its `pieces` once, to their end; then it has an `answer`."""
+    """The items of `body`, which has a source. Read its `pieces` once, to their end; then it has a `page`.
 
-    def __init__(self, extraction: Extraction, body: Body, source: ByteSource, *, accepted: bool = False) -> None:
-        self._accepted = accepted
+    What cannot be cut is held whole where it can be ended, and not here. `paths` are those that paging looks at.
+    """
+
+    def __init__(
+        self,
+        extraction: Extraction,
+        body: Body,
+        source: ByteSource,
+        *,
+        apart: Apart | None = None,
+        paths: Sequence[Path] = (),
+        url: str = "",
+        headers: Mapping[str, str] | None = None,
+        accepted: bool = False,
+    ) -> None:
         self._extraction = extraction
         self._body = body
         self._source = source
+        self._apart = apart or Apart()
+        self._paths = paths
+        self._url = url
+        self._headers = headers or {}
+        self._accepted = accepted
         self._answer: Answer | None = None
+        self._page: Page | None = None
+        self._is_cut = False
 
     @property
     def answer(self) -> Answer:
-        assert self._answer is not None, "its pieces are to be read first"
-        return self._answer
+        return self.page.answer if self._answer is None else self._answer
+
+    @property
+    def page(self) -> Page:
+        """Raises `AnswerError` where it says that it is not what was asked for."""
+        if self._page is None:
+            assert self._answer is not None, "its pieces are to be read first"
+            self._page = understood(self._answer, self._body, self._url, self._headers, accepted=self._accepted)
+        return self._page
 
     async def pieces(self) -> AsyncGenerator[tuple[list[Item], int]]:
         """Items, and the bytes that they take. Raises `ReadError`, after the items that came before."""
-        cutter = self._extraction.cutter(self._body, most=_MOST_IN_MEMORY)
+        cutter = None
+        if all(path.reads_ends_only for path in self._paths):
+            cutter = self._extraction.cutter(self._body, most=self._apart.most_whole)
         if cutter is None:
-            self._answer = self._extraction.read(await self._undivided())
+            await self._read_undivided()
             return
+        self._is_cut = True
         items = ItemsOnDisk(self._source, lambda text: cutter.values([text])[0])
         position = 0
         try:
@@ -85,7 +128,9 @@ class LargeAnswer:
                 await asyncio.sleep(0)  # reading from a file waits for nobody, and others want their turn
             for piece in self._decoded(cutter, cutter.close(), items):
                 yield piece
-            self._answer = self._whole(cutter, items, position)
+            await self._end(cutter, items, position)
+        except TooMuch as error:
+            raise self._too_large() from error
         except RecursionError as error:
             raise unreadable(self._body, error, self._extraction.format) from error
         except ValueError as error:
@@ -105,22 +150,74 @@ class LargeAnswer:
                 items.add(cut)
             yield came, sum(len(cut.text) for cut in cuts)
 
-    def _whole(self, cutter: Cutter, items: ItemsOnDisk, size: int) -> Answer:
+    async def _end(self, cutter: Cutter, items: ItemsOnDisk, size: int) -> None:
+        outside = cutter.outside
         if cutter.found:
-            return self._extraction.around(cutter, items, size)
-        if size and not cutter.outside:
+            self._answer = self._extraction.around(cutter, items, size)
+        elif size and not outside:
             raise ValueError("it holds a byte order mark and nothing else")
-        return self._extraction.read(self._body.of(cutter.outside))
+        elif self._apart.must_read(self._extraction, self._paths, self._body, len(outside)):
+            self._page = await self._read_whole(_divided(outside))
+        else:
+            self._answer = self._extraction.read(self._body.of(outside))
 
-    async def _undivided(self) -> Body:
-        parts: list[bytes] = []
+    async def _read_undivided(self) -> None:
+        beginning: list[bytes] = []
+        async with aclosing(self._all()) as rest:
+            async for data in rest:
+                beginning.append(data)
+                if sum(map(len, beginning)) > COMPUTED:
+                    break
+            text = b"".join(beginning)
+            if self._apart.must_read(self._extraction, self._paths, self._body, len(text)):
+                self._page = await self._read_whole(_followed(text, rest))
+            else:
+                self._answer = self._extraction.read(self._body.of(text))
+
+    async def _read_whole(self, data: AsyncIterable[bytes]) -> Page:
+        return await self._apart.page(
+            self._extraction, self._paths, self._body, self._url, self._headers, data, accepted=self._accepted
+        )
+
+    async def _all(self) -> AsyncGenerator[bytes]:
         position = 0
         while data := await self._source.read(position, _PIECE):
-            parts.append(data)
             position += len(data)
-            if position > _MOST_UNDIVIDED:
-                raise AnswerError(
-                    f"The answer is larger than {_MOST_UNDIVIDED // 1024**2} MiB, and only JSON in UTF-8, JSON "
-                    "lines and CSV can be read in pieces. Set paginationType so that each answer is smaller."
-                )
-        return self._body.of(b"".join(parts))
+            if position > self._apart.most_whole:
+                raise self._too_large()
+            yield data
+
+    def _too_large(self) -> AnswerError:
+        most = self._apart.most_whole
+        others = [path.text for path in self._paths if not path.reads_ends_only]
+        if self._extraction.reads_in_pieces and not self._is_cut and not others:
+            return AnswerError(
+                f"The answer is larger than {_size(most)}, and only JSON in UTF-8, JSON lines and CSV can be read in "
+                "pieces. Set paginationType so that each answer is smaller.",
+                since=_SINCE,
+            )
+        path = self._extraction.plain_path or way_in(self._body.content)
+        written = f"Write data_path: {path}" if path else "Write data_path as a plain path (.data.items)"
+        without = f", and no path of the paging as jq ({', '.join(others)})" if others else ""
+        return AnswerError(
+            f"The answer is larger than {_size(most)}, which is the most that is held whole (maxWholeAnswer). "
+            f"{written}{without}: by that it is read in pieces, whatever its size, and query leaves items out. Or let "
+            "the API page (paginationType).",
+            since=_SINCE,
+        )
+
+
+async def _followed(text: bytes, rest: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    async for some in _divided(text):
+        yield some
+    async for some in rest:
+        yield some
+
+
+async def _divided(text: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
+
+
+def _size(size: int) -> str:
+    return f"{size // 1024**2} MiB" if size >= 1024**2 else f"{size} bytes"

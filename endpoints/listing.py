@@ -18,12 +18,21 @@ from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
 from endpoints.shared_responses import Asker
-from endpoints.understanding import read_page
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
 from evidence import Then
 from messages import NEW_RULE, AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
-from pagination import EndpointHistory, Page, PageRequest, Reason, Signal, Verdict, paginate, remedy_for_refusal
+from pagination import (
+    EndpointHistory,
+    Page,
+    PageRequest,
+    Reason,
+    Signal,
+    Verdict,
+    paginate,
+    read_page,
+    remedy_for_refusal,
+)
 
 _WORTH_A_THREAD: Final = 256 * 1024
 """Bytes of a body of JSON."""
@@ -242,17 +251,28 @@ class Listing:
             claim.settle(len(response.body.content))
             return SmallPage(partial(self._read, response), claim, response.meaning)
         claim.close()  # it is on disk
-        accepted = response.meaning is Then.ACCEPT
-        large = LargeAnswer(self._endpoint.extraction, response.body, response.body.source, accepted=accepted)
-        return LargePage(large, response.body, response.url, response.headers, self._account, response.meaning)
+        large = LargeAnswer(
+            self._endpoint.extraction,
+            response.body,
+            response.body.source,
+            apart=self._client.apart,
+            paths=self._endpoint.pagination.paths,
+            url=response.url,
+            headers=response.headers,
+            accepted=response.meaning is Then.ACCEPT,
+        )
+        return LargePage(large, self._account, response.meaning)
 
     async def _read(self, response: ApiResponse) -> Page:
-        """What a small response holds. A longer one is read beside the event loop, which others need meanwhile."""
+        """What a small response holds. What takes long is done beside the event loop, which others need meanwhile."""
+        extraction, paths, body = self._endpoint.extraction, self._endpoint.pagination.paths, response.body
         accepted = response.meaning is Then.ACCEPT
-        reading = partial(
-            read_page, self._endpoint.extraction, response.body, response.url, response.headers, accepted=accepted
-        )
         await asyncio.sleep(0)  # first goes the request that waited for this one to be answered
-        if len(response.body.content) < _WORTH_A_THREAD / self._endpoint.extraction.slowness(response.body):
+        if self._client.apart.must_read(extraction, paths, body, len(body.content)):
+            return await self._client.apart.page(
+                extraction, paths, body, response.url, response.headers, accepted=accepted
+            )
+        reading = partial(read_page, extraction, body, response.url, response.headers, accepted=accepted)
+        if len(body.content) < _WORTH_A_THREAD / extraction.slowness(body):
             return reading()
         return await asyncio.to_thread(reading)

@@ -4,13 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from apart import Asked, Outputs
 from endpoints.endpoint import Endpoint
 from endpoints.patterns import Scalar, as_text
-from extraction import Expression, JqFailed, Lookup
+from extraction import Expression, JqFailed, Lookup, plainly_ends
 from json_types import Item, Json
 from messages import MappingError, ReadError, shown
 
 _PREFIX: Final = "__"
+_FILTER: Final = "filter"
+_FIELD: Final = "field"
+_INCLUDE: Final = "include."
+
+type Known = Mapping[str, Outputs]
+"""What expressions gave for an item, by their names, where they were evaluated before."""
+
+NOTHING_KNOWN: Final[Known] = {}
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,21 @@ class Source:
     lookup: Lookup | None = None
     include: Mapping[str, Lookup] = field(default_factory=dict)
 
-    def found_in(self, item: Item) -> list[Json]:
-        """What `field` gives for an item: nothing, nulls, or values. Raises `ReadError`."""
-        return _evaluate(self.name, "field", self.lookup, item)
+    @property
+    def asked(self) -> list[Asked]:
+        """What jq evaluates on an item."""
+        lookups = {} if self.lookup is None else {_FIELD: self.lookup}
+        lookups |= {_INCLUDE + name: lookup for name, lookup in self.include.items()}
+        return [Asked(_named(self.name, what), each.text) for what, each in lookups.items() if not each.is_plain]
 
-    def included_in(self, item: Item) -> dict[str, Json]:
+    def found_in(self, item: Item, known: Known = NOTHING_KNOWN) -> list[Json]:
+        """What `field` gives for an item: nothing, nulls, or values. Raises `ReadError`."""
+        return _evaluate(_named(self.name, _FIELD), self.lookup, item, known)
+
+    def included_in(self, item: Item, known: Known = NOTHING_KNOWN) -> dict[str, Json]:
         """Raises `ReadError`."""
         return {
-            name: next(iter(_evaluate(self.name, f"include.{name}", lookup, item)), None)
+            name: next(iter(_evaluate(_named(self.name, _INCLUDE + name), lookup, item, known)), None)
             for name, lookup in self.include.items()
         }
 
@@ -88,11 +104,26 @@ class Parameter(Source):
         """The parameters that are bound together."""
         return [source.name for source in self.sources]
 
-    def keeps(self, item: Item) -> bool:
+    @property
+    def plainly_ends(self) -> bool:
+        """Whether all that is evaluated on its items ends soon, whatever they are."""
+        return all(plainly_ends(asked.text) for asked in (*self.asked_first, *self.asked_then))
+
+    @property
+    def asked_first(self) -> list[Asked]:
+        """What jq evaluates on all items."""
+        return [] if self.filter is None else [Asked(_named(self.name, _FILTER), self.filter.text)]
+
+    @property
+    def asked_then(self) -> list[Asked]:
+        """What jq evaluates on those that are kept."""
+        return [asked for source in self.sources for asked in source.asked]
+
+    def keeps(self, item: Item, known: Known = NOTHING_KNOWN) -> bool:
         """Whether `filter` takes the item. Raises `ReadError` where it gives anything but true or false."""
         if self.filter is None:
             return True
-        kept = next(iter(_evaluate(self.name, "filter", self.filter, item)), None)
+        kept = next(iter(_evaluate(_named(self.name, _FILTER), self.filter, item, known)), None)
         if not isinstance(kept, bool):
             raise ReadError(
                 f"path_parameters.{self.name}: filter {self.filter.text!r} must give true or false, but gave "
@@ -100,9 +131,9 @@ class Parameter(Source):
             )
         return kept
 
-    def found_together(self, item: Item) -> Found:
+    def found_together(self, item: Item, known: Known = NOTHING_KNOWN) -> Found:
         """The values of all its parameters in one item, row by row; a row with a null is none. Raises `ReadError`."""
-        columns = {source.name: source.found_in(item) for source in self.sources}
+        columns = {source.name: source.found_in(item, known) for source in self.sources}
         height = max(1, *map(len, columns.values()))
         rows = list(zip(*(self._column(name, found, height) for name, found in columns.items()), strict=True))
         whole = [dict(zip(columns, row, strict=True)) for row in rows if None not in row]
@@ -112,9 +143,11 @@ class Parameter(Source):
         )
         return Found(checked, len(rows) - len(checked), frozenset(name for name, found in columns.items() if not found))
 
-    def extended(self, binding: Binding, row: Mapping[str, Scalar], item: Item) -> Binding:
+    def extended(
+        self, binding: Binding, row: Mapping[str, Scalar], item: Item, known: Known = NOTHING_KNOWN
+    ) -> Binding:
         """The binding with a row of values, and what `include` takes. Raises `ReadError`."""
-        included = {name: value for source in self.sources for name, value in source.included_in(item).items()}
+        included = {name: value for source in self.sources for name, value in source.included_in(item, known).items()}
         return Binding({**binding.values, **row}, {**binding.included, **included})
 
     def _column(self, name: str, found: list[Json], height: int) -> list[Json]:
@@ -127,12 +160,20 @@ class Parameter(Source):
         return found if len(found) == height else (found or [None]) * height
 
 
-def _evaluate(name: str, what: str, expression: Lookup | Expression | None, item: Item) -> list[Json]:
+def _named(name: str, what: str) -> str:
+    return f"path_parameters.{name}: {what}"
+
+
+def _evaluate(named: str, expression: Lookup | Expression | None, item: Item, known: Known) -> list[Json]:
     assert expression is not None
     try:
+        if given := known.get(named):
+            if given.failure is not None:
+                raise JqFailed(given.failure)
+            return list(given.values)
         return expression.outputs(item)
     except JqFailed as error:
-        raise ReadError(f"path_parameters.{name}: {what} {expression.text!r} failed: {error}") from error
+        raise ReadError(f"{named} {expression.text!r} failed: {error}") from error
 
 
 def checked_values(values: Iterable[Json], name: str) -> tuple[Scalar, ...]:

@@ -1,16 +1,14 @@
 """A page that was received: a small one, and one that is too large for memory, behind one protocol."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Final, Protocol
 
 from endpoints.large_answers import LargeAnswer
-from endpoints.understanding import understood
 from endpoints.waiting import Account, Claim, Held
 from evidence import Then
-from extraction import Body
 from json_types import Item
 from pagination import Page
 
@@ -116,9 +114,6 @@ class LargePage:
     """A page that is still coming: its items are given as they come, each piece once there is room for it."""
 
     large: LargeAnswer
-    body: Body
-    url: str
-    headers: Mapping[str, str]
     account: Account
     meaning: Then | None = None
 
@@ -129,7 +124,7 @@ class LargePage:
 
     @property
     def page(self) -> Page:
-        return understood(self.large.answer, self.body, self.url, self.headers, accepted=self.meaning is Then.ACCEPT)
+        return self.large.page
 
     async def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
         for some in batched(items, _PIECE):

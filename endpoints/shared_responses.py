@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from apart import Apart
 from client import ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.notebook import Notebook, Span
@@ -21,7 +22,10 @@ _LARGEST: Final = 4 * 1024 * 1024
 
 
 class Asker(Protocol):
-    """Who asks the API for a listing."""
+    """Who asks the API for a listing, and has where large answers are read."""
+
+    @property
+    def apart(self) -> Apart: ...
 
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
         """Raises `RequestFailed`."""
@@ -72,6 +76,10 @@ class SharingAsker:
 
     responses: SharedResponses
     asker: Asker
+
+    @property
+    def apart(self) -> Apart:
+        return self.asker.apart
 
     async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
         """Raises `RequestFailed`."""

@@ -5,13 +5,15 @@ what its words mean, or where bytes come from.
 """
 
 from extraction.body import Body, ByteSource
-from extraction.cutting import Cut, Cutter
+from extraction.cutting import Cut, Cutter, TooMuch
 from extraction.decoding import decode, unreadable
+from extraction.ending import plainly_ends
 from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
 from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
+from extraction.plain_ways import way_in
 from extraction.records import Keys
 from extraction.templates import LoginAnswer, Template, ValueMissing, as_text
 from extraction.web_pages import remedy_for_page
@@ -42,6 +44,7 @@ __all__ = [
     "Shape",
     "Table",
     "Template",
+    "TooMuch",
     "ValueMissing",
     "XmlNames",
     "as_template",
@@ -53,7 +56,9 @@ __all__ = [
     "loads",
     "parse_path",
     "parts_at",
+    "plainly_ends",
     "remedy_for_page",
     "unreadable",
     "value_at",
+    "way_in",
 ]

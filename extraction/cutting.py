@@ -33,6 +33,10 @@ class Cut:
     text: bytes
 
 
+class TooMuch(ValueError):
+    """More than may be would have to be kept whole: one item, or what stands around them."""
+
+
 class Cutter(Protocol):
     """Takes a text in pieces, from its beginning."""
 
@@ -124,7 +128,7 @@ class ListCutter:
         cuts = list(self._items()) if self._place is _Place.INSIDE else []
         self._enough = 2 * len(self._pending)
         if len(self._pending) > self._most:
-            raise ValueError(f"one item is larger than {self._most} bytes")
+            raise TooMuch(f"one item is larger than {self._most} bytes")
         return cuts
 
     def close(self) -> list[Cut]:
@@ -149,7 +153,7 @@ class ListCutter:
         self._around.append(around)
         self._around_size += len(around)
         if self._around_size > self._most:
-            raise ValueError(f"more than {self._most} bytes stand around the items")
+            raise TooMuch(f"more than {self._most} bytes stand around the items")
 
     def _look_for_the_list(self) -> None:
         position = 0

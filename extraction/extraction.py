@@ -10,6 +10,7 @@ from extraction.body import Body
 from extraction.cutting import Cutter, ListCutter
 from extraction.decoding import decode, format_of
 from extraction.element_lists import make_lists
+from extraction.ending import plainly_ends
 from extraction.expressions import Expression, JqFailed, compiles, plain_keys
 from extraction.formats import (
     Document,
@@ -23,6 +24,7 @@ from extraction.formats import (
 )
 from extraction.line_cutting import LineCutter, RowCutter
 from extraction.list_paths import ListPath
+from extraction.plain_ways import path_of
 from extraction.records import Keys, RecordPath
 from json_types import Item, Json, JsonObject
 from messages import NEW_RULE, AnswerError, excerpt, shown
@@ -150,6 +152,22 @@ class Extraction:
     def reads_in_pieces(self) -> bool:
         """Whether `data_path` is a plain path, so that items can be told from what is around them as they come."""
         return self._keys is not None
+
+    @property
+    def computes(self) -> bool:
+        """Whether `data_path` is evaluated by jq, which takes long for a large answer."""
+        return self._expression is not None and self._list_path is None
+
+    @property
+    def plainly_ends(self) -> bool:
+        """Whether that ends soon, whatever the answer is."""
+        return self.data_path is None or not self.computes or plainly_ends(self.data_path)
+
+    @property
+    def plain_path(self) -> str | None:
+        """The plain path to its records, where it tells one that it is not itself: an answer is cut in pieces by it."""
+        plain = self._record_path.plain
+        return None if plain is None or self._keys is not None else path_of(plain)
 
     def items_in(self, cut_out: Json) -> list[Item]:
         """The items of a list that was cut out of an answer. Raises `AnswerError`."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from extraction.cutting import Cut, json_values
+from extraction.cutting import Cut, TooMuch, json_values
 from extraction.formats import PREAMBLE, FormatName, RowReader, Table, encoding_of, lines_of, loads
 from json_types import Json
 
@@ -29,7 +29,7 @@ class LineCutter:
             self._pending.append(data)
             self._pending_size += len(data)
             if self._pending_size > self._most:
-                raise ValueError(f"one line is larger than {self._most} bytes")
+                raise TooMuch(f"one line is larger than {self._most} bytes")
             return []
         *lines, rest = b"".join((*self._pending, data)).split(b"\n")
         self._pending, self._pending_size = [rest], len(rest)
@@ -89,7 +89,7 @@ class RowCutter:
         cuts = self._cut(is_end=False)
         self._enough = 2 * len(self._pending)
         if len(self._pending) > self._most:
-            raise ValueError(f"one row is larger than {self._most} bytes")
+            raise TooMuch(f"one row is larger than {self._most} bytes")
         return cuts
 
     def close(self) -> list[Cut]:

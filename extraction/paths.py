@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from extraction.ending import plainly_ends
 from extraction.expressions import Expression, JqFailed, holds_inexact_number, plain_keys
 from json_types import Json
 from messages import AnswerError, MappingError
@@ -37,6 +38,11 @@ class Path(Protocol):
         """Whether of any list it takes but the first or the last element."""
         ...
 
+    @property
+    def plainly_ends(self) -> bool:
+        """Whether what it evaluates ends soon, whatever the answer is."""
+        ...
+
     def find(self, answer: Json) -> Json | Absent:
         """The value at the path, or `ABSENT`."""
         ...
@@ -61,6 +67,10 @@ class DottedPath:
     @property
     def reads_ends_only(self) -> bool:
         return {"0", "-1"}.issuperset(_INDEX.findall(self.text))
+
+    @property
+    def plainly_ends(self) -> bool:
+        return True
 
     def find(self, answer: Json) -> Json | Absent:
         return self._walk(answer, 0)
@@ -88,6 +98,10 @@ class JqPath:
     @property
     def reads_ends_only(self) -> bool:
         return False
+
+    @property
+    def plainly_ends(self) -> bool:
+        return plainly_ends(self.text)
 
     def find(self, answer: Json) -> Json | Absent:
         """Raises `AnswerError` where the value is a number that jq computed and cannot hold."""

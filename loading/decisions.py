@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import batched, repeat
 from typing import Final, cast
 
+from apart import COMPUTED, Apart, size_of
+from apart import Asked as AskedApart
 from framework import JqProgram, as_jq, compile_jq, evaluate_jq
 from json_types import Item, Json
 from loading.plain_jq import plain
@@ -45,18 +47,39 @@ class Evaluation:
     the item is evaluated alone.
     """
 
-    def __init__(self, expressions: Sequence[Asked]) -> None:
+    def __init__(self, expressions: Sequence[Asked], apart: Apart | None = None) -> None:
         self._expressions = expressions
+        self._apart = apart
         self._together = [each for each in expressions if each.step is None and not each.is_alone]
         self._program = self._compiled()
 
     async def made(self, items: Sequence[Item]) -> AsyncGenerator[Iterable[tuple[Json, ...]]]:
         """For each item, some at a time, the first output of each expression, as Ocean takes it."""
         for some in batched(items, AT_ONCE):
-            by_jq = iter(self._evaluated_together(some) if self._together else ())
-            yield list(zip(*(self._column(each, by_jq, some) for each in self._expressions), strict=True))
-            if self._program is not None:
+            if not self.needs_jq:
+                yield self._rows(some)
+                continue
+            for few, size in _by_size(some):
+                if self._apart is not None and size > COMPUTED:
+                    yield await self._elsewhere(few, self._apart)
+                else:
+                    yield self._rows(few)
                 await asyncio.sleep(0)
+
+    @property
+    def needs_jq(self) -> bool:
+        """Whether any of them is not plain."""
+        return any(each.step is None for each in self._expressions)
+
+    def _rows(self, items: Sequence[Item]) -> list[tuple[Json, ...]]:
+        by_jq = iter(self._evaluated_together(items) if self._together else ())
+        return list(zip(*(self._column(each, by_jq, items) for each in self._expressions), strict=True))
+
+    async def _elsewhere(self, items: Sequence[Item], apart: Apart) -> list[tuple[Json, ...]]:
+        """An item so large that jq would keep the event loop."""
+        asked = [AskedApart("the mapping", as_jq(each.text)) for each in self._expressions]
+        rows = await apart.as_ocean(asked, items, frozenset(range(len(asked))))
+        return [tuple(next(iter(outputs.values), None) for outputs in row) for row in rows]
 
     def _column(self, asked: Asked, by_jq: Iterator[Iterable[Outputs]], items: Sequence[Item]) -> Iterable[Json]:
         if asked.is_alone:
@@ -91,6 +114,20 @@ class Evaluation:
             return None
 
 
+def _by_size(items: Sequence[Item]) -> Iterator[tuple[Sequence[Item], int]]:
+    """Some of the items at a time, which have no more bytes together than jq gets here; or one that has."""
+    some: list[Item] = []
+    size = 0
+    for item in items:
+        more = size_of(item)
+        if some and size + more > COMPUTED:
+            yield some, size
+            some, size = [], 0
+        some.append(item)
+        size += more
+    yield some, size
+
+
 def _settled(asked: Asked, column: Iterable[Outputs], items: Sequence[Item]) -> Iterable[Json]:
     for outputs, item in zip(column, items, strict=False):
         if outputs is None:
@@ -112,5 +149,5 @@ def _in_python(asked: Asked, step: Step, items: Sequence[Item]) -> Iterable[Json
 class Decisions(Evaluation):
     """What decides whether an item makes an entity: `query`, the identifier and the blueprint."""
 
-    def __init__(self, expressions: Sequence[str]) -> None:
-        super().__init__([Asked(text, first_output, _as_ocean_does) for text in expressions])
+    def __init__(self, expressions: Sequence[str], apart: Apart | None = None) -> None:
+        super().__init__([Asked(text, first_output, _as_ocean_does) for text in expressions], apart)

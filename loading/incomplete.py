@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from apart import Outputs
 from framework import as_jq, evaluate_jq
 from json_types import Item, Json
 from mapping import EndpointResource
@@ -38,6 +39,8 @@ class Incomplete:
     name: str
     expression: str
     value: Json
+    known: Outputs | None = None
+    """What it gave where it was evaluated elsewhere, since it may not end."""
 
     @property
     def makes_one_of_ocean(self) -> bool:
@@ -59,7 +62,7 @@ class Incomplete:
 
     def _condition(self) -> str:
         expression, value = as_jq(self.expression).strip(), self.value
-        if made_text := _MADE_TEXT.fullmatch(expression):
+        if self.known is None and (made_text := _MADE_TEXT.fullmatch(expression)):
             expression = made_text[1]
             value, _ = evaluate_jq(expression, self.item)
         nothing = shown(value)
@@ -69,7 +72,7 @@ class Incomplete:
 
     @cached_property
     def _cause(self) -> str | None:
-        return evaluate_jq(self.expression, self.item)[1]
+        return evaluate_jq(self.expression, self.item)[1] if self.known is None else self.known.failure
 
 
 def _alone(expression: str) -> str:
@@ -77,9 +80,9 @@ def _alone(expression: str) -> str:
     return f"{expression}\n" if "#" in expression else expression
 
 
-def query_keeps(query: str, item: Item) -> bool:
-    """Raises `MappingError` where it gives neither true nor false."""
-    kept, cause = evaluate_jq(query, item)
+def query_keeps(query: str, item: Item, known: Outputs | None = None) -> bool:
+    """Raises `MappingError` where it gives neither true nor false; `known` is what it gave where that was seen."""
+    kept, cause = evaluate_jq(query, item) if known is None else (next(iter(known.values), None), known.failure)
     if not isinstance(kept, bool):
         raise MappingError(
             f"selector.query {query!r} must give true or false, but {_outcome(kept, cause)} for the item {shown(item)}."

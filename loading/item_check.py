@@ -4,15 +4,17 @@ Ocean would leave it out without failing, and delete what it was.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from loguru import logger
 
+from apart import Apart, Outputs
 from json_types import Item, Json
 from loading.decisions import AT_ONCE, Decisions
 from loading.identifiers import Identifiers
 from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
 from loading.parts import Parts
+from loading.trial import Trial, Tried
 from mapping import EndpointResource
 from messages import NEW_RULE, MappingError, shown
 
@@ -24,13 +26,15 @@ class ItemCheck:
     when the rest of it has been brought; or, if the mapping says so, they are left out and counted.
     """
 
-    def __init__(self, resource: EndpointResource, *, leaves_out: bool) -> None:
+    def __init__(self, resource: EndpointResource, *, leaves_out: bool, apart: Apart | None = None) -> None:
         self._resource = resource
         self._leaves_out = leaves_out
         self._query = resource.selector.query
         self._parts = Parts.of(resource)
         self._needed = needed_for_an_entity(resource)
-        self._decisions = Decisions([self._query, *self._needed.values()])
+        self._trial = Trial(resource, list(self._needed.values()), apart)
+        self._here = [text for text in (self._query, *self._needed.values()) if not self._trial.is_for(text)]
+        self._decisions = Decisions(self._here, apart)
         self._identifiers = Identifiers()
         self._kept = 0
         self._incomplete = 0
@@ -64,8 +68,9 @@ class ItemCheck:
     async def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
         candidates: list[Item] = []
         ends: list[int] = []
-        for item in batch:
-            candidates += parts.candidates(item)
+        tried = next(iter((await self._trial.of_parts(batch)).values()), None)
+        for place, item in enumerate(batch):
+            candidates += parts.candidates(item, None if tried is None else tried[place])
             ends.append(len(candidates))
             if len(ends) % AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -86,16 +91,24 @@ class ItemCheck:
     async def _look_at(self, candidates: list[Item]) -> dict[int, Incomplete]:
         """Those that make no entity, by place."""
         incomplete: dict[int, Incomplete] = {}
-        kept = 0
         rows = [row async for some in self._decisions.made(candidates) for row in some]
-        for place, (keeps, *values) in enumerate(rows):
-            if not (keeps if isinstance(keeps, bool) else query_keeps(self._query, candidates[place])):
-                continue
-            kept += 1
+        columns: dict[str, Sequence[Json]] = dict(zip(self._here, zip(*rows, strict=True), strict=bool(rows)))
+        tried = dict(await self._trial.of_query(candidates))
+        columns |= {text: [_first(given) for given in column] for text, column in tried.items()}
+        keeps = columns.get(self._query, ())
+        places = [place for place, item in enumerate(candidates) if self._keeps(item, keeps[place], tried, place)]
+        of_fields = await self._trial.of_fields([candidates[place] for place in places])
+        kept = len(places)
+        for nth, place in enumerate(places):
+            values = [
+                _first(of_fields[text][nth]) if text in of_fields else columns[text][place]
+                for text in self._needed.values()
+            ]
             if all(map(makes_an_entity, values)):
                 self._remember(values)
             else:
-                incomplete[place] = self._incomplete_one(candidates[place], values)
+                known = {text: column[nth] for text, column in of_fields.items()}
+                incomplete[place] = self._incomplete_one(candidates[place], values, known)
         self._kept += kept
         self._incomplete += len(incomplete)
         if incomplete:
@@ -106,9 +119,16 @@ class ItemCheck:
                 raise MappingError(f"The mapping makes nothing of the items: {first.told()}{remedy}")
         return incomplete
 
-    def _incomplete_one(self, item: Item, values: Sequence[Json]) -> Incomplete:
+    def _keeps(self, item: Item, keeps: Json, tried: Tried, place: int) -> bool:
+        """Raises `MappingError` where `query` gives neither true nor false."""
+        if isinstance(keeps, bool):
+            return keeps
+        known = tried[self._query][place] if self._query in tried else None
+        return query_keeps(self._query, item, known)
+
+    def _incomplete_one(self, item: Item, values: Sequence[Json], known: Mapping[str, Outputs]) -> Incomplete:
         return next(
-            Incomplete(item, name, expression, value)
+            Incomplete(item, name, expression, value, known.get(expression))
             for (name, expression), value in zip(self._needed.items(), values, strict=True)
             if not makes_an_entity(value)
         )
@@ -123,3 +143,7 @@ class ItemCheck:
             return ""
         lists = [key for key, value in item.items() if isinstance(value, list) and value and isinstance(value[0], dict)]
         return f" This looks like an envelope: set data_path: '.{lists[0]}'." if lists else ""
+
+
+def _first(given: Outputs) -> Json:
+    return next(iter(given.values), None)

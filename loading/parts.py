@@ -4,6 +4,8 @@ import re
 from collections.abc import Container, Iterator
 from typing import Final, cast
 
+from apart import Outputs
+from extraction import plainly_ends
 from framework import as_jq, evaluate_jq, taken_out
 from json_types import Item, Json
 from loading.plain_jq import plain
@@ -31,12 +33,12 @@ class Parts:
             return None
         return cls(port.items_to_parse, port.items_to_parse_name, without_list=port.items_to_parse_top_level_transform)
 
-    def candidates(self, item: Item) -> Iterator[Item]:
-        """What Ocean maps in place of the item: one copy for each part of it.
+    def candidates(self, item: Item, known: Outputs | None = None) -> Iterator[Item]:
+        """What Ocean maps in place of the item: one copy for each part of it. `known` is what the expression gave.
 
         Raises `MappingError` where Ocean would leave the item out with a warning; what it made before would be deleted.
         """
-        parts, cause = self._parts_of(item)
+        parts, cause = (next(iter(known.values), None), known.failure) if known else self._parts_of(item)
         rest = self._rest_of(item)
         if not isinstance(rest, dict):
             raise MappingError(
@@ -54,6 +56,8 @@ class Parts:
 
     def without(self, item: Item, places: Container[int]) -> Item | None:
         """The item without the parts at these places; None where it is not known where they stand in it."""
+        if not plainly_ends(as_jq(self._expression)):
+            return None
         path, _ = evaluate_jq(f"path({self._expression})", item)
         if not isinstance(path, list) or not path or not all(isinstance(key, str) for key in path):
             return None

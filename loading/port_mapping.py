@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apart import Apart
 from framework import compile_jq, evaluate_jq, map_item
 from json_types import Item, Json, JsonObject
 from loading.expressions import expression_mistakes, expressions_of
@@ -56,9 +57,9 @@ class PortMapping:
         for _, text in expressions_of(self._resource):
             compile_jq(text)
 
-    def check(self) -> ItemCheck:
-        """A look at all items of one reading."""
-        return ItemCheck(self._resource, leaves_out=self._incomplete_items is IncompleteItems.SKIP)
+    def check(self, apart: Apart | None = None) -> ItemCheck:
+        """A look at all items of one reading. What may not end is evaluated `apart`, where that is given."""
+        return ItemCheck(self._resource, leaves_out=self._incomplete_items is IncompleteItems.SKIP, apart=apart)
 
     def map(self, item: Item) -> Iterator[MappedItem]:
         """What Ocean's own jq makes of an item, in full. Raises `MappingError` where Ocean would fail on it."""

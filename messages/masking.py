@@ -26,6 +26,11 @@ class SecretMask:
         self._passing: deque[str] = deque(maxlen=_PASSING_KEPT)
         self._compile()
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """All that are known, for a process that makes messages as well."""
+        return frozenset((*self._configured, *self._passing))
+
     def hide(self, *secrets: str) -> None:
         """From now on, hides these in every form in which they can appear: as is, in a URL, in JSON, in base64."""
         new = {secret for secret in secrets if len(secret) >= _SHORTEST} - self._configured

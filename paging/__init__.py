@@ -22,8 +22,10 @@ from paging.protocol import (
     Signal,
     Verdict,
 )
+from paging.repetition import sketch
 from paging.styles import options_of, paginate
 from paging.telling import remedy_for_refusal
+from paging.understanding import read_page, refuse_failed_lines, understood
 
 __all__ = [
     "KEYS",
@@ -45,6 +47,10 @@ __all__ = [
     "Verdict",
     "options_of",
     "paginate",
+    "read_page",
+    "refuse_failed_lines",
     "remedy_for_refusal",
+    "sketch",
     "suited_to",
+    "understood",
 ]

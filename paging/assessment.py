@@ -257,7 +257,7 @@ def _configured(pagination: Pagination, page: Page) -> tuple[Outlook, Reason] | 
         (HAS_MORE_PATH, pagination.has_more_path, Outlook.MORE),
         (LAST_PAGE_PATH, pagination.last_page_path, Outlook.OVER),
     ):
-        if path is not None and not isinstance(value := path.find(page.answer.json), Absent):
+        if path is not None and not isinstance(value := page.find(path), Absent):
             reason = Reason(Signal.CONFIGURED_PATH, f"{setting} {path.text} gives {json.dumps(value)[:100]}")
             other = Outlook.OVER if truth is Outlook.MORE else Outlook.MORE
             return (truth if is_truthy(value) else other), reason

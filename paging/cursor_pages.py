@@ -45,7 +45,7 @@ class Cursors(FollowingPaginator):
         elif isinstance(configured, str):
             found, where = page.headers.get(configured, "").strip(), f" in its header {configured}"
         else:
-            value = configured.find(page.answer.json)
+            value = page.find(configured)
             found, where = None if isinstance(value, Absent) else value, f" at cursorPath {configured.text}"
         cursor = self._checked(found)
         return None if cursor is None else (cursor, where)

@@ -64,7 +64,7 @@ class BodyLinks(LinkPaginator):
         configured = self._configured
         if configured is None:
             return self._told(page, *self._kinds)
-        found = configured.find(page.answer.json)
+        found = page.find(configured)
         value = None if isinstance(found, Absent) else _href(found)
         if value is None or value is False or value == "":
             return None

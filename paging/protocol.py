@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple, Self
 
 from evidence import Evidence
-from extraction import Answer, Path, Shape
+from extraction import Absent, Answer, Path, Shape
 from json_types import Item, Json
-from messages import PaginationError
+from messages import AnswerError, PaginationError
 
 
 class PaginationType(StrEnum):
@@ -62,10 +62,10 @@ class Pagination:
     chosen_for_endpoint: bool = False
 
     @property
-    def reads_ends_only(self) -> bool:
-        """Whether paging looks at no item between the first and the last of a page."""
+    def paths(self) -> tuple[Path, ...]:
+        """The paths that are configured."""
         paths = (self.cursor_path, self.has_more_path, self.last_page_path, self.next_link_path)
-        return all(path is None or path.reads_ends_only for path in paths)
+        return tuple(path for path in paths if path is not None)
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,15 @@ class Page:
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     evidence: Evidence = field(default_factory=Evidence)
+    found: Mapping[str, Json | Absent | AnswerError] | None = None
+    """What configured paths find, by their texts, where they were looked for before."""
+
+    def find(self, path: Path) -> Json | Absent:
+        """What a path finds in the answer. Raises `AnswerError`."""
+        found = path.find(self.answer.json) if self.found is None else self.found[path.text]
+        if isinstance(found, AnswerError):
+            raise found
+        return found
 
     @property
     def items(self) -> Sequence[Item]:

@@ -1,5 +1,7 @@
 """Whether two pages bring the same records: by their ids where they have some that tell them apart, else as wholes."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
@@ -59,6 +61,13 @@ def may_begin_alike(first: Item, previous: Page | None) -> bool:
         return False
     before = previous.items[0]
     return first == before or any(_id(first, key) == _id(before, key) for key in _IDS if _id(first, key) is not None)
+
+
+def sketch(record: Json) -> Json:
+    """As much of a record as tells whether another page brings it too: its ids, and what all of it comes to."""
+    whole = json.dumps(record, sort_keys=True).encode()
+    ids: dict[str, Json] = {key: record[key] for key in _IDS if key in record} if isinstance(record, dict) else {}
+    return {**ids, "": hashlib.blake2b(whole, digest_size=16).hexdigest()}
 
 
 def seam(page: Page, previous: Page | None) -> int:

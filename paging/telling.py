@@ -92,7 +92,7 @@ def what_is_there(at: Path | str | None, page: Page) -> str:
 
 def has(at: Path | str, page: Page) -> bool:
     """Whether a page has what a path or the name of a header says."""
-    return at in page.headers if isinstance(at, str) else not isinstance(at.find(page.answer.json), Absent)
+    return at in page.headers if isinstance(at, str) else not isinstance(page.find(at), Absent)
 
 
 def _header_of(lead: Lead) -> str:

@@ -35,6 +35,7 @@ class KindReader:
     ) -> None:
         self._extent = extent
         self._budget = budget or ByteBudget()
+        self._apart = client.apart
         self._clock = clock or SystemClock()
         # For a sample, requests for what may not be wanted cost an author seconds, and the API's patience.
         self._concurrency = concurrency if extent.is_whole else 1
@@ -62,6 +63,7 @@ class KindReader:
             largest_batch=self._budget.largest_batch,
             concurrency=self._concurrency,
             clock=self._clock,
+            apart=self._apart,
             meter=meter,
             children=self._extent.children,
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from loguru import logger
 
+from apart import Apart
 from clock import Clock
 from endpoints import (
     Account,
@@ -50,6 +51,7 @@ class KindReading:
         largest_batch: int = MAX_BYTES,
         concurrency: int,
         clock: Clock,
+        apart: Apart,
         meter: Meter | None = None,
         children: int | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class KindReading:
         # More than fit through the client's limiter, so that the next is always at hand when there is room.
         self._width = 2 * concurrency
         self._clock = clock
+        self._apart = apart
         self._children = children
         self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD, most_bytes=min(largest_batch, MAX_BYTES))
         self._reader = asyncio.create_task(self._fill())
@@ -72,7 +75,7 @@ class KindReading:
         Raises the `IntegrationError` that cut them short, after what came before.
         """
         await self._buffer.widen()
-        check = self.mapping.check()
+        check = self.mapping.check(self._apart)
         try:
             while True:
                 asked = self._clock.monotonic()
@@ -139,7 +142,7 @@ class KindReading:
                 async for page in pages:
                     await self._put(page, binding.mark)
 
-        bound = bindings(self._plan, self._open, self.meter, failures, width=self._width)
+        bound = bindings(self._plan, self._open, self.meter, failures, width=self._width, apart=self._apart)
         if self._children is not None:
             bound = first(bound, self._children)
         async with aclosing(bound):

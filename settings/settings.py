@@ -50,6 +50,8 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     allowed_hosts: Hosts = ()
     shrink_guard: Share = 0.5
     exit_code: bool = False
+    jq_timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 30
+    max_whole_answer: Positive = 64 * 1024 * 1024
 
     @cached_property
     def response_rules(self) -> ResponseRules:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from apart import Apart
 from endpoints import Binding, Endpoint, NestedFailures, PageOfItems, Plan, bindings
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
@@ -73,6 +74,6 @@ class GivenListing:
 async def bound(plan: Plan, listings: Listings, meter: Meter | None = None) -> list[Binding]:
     """All bindings of a plan. Raises what a kind would raise at its end."""
     failures = NestedFailures()
-    found = [each async for each in bindings(plan, listings.open, meter or Meter(), failures, width=3)]
+    found = [each async for each in bindings(plan, listings.open, meter or Meter(), failures, width=3, apart=Apart())]
     failures.raise_any()
     return found

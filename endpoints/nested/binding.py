@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Final
 
+from apart import Apart, Asked
 from endpoints.listing import OpenListing
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
-from endpoints.parameters import Binding, Parameter
+from endpoints.parameters import NOTHING_KNOWN, Binding, Known, Parameter
 from endpoints.patterns import Scalar, as_text
 from endpoints.plan import Plan
 from endpoints.received_pages import PageOfItems
@@ -22,12 +24,24 @@ from json_types import Item
 from messages import ReadError, excerpt
 from meter import Meter
 
+_AT_ONCE: Final = 50
+"""Items that are looked at before others have their turn."""
+
+_LARGE: Final = 64 * 1024
+"""Bytes of an item for which jq takes so long that it is evaluated elsewhere."""
+
 
 async def bindings(
-    plan: Plan, open_listing: OpenListing, meter: Meter, failures: NestedFailures, *, width: int
+    plan: Plan,
+    open_listing: OpenListing,
+    meter: Meter,
+    failures: NestedFailures,
+    *,
+    width: int,
+    apart: Apart,
 ) -> AsyncGenerator[Binding]:
     """All combinations of values, `width` listings of each level at a time. Raises `ReadError`."""
-    levels = [_Level(parameter, open_listing, meter, failures) for parameter in plan.parameters]
+    levels = [_Level(parameter, open_listing, meter, failures, apart) for parameter in plan.parameters]
     stream = _single(Binding())
     for depth, level in enumerate(levels):
         stream = _distinct(expand(stream, level.bind, width), plan.needed_after(depth))
@@ -46,6 +60,7 @@ class _Level:
     open_listing: OpenListing
     meter: Meter
     failures: NestedFailures
+    apart: Apart
     _items: int = 0
     _without_field: Counter[str] = field(default_factory=Counter)
     _last_item: Item = field(default_factory=dict)
@@ -77,14 +92,37 @@ class _Level:
     async def _bound_by(self, page: PageOfItems, binding: Binding) -> list[Binding]:
         bound: list[Binding] = []
         for piece in page.pieces():
-            for item in filter(self.parameter.keeps, piece.items):
-                bound += [self.parameter.extended(binding, row, item) for row in self._rows(item)]
+            async for item, known in self._kept(piece):
+                bound += [self.parameter.extended(binding, row, item, known) for row in self._rows(item, known)]
             piece.let_go()
             await asyncio.sleep(0)
         return bound
 
-    def _rows(self, item: Item) -> tuple[Mapping[str, Scalar], ...]:
-        found = self.parameter.found_together(item)
+    async def _kept(self, page: PageOfItems) -> AsyncGenerator[tuple[Item, Known]]:
+        """The items that `filter` takes, each with what is known of it. Raises `ReadError`, and `MappingError` where an
+        expression does not end."""
+        parameter = self.parameter
+        if parameter.plainly_ends and page.size < _LARGE * len(page.items):
+            for place, item in enumerate(page.items):
+                if parameter.keeps(item):
+                    yield item, NOTHING_KNOWN
+                if place % _AT_ONCE == _AT_ONCE - 1:
+                    await asyncio.sleep(0)
+            return
+        looked_at = await self._known(parameter.asked_first, page.items)
+        kept = [item for item, known in looked_at if parameter.keeps(item, known)]
+        for item, known in await self._known(parameter.asked_then, kept):
+            yield item, known
+
+    async def _known(self, asked: Sequence[Asked], items: Sequence[Item]) -> list[tuple[Item, Known]]:
+        if not asked or not items:
+            return [(item, NOTHING_KNOWN) for item in items]
+        names = [each.name for each in asked]
+        rows = await self.apart.outputs(asked, items)
+        return [(item, dict(zip(names, row, strict=True))) for item, row in zip(items, rows, strict=True)]
+
+    def _rows(self, item: Item, known: Known) -> tuple[Mapping[str, Scalar], ...]:
+        found = self.parameter.found_together(item, known)
         self.meter.parents_without_value += found.without_value
         self._items += 1
         self._without_field.update(found.absent)

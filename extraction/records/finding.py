@@ -6,8 +6,7 @@ from typing import Self
 
 from extraction.records.heads import Head, Keys
 from extraction.records.looking import Choose, Looking, Unknown
-from extraction.records.nodes import NotUnderstood
-from extraction.records.syntax import parse
+from extraction.syntax import NotUnderstood, parse
 from json_types import Json
 
 
@@ -40,6 +39,13 @@ class RecordPath:
         except (NotUnderstood, Unknown, RecursionError):
             return cls()
         return cls(heads, looking.choose)
+
+    @property
+    def plain(self) -> list[str] | None:
+        """The keys of the one list that is gone through; None where there is none by keys, or there may be several."""
+        keys = self.heads[0].keys if len(self.heads) == 1 and self.heads[0].through else ()
+        plain = [key for key in keys if isinstance(key, str)]
+        return plain if keys and len(plain) == len(keys) else None
 
     def find(self, document: Json) -> Records:
         places = tuple(dict.fromkeys(head.keys for head in self.heads))

@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from extraction.records.heads import Head
-from extraction.records.nodes import Kind, Node
+from extraction.syntax import Kind, Node
 
 _KEPT: Final = frozenset({
     "select", "del", "delpaths", "walk", "values", "arrays", "objects", "iterables", "debug",
@@ -52,6 +52,8 @@ class Looking:
         match node.kind:
             case Kind.IDENTITY:
                 return (head,)
+            case Kind.TRY:
+                return self.through(node.parts[0], head, bound)
             case Kind.KEY | Kind.EACH | Kind.SLICE | Kind.COMPUTED_KEY:
                 return tuple(_step(node, inner) for inner in self.through(node.parts[0], head, bound))
             case Kind.PIPE:

@@ -8,7 +8,9 @@ from typing import Final
 from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.exceptions.core import EntityProcessorException
 
-from framework import evaluate_jq, map_item, search
+from apart import COMPUTED, size_of
+from extraction import plainly_ends
+from framework import as_jq, evaluate_jq, map_item, search
 from json_types import Item, Json
 from loading.decisions import AT_ONCE, Asked, Evaluation
 from loading.entities.values import passed_on, picked, taken_by_jq
@@ -39,6 +41,14 @@ class EntityPlan:
         self._expressions = [Asked(query, passed_on, _alone, _must_stand_alone(query))]
         self._builders = {key: self._builder(value, key) for key, value in mappings.items()}
         self._evaluation = Evaluation(self._expressions)
+        self._plainly_ends = all(plainly_ends(as_jq(asked.text)) for asked in self._expressions)
+
+    def bears(self, items: Sequence[Item]) -> bool:
+        """Whether jq keeps the event loop for none of the items. In processes of Ocean's it keeps nobody; that what may
+        not end does so for these items was seen before."""
+        if not self._evaluation.needs_jq:
+            return True
+        return self._plainly_ends and all(size_of(item) <= COMPUTED for item in items)
 
     async def map(self, items: Sequence[Item], *, all_of_them: bool) -> AsyncGenerator[Found]:
         """In order. What `query` leaves out is empty, if not all of them are wanted."""

@@ -32,7 +32,7 @@ class PlannedEntityProcessor(JQEntityProcessor):
         parse_all: bool = False,
     ) -> _Results:
         plan = _plan(orjson.dumps(compileable_patterns), selector_query) if self.is_planned else None
-        if plan is None:
+        if plan is None or not plan.bears(raw_results):
             return await super().parse_items_sync(compileable_patterns, raw_results, selector_query, parse_all)
         found = [each async for each in plan.map(raw_results, all_of_them=parse_all)]
         return [([], [each]) if isinstance(each, Exception) else ([each], []) for each in found], []

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints import large_answers, read_page
+from apart import Apart
 from endpoints.large_answers import LargeAnswer
-from endpoints.understanding import understood
 from extraction import Body, Extraction
 from json_types import Item, Json
 from messages import IntegrationError
+from pagination import read_page
 from tests.reading.test_hostile_answers import LONGEST_MESSAGE, documents, items, nested
 
 DATA_PATHS: Final = (None, ".data", ".items", ".data.items", ".data[]", "[.data[]? | {id: .}]")
@@ -46,15 +46,17 @@ def small(content: bytes, data_path: str | None, media: str = "application/json"
         return None
 
 
-def large(content: bytes, data_path: str | None, pace: int, media: str = "application/json") -> list[Item] | None:
+def large(
+    content: bytes, data_path: str | None, pace: int, media: str = "application/json", *, most: int = 1_000_000
+) -> list[Item] | None:
     """The same, read in pieces."""
 
     async def read() -> list[Item]:
         source = Pieces(content, pace)
         body = Body(content[:50], media, source=source)
-        answer = LargeAnswer(Extraction(data_path), body, source)
+        answer = LargeAnswer(Extraction(data_path), body, source, apart=Apart(most_whole=most))
         came = [piece async for piece, _ in answer.pieces()]
-        whole = list(understood(answer.answer, body, "", {}).items)
+        whole = list(answer.page.items)
         assert list(chain.from_iterable(came)) in (whole, [])
         return whole
 
@@ -118,16 +120,15 @@ def test_a_mistake_in_one_item_refuses_all(text: str, data_path: str | None) -> 
     assert large(content, data_path, 7) is None
 
 
-def test_an_item_without_end_is_refused_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_answers, "_MOST_IN_MEMORY", 10_000)
+def test_an_item_without_end_is_refused_before_memory_is_full() -> None:
     for endless in (
         b'[{"id": "' + b"x" * 50_000,
         b"[" + b"[" * 50_000,
         b'{"other": "' + b"x" * 50_000,
         b"[" + b" " * 50_000,
     ):
-        assert large(endless, None, 4096) is None
-        assert large(endless, ".data", 4096) is None
+        assert large(endless, None, 4096, most=10_000) is None
+        assert large(endless, ".data", 4096, most=10_000) is None
 
 
 @pytest.mark.parametrize("data_path", [None, ".items"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints import large_answers
+from apart import Apart
 from endpoints.large_answers import ItemsOnDisk, LargeAnswer
 from extraction import Answer, Body, Extraction
 from json_types import Item
@@ -32,10 +32,13 @@ class Memory:
         """There is nothing to end."""
 
 
-async def large(content: bytes, data_path: str | None = None, media: str = "application/json") -> Answer:
+async def large(
+    content: bytes, data_path: str | None = None, media: str = "application/json", *, most: int = 10_000
+) -> Answer:
     """The answer, whose items came in pieces that together are the same."""
     source = Memory(content)
-    answer = LargeAnswer(Extraction(data_path), Body(content[:50], media, source=source), source)
+    body = Body(content[:50], media, source=source)
+    answer = LargeAnswer(Extraction(data_path), body, source, apart=Apart(most_whole=most))
     came = [items async for items, _ in answer.pieces()]
     assert list(chain.from_iterable(came)) in (list(answer.answer.items), [])
     return answer.answer
@@ -97,10 +100,9 @@ async def test_and_so_are_json_lines_in_which_a_path_leads_nowhere() -> None:
         await large(content, ".a", "application/x-ndjson")
 
 
-async def test_undivided_it_may_not_be_larger_than_memory_bears(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_answers, "_MOST_UNDIVIDED", 10)
+async def test_undivided_it_may_not_be_larger_than_memory_bears() -> None:
     with pytest.raises(AnswerError, match="only JSON in UTF-8, JSON lines and CSV can be read in pieces"):
-        await large(json.dumps(ITEMS).encode("utf-16"), media="application/json; charset=utf-16")
+        await large(json.dumps(ITEMS).encode("utf-16"), media="application/json; charset=utf-16", most=10)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from endpoints import Endpoint, large_answers
 from endpoints.listing import Listing
 from extraction import Extraction
 from json_types import Item
-from messages import PaginationError, RequestFailed
+from messages import AnswerError, PaginationError, RequestFailed
 from meter import Meter
 from paging import PaginationOptions, PaginationType
 from tests.fake_clock import FakeClock, let_pass, settle, until
@@ -177,18 +177,22 @@ async def test_a_bomb_is_not_read(
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize(
-    ("module", "limit", "data_path"),
-    [(download, "_LARGEST", ".data"), (bodies, "_MOST_IN_MEMORY", ".data[]")],
-)
 async def test_one_that_is_too_large_is_not_read(
-    module: object, limit: str, data_path: str, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, limit, 5_000)
+    monkeypatch.setattr(download, "_LARGEST", 5_000)
     server = await serve(in_turn(WHOLE))
-    endpoint = Endpoint("/data", extraction=Extraction(data_path))
     with pytest.raises(RequestFailed, match=r"larger than .* MiB.*paginationType"):
-        await read(client_of(server), endpoint=endpoint)
+        await read(client_of(server), endpoint=Endpoint("/data", extraction=Extraction(".data")))
+
+
+async def test_nor_is_one_that_would_have_to_be_held_whole(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(in_turn(WHOLE))
+    endpoint = Endpoint("/data", extraction=Extraction(".data[] | select(.id)"))
+    with pytest.raises(
+        AnswerError, match=r"larger than 5000 bytes.*maxWholeAnswer\). Write data_path: \.data: by that"
+    ):
+        await read(client_of(server, max_whole_answer=5_000), endpoint=endpoint)
 
 
 async def test_of_a_large_error_the_beginning_is_told(serve: Serve, client_of: ClientOf) -> None:

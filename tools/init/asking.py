@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client import ApiClient, ApiRequest
-from endpoints import Endpoint, Listings, read_page
+from endpoints import Endpoint, Listings
 from extraction import Body, Extraction, Format
 from json_types import Item, Json
 from messages import ReadError, RequestFailed
 from meter import Meter
-from pagination import Page, PageRequest
+from pagination import Page, PageRequest, read_page
 from tools.init.guessing import settled
 
 FOR_TRIALS: Final = 45

@@ -6,7 +6,7 @@ from evidence import Said, failed_line, read_evidence
 from extraction import Answer, Body, Extraction, NoItems, remedy_for_page
 from json_types import Item
 from messages import NEW_RULE, AnswerError, shown
-from pagination import Page
+from paging.protocol import Page
 
 
 def read_page(

@@ -1,4 +1,4 @@
-"""What a jq expression is made of, as far as it matters where it looks."""
+"""What a jq expression is made of: what matters for where it looks, and beside it all else that it evaluates."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,7 +16,7 @@ class Kind(Enum):
     KEY = auto()
     """(of) name, or a place in a list"""
     COMPUTED_KEY = auto()
-    """(of)"""
+    """(of); the key is beside it"""
     SLICE = auto()
     """(of)"""
     EACH = auto()
@@ -37,6 +37,8 @@ class Kind(Enum):
     """(branches): `if`"""
     BINDING = auto()
     """(source, body) name of the variable, "" for a pattern"""
+    TRY = auto()
+    """(attempt); what catches is beside it"""
     FOLD = auto()
     """(source): `reduce`, `foreach`"""
     VARIABLE = auto()
@@ -46,7 +48,7 @@ class Kind(Enum):
     LITERAL = auto()
     """what does not look into the input; value"""
     OTHER = auto()
-    """what makes something else of the input"""
+    """what makes something else of the input; the operator or sign where it matters, its operands beside it"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,14 @@ class Node:
     kind: Kind
     parts: tuple["Node", ...] = ()
     value: str | int | None = None
+    beside: tuple["Node", ...] = ()
+    """What is evaluated too, and where it looks does not matter: conditions, operands, keys, what an update does."""
 
 
 IDENTITY: Final = Node(Kind.IDENTITY)
 OTHER: Final = Node(Kind.OTHER)
+DEFINED: Final = Node(Kind.OTHER, value="def")
+"""Beside what stands after a definition."""
+
+PATTERN: Final = Node(Kind.OTHER, value="pattern")
+"""Beside what binds more than one name."""

@@ -1,14 +1,15 @@
-"""How a jq expression is built, as far as it matters where it looks: a parser of jq's grammar.
+"""How a jq expression is built: a parser of jq's grammar.
 
 jq itself has compiled the expression before: what is wrong in it was told, and is not looked for here.
 """
 
 import json
 import re
+from dataclasses import replace
 from typing import Final
 
-from extraction.records.nodes import IDENTITY, OTHER, Kind, Node, NotUnderstood
-from extraction.records.tokens import tokens_of
+from extraction.syntax.nodes import DEFINED, IDENTITY, OTHER, PATTERN, Kind, Node, NotUnderstood
+from extraction.syntax.tokens import interpolated, tokens_of
 
 _BINARY: Final = (
     ("or",),
@@ -19,6 +20,8 @@ _BINARY: Final = (
 )
 _ASSIGNMENTS: Final = ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//=")
 _DEEPEST: Final = 40
+TEXT: Final = '"'
+"""The value of a text in which something is interpolated."""
 
 
 def parse(text: str) -> Node:
@@ -76,7 +79,7 @@ class _Parser:
             if self._skip("as"):
                 name = self._pattern()
                 self._expect("|")
-                return Node(Kind.BINDING, (node, self.pipe(commas=commas)), name)
+                return Node(Kind.BINDING, (node, self.pipe(commas=commas)), name, () if name else (PATTERN,))
             return Node(Kind.PIPE, (node, self.pipe(commas=commas))) if self._skip("|") else node
         finally:
             self._depth -= 1
@@ -89,7 +92,7 @@ class _Parser:
         self._expect(":")
         self.pipe()
         self._expect(";")
-        return self.pipe(commas=commas)
+        return _with(self.pipe(commas=commas), DEFINED)
 
     def _pattern(self) -> str:
         name = self._take()
@@ -107,7 +110,7 @@ class _Parser:
     def _comma(self) -> Node:
         node = self._alternative()
         while self._skip(","):
-            node = Node(Kind.BOTH, (node, self._alternative()))
+            node = Node(Kind.BOTH, (node, self._alternative()), ",")
         return node
 
     def _alternative(self) -> Node:
@@ -118,24 +121,26 @@ class _Parser:
         node = self._binary(0)
         if not self._is(*_ASSIGNMENTS):
             return node
-        is_update = self._take() == "|="
-        self._alternative()
-        return Node(Kind.UPDATE, (node,)) if is_update else OTHER
+        sign = self._take()
+        by = self._alternative()
+        if sign == "|=":
+            return Node(Kind.UPDATE, (node,), sign, (by,))
+        return replace(OTHER, value=sign, beside=(node, by))
 
     def _binary(self, level: int) -> Node:
         if level == len(_BINARY):
             return self._postfix()
         node = self._binary(level + 1)
         while self._is(*_BINARY[level]):
-            is_sum = self._take() == "+"
+            sign = self._take()
             other = self._binary(level + 1)
-            node = Node(Kind.BOTH, (node, other)) if is_sum else OTHER
+            is_sum = sign == "+"
+            node = Node(Kind.BOTH, (node, other), sign) if is_sum else replace(OTHER, value=sign, beside=(node, other))
         return node
 
     def _postfix(self) -> Node:
         if self._skip("-"):
-            self._postfix()
-            return OTHER
+            return replace(OTHER, value="-", beside=(self._postfix(),))
         node = self._term()
         while True:
             if self._skip("["):
@@ -156,7 +161,7 @@ class _Parser:
 
     def _key(self, node: Node, text: str) -> Node:
         if "\\(" in text:
-            return Node(Kind.COMPUTED_KEY, (node,))
+            return Node(Kind.COMPUTED_KEY, (node,), beside=(_text(text),))
         try:
             return Node(Kind.KEY, (node,), str(json.loads(text)))
         except ValueError as error:
@@ -167,15 +172,14 @@ class _Parser:
             return Node(Kind.EACH, (node,))
         start = self._position
         if self._skip(":"):
-            self.pipe()
+            end = self.pipe()
             self._expect("]")
-            return Node(Kind.SLICE, (node,))
-        self.pipe()
+            return Node(Kind.SLICE, (node,), beside=(end,))
+        key = self.pipe()
         if self._skip(":"):
-            if not self._is("]"):
-                self.pipe()
+            ends = (key,) if self._is("]") else (key, self.pipe())
             self._expect("]")
-            return Node(Kind.SLICE, (node,))
+            return Node(Kind.SLICE, (node,), beside=ends)
         inside = self._tokens[start : self._position]
         self._expect("]")
         if len(inside) == 1 and inside[0][0] == "string":
@@ -183,7 +187,7 @@ class _Parser:
         number = "".join(text for _, text in inside)
         if re.fullmatch(r"-?\d+", number):
             return Node(Kind.KEY, (node,), int(number))
-        return Node(Kind.COMPUTED_KEY, (node,))
+        return Node(Kind.COMPUTED_KEY, (node,), beside=(key,))
 
     def _term(self) -> Node:
         token = self.next
@@ -194,11 +198,12 @@ class _Parser:
         if kind == "field":
             return Node(Kind.KEY, (IDENTITY,), text[1:])
         if kind in ("number", "string", "format"):
-            if kind == "format" and self.next is not None and self.next[0] == "string":
-                self._position += 1
-            return OTHER if kind == "format" or "\\(" in text else Node(Kind.LITERAL, value=text)
+            if kind == "format":
+                is_text = self.next is not None and self.next[0] == "string"
+                return _with(replace(OTHER, value=text), *(_text(self._take()).beside if is_text else ()))
+            return _text(text) if "\\(" in text else Node(Kind.LITERAL, value=text)
         if kind == "recurse":
-            return OTHER
+            return replace(OTHER, value="..")
         if kind == "name":
             return self._named(text)
         match text:
@@ -226,16 +231,13 @@ class _Parser:
                 return self._choice()
             case "try":
                 node = self._postfix()
-                if self._skip("catch"):
-                    self._postfix()
-                return node
+                return Node(Kind.TRY, (node,), beside=(self._postfix(),)) if self._skip("catch") else node
             case "reduce" | "foreach":
                 source = self._postfix()
                 self._expect("as")
                 self._pattern()
                 self._expect("(")
-                self._arguments()
-                return Node(Kind.FOLD, (source,))
+                return Node(Kind.FOLD, (source,), beside=self._arguments())
             case "break":
                 return Node(Kind.LITERAL, value=self._take())
             case "null" | "true" | "false":
@@ -251,28 +253,41 @@ class _Parser:
 
     def _choice(self) -> Node:
         branches: list[Node] = []
+        conditions: list[Node] = []
         while True:
-            self.pipe()
+            conditions.append(self.pipe())
             self._expect("then")
             branches.append(self.pipe())
             if self._skip("elif"):
                 continue
             branches.append(self.pipe() if self._skip("else") else IDENTITY)
             self._expect("end")
-            return Node(Kind.CHOICE, tuple(branches))
+            return Node(Kind.CHOICE, tuple(branches), beside=tuple(conditions))
 
     def _object(self) -> Node:
         values: list[Node] = []
+        names: list[Node] = []
         while not self._skip("}"):
             key = OTHER
             if self._skip("("):
-                self.pipe()
+                names.append(self.pipe())
                 self._expect(")")
             else:
                 name = self._take()
+                if "\\(" in name:
+                    names.append(_text(name))
                 key = Node(Kind.VARIABLE, value=name) if name.startswith("$") else Node(Kind.KEY, (IDENTITY,), name)
                 if self.next is not None and self.next[0] == "string":
-                    self._position += 1  # a key such as @base64 "text"
+                    names.append(_text(self._take()))  # a key such as @base64 "text"
             values.append(self.pipe(commas=False) if self._skip(":") else key)
             self._skip(",")
-        return Node(Kind.OBJECT, tuple(values))
+        return Node(Kind.OBJECT, tuple(values), beside=tuple(names))
+
+
+def _with(node: Node, *others: Node) -> Node:
+    return replace(node, beside=(*node.beside, *others))
+
+
+def _text(quoted: str) -> Node:
+    """A text in quotes, with what is interpolated in it. Raises `NotUnderstood`."""
+    return replace(OTHER, value=TEXT, beside=tuple(map(parse, interpolated(quoted))))

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from endpoints.understanding import read_page, refuse_failed_lines, understood
 from extraction import Body, Extraction
 from json_types import Json
 from messages import AnswerError
 from pagination import Page
+from paging.understanding import read_page, refuse_failed_lines, understood
 
 
 def page(document: Json, data_path: str | None = None, status: int = 200, **headers: str) -> Page:

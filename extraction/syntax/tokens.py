@@ -1,9 +1,10 @@
 """The words and signs of a jq expression."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from extraction.records.nodes import NotUnderstood
+from extraction.syntax.nodes import NotUnderstood
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|\#[^\n]*)|(?P<field>\.[A-Za-z_]\w*)|(?P<recurse>\.\.)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
@@ -28,6 +29,33 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
         elif token.lastgroup != "blank":
             tokens.append((token.lastgroup, token[0]))
     return tokens
+
+
+def interpolated(quoted: str) -> Iterator[str]:
+    """The expressions in `\\(…)` of a text in quotes."""
+    position = 1
+    while position < len(quoted) - 1:
+        if quoted.startswith("\\(", position):
+            end = _end_of_interpolation(quoted, position + 2)
+            yield quoted[position + 2 : end - 1]
+            position = end
+        else:
+            position += 2 if quoted[position] == "\\" else 1
+
+
+def _end_of_interpolation(text: str, position: int) -> int:
+    """After the bracket that ends it."""
+    depth = 1
+    while position < len(text):
+        sign = text[position]
+        if sign == '"':
+            position = _end_of_string(text, position + 1)
+            continue
+        depth += (sign == "(") - (sign == ")")
+        position += 1
+        if not depth:
+            return position
+    raise NotUnderstood("an interpolation has no end")
 
 
 def _end_of_string(text: str, position: int) -> int:

@@ -1,0 +1,165 @@
+"""The face of the other process: what it is asked for, and what is told of it where it fails."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from apart.jobs import Evaluate, PageHead, ReadPage
+from apart.pieces import Building, dumps
+from apart.process import HasDied, OtherProcess, TakesTooLong
+from apart.wire import PIECE
+from extraction import Body, Extraction, Path
+from json_types import Item, Json
+from messages import PROCESS_MASK, MappingError, ReadError
+from pagination import Page
+
+HELD_WHOLE: Final = 4 * 1024 * 1024
+"""Bytes of an answer that is decoded here."""
+
+COMPUTED: Final = 256 * 1024
+"""Bytes of an answer that jq gets here: it takes a hundred times as long as decoding."""
+
+_SINCE: Final = "0.6.0"
+_MEBIBYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An expression, and what it is called in messages: `path_parameters.org: filter`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What an expression gave for an item; `failure` is jq's own word where it failed."""
+
+    values: tuple[Json, ...] = ()
+    failure: str | None = None
+
+
+class Apart:
+    """Reads and evaluates in a process of its own. Use it within one event loop, and close it at the end.
+
+    jq that takes more than `jq_timeout` seconds for one evaluation is ended. No answer of more than `most_whole` bytes
+    is held whole.
+    """
+
+    def __init__(self, *, jq_timeout: float = 30, most_whole: int = 64 * _MEBIBYTE) -> None:
+        self.most_whole = most_whole
+        self._jq_timeout = jq_timeout
+        self._turn = asyncio.Lock()
+        self._process: OtherProcess | None = None
+
+    def must_read(self, extraction: Extraction, paths: Sequence[Path], body: Body, size: int) -> bool:
+        """Whether a page of a body of this size would keep this process from answering, or may."""
+        computes = extraction.computes or not all(path.reads_ends_only for path in paths)
+        if size * extraction.slowness(body) > HELD_WHOLE or (computes and size > COMPUTED):
+            return True
+        return not extraction.plainly_ends or not all(path.plainly_ends for path in paths)
+
+    async def page(
+        self,
+        extraction: Extraction,
+        paths: Sequence[Path],
+        body: Body,
+        url: str,
+        headers: Mapping[str, str],
+        data: AsyncIterable[bytes] | None = None,
+        *,
+        accepted: bool = False,
+    ) -> Page:
+        """The page of a body, given as a whole or in pieces, as `read_page` gives it.
+
+        Raises `AnswerError` and what `outputs` does.
+        """
+        job = ReadPage(
+            extraction.data_path,
+            extraction.format,
+            tuple(dict.fromkeys(path.text for path in paths)),
+            replace(body, source=None, content=b""),
+            url,
+            headers,
+            accepted,
+        )
+        built, head = await self._done(job, data or _divided(body.content), "an answer was read")
+        return cast(PageHead, head).page(*cast(tuple[list[Item], list[Json]], built.elements), url, headers)
+
+    async def outputs(self, asked: Sequence[Asked], items: Sequence[Item]) -> list[list[Outputs]]:
+        """For each item, all outputs of each expression. Raises `MappingError` where one of them does not end, and
+        `ReadError` where the process did not survive it."""
+        job = Evaluate(tuple(each.text for each in asked), tuple(each.name for each in asked))
+        return await self._evaluated(job, items)
+
+    async def as_ocean(
+        self, asked: Sequence[Asked], items: Sequence[Item], wanted: frozenset[int]
+    ) -> list[list[Outputs]]:
+        """For each item, the first output of each expression, as Ocean takes it; of those not `wanted`, no more than
+        that there is one. Raises the same."""
+        job = Evaluate(
+            tuple(each.text for each in asked), tuple(each.name for each in asked), as_ocean=True, wanted=wanted
+        )
+        return await self._evaluated(job, items)
+
+    async def aclose(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            await process.end()
+
+    async def _evaluated(self, job: Evaluate, items: Sequence[Item]) -> list[list[Outputs]]:
+        what = f"{' and '.join(map(repr, job.expressions[:3]))} was evaluated"
+        built, _ = await self._done(job, _written(items), what)
+        return [[_as_outputs(given) for given in cast(list[Json], row)] for row in cast(list[Json], built.elements[0])]
+
+    async def _done(self, job: ReadPage | Evaluate, data: AsyncIterable[bytes], doing: str) -> tuple[Building, Any]:
+        async with self._turn:
+            if self._process is None or not self._process.is_usable:
+                await self.aclose()
+                self._process = await OtherProcess.started()
+            try:
+                return await self._process.do((job, PROCESS_MASK.secrets), data, self._jq_timeout)
+            except TakesTooLong as error:
+                raise MappingError(
+                    f"{error}: jq did not come to an end within {self._jq_timeout:g} s, and was ended. Write it so "
+                    "that it ends for every answer; jqTimeout sets how long one evaluation may take.",
+                    since=_SINCE,
+                ) from error
+            except HasDied as error:
+                how = f" by {error}" if str(error) else ""
+                raise ReadError(
+                    f"The process in which jq runs and large answers are read ended{how} while {doing}; most likely it "
+                    "needed more memory than there is. Ask for less at a time, or write data_path as a plain path "
+                    "(.data.items), by which an answer is read in pieces.",
+                    since=_SINCE,
+                ) from error
+
+
+def size_of(item: Item) -> int:
+    """The bytes that jq would get."""
+    return len(dumps(item))
+
+
+async def _divided(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
+
+
+async def _written(items: Sequence[Item]) -> AsyncIterator[bytes]:
+    texts: list[bytes] = []
+    size = 0
+    for item in items:
+        texts.append(dumps(item))
+        size += len(texts[-1])
+        if size > PIECE:
+            yield b"[%b]" % b",".join(texts)
+            texts, size = [], 0
+    yield b"[%b]" % b",".join(texts)
+
+
+def _as_outputs(given: Json) -> Outputs:
+    if not isinstance(given, list):
+        return Outputs()
+    values, failure = given
+    return Outputs(tuple(cast(list[Json], values)), cast(str | None, failure))

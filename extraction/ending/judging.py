@@ -1,0 +1,278 @@
+"""Goes through an expression, and follows how often it evaluates and how much it makes of its input."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
+from typing import Final
+
+from extraction.ending import functions
+from extraction.syntax import DEFINED, PATTERN, TEXT, Kind, Node, NotUnderstood, parse
+
+_MOST: Final = 256
+"""How many times its input an expression may make of it."""
+
+_COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "and", "or"})
+_HIGHEST_INDEX: Final = 10
+_MOST_OF_A_RANGE: Final = 256
+_NEITHER_REPEATED_NOR_NESTED: Final = re.compile(r"(?:[^\\*+{?]|\\[^1-9kg]|\?(?=[:!=<])|(?<=[^()*+{?])\?(?![?+]))*")
+_MATCHES_SOMETHING: Final = re.compile(r"(?:[\w /@:,;=-]|\\[^\w]|\\[dDsSwW]|\[\^?(?:[^\]\[\\]|\\.)+\])+")
+
+
+class _MayNotEnd(Exception):
+    """Of a part it is not known that it ends."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What an expression makes of its input.
+
+    It gives `outputs` for an input, and as many for each element of a list where it is `many`; all of them are no more
+    than `copies` of the input. One that is not `varied` is the same for each input; one that is `number` is no text.
+    """
+
+    many: bool = False
+    outputs: int = 1
+    copies: int = 1
+    varied: bool = True
+    number: bool = False
+
+    def __post_init__(self) -> None:
+        if self.outputs * self.copies > _MOST:
+            raise _MayNotEnd
+
+
+_CONSTANT: Final = _Made(varied=False)
+
+type _Bound = dict[str, _Made]
+
+
+@lru_cache(maxsize=4096)
+def plainly_ends(text: str) -> bool:
+    """Whether the time and memory that an expression takes are in keeping with its input, whatever that is.
+
+    What is said of an expression holds also where it is given in `.[]`, in brackets, or as an argument of `first`.
+    """
+    try:
+        _made(parse(text), {})
+    except (_MayNotEnd, NotUnderstood, RecursionError):
+        return False
+    return True
+
+
+def _made(node: Node, bound: _Bound) -> _Made:
+    if DEFINED in node.beside or PATTERN in node.beside:
+        raise _MayNotEnd
+    match node.kind:
+        case Kind.IDENTITY:
+            return _Made()
+        case Kind.LITERAL:
+            return replace(_CONSTANT, number=not str(node.value).startswith('"'))
+        case Kind.KEY | Kind.SLICE | Kind.COMPUTED_KEY:
+            _once(node.beside, bound)
+            return replace(_made(node.parts[0], bound), number=False)
+        case Kind.EACH:
+            return replace(_made(node.parts[0], bound), many=True, number=False)
+        case Kind.PIPE:
+            return _piped(*_all(node.parts, bound))
+        case Kind.BOTH if node.value == ",":
+            return _beside(_all(node.parts, bound))
+        case Kind.BOTH | Kind.OBJECT:
+            made = _joined(_all((*node.parts, *node.beside), bound))
+            return replace(made, number=node.kind is Kind.BOTH and made.number)
+        case Kind.LIST:
+            made = _beside(_all(node.parts, bound))
+            return replace(made, many=False, outputs=1, number=False)
+        case Kind.ELSE:
+            return _one_of(_all(node.parts, bound))
+        case Kind.CHOICE:
+            _once(node.beside, bound)
+            return _one_of(_all(node.parts, bound))
+        case Kind.TRY:
+            attempt, catch = _all((*node.parts, *node.beside), bound)
+            return _beside([attempt, _piped(attempt, catch)])
+        case Kind.UPDATE:
+            return _updated(node.parts[0], node.beside[0], bound)
+        case Kind.BINDING:
+            source = _made(node.parts[0], bound)
+            if source.many or source.varied:
+                raise _MayNotEnd
+            return _piped(source, _made(node.parts[1], {**bound, str(node.value): source}))
+        case Kind.VARIABLE if node.value in ("$ENV", "$__loc__"):
+            return _CONSTANT
+        case Kind.VARIABLE if node.value in bound:
+            return replace(bound[str(node.value)], outputs=1)
+        case Kind.CALL:
+            return _called(str(node.value), node.parts, bound)
+        case Kind.OTHER:
+            return _other(str(node.value), node.beside, bound)
+    raise _MayNotEnd
+
+
+def _all(nodes: Iterable[Node], bound: _Bound) -> list[_Made]:
+    return [_made(node, bound) for node in nodes]
+
+
+def _once(nodes: Iterable[Node], bound: _Bound) -> None:
+    """What is evaluated besides, each time anew: it may give one thing."""
+    if any(made.many or made.outputs > 1 for made in _all(nodes, bound)):
+        raise _MayNotEnd
+
+
+def _piped(first: _Made, then: _Made) -> _Made:
+    return _Made(
+        first.many or then.many,
+        first.outputs * then.outputs,
+        first.copies * then.copies,
+        first.varied and then.varied,
+        then.number,
+    )
+
+
+def _beside(made: Sequence[_Made]) -> _Made:
+    """What gives the outputs of all of them."""
+    return _Made(
+        any(each.many for each in made),
+        max(1, sum(each.outputs for each in made)),
+        _copies(made),
+        any(each.varied for each in made),
+        bool(made) and all(each.number for each in made),
+    )
+
+
+def _one_of(made: Sequence[_Made]) -> _Made:
+    """What gives the outputs of any of them."""
+    return replace(_beside(made), outputs=max(each.outputs for each in made), copies=max(each.copies for each in made))
+
+
+def _joined(made: Sequence[_Made]) -> _Made:
+    """What puts each output of one together with each of the others: of one list, and nothing that may be long."""
+    many = [each for each in made if each.many]
+    if len(many) > 1 or (many and any(each.varied for each in made if each is not many[0])):
+        raise _MayNotEnd
+    return replace(_beside(made), outputs=reduce(lambda product, each: product * each.outputs, made, 1))
+
+
+def _copies(made: Iterable[_Made]) -> int:
+    """What does not depend on the input is as long as it is written."""
+    made = list(made)
+    same = max((each.copies for each in made if not each.varied), default=0)
+    return max(1, same + sum(each.copies for each in made if each.varied))
+
+
+def _updated(target: Node, by: Node, bound: _Bound) -> _Made:
+    _refuse_far_targets(target)
+    updated, made = _made(target, bound), _made(by, bound)
+    if made.many:
+        raise _MayNotEnd
+    return replace(_beside([updated, made]), many=False, outputs=1, number=False)
+
+
+def _refuse_far_targets(node: Node) -> None:
+    """A place far behind the end of a list would be filled up to there."""
+    if isinstance(node.value, int) and abs(node.value) > _HIGHEST_INDEX:
+        raise _MayNotEnd
+    is_condition = node.kind is Kind.CALL and node.value == "select"
+    if node.kind not in (Kind.IDENTITY, Kind.KEY, Kind.EACH, Kind.PIPE, Kind.BOTH) and not is_condition:
+        raise _MayNotEnd
+    for part in () if is_condition else node.parts:
+        _refuse_far_targets(part)
+
+
+def _other(sign: str, operands: Sequence[Node], bound: _Bound) -> _Made:
+    if sign == TEXT:
+        return replace(_joined(_all(operands, bound)), number=False)
+    if sign.startswith("@"):
+        made = _joined(_all(operands, bound)) if operands else _Made()
+        return replace(made, copies=functions.FORMAT * made.copies, number=False)
+    if sign in ("=", "+=", "-=", "/=", "%=", "//="):
+        target, value = operands
+        if _made(target, bound).many and _made(value, bound).varied:
+            raise _MayNotEnd
+        return _updated(target, value, bound)
+    if sign == "*" and (repeated := _repeated(operands, bound)) is not None:
+        return repeated
+    return _computed(sign, _all(operands, bound))
+
+
+def _computed(sign: str, made: Sequence[_Made]) -> _Made:
+    if sign in _COMPARING:
+        if all(each.many for each in made):
+            raise _MayNotEnd
+        return replace(_joined([replace(each, varied=each.many) for each in made]), copies=1, varied=True, number=True)
+    if sign in ("-", "/", "%") or (sign == "*" and all(each.number for each in made)):
+        if sign == "-" and len(made) > 1 and all(each.varied and not each.number for each in made):
+            raise _MayNotEnd  # of two lists, each element is looked for in the other
+        return replace(_joined(made), number=True)
+    raise _MayNotEnd
+
+
+def _repeated(operands: Sequence[Node], bound: _Bound) -> _Made | None:
+    """What is multiplied by a number that is written there: a text is repeated so often."""
+    for one, other in (operands, operands[::-1]) if len(operands) == 2 else ():
+        if other.kind is Kind.LITERAL and str(other.value).isdigit() and int(str(other.value)) <= _MOST:
+            made = _made(one, bound)
+            return replace(made, copies=made.copies * max(1, int(str(other.value))))
+    return None
+
+
+def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
+    if not arguments:
+        return _called_alone(name)
+    if name == "range":
+        return _range(arguments)
+    if name in functions.MATCHING or (name in functions.REPLACING and (len(arguments) > 1 or name != "split")):
+        return _matched(name, arguments, bound)
+    made = _all(arguments, bound)
+    last = made[-1]
+    if name in functions.TAKING:
+        if any(each.many or each.varied for each in made[:-1]):
+            raise _MayNotEnd
+        return replace(last, number=False)
+    if name in functions.OF_EACH and len(made) == 1:
+        return replace(last, many=False, outputs=1, varied=True, number=False)
+    if name in functions.BY:
+        if len(made) > 1 or (last.many and name not in ("any", "all", "isempty", "del")) or last.outputs > 1:
+            _refuse_unless_looking(name, made)
+        return _Made(number=name in ("any", "all", "isempty", "has", "startswith", "endswith"))
+    if name in functions.WITH_THE_SAME and not any(each.varied for each in made):
+        return _Made(number=name in ("pow", "index", "rindex", "contains", "inside", "in", "IN"))
+    raise _MayNotEnd
+
+
+def _refuse_unless_looking(name: str, made: Sequence[_Made]) -> None:
+    """Two arguments are what to go through, and what to ask of each."""
+    if name not in ("any", "all") and not (name == "del" and len(made) == 1):
+        raise _MayNotEnd
+
+
+def _called_alone(name: str) -> _Made:
+    if name in functions.ENLARGING:
+        return _Made(copies=functions.ENLARGING[name])
+    if name in functions.ALONE:
+        return _Made(number=name in functions.NUMBERS, varied=name not in ("now", "true", "false", "null"))
+    raise _MayNotEnd
+
+
+def _range(arguments: Sequence[Node]) -> _Made:
+    numbers = [int(str(each.value)) for each in arguments if each.kind is Kind.LITERAL and str(each.value).isdigit()]
+    if len(numbers) != len(arguments) or len(numbers) > 2 or max(numbers) > _MOST_OF_A_RANGE:
+        raise _MayNotEnd
+    return _Made(outputs=max(1, max(numbers)), varied=False, number=True)
+
+
+def _matched(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
+    """A pattern that repeats something may go back and forth in a text for ever; one may match nothing, everywhere."""
+    pattern, *others = arguments
+    if pattern.kind is not Kind.LITERAL or not str(pattern.value).startswith('"'):
+        raise _MayNotEnd
+    text = str(json.loads(str(pattern.value)))
+    if text.count("?") > 5 or not _NEITHER_REPEATED_NOR_NESTED.fullmatch(text):
+        raise _MayNotEnd
+    made = _all(others, bound)
+    if any(each.many or each.outputs > 1 or each.varied for each in made):
+        raise _MayNotEnd
+    if name != "test" and (name != "sub" or len(made) > 1) and not _MATCHES_SOMETHING.fullmatch(text):
+        raise _MayNotEnd
+    return _Made(many=name in ("match", "scan"), copies=1 if name == "test" else 4, number=name == "test")

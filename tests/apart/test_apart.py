@@ -1,0 +1,204 @@
+"""What is done in the other process: it comes out as it would here, and is ended where it does not end."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from apart import Apart, Asked, Outputs
+from extraction import Absent, Body, Extraction, parse_path
+from json_types import Item, Json
+from messages import PROCESS_MASK, AnswerError, IntegrationError, MappingError, ReadError
+from pagination import Page, read_page
+from tests.waiting import until
+
+BRIEF = 1.0
+ENDLESS = "[range(1e15)] | length"
+HEADERS = {"x-total": "3"}
+
+ITEMS: list[Json] = [{"id": 1, "tags": ["a"]}, {"id": 12345678901234567890123, "price": 0.1}, {"id": 3, "n": None}]
+DOCUMENTS: list[tuple[Json, str | None]] = [
+    (ITEMS, None),
+    ([], None),
+    ({"id": 1, "state": {"on": True}}, None),
+    ({"items": ITEMS, "has_more": True, "next": "abc"}, ".items"),
+    ({"items": [], "has_more": False}, ".items"),
+    ({"items": None}, ".items"),
+    ({"items": ITEMS, "total": 3}, ".items | map(select(.id > 1))"),
+    ({"groups": [{"members": ITEMS, "has_more": True}]}, ".groups[].members[]"),
+    ({"data": {"nodes": ITEMS}}, ".. | .nodes? // empty"),
+    ({"items": ["text"]}, ".items"),
+    ({"error": "denied", "items": []}, ".items"),
+    ({"items": []}, ".else"),
+    ({"items": 1}, ".items | error"),
+]
+
+
+@pytest.fixture
+async def apart() -> AsyncIterator[Apart]:
+    apart = Apart()
+    yield apart
+    await apart.aclose()
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Apart]:
+    """One for what does not end, which waits for it no longer than a test needs."""
+    apart = Apart(jq_timeout=BRIEF)
+    yield apart
+    await apart.aclose()
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "program.py" in " ".join(child.cmdline())]
+
+
+async def ended(process: psutil.Process) -> None:
+    await asyncio.to_thread(until, lambda: not process.is_running(), "it has ended")
+
+
+def described(page: Page) -> tuple[object, ...]:
+    """All that a paginator looks at."""
+    answer = page.answer
+    found = {path: page.find(parse_path(path)) for path in ("next", "items", ".has_more | not")}
+    missing = {path: value if not isinstance(value, Absent) else "absent" for path, value in found.items()}
+    return page.items, page.records, answer.shape, answer.size, answer.places, page.evidence, page.url, missing
+
+
+@pytest.mark.parametrize("place", range(len(DOCUMENTS)))
+async def test_a_page_is_the_one_that_would_be_read_here(place: int, apart: Apart) -> None:
+    document, data_path = DOCUMENTS[place]
+    extraction, body = Extraction(data_path), Body(json.dumps(document).encode())
+    paths = [parse_path(text) for text in ("next", "items", ".has_more | not")]
+    try:
+        expected: Page | str = read_page(extraction, body, "https://api/", HEADERS)
+    except IntegrationError as error:
+        expected = str(error)
+    if isinstance(expected, str):
+        with pytest.raises(AnswerError) as failure:
+            await apart.page(extraction, paths, body, "https://api/", HEADERS)
+        assert str(failure.value) == expected
+        return
+    assert described(await apart.page(extraction, paths, body, "https://api/", HEADERS)) == described(expected)
+
+
+async def test_what_is_larger_than_a_piece_is_whole_in_the_end(apart: Apart) -> None:
+    one: Item = {"id": 1, "text": "x" * 600_000, "rows": [{"n": n, "é": [n]} for n in range(60_000)], "deep": {"a": {}}}
+    for document in (one, [one, {"id": 2}, one]):
+        page = await apart.page(Extraction(), (), Body(json.dumps(document).encode()), "", {})
+        assert list(page.items) == (document if isinstance(document, list) else [document])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENDLESS,
+        "def f: f; f",
+        "last(repeat(1))",
+        "[limit(1e15; repeat(1))]",
+        "1 | until(false; .)",
+        "reduce range(1e15) as $n (0; . + $n)",
+    ],
+)
+async def test_jq_that_does_not_end_is_ended_and_the_next_evaluation_has_another_process(
+    text: str, hasty: Apart
+) -> None:
+    with pytest.raises((MappingError, ReadError)) as failure:
+        await hasty.outputs([Asked("filter", text)], [{}])
+    if isinstance(failure.value, MappingError):
+        assert f"filter {text!r}: jq did not come to an end within {BRIEF:g} s" in str(failure.value)
+        assert failure.value.since == "0.6.0"
+    assert await hasty.outputs([Asked("filter", ".id")], [{"id": 1}]) == [[Outputs((1,))]]
+
+
+async def test_the_one_that_does_not_end_is_named(hasty: Apart) -> None:
+    asked = [Asked("title", ".id"), Asked("properties.owner", ENDLESS), Asked("properties.url", ".id")]
+    with pytest.raises(MappingError, match=r"properties\.owner '\[range"):
+        await hasty.as_ocean(asked, [{"id": 1}], frozenset({0}))
+
+
+async def test_many_evaluations_may_take_longer_than_one(hasty: Apart) -> None:
+    slow, begun = "[range(100000)] | length", time.monotonic()
+    while time.monotonic() - begun < 2 * BRIEF:
+        assert len(await hasty.outputs([Asked("field", slow)], [{"n": n} for n in range(100)])) == 100
+
+
+async def test_a_process_that_dies_fails_what_it_did_and_the_next_use_starts_another(apart: Apart) -> None:
+    assert await apart.outputs([Asked("filter", ".id")], [{"id": 1}])
+    asking = asyncio.create_task(apart.outputs([Asked("filter", "last(range(2000000))")], [{"id": 1}]))
+    await asyncio.sleep(0.05)
+    (process,) = children()
+    process.kill()
+    with pytest.raises(ReadError, match=r"ended by signal 9 .* more memory than there is"):
+        await asking
+    assert await apart.outputs([Asked("filter", ".id")], [{"id": 2}]) == [[Outputs((2,))]]
+
+
+async def test_one_that_died_while_nobody_asked_is_replaced(apart: Apart) -> None:
+    await apart.outputs([Asked("filter", ".id")], [{}])
+    (process,) = children()
+    process.kill()
+    await ended(process)
+    assert await apart.outputs([Asked("filter", ".id")], [{"id": 2}]) == [[Outputs((2,))]]
+
+
+async def test_who_is_cancelled_leaves_no_process_that_computes(apart: Apart) -> None:
+    asking = asyncio.create_task(apart.outputs([Asked("filter", ENDLESS)], [{}]))
+    await asyncio.to_thread(until, children, "it has begun")
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    assert not children()
+
+
+async def test_it_ends_when_it_is_closed(apart: Apart) -> None:
+    await apart.outputs([Asked("filter", ".id")], [{}])
+    await apart.aclose()
+    assert not children()
+
+
+async def test_it_has_none_of_our_files_variables_and_ignored_signals(
+    apart: Apart, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OCEAN__PORT__CLIENT_SECRET", "hidden")
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with (tmp_path / "open").open("w") as opened:
+            os.set_inheritable(opened.fileno(), True)
+            await apart.outputs([Asked("filter", ".id")], [{}])
+            (process,) = children()
+            assert "OCEAN__PORT__CLIENT_SECRET" not in process.environ()
+            assert opened.name not in {file.path for file in process.open_files()}
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    process.terminate()
+    await ended(process)
+
+
+async def test_it_takes_little_memory_and_knows_neither_ocean_nor_an_http_client(apart: Apart) -> None:
+    await apart.outputs([Asked("filter", ".id")], [{}])
+    (process,) = children()
+    assert process.memory_info().rss < 64 * 1024 * 1024
+    assert "pydantic" not in " ".join(each.path for each in process.memory_maps())
+
+
+async def test_its_messages_show_no_secret(apart: Apart) -> None:
+    PROCESS_MASK.hide("topsecret")
+    with pytest.raises(AnswerError) as failure:
+        await apart.page(Extraction(".a | error"), (), Body(b'{"a": "topsecret"}'), "", {})
+    assert "topsecret" in PROCESS_MASK.secrets
+    assert "topsecret" not in str(failure.value)
+
+
+async def test_one_that_needed_much_memory_makes_room_for_another(apart: Apart) -> None:
+    rows: list[Json] = [{"id": n, "name": f"row {n}", "tags": ["a", "b"]} for n in range(250_000)]
+    assert len((await apart.page(Extraction(), (), Body(json.dumps(rows).encode()), "", {})).items) == len(rows)
+    for _ in range(3):
+        assert await apart.outputs([Asked("filter", ".id")], [{"id": 2}]) == [[Outputs((2,))]]
+    (process,) = children()
+    assert process.memory_info().rss < 64 * 1024 * 1024
