@@ -131,6 +131,7 @@ class ApiClient:
             transport_kwargs={
                 "retries": Retries(settings.max_retries, self._limiter, clock, backoff or Backoff()),
                 "timeout": settings.timeout,
+                "apart": self._apart,
             },
             retry_config=retry_config(settings.max_retries),
             headers=merged_headers(

@@ -75,7 +75,7 @@ def test_each_example_is_tried() -> None:
 def test_the_setting_is_taken_as_it_is_written() -> None:
     (written,) = re.findall(r"^OCEAN__INTEGRATION__CONFIG__RESPONSES='(.*)'$", PAGE, re.MULTILINE)
     rules = load_settings({"base_url": "https://api.example", "responses": written}).response_rules
-    assert [rules.meaning(status, {}, b"") for status in (409, 524, 404)] == [Then.RETRY, Then.RETRY, None]
+    assert [rules.meaning_by_status(status) for status in (409, 524, 404)] == [Then.RETRY, Then.RETRY, None]
     assert json.loads(written)
 
 

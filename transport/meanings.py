@@ -1,10 +1,14 @@
 """What a response means: the rules of a user decide first, then statuses and what it says of limits and maintenance."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import httpx
 
+from apart import COMPUTED, Apart, Asked
 from evidence import NO_RULES, ResponseRules, Then
+from extraction import Expression, JqFailed, plainly_ends
+from json_types import Json
 from messages import AnswerError, RequestFailed
 from transport.limits import is_rate_limited
 from transport.maintenance import is_under_maintenance
@@ -18,16 +22,33 @@ MEANING: Final = "custom.meaning"
 _RETRIED: Final = frozenset({202, 408, 423, 425, 429, 500, 502, 503, 504, *range(520, 525), 529})
 
 
+async def find_meaning(response: httpx.Response, apart: Apart) -> None:
+    """Asks the rules of a user of a response whose body was read. Raises `RequestFailed` where they cannot tell, and
+    `MappingError` where one of them does not come to an end."""
+    rules, size = rules_of(response), len(response.content)
+
+    async def outputs_of(expression: Expression, seen: Json) -> Sequence[Json]:
+        if size <= COMPUTED and plainly_ends(expression.text):
+            return expression.outputs(seen)
+        assert isinstance(seen, dict)
+        ((given,),) = await apart.outputs([Asked("responses: when", expression.text)], [seen])
+        if given.failure is not None:
+            raise JqFailed(given.failure)
+        return given.values
+
+    try:
+        meaning = await rules.meaning(response.status_code, response.headers, response.content, outputs_of)
+    except AnswerError as error:
+        raise RequestFailed(str(error), response.status_code) from error
+    response.extensions[MEANING] = meaning
+
+
 def meaning_of(response: httpx.Response) -> Then | None:
-    """What the rules of a user say of a response whose body was read. Raises `RequestFailed` where they cannot tell."""
-    extensions = response.extensions
-    if MEANING not in extensions:
-        try:
-            extensions[MEANING] = rules_of(response).meaning(response.status_code, response.headers, response.content)
-        except AnswerError as error:
-            raise RequestFailed(str(error), response.status_code) from error
-    meaning: Then | None = extensions[MEANING]
-    return meaning
+    """What was found; of one whose body is still coming, what the rules say of its status."""
+    if MEANING in response.extensions:
+        meaning: Then | None = response.extensions[MEANING]
+        return meaning
+    return rules_of(response).meaning_by_status(response.status_code)
 
 
 def may_pass(response: httpx.Response) -> bool:
@@ -47,7 +68,7 @@ def may_be_large(response: httpx.Response) -> bool:
     rules, status = rules_of(response), response.status_code
     if rules.look_into(status):
         return False
-    meaning = rules.meaning(status, response.headers, b"")
+    meaning = rules.meaning_by_status(status)
     if meaning is None:
         return response.is_success and status not in _RETRIED
     return meaning is Then.ACCEPT or (meaning is Then.END and response.is_success)

@@ -13,13 +13,14 @@ import httpx
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
+from apart import Apart
 from transport.attempts import Attempts, MayPass, Retries, count, host_of, waits_of
 from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
 from transport.connecting import refuse_private
 from transport.download import Download
 from transport.limits import Pause, wait_for_all
-from transport.meanings import may_be_large, may_be_wanted, may_pass
+from transport.meanings import find_meaning, may_be_large, may_be_wanted, may_pass
 
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
@@ -47,10 +48,11 @@ class ApiTransport(RetryTransport):
     short is retried like a connection that broke.
     """
 
-    def __init__(self, *args: Any, retries: Retries, timeout: float, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, retries: Retries, timeout: float, apart: Apart, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._retries = retries
         self._timeout = timeout
+        self._apart = apart
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Where Ocean refuses private addresses, it has put the address in place of the name by now."""
@@ -72,7 +74,7 @@ class ApiTransport(RetryTransport):
         async with AsyncExitStack() as held:
             incoming = await self._opened(send, request, held, large_welcome=request.extensions.get(LARGE_WELCOME))
             if incoming.is_whole:
-                return self._judged(_with_body(incoming))
+                return await self._judged(_with_body(incoming))
             reopened = partial(self._reopened, send, request)
             download = Download(incoming, held, timeout=self._timeout, attempts=attempts, reopened=reopened)
             return _with_body(incoming, download)
@@ -81,11 +83,12 @@ class ApiTransport(RetryTransport):
         """The response once more, of which at least the first block is there. Raises as an attempt does."""
         incoming = await self._opened(send, request, held, large_welcome=True)
         if incoming.is_whole:
-            self._judged(_with_body(incoming))
+            await self._judged(_with_body(incoming))
         return incoming
 
-    def _judged(self, response: httpx.Response) -> httpx.Response:
+    async def _judged(self, response: httpx.Response) -> httpx.Response:
         """A response that is final. Raises `MayPass` where it is not."""
+        await find_meaning(response, self._apart)
         if not may_pass(response):
             return response
         self._pause_after(response).hold(self._asked_of_all(response, response.content))

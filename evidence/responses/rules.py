@@ -1,6 +1,6 @@
 """Rules of a user's: the first that matches a response decides what it means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -30,6 +30,10 @@ class Then(StrEnum):
     """It is an answer, whatever its status is and whatever it says of failures."""
 
 
+type OutputsOf = Callable[[Expression, Json], Awaitable[Sequence[Json]]]
+"""Evaluates where jq may be ended. Raises `JqFailed`."""
+
+
 @dataclass(frozen=True)
 class ResponseRule:
     """Matches by status, by jq over `{status, headers, body}`, or by both."""
@@ -38,16 +42,21 @@ class ResponseRule:
     statuses: frozenset[int] | None = None
     when: Expression | None = None
 
-    def matches(self, status: int, seen: Callable[[], Json]) -> bool:
+    def concerns(self, status: int) -> bool:
+        """Whether a response with this status may match."""
+        return self.statuses is None or status in self.statuses
+
+    async def matches(self, status: int, seen: Callable[[], Json], outputs_of: OutputsOf) -> bool:
         """As everywhere in jq, whatever is neither null nor false is true. Raises `AnswerError` where jq fails."""
-        if self.statuses is not None and status not in self.statuses:
+        if not self.concerns(status):
             return False
         if self.when is None:
             return True
         try:
-            return any(output is not None and output is not False for output in self.when.outputs(seen()))
+            outputs = await outputs_of(self.when, seen())
         except JqFailed as error:
             raise AnswerError(f"responses: when {self.when.text!r} failed at an answer {status}: {error}") from error
+        return any(output is not None and output is not False for output in outputs)
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,19 @@ class ResponseRules:
 
     def concern(self, status: int) -> bool:
         """Whether any of them may match a response with this status."""
-        return any(rule.statuses is None or status in rule.statuses for rule in self.rules)
+        return any(rule.concerns(status) for rule in self.rules)
 
     def look_into(self, status: int) -> bool:
         """Whether the headers and the body of such a response must be known to tell."""
-        return any(rule.when is not None and (rule.statuses is None or status in rule.statuses) for rule in self.rules)
+        return any(rule.when is not None and rule.concerns(status) for rule in self.rules)
 
-    def meaning(self, status: int, headers: Mapping[str, str], content: bytes) -> Then | None:
+    def meaning_by_status(self, status: int) -> Then | None:
+        """What the first rule says that matches whatever is in such a response; for where none looks into it."""
+        return next((rule.then for rule in self.rules if rule.when is None and rule.concerns(status)), None)
+
+    async def meaning(
+        self, status: int, headers: Mapping[str, str], content: bytes, outputs_of: OutputsOf
+    ) -> Then | None:
         """What the first rule says that matches; None where none does. Raises `AnswerError`."""
         if not self.concern(status):
             return None
@@ -80,7 +95,10 @@ class ResponseRules:
                 seen.append(_seen(status, headers, content))
             return seen[0]
 
-        return next((rule.then for rule in self.rules if rule.matches(status, look)), None)
+        for rule in self.rules:
+            if await rule.matches(status, look, outputs_of):
+                return rule.then
+        return None
 
 
 NO_RULES: Final = ResponseRules()

@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
+from apart import Apart
 from evidence import NO_RULES, ResponseRules, Then, response_rule
-from messages import RequestFailed
-from transport.meanings import RULES, may_be_large, may_be_wanted, may_pass, meaning_of
+from messages import MappingError, RequestFailed
+from transport.meanings import RULES, find_meaning, may_be_large, may_be_wanted, may_pass, meaning_of
 
 
 def response_of(status: int, rules: ResponseRules = NO_RULES, content: bytes = b"") -> httpx.Response:
@@ -56,6 +57,28 @@ def test_a_body_that_a_rule_looks_into_is_read_whole() -> None:
     assert not may_be_wanted(response_of(404, looks))
 
 
-def test_a_rule_that_cannot_tell_fails_the_request() -> None:
+async def test_a_rule_that_cannot_tell_fails_the_request() -> None:
     with pytest.raises(RequestFailed, match=r"when '\.body\.a' failed at an answer 200"):
-        meaning_of(response_of(200, rules(200, Then.FAIL, ".body.a"), b"[1]"))
+        await find_meaning(response_of(200, rules(200, Then.FAIL, ".body.a"), b"[1]"), Apart())
+
+
+@pytest.mark.parametrize("when", [".body.a as $a | $a > 1", "first(.body | repeat(.)).a > 1"])
+async def test_jq_that_may_not_end_is_evaluated_where_it_can_be_ended(when: str) -> None:
+    apart = Apart()
+    try:
+        response = response_of(200, rules(200, Then.FAIL, when), b'{"a": 2}')
+        await find_meaning(response, apart)
+        assert meaning_of(response) is Then.FAIL
+        with pytest.raises(RequestFailed, match="failed at an answer 200"):
+            await find_meaning(response_of(200, rules(200, Then.FAIL, when), b"[1]"), apart)
+    finally:
+        await apart.aclose()
+
+
+async def test_and_is_ended_where_it_does_not() -> None:
+    apart = Apart(jq_timeout=0.5)
+    try:
+        with pytest.raises(MappingError, match="did not come to an end"):
+            await find_meaning(response_of(200, rules(200, Then.FAIL, "last(.body | repeat(.))"), b"{}"), apart)
+    finally:
+        await apart.aclose()

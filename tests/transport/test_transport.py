@@ -9,6 +9,7 @@ import pytest
 from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.helpers.retry import RetryTransport
 
+from apart import Apart
 from tests.fake_clock import FakeClock
 from transport.attempts import Backoff, Retries
 from transport.connecting.connections import ApiHttpClient
@@ -30,7 +31,7 @@ class Told(httpx.AsyncBaseTransport):
 
 def over(told: Told, clock: FakeClock) -> ApiTransport:
     retries = Retries(5, Limiter(1, None, clock), clock, Backoff(0.0, 0.0))
-    return ApiTransport(wrapped_transport=told, retry_config=retry_config(5), retries=retries, timeout=5)
+    return ApiTransport(wrapped_transport=told, retry_config=retry_config(5), retries=retries, timeout=5, apart=Apart())
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -1,6 +1,7 @@
 """Rules of a user's, by status and by jq: the first that matches decides (contract §8)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from evidence import ResponseRules, Then, response_rule
 from evidence.responses import statuses_in
+from extraction import Expression
+from json_types import Json
 from messages import AnswerError, MappingError
 
 
@@ -46,10 +49,17 @@ def test_a_rule_needs_something_to_match() -> None:
         response_rule(None, ".body |", Then.FAIL)
 
 
-def meaning(rules: list[tuple[object, str | None, Then]], status: int, body: object, **headers: str) -> Then | None:
+async def outputs_of(expression: Expression, seen: Json) -> Sequence[Json]:
+    return expression.outputs(seen)
+
+
+async def meaning(
+    rules: list[tuple[object, str | None, Then]], status: int, body: object, **headers: str
+) -> Then | None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return ResponseRules(tuple(response_rule(*rule) for rule in rules)).meaning(status, named, content)
+    made = ResponseRules(tuple(response_rule(*rule) for rule in rules))
+    return await made.meaning(status, named, content, outputs_of)
 
 
 @pytest.mark.parametrize(
@@ -66,31 +76,31 @@ def meaning(rules: list[tuple[object, str | None, Then]], status: int, body: obj
         ('.body[0].id == "1"', b"id,name\n1,a\n", {"Content_Type": "text/csv"}),
     ],
 )
-def test_jq_sees_status_headers_and_body(when: str, body: object, headers: dict[str, str]) -> None:
-    assert meaning([(None, when, Then.EMPTY)], 404, body, **headers) is Then.EMPTY
+async def test_jq_sees_status_headers_and_body(when: str, body: object, headers: dict[str, str]) -> None:
+    assert await meaning([(None, when, Then.EMPTY)], 404, body, **headers) is Then.EMPTY
 
 
 @pytest.mark.parametrize("when", ["false", "null", "empty", ".body.code == 8", ".body.absent"])
-def test_it_matches_by_what_is_true_in_jq(when: str) -> None:
-    assert meaning([(404, when, Then.EMPTY)], 404, {"code": 7}) is None
+async def test_it_matches_by_what_is_true_in_jq(when: str) -> None:
+    assert await meaning([(404, when, Then.EMPTY)], 404, {"code": 7}) is None
 
 
-def test_jq_that_fails_is_told() -> None:
+async def test_jq_that_fails_is_told() -> None:
     with pytest.raises(AnswerError, match=r"responses: when '.body.a' failed at an answer 404: .*index"):
-        meaning([(None, ".body.a", Then.EMPTY)], 404, b"text")
+        await meaning([(None, ".body.a", Then.EMPTY)], 404, b"text")
 
 
-def test_it_is_not_asked_where_the_status_is_another() -> None:
-    assert meaning([(404, ".body.a", Then.EMPTY)], 200, b"text") is None
+async def test_it_is_not_asked_where_the_status_is_another() -> None:
+    assert await meaning([(404, ".body.a", Then.EMPTY)], 200, b"text") is None
 
 
 @given(st.lists(st.tuples(st.integers(200, 599), st.sampled_from(list(Then))), max_size=6), st.integers(200, 599))
-def test_the_first_that_matches_decides(written: list[tuple[int, Then]], status: int) -> None:
+async def test_the_first_that_matches_decides(written: list[tuple[int, Then]], status: int) -> None:
     rules: list[tuple[object, str | None, Then]] = [(each, None, then) for each, then in written]
     expected = next((then for each, then in written if each == status), None)
-    assert meaning(rules, status, {}) is expected
+    assert await meaning(rules, status, {}) is expected
     first, second = (ResponseRules(tuple(response_rule(*rule) for rule in part)) for part in (rules[:2], rules[2:]))
-    assert first.before(second).meaning(status, {}, b"") is expected
+    assert await first.before(second).meaning(status, {}, b"", outputs_of) is expected
 
 
 def test_equal_rules_are_equal() -> None:
