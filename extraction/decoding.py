@@ -15,7 +15,9 @@ from extraction.formats import (
 )
 from messages import AnswerError, excerpt
 
-_MOST_IN_A_ZIP_FILE: Final = 256 * 1024 * 1024
+_MOST_IN_A_ZIP_FILE: Final = 64 * 1024 * 1024
+"""As much as is held whole of any other answer, by default; the file itself may be small."""
+
 _BEGIN_OTHERWISE: Final = (b"{", b"[", b"<")
 
 
