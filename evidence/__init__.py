@@ -11,7 +11,7 @@ from evidence.leads import names_lead
 from evidence.link_header import link_target, names_unclearly
 from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
-from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, response_rule
+from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, response_rule, seen_by_jq
 from evidence.truth import is_truthy
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "names_unclearly",
     "read_evidence",
     "response_rule",
+    "seen_by_jq",
     "speaks_of_listing",
     "was_read_before",
 ]

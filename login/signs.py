@@ -5,10 +5,10 @@ from typing import Final
 
 import httpx
 
-from extraction import Body, Expression, JqFailed, decode
-from json_types import Json
+from evidence import seen_by_jq
+from extraction import Expression, JqFailed
 from login.reach import shown
-from messages import AnswerError, LoginFailed
+from messages import LoginFailed
 
 UNAUTHORIZED: Final = 401
 
@@ -27,7 +27,7 @@ class LoginSigns:
         if self.when is None:
             return False
         try:
-            outputs = self.when.outputs(_seen_by_jq(response))
+            outputs = self.when.outputs(seen_by_jq(response.status_code, response.headers, response.content))
         except JqFailed as error:
             raise LoginFailed(
                 f"reloginWhen failed at the answer of {response.request.method} {shown(response.request.url)}: "
@@ -35,12 +35,3 @@ class LoginSigns:
                 "Write it so that it gives false for every other answer, such as `(.body | objects | .code) == 7`."
             ) from error
         return any(output not in (None, False) for output in outputs)
-
-
-def _seen_by_jq(response: httpx.Response) -> Json:
-    """`{status, headers, body}`: names of headers in lower case, the body decoded, or its text where it is no JSON."""
-    try:
-        body: Json = decode(Body(response.content, response.headers.get("content-type", ""))).json
-    except AnswerError:
-        body = response.text
-    return {"status": response.status_code, "headers": dict(response.headers.items()), "body": body}

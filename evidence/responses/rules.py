@@ -92,7 +92,7 @@ class ResponseRules:
 
         def look() -> Json:
             if not seen:
-                seen.append(_seen(status, headers, content))
+                seen.append(seen_by_jq(status, headers, content))
             return seen[0]
 
         for rule in self.rules:
@@ -112,7 +112,7 @@ def response_rule(status: object, when: str | None, then: Then) -> ResponseRule:
     return ResponseRule(then, statuses, None if when is None else Expression(when))
 
 
-def _seen(status: int, headers: Mapping[str, str], content: bytes) -> Json:
+def seen_by_jq(status: int, headers: Mapping[str, str], content: bytes) -> Json:
     """The names of headers are in lower case; a body in no known format is its text, one that is empty is null."""
     named: dict[str, Json] = {name.lower(): value for name, value in headers.items()}
     body = Body(content, str(named.get("content-type", "")), status)

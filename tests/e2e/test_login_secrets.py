@@ -74,14 +74,12 @@ def oauth2(**settings: object) -> dict[str, object]:
     return {"AUTH_TYPE": "oauth2", "OAUTH2": {"tokenUrl": "{login}/token", **client, **settings}}
 
 
-def custom(template: dict[str, object] | None, **request: object) -> dict[str, object]:
-    config: dict[str, object] = {
+def custom(template: dict[str, object], **request: object) -> dict[str, object]:
+    return {
         "AUTH_TYPE": "custom",
         "CUSTOM_AUTH_REQUEST": {"endpoint": "{login}/login", **request},
+        "CUSTOM_AUTH_REQUEST_TEMPLATE": template,
     }
-    if template:
-        config["CUSTOM_AUTH_REQUEST_TEMPLATE"] = template
-    return config
 
 
 def base64_of(text: str) -> str:
@@ -109,7 +107,9 @@ SCHEMES = {
     "a further parameter": Scheme(oauth2(extraParameters={"assertion": f"{ODD}assertion"}), (f"{ODD}assertion",)),
     "a JSON login": Scheme(custom(IN_HEADER, body={"user": "ada", "userPassword": PASSWORD}), (PASSWORD,)),
     "a form login": Scheme(custom(IN_HEADER, bodyForm={"login": "ada", "loginPassword": PASSWORD}), (PASSWORD,)),
-    "a login with a cookie": Scheme(custom(None, bodyForm={"login": "ada", "pass": PASSWORD}), (PASSWORD,)),
+    "a login with a cookie": Scheme(
+        custom({"headers": {"X-Sid": "{{cookies.sid}}"}}, bodyForm={"login": "ada", "pass": PASSWORD}), (PASSWORD,)
+    ),
     "a login with headers and a query": Scheme(
         custom(
             EVERYWHERE,
