@@ -57,6 +57,8 @@ VALUES: dict[str, Any] = {
     "body_form": {"a": "b"},
     "body_text": "a",
     "from": "b",
+    "responses": [{"status": 404, "then": "empty"}],
+    "requests_per_second": 2,
     "format": "csv",
     "json": {},
     "jsonl": None,
