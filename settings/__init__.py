@@ -15,8 +15,9 @@ from settings.headers import (
 from settings.incomplete_items import IncompleteItems
 from settings.jwt_settings import Jwt, JwtAlgorithm, at_moment
 from settings.loading import Loading
-from settings.login_settings import ASSERTION, ClientAuthentication, FormBody, LoginRequest, LoginTemplate, OAuth2
+from settings.login_settings import ASSERTION, FormBody, LoginRequest, LoginTemplate
 from settings.mistakes import explain
+from settings.oauth2_settings import ClientAuthentication, OAuth2
 from settings.secret_sources import SecretSource
 from settings.setting_types import share
 from settings.settings import Settings, closest_setting, load_settings, unknown_settings

@@ -19,9 +19,9 @@ from settings.login_settings import (
     LoginRequest,
     LoginRequests,
     LoginTemplate,
-    OAuth2,
     ReloginStatuses,
 )
+from settings.oauth2_settings import OAuth2
 from settings.secret_sources import SecretSource, given_twice, secret_source
 from settings.setting_types import Secret, SettingsPart, Text, parsed_json
 

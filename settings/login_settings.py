@@ -1,48 +1,23 @@
-"""Settings of the authentication types that log in first: OAuth 2.0, and a login request of the API's own (§7)."""
+"""Settings of a login of the API's own, and what those of every type that logs in have in common (§7)."""
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
-from pydantic.alias_generators import to_camel
 
 from extraction import Template, is_jq
 from json_types import Json, JsonObject
 from messages import MappingError, is_plainly_harmless, names_a_secret_number
 from settings.headers import named_headers, printable_headers
-from settings.secret_sources import SecretSource, given_twice, secret_source
-from settings.setting_types import Positive, Secret, SettingsModel, Text, parsed_json
+from settings.setting_types import Positive, SettingsModel, Text, parsed_json
 
 ASSERTION: Final = re.compile(r"\{\{\s*jwt\s*\}\}")
 """Where a signed assertion stands."""
 
 _ANY_PLACE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-class ClientAuthentication(StrEnum):
-    """How a client proves itself to the token endpoint (RFC 6749 §2.3.1), also by the names of OpenID Connect.
-
-    That standard wants both parts encoded as in a form before they are joined; some servers want them as they are.
-    """
-
-    BODY = "body"
-    BASIC = "basic"
-    BASIC_RAW = "basic_raw"
-
-
-def _client_authentication(value: object) -> object:
-    return _NAMES_OF_OPENID.get(value, value) if isinstance(value, str) else value
-
-
-_NAMES_OF_OPENID: Final[dict[str, object]] = {
-    "client_secret_post": ClientAuthentication.BODY,
-    "client_secret_basic": ClientAuthentication.BASIC,
-    "client_secret_basic_raw": ClientAuthentication.BASIC_RAW,
-}
 
 
 def _login_target(target: str) -> str:
@@ -86,46 +61,6 @@ class LoginSettingsModel(SettingsModel):
     """Where JSON holds a number for a text, its digits are meant."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
-
-
-class OAuth2(LoginSettingsModel):
-    """Client credentials, or a refresh token where one is given."""
-
-    token_url: LoginTarget
-    client_id: Text
-    client_secret: Secret | None = None
-    client_secret_file: Text | None = None
-    scope: str | None = None
-    audience: str | None = None
-    refresh_token: Secret | None = None
-    refresh_token_file: Text | None = None
-    client_authentication: Annotated[ClientAuthentication, BeforeValidator(_client_authentication)] = (
-        ClientAuthentication.BODY
-    )
-    extra_parameters: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _has_one_secret(self) -> Self:
-        twice = (to_camel(name) for name in ("client_secret", "refresh_token") if given_twice(self, name))
-        mistakes = [f"{name} and {name}File exclude one another." for name in twice]
-        if self.secret is None and self.refresh is None and not holds_assertion(dict(self.extra_parameters)):
-            mistakes.append("clientSecret (or clientSecretFile) is missing, and there is no refreshToken either.")
-        if mistakes:
-            raise ValueError(" ".join(mistakes))
-        return self
-
-    @property
-    def secret(self) -> SecretSource | None:
-        return secret_source(self.client_secret, self.client_secret_file, "oauth2.clientSecretFile")
-
-    @property
-    def refresh(self) -> SecretSource | None:
-        return secret_source(self.refresh_token, self.refresh_token_file, "oauth2.refreshTokenFile")
-
-    @property
-    def secrets(self) -> set[str]:
-        given = {source() for source in (self.secret, self.refresh) if source}
-        return given | set(_secrets(dict(self.extra_parameters))) | _query_secrets(self.token_url)
 
 
 def _kind_of_form(value: object) -> str:
@@ -177,7 +112,7 @@ class LoginRequest(LoginSettingsModel):
         form = self.body_form or {}
         in_form = dict(parse_qsl(form, keep_blank_values=True)) if isinstance(form, str) else dict(form)
         parts = (self.headers, self.query_params, self.body or {}, in_form)
-        return {secret for part in parts for secret in _secrets(dict(part))} | _query_secrets(self.endpoint)
+        return {secret for part in parts for secret in secrets_in(dict(part))} | query_secrets(self.endpoint)
 
     @property
     def texts(self) -> Iterator[str]:
@@ -223,17 +158,17 @@ class LoginTemplate(SettingsModel):
     def secrets(self) -> set[str]:
         """What stands in it without a place for a value, and is not plainly harmless."""
         parts = (self.headers, self.query_params, self.body)
-        return {secret for part in parts for secret in _secrets(dict(part)) if "{{" not in secret}
+        return {secret for part in parts for secret in secrets_in(dict(part)) if "{{" not in secret}
 
 
-def _secrets(value: Json, key: str = "") -> Iterator[str]:
+def secrets_in(value: Json, key: str = "") -> Iterator[str]:
     """The texts whose key does not tell that they are harmless, and the numbers whose key tells that they are not."""
     if isinstance(value, dict):
         for inner_key, inner in value.items():
-            yield from _secrets(inner, inner_key)
+            yield from secrets_in(inner, inner_key)
     elif isinstance(value, list):
         for inner in value:
-            yield from _secrets(inner, key)
+            yield from secrets_in(inner, key)
     elif isinstance(value, str):
         rest = _ANY_PLACE.sub("", value).strip()
         if not is_plainly_harmless(key) and (rest == value.strip() or not (rest.isalpha() or not rest)):
@@ -245,8 +180,8 @@ def _secrets(value: Json, key: str = "") -> Iterator[str]:
         yield str(value)
 
 
-def _query_secrets(target: str) -> set[str]:
-    return set(_secrets(dict(parse_qsl(urlsplit(target).query))))
+def query_secrets(target: str) -> set[str]:
+    return set(secrets_in(dict(parse_qsl(urlsplit(target).query))))
 
 
 def _all_texts(value: Json) -> Iterator[str]:
