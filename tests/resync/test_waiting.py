@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apart import Apart
 from client import ApiClient, ApiRequest, ApiResponse
 from endpoints import ByteBudget
 from extraction import Body
@@ -49,6 +50,7 @@ class Api:
     """Items and bytes of each."""
 
     fails: str = ""
+    apart: Apart = field(default_factory=Apart)
     budget: Recorded = field(default_factory=lambda: Recorded(BOUND))
     asked: Counter[str] = field(default_factory=Counter)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENCY))
