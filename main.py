@@ -17,6 +17,7 @@ from framework import (
     ExitCode,
     KeepingApplier,
     ShownMeters,
+    end_in_time,
     end_workers_when_told,
     share_authorities,
     use_for_port,
@@ -48,6 +49,7 @@ write_promptly(session.has_batch_waiting)
 write_without_copies()
 use_for_port()
 end_workers_when_told()
+end_in_time()
 share_authorities()
 
 

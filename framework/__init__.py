@@ -7,6 +7,7 @@ here and below; tests/framework/test_oceans_names.py stops an upgrade that chang
 
 from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
+from framework.ending import end_in_time
 from framework.exit_code import ExitCode
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
@@ -31,6 +32,7 @@ __all__ = [
     "as_jq",
     "compile_jq",
     "configure_ocean",
+    "end_in_time",
     "end_workers",
     "end_workers_when_told",
     "entities_held",

@@ -10,6 +10,7 @@ from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from port_ocean.helpers.async_client import OceanAsyncClient
 
+from framework.port.last_words import LAST_WORDS
 from framework.port.pauses import PORT_PAUSES
 from framework.port.refusals import hear_reasons
 from messages import excerpt
@@ -37,7 +38,8 @@ class PortHttpClient(OceanAsyncClient):
         return request
 
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        response = await super().send(request, **options)
+        async with LAST_WORDS.bounded():
+            response = await super().send(request, **options)
         if response.is_closed:
             hear_reasons(response)
             # httpx binds a response to its stream and the stream to the response, and with them the megabytes sent.
