@@ -6,7 +6,7 @@ nor how one logs in.
 
 from transport.attempts import METER, Backoff, Retries
 from transport.bodies import ROOM, Room
-from transport.connecting import ApiHttpClient, Certificates, ocean_context
+from transport.connecting import ApiHttpClient, Certificates, LaneClient, ocean_context
 from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
@@ -32,6 +32,7 @@ __all__ = [
     "BodyAs",
     "Certificates",
     "Download",
+    "LaneClient",
     "Limiter",
     "Pace",
     "Retries",

@@ -8,18 +8,17 @@ import orjson
 import port_ocean.clients.port.utils as of_port
 from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
-from port_ocean.helpers.async_client import OceanAsyncClient
 
 from framework.port.last_words import LAST_WORDS
 from framework.port.pauses import PORT_PAUSES
 from framework.port.refusals import hear_reasons
 from messages import excerpt
-from transport import free_failed_tries
+from transport import LaneClient, free_failed_tries
 
 _LOGIN: Final = "/auth/access_token"
 
 
-class PortHttpClient(OceanAsyncClient):
+class PortHttpClient(LaneClient):
     """Ocean's client, whose JSON bodies orjson encodes: a batch of 1,000 items takes it 1 ms where httpx takes 5.
 
     What was sent is freed with the answer. Numbers that JSON has not, which httpx refuses and orjson makes null of, are

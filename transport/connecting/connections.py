@@ -14,16 +14,12 @@ from port_ocean.helpers.retry import RetryTransport
 _NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
 
 
-class ApiHttpClient(OceanAsyncClient):
+class LaneClient(OceanAsyncClient):
     """Ocean's client, whose requests under way have a connection pool each.
 
     httpcore looks through a whole pool twice for each request, and asks the system about each idle connection: with 50
-    requests at once, that takes longer than the responses do. How many there are at once is the limiter's business.
+    requests at once, that takes longer than the responses do. How many there are at once is the business of who asks.
     """
-
-    def __init__(self, transport_class: type[RetryTransport], *, cookies: httpx.Cookies, **options: Any) -> None:
-        super().__init__(transport_class, **options)
-        self._cookies = cookies  # themselves: httpx would copy what is in them
 
     def _init_transport(  # type: ignore[override]  # as Ocean's own
         self, transport: httpx.AsyncBaseTransport | None = None, **options: Any
@@ -43,6 +39,14 @@ class ApiHttpClient(OceanAsyncClient):
             **(self._transport_kwargs or {}),
         )
         return self._wrap_with_ip_blocker_if_needed(transport)
+
+
+class ApiHttpClient(LaneClient):
+    """The client of the API, whose cookies are those that it is given."""
+
+    def __init__(self, transport_class: type[RetryTransport], *, cookies: httpx.Cookies, **options: Any) -> None:
+        super().__init__(transport_class, **options)
+        self._cookies = cookies  # themselves: httpx would copy what is in them
 
 
 class Lanes(httpx.AsyncBaseTransport):
