@@ -4,11 +4,12 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.cases import CASES, CONCURRENCY, PORT_LATENCY, Case
+from benchmarks.cases import CASES, CONCURRENCY, Case, Conditions
 from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
 from benchmarks.table import Result, busy, markdown
@@ -24,34 +25,27 @@ def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Resu
     What is short is run several times, since other work on the machine makes as much as half of it.
     """
 
-    def fastest(
-        directory: Path,
-        resources: dict[str, JsonObject],
-        dsp: bool,
-        items: int,
-        concurrency: int = CONCURRENCY,
-        port_latency: float = PORT_LATENCY,
-    ) -> Run:
+    def fastest(directory: Path, resources: dict[str, JsonObject], items: int, conditions: Conditions) -> Run:
         runs: list[Run] = []
         while len(runs) < times and sum(run.seconds for run in runs) < _ENOUGH_SECONDS:
-            runs.append(
-                bench.run(
-                    directory, resources, dsp=dsp, items=items, concurrency=concurrency, port_latency=port_latency
-                )
-            )
+            runs.append(bench.run(directory, resources, items=items, conditions=conditions))
         return min(runs, key=lambda run: run.seconds)
 
     @cache
-    def floor(listings: tuple[str, ...], dsp: bool, items: int) -> Run:
-        return fastest(FLOOR, {kind: {} for kind in listings}, dsp, items)
+    def floor(listings: tuple[str, ...], items: int, conditions: Conditions) -> Run:
+        return fastest(FLOOR, {kind: {} for kind in listings}, items, conditions)
 
     def ours(case: Case) -> Run:
         kinds = {each.kind: each.selector for each in case.listings}
-        return fastest(REPOSITORY, kinds, case.dsp, case.items, case.concurrency, case.port_latency)
+        return fastest(REPOSITORY, kinds, case.items, case.conditions)
 
     for case in cases:
         print(f"{case.name} …", file=sys.stderr, flush=True)
-        least = ours(case.baseline) if case.baseline else floor(case.floors, case.dsp, case.items)
+        least = (
+            ours(case.baseline)
+            if case.baseline
+            else floor(case.floors, case.items, replace(case.conditions, concurrency=CONCURRENCY))
+        )
         peer = bench.peer(case.listings[0]) if case.has_peer else None
         yield Result(case, ours(case), least, peer)
 

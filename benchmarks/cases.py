@@ -21,23 +21,38 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """How a resync is run, ours and the floor's alike.
+
+    The installation may ask `concurrency` requests of the API at once; `port_latency` is Port's, in seconds. `again`
+    means the second resync in a row, of a catalog in which nothing changed.
+    """
+
+    dsp: bool = False
+    concurrency: int = CONCURRENCY
+    port_latency: float = PORT_LATENCY
+    again: bool = False
+
+
+DSP: Final = Conditions(dsp=True)
+
+
+@dataclass(frozen=True)
 class Case:
     """What is measured, and what it may take at most.
 
-    `limit` is for the time: so often the larger of the baseline's and what the API itself needs. The installation may
-    ask `concurrency` requests at once; where each needs the one before, they are not `side_by_side`. `memory_limit` is
-    in MiB over the baseline's peak. The baseline is the floor, or a smaller case. `port_latency` is Port's, in seconds.
+    `limit` is for the time: so often the larger of the baseline's and what the API itself needs, whose requests go
+    `side_by_side` unless each needs the one before. `memory_limit` is in MiB over the baseline's peak. The baseline is
+    the floor, or a smaller case.
     """
 
     name: str
     listings: tuple[Listing, ...]
     limit: float | None = None
     memory_limit: int | None = None
-    dsp: bool = False
-    concurrency: int = CONCURRENCY
+    conditions: Conditions = Conditions()
     side_by_side: bool = True
     baseline: "Case | None" = None
-    port_latency: float = PORT_LATENCY
 
     @property
     def items(self) -> int:
@@ -53,7 +68,7 @@ class Case:
         return len(self.listings) == 1 and self.limit is not None and "path_parameters" not in self.listings[0].selector
 
     def api_seconds(self, requests: int) -> float:
-        return requests * API_LATENCY / (self.concurrency if self.side_by_side else 1)
+        return requests * API_LATENCY / (self.conditions.concurrency if self.side_by_side else 1)
 
 
 def _flat(style: str, count: int) -> Listing:
@@ -63,7 +78,7 @@ def _flat(style: str, count: int) -> Listing:
 
 
 def _paged(count: int) -> Case:
-    return Case(f"page listing of {count:,} items, DSP", (_flat("pages", count),), dsp=True)
+    return Case(f"page listing of {count:,} items, DSP", (_flat("pages", count),), conditions=DSP)
 
 
 _PAGINATION: Final[dict[str, JsonObject]] = {
@@ -112,22 +127,32 @@ _WIDE: Final = tuple(
 
 CASES: Final = (
     Case("nested, 1,000 parents with 5 children each, Ocean loading", (_NESTED,), 1.3, 40),
-    Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, 40, dsp=True),
+    Case("nested, 1,000 parents with 5 children each, DSP", (_NESTED,), 1.3, 40, DSP),
     Case(
-        "nested, 1,000 parents with 5 children each, 50 requests at once, DSP", (_NESTED,), 2, dsp=True, concurrency=50
+        "nested, 1,000 parents with 5 children each, 50 requests at once, DSP",
+        (_NESTED,),
+        2,
+        conditions=replace(DSP, concurrency=50),
     ),
-    Case("page listing of 20,000 items, first answer tells the total, DSP", (_flat("pages", 20_000),), 1.3, dsp=True),
-    Case("page listing of 20,000 items, a bare list with no total, DSP", (_flat("bare", 20_000),), 1.6, dsp=True),
-    Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, dsp=True, side_by_side=False),
-    Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 1.15),
-    Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 1.3),
-    Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, dsp=True),
-    Case("one answer of 200 MB, DSP", (_WHOLE,), memory_limit=100, dsp=True),
+    Case(
+        "page listing of 20,000 items, first answer tells the total, DSP",
+        (_flat("pages", 20_000),),
+        1.3,
+        conditions=DSP,
+    ),
+    Case("page listing of 20,000 items, a bare list with no total, DSP", (_flat("bare", 20_000),), 1.6, conditions=DSP),
+    Case("cursor listing of 20,000 items, DSP", (_flat("cursors", 20_000),), 1.2, conditions=DSP, side_by_side=False),
+    Case("page listing of 5,000 items, Ocean loading", (_flat("pages", 5000),), 0.3),
+    Case("the same again, of which nothing changed", (_flat("pages", 5000),), 0.3, conditions=Conditions(again=True)),
+    Case("the same, Port 200 ms away", (_flat("pages", 5000),), 0.3, conditions=Conditions(port_latency=0.2)),
+    Case("twelve kinds, each a cursor listing of 10 pages, Ocean loading", _TWELVE, 0.5),
+    Case("twelve kinds, each a cursor listing of 10 pages, DSP", _TWELVE, 1.3, conditions=DSP),
+    Case("one answer of 200 MB, DSP", (_WHOLE,), memory_limit=100, conditions=DSP),
     Case(
         "five kinds of 20 pages of 2.8 MiB, a slow Port, Ocean loading",
         _WIDE,
         memory_limit=250,
-        port_latency=0.2,
+        conditions=Conditions(port_latency=0.2),
         baseline=_paged(50_000),
     ),
     replace(_paged(1_000_000), memory_limit=60, baseline=_paged(50_000)),

@@ -16,7 +16,7 @@ from typing import Any, Final
 import httpx
 import psutil
 
-from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY, Listing
+from benchmarks.cases import API_LATENCY, PORT_LATENCY, Conditions, Listing
 from benchmarks.watched import Watched
 from json_types import Json, JsonObject
 from sandbox.processes import Process, free_port
@@ -67,18 +67,21 @@ class Bench:
         directory: Path,
         resources: Mapping[str, JsonObject],
         *,
-        dsp: bool,
         items: int,
-        concurrency: int = CONCURRENCY,
-        port_latency: float = PORT_LATENCY,
+        conditions: Conditions,
     ) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
-        self._prepare(resources, dsp)
-        self._control("POST", "/sandbox/faults", {"latency_ms": round(port_latency * 1000)})
+        self._prepare(resources, conditions.dsp)
+        self._control("POST", "/sandbox/faults", {"latency_ms": round(conditions.port_latency * 1000)})
+        if conditions.again:
+            self._resync(directory, items, conditions)
+        return self._resync(directory, items, conditions)
+
+    def _resync(self, directory: Path, items: int, conditions: Conditions) -> Run:
         self.api.get("/requests")
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
-        usage = _sail(directory, self._environment(concurrency), log, report, self.under)
+        usage = _sail(directory, self._environment(conditions.concurrency), log, report, self.under)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
         return Run(self._seconds(items, log), requests, usage, watched)
