@@ -17,6 +17,7 @@ from meter import Meter, Waits
 from transport.failed_tries import free_failed_tries
 from transport.failures import is_hopeless
 from transport.limits import Limiter, asked_wait, is_rate_limited, refuse_long_wait
+from transport.meanings import telling_of_limits
 
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""
@@ -86,10 +87,10 @@ class Attempts:
     async def _pause(self, failure: httpx.HTTPError | MayPass) -> None:
         clock, wait = self._retries.clock, self._retries.backoff.before_retry(self.number)
         if isinstance(failure, MayPass):
-            response = failure.response
-            asked = asked_wait(response.status_code, response.headers, clock.now(), response.content)
+            response, text = failure.response, telling_of_limits(failure.response)
+            asked = asked_wait(response.status_code, response.headers, clock.now(), text)
             wait = max(wait, asked)
-            limited = is_rate_limited(response.status_code, response.headers, response.content)
+            limited = is_rate_limited(response.status_code, response.headers, text)
             refuse_long_wait(wait, unavailable=None if limited else response.status_code)
             if limited:
                 self._retries.limiter.pause_of(host_of(self._request)).hold(wait)

@@ -63,6 +63,11 @@ def may_pass(response: httpx.Response) -> bool:
     )
 
 
+def telling_of_limits(response: httpx.Response) -> bytes:
+    """What of a body may tell of a limit: nothing, where a rule of a user has said what the response means."""
+    return b"" if meaning_of(response) is not None else response.content
+
+
 def may_be_large(response: httpx.Response) -> bool:
     """Whether the body, which is still to be read, may be what was asked for, and need not be whole to tell."""
     rules, status = rules_of(response), response.status_code

@@ -20,7 +20,7 @@ from transport.cancelling import cancelled_in_order, finished
 from transport.connecting import refuse_private
 from transport.download import Download
 from transport.limits import Pause, wait_for_all
-from transport.meanings import find_meaning, may_be_large, may_be_wanted, may_pass
+from transport.meanings import find_meaning, may_be_large, may_be_wanted, may_pass, telling_of_limits
 
 LARGE_WELCOME: Final = "custom.large_welcome"
 """The request extension that says whether a large body may come as a `Download`."""
@@ -91,7 +91,7 @@ class ApiTransport(RetryTransport):
         await find_meaning(response, self._apart)
         if not may_pass(response):
             return response
-        self._pause_after(response).hold(self._asked_of_all(response, response.content))
+        self._pause_after(response).hold(self._asked_of_all(response, telling_of_limits(response)))
         raise MayPass(response)
 
     def _pause_after(self, response: httpx.Response) -> Pause:

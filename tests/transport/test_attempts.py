@@ -5,10 +5,12 @@ import asyncio
 import httpx
 import pytest
 
+from evidence import ResponseRules, Then, response_rule
 from meter import Meter
 from tests.fake_clock import FakeClock, settle
 from transport.attempts import METER, Attempts, Backoff, MayPass, Retries
 from transport.limits import Limiter
+from transport.meanings import RULES
 
 BROKEN = httpx.ReadError("reset")
 
@@ -87,6 +89,25 @@ async def test_the_tries_of_a_request_are_counted_together(clock: FakeClock, lim
 async def test_a_wait_that_is_asked_for_is_waited_by_all(clock: FakeClock, limiter: Limiter) -> None:
     limited = MayPass(response_of(429, Retry_After="7"))
     await attempts(clock, limiter).made(Failing(limited))
+    assert clock.slept == [7.0]
+
+
+async def test_what_a_rule_tries_again_is_no_limit_by_its_text(clock: FakeClock, limiter: Limiter) -> None:
+    """A minute is a guess, where nobody says what the text means."""
+    content = b'{"errors": [{"extensions": {"code": "THROTTLED"}}]}'
+    rules = ResponseRules((response_rule(200, None, Then.RETRY),))
+    ruled = httpx.Response(200, content=content, request=request_with(**{RULES: rules}))
+    by_itself = httpx.Response(200, content=content, request=request_with())
+    await attempts(clock, limiter).made(Failing(MayPass(ruled)))
+    assert (clock.slept, limiter.pause_of("api.example").left) == ([1.0], 0.0)
+    await attempts(clock, limiter).made(Failing(MayPass(by_itself)))
+    assert clock.slept == [1.0, 60.0]
+
+
+async def test_what_a_rule_tries_again_waits_as_its_headers_ask(clock: FakeClock, limiter: Limiter) -> None:
+    rules = ResponseRules((response_rule(429, None, Then.RETRY),))
+    ruled = httpx.Response(429, headers={"Retry-After": "7"}, request=request_with(**{RULES: rules}))
+    await attempts(clock, limiter).made(Failing(MayPass(ruled)))
     assert clock.slept == [7.0]
 
 

@@ -1,7 +1,8 @@
 """How much is left of an API's limits, and when they are renewed, by the headers in which it says so. Pure.
 
 Vendors name these headers as they like, and by one grammar: `X-RateLimit-Remaining`, `X-Rate-Limit-Requests-Left`,
-`anthropic-ratelimit-tokens-reset`, `X-RateLimit-Reset-After`, `RateLimit-ResetTime`. So names are read, not listed.
+`anthropic-ratelimit-tokens-reset`, `X-RateLimit-Reset-After`, `RateLimit-ResetTime`, `x-ms-user-quota-resets-after`. So
+names are read, not listed.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Final
 
 from transport.limits.moments import number, seconds_until
 
-_OF_A_LIMIT: Final = re.compile(r"rate[-_]?limit(?:s|ing)?|^x-limit(?=-)")
+_OF_A_LIMIT: Final = re.compile(r"rate[-_]?limit(?:s|ing)?|^x-limit(?=-)|quotas?")
 _WORD: Final = re.compile(r"retry[-_]?after|remaining|resets?|[a-z]+?(?=remaining|resets?|after)|[a-z0-9]+")
 _RETRY_AFTER: Final = re.compile(r"retry[-_]?after")
 _REMAINING: Final = frozenset({"remaining", "left"})
@@ -101,7 +102,7 @@ def _named(headers: Mapping[str, str]) -> Iterator[tuple[_Name, str]]:
 
 @lru_cache(maxsize=1024)
 def _read_name(name: str) -> _Name | None:
-    if "limit" not in name and "retry" not in name:
+    if not any(part in name for part in ("limit", "retry", "quota")):
         return None
     words = _WORD.findall(_OF_A_LIMIT.sub(" ", name))
     known = frozenset(words)

@@ -20,6 +20,8 @@ _UNITS: Final = {
     **dict.fromkeys(("us", "µs", "μs"), 1e-6),
     "ns": 1e-9,
 }
+# As .NET writes a span of time: `00:00:05`, with days before a dot.
+_CLOCK: Final = re.compile(r"(?:([0-9]+)\.)?([0-9]{2}):([0-5][0-9]):([0-5][0-9](?:\.[0-9]+)?)")
 _AMOUNT: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([a-zµμ]+)\s*")
 _BEFORE_OFFSET: Final = re.compile(r"\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")
 _LONGEST_TEXT: Final = 200
@@ -62,7 +64,10 @@ def _until(value: float, now: float, in_milliseconds: bool) -> float:
 
 
 def _duration(text: str) -> float | None:
-    """Such as `6m0s`, `20ms`, `PT30S`."""
+    """Such as `6m0s`, `20ms`, `PT30S`, `00:00:30`."""
+    if (clock := _CLOCK.fullmatch(text)) is not None:
+        days, hours, minutes = (int(part or 0) for part in clock.groups()[:3])
+        return ((days * 24 + hours) * 60 + minutes) * 60 + float(clock[4])
     rest, total = text.lower().removeprefix("pt"), 0.0
     while rest:
         amount = _AMOUNT.match(rest)
