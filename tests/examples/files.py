@@ -52,3 +52,13 @@ class ExampleFiles:
 def example_files() -> dict[str, ExampleFiles]:
     folders = sorted(entry for entry in EXAMPLES.iterdir() if entry.is_dir())
     return {folder.name: ExampleFiles(folder) for folder in folders}
+
+
+def filled_in(folder: str, **given: str) -> dict[str, str]:
+    """The settings that leave something to fill in, as `<NAME>`, with what is given for it."""
+    filled = {}
+    for setting, value in ExampleFiles(EXAMPLES / folder).config.items():
+        for name, text in given.items():
+            value = value.replace(f"<{name}>", text)
+        filled[setting] = value
+    return filled
