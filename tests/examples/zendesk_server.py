@@ -92,7 +92,10 @@ class Zendesk(RecordedApi):
         require("page[size]" in asked.query and 1 <= size <= 100, failed("InvalidValue", "page[size]", 400))
         after = start + size
         meta = {"has_more": after < len(records), "after_cursor": str(after), "before_cursor": str(start)}
-        links = {"next": url(asked, **{"page[after]": after}), "prev": url(asked, **{"page[before]": start})}
+        links = {
+            "next": url(asked, None, **{"page[after]": after}),
+            "prev": url(asked, None, **{"page[before]": start}),
+        }
         return Answer({key: records[start:after], "meta": meta, "links": links})
 
     def export(self, asked: Asked) -> Answer:
