@@ -81,16 +81,18 @@ class OtherProcess:
                 await asyncio.sleep(0)
             pipe.write(frame(Sent.END))
             await pipe.drain()
-            return await self._outcome(timeout)
-        except IntegrationError:
-            raise
+            building, head = await self._outcome(timeout)
         except (ConnectionError, asyncio.IncompleteReadError) as error:
             raise HasDied(await self._how_it_ended()) from error
         except BaseException:
             await self.end()
             raise
+        if isinstance(head, IntegrationError):
+            raise head
+        return building, head
 
     async def _outcome(self, timeout: float) -> tuple[Building, Any]:
+        """What was built, and what came with it, or in its place the error that kept it from being done."""
         building = Building()
         what = ""
         try:
@@ -104,10 +106,8 @@ class OtherProcess:
                     deadline.reschedule(None)
                     if kind is Given.LAST:
                         self._is_leaving = True
-                    elif kind is Given.RESULT:
+                    elif kind in (Given.RESULT, Given.ERROR):
                         return building, pickle.loads(payload)
-                    elif kind is Given.ERROR:
-                        raise pickle.loads(payload)
                     elif kind is not Given.WORKING:
                         building.add(kind, payload)
                     await asyncio.sleep(0)  # what came already is read without waiting, and others want their turn

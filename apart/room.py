@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from apart.jobs import Evaluate, PageHead, ReadPage
 from apart.pieces import Building, dumps
 from apart.process import HasDied, OtherProcess, TakesTooLong
+from apart.serving import Job
 from apart.wire import PIECE
 from extraction import Body, Extraction, Path
 from json_types import Item, Json
@@ -19,6 +20,9 @@ HELD_WHOLE: Final = 4 * 1024 * 1024
 
 COMPUTED: Final = 256 * 1024
 """Bytes of an answer that jq gets here: it takes a hundred times as long as decoding."""
+
+_MADE: Final = 2
+"""Times `most_whole`: a table or XML takes more when its columns and elements are written as keys."""
 
 _SINCE: Final = "0.6.0"
 _MEBIBYTE: Final = 1024 * 1024
@@ -119,7 +123,8 @@ class Apart:
                 await self.aclose()
                 self._process = await OtherProcess.started()
             try:
-                return await self._process.do((job, PROCESS_MASK.secrets), data, self._jq_timeout)
+                whole = Job(job, PROCESS_MASK.secrets, _MADE * self.most_whole)
+                return await self._process.do(whole, data, self._jq_timeout)
             except TakesTooLong as error:
                 raise MappingError(
                     f"{error}: jq did not come to an end within {self._jq_timeout:g} s, and was ended. Write it so "

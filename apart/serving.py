@@ -5,6 +5,7 @@ import pickle
 import resource
 import sys
 import time
+from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from apart.jobs import Evaluate, ReadPage, refused
@@ -18,8 +19,19 @@ BETWEEN_SIGNS: Final = 0.25
 _MOST_KEPT: Final = 192 * 1024
 """KiB. One that needed more has memory that it does not give back, so it makes room for another one."""
 
-type Job = tuple[ReadPage | Evaluate, frozenset[str]]
-"""With the secrets that its messages must not show."""
+_MEBIBYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done, with the secrets that its messages must not show.
+
+    What comes of it takes no more than `most` bytes, or it fails: the parent is to hold it.
+    """
+
+    task: ReadPage | Evaluate
+    secrets: frozenset[str] = field(repr=False)
+    most: int
 
 
 class _Signs:
@@ -45,6 +57,12 @@ class _Signs:
         self._pipe.flush()
 
 
+_MADE_TOO_MUCH: Final = (
+    "What is made of the answer takes more than {:.4g} MiB, twice what is held whole (maxWholeAnswer). Write the "
+    "expression so that it makes less of one answer, or let the API page (paginationType)."
+)
+
+
 def serve() -> None:
     """Until the pipe ends."""
     given, taken = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -52,8 +70,8 @@ def serve() -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # where jq may write to
     while (received := _received(given)) is not None:
-        (job, secrets), data = received
-        PROCESS_MASK.hide(*secrets)
+        job, data = received
+        PROCESS_MASK.hide(*job.secrets)
         _do(job, data, taken)
         if _holds_much():
             return
@@ -63,12 +81,16 @@ def _holds_much() -> bool:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _MOST_KEPT
 
 
-def _do(job: ReadPage | Evaluate, data: list[bytes], pipe: BinaryIO) -> None:
+def _do(job: Job, data: list[bytes], pipe: BinaryIO) -> None:
     try:
-        values, head = job.done(data, _Signs(pipe))
-        for kind, payload in pieces(values):
-            pipe.write(frame(kind, payload))
+        values, head = job.task.done(data, _Signs(pipe))
         outcome = frame(Given.RESULT, pickle.dumps(head))
+        made = len(outcome)
+        for kind, payload in pieces(values):
+            made += len(payload)
+            if made > job.most:
+                raise AnswerError(_MADE_TOO_MUCH.format(job.most / _MEBIBYTE), since="0.6.0")
+            pipe.write(frame(kind, payload))
     except IntegrationError as error:
         outcome = frame(Given.ERROR, pickle.dumps(refused(error)))
     except RecursionError:

@@ -4,10 +4,9 @@ import asyncio
 import hashlib
 from array import array
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing
 from typing import Final, overload
 
-from apart import COMPUTED, Apart
+from apart import Apart
 from extraction import (
     Answer,
     Body,
@@ -162,30 +161,25 @@ class LargeAnswer:
             self._answer = self._extraction.read(self._body.of(outside))
 
     async def _read_undivided(self) -> None:
-        beginning: list[bytes] = []
-        async with aclosing(self._all()) as rest:
-            async for data in rest:
-                beginning.append(data)
-                if sum(map(len, beginning)) > COMPUTED:
-                    break
-            text = b"".join(beginning)
-            if self._apart.must_read(self._extraction, self._paths, self._body, len(text)):
-                self._page = await self._read_whole(_followed(text, rest))
-            else:
-                self._answer = self._extraction.read(self._body.of(text))
+        """Waits for all of it first: nobody is to wait for the other process because this one waits for an API."""
+        size = 0
+        while data := await self._source.read(size, _PIECE):
+            size += len(data)
+            if size > self._apart.most_whole:
+                raise self._too_large()
+        if self._apart.must_read(self._extraction, self._paths, self._body, size):
+            self._page = await self._read_whole(self._again(size))
+        else:
+            self._answer = self._extraction.read(self._body.of(self._source.reread(0, size)))
 
     async def _read_whole(self, data: AsyncIterable[bytes]) -> Page:
         return await self._apart.page(
             self._extraction, self._paths, self._body, self._url, self._headers, data, accepted=self._accepted
         )
 
-    async def _all(self) -> AsyncGenerator[bytes]:
-        position = 0
-        while data := await self._source.read(position, _PIECE):
-            position += len(data)
-            if position > self._apart.most_whole:
-                raise self._too_large()
-            yield data
+    async def _again(self, size: int) -> AsyncIterator[bytes]:
+        for position in range(0, size, _PIECE):
+            yield self._source.reread(position, min(_PIECE, size - position))
 
     def _too_large(self) -> AnswerError:
         most = self._apart.most_whole
@@ -205,13 +199,6 @@ class LargeAnswer:
             "the API page (paginationType).",
             since=_SINCE,
         )
-
-
-async def _followed(text: bytes, rest: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    async for some in _divided(text):
-        yield some
-    async for some in rest:
-        yield some
 
 
 async def _divided(text: bytes) -> AsyncIterator[bytes]:

@@ -202,3 +202,30 @@ async def test_one_that_needed_much_memory_makes_room_for_another(apart: Apart) 
         assert await apart.outputs([Asked("filter", ".id")], [{"id": 2}]) == [[Outputs((2,))]]
     (process,) = children()
     assert process.memory_info().rss < 64 * 1024 * 1024
+
+
+async def test_what_broke_off_on_its_way_to_the_process_is_no_part_of_what_is_read_next(apart: Apart) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield b'[{"id": 1}, '
+        raise ReadError("The disk is full")
+
+    extraction = Extraction("map(.)")
+    with pytest.raises(ReadError, match="The disk is full"):
+        await apart.page(extraction, (), Body(b""), "", {}, broken())
+    page = await apart.page(extraction, (), Body(b'[{"id": 2}]'), "", {})
+    assert list(page.items) == [{"id": 2}]
+
+
+@pytest.mark.parametrize("made", ["{n: [range(100000)]}", "range(100000) | {n: .}", '{n: ("x" * 1000000)}'])
+async def test_what_jq_makes_is_no_larger_than_an_answer_may_be(made: str) -> None:
+    apart = Apart(most_whole=100_000)
+    try:
+        for job in (
+            lambda: apart.page(Extraction(f"[{made}]"), (), Body(b"{}"), "", {}),
+            lambda: apart.outputs([Asked("include", made)], [{}]),
+        ):
+            with pytest.raises(AnswerError, match=r"takes more than 0\.1907 MiB.*maxWholeAnswer"):
+                await job()
+        assert await apart.outputs([Asked("include", "[range(2)]")], [{}]) == [[Outputs(([0, 1],))]]
+    finally:
+        await apart.aclose()

@@ -1,5 +1,6 @@
 """A large answer gives, in pieces, what a small one gives at once; and the same errors."""
 
+import asyncio
 import json
 from itertools import chain
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apart import Apart
+from apart import Apart, Asked, Outputs
 from endpoints.large_answers import ItemsOnDisk, LargeAnswer
 from extraction import Answer, Body, Extraction
 from json_types import Item
@@ -178,3 +179,41 @@ class TestItemsOnDisk:
 async def test_nothing_is_dropped_changed_or_reordered(items: list[dict[str, Any]]) -> None:
     content = json.dumps({"d": items}).encode()
     assert list((await large(content, ".d")).items) == items
+
+
+async def test_one_that_is_still_coming_keeps_no_other_from_being_read() -> None:
+    coming, apart = Dripping(b'[{"id": 1}, ' + b" " * 300_000), Apart()
+    answer = LargeAnswer(Extraction("map(.)"), Body(b"[", "application/json", source=coming), coming, apart=apart)
+    try:
+        reading = asyncio.create_task(_all_of(answer))
+        await coming.is_waiting.wait()
+        async with asyncio.timeout(10):
+            assert await apart.outputs([Asked("field", ".id")], [{"id": 7}]) == [[Outputs((7,))]]
+        coming.end(b'{"id": 2}]')
+        assert await reading == [{"id": 1}, {"id": 2}]
+    finally:
+        await apart.aclose()
+
+
+class Dripping(Memory):
+    """A source of which the last part comes when it is told to."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content, pace=100_000)
+        self.is_waiting = asyncio.Event()
+        self._is_over = asyncio.Event()
+
+    async def read(self, position: int, most: int) -> bytes:
+        if position == len(self._content) and not self._is_over.is_set():
+            self.is_waiting.set()
+            await self._is_over.wait()
+        return await super().read(position, most)
+
+    def end(self, rest: bytes) -> None:
+        self._content += rest
+        self._is_over.set()
+
+
+async def _all_of(answer: LargeAnswer) -> list[Item]:
+    came = [items async for items, _ in answer.pieces()]
+    return [*chain.from_iterable(came)] or [*answer.answer.items]
