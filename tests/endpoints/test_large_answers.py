@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apart import Apart, Asked, Outputs
+from apart import COMPUTED, Apart, Asked, Outputs
+from apart.room import HELD_WHOLE
 from endpoints.large_answers import ItemsOnDisk, LargeAnswer
 from extraction import Answer, Body, Extraction
 from json_types import Item
@@ -34,13 +35,22 @@ class Memory:
 
 
 async def large(
-    content: bytes, data_path: str | None = None, media: str = "application/json", *, most: int = 10_000
+    content: bytes,
+    data_path: str | None = None,
+    media: str = "application/json",
+    *,
+    most: int = 10_000,
+    pace: int = 7,
 ) -> Answer:
     """The answer, whose items came in pieces that together are the same."""
-    source = Memory(content)
+    source = Memory(content, pace)
     body = Body(content[:50], media, source=source)
-    answer = LargeAnswer(Extraction(data_path), body, source, apart=Apart(most_whole=most))
-    came = [items async for items, _ in answer.pieces()]
+    apart = Apart(most_whole=most)
+    answer = LargeAnswer(Extraction(data_path), body, source, apart=apart)
+    try:
+        came = [items async for items, _ in answer.pieces()]
+    finally:
+        await apart.aclose()
     assert list(chain.from_iterable(came)) in (list(answer.answer.items), [])
     return answer.answer
 
@@ -99,6 +109,16 @@ async def test_and_so_are_json_lines_in_which_a_path_leads_nowhere() -> None:
     content = b'{"a": 1}\n{"a": 2}'
     with pytest.raises(AnswerError, match="leads nowhere: the answer is a list of 2"):
         await large(content, ".a", "application/x-ndjson")
+
+
+@pytest.mark.parametrize("data_path", [".groups[].rules[]", ".groups[].rules", "[.groups[].rules[]]"])
+@pytest.mark.parametrize("size", [COMPUTED // 2, COMPUTED * 2, HELD_WHOLE * 2])
+async def test_undivided_it_is_read_to_its_end(data_path: str, size: int) -> None:
+    """How much is read before it is known where it is to be read says nothing of how much there is."""
+    rules = [{"id": number, "text": "x" * 1000} for number in range(size // 1000)]
+    content = json.dumps({"groups": [{"rules": rules}, {"rules": rules[:1]}]}).encode()
+    read = await large(content, data_path, most=2 * len(content), pace=COMPUTED)
+    assert len(read.items) == len(rules) + 1
 
 
 async def test_undivided_it_may_not_be_larger_than_memory_bears() -> None:
