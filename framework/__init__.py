@@ -8,6 +8,7 @@ here and below; tests/framework/test_oceans_names.py stops an upgrade that chang
 from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
 from framework.ending import end_in_time
+from framework.examples import shorten_examples
 from framework.exit_code import ExitCode
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
@@ -44,6 +45,7 @@ __all__ = [
     "map_item",
     "search",
     "share_authorities",
+    "shorten_examples",
     "spare_the_items",
     "taken_out",
     "use_for_port",

@@ -228,6 +228,25 @@ OCEANS_NAMES: Final = (
         read=("port_ocean.log.sensetive.SensitiveLogFilter",),
     ),
     Reliance(
+        "port_ocean.clients.port.mixins.integrations.sensitive_log_filter",
+        How.REPLACED,
+        "examples: Ocean masks whole items, which takes more than a minute for one of 27 MiB, and no keys",
+        "the process does not answer while examples are masked, and secrets stay in keys",
+        read=("port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.ingest_integration_kind_examples",),
+    ),
+    Reliance(
+        "port_ocean.log.sensetive.SensitiveLogFilter.mask_object",
+        How.OVERRIDDEN,
+        "examples: as above",
+        "as above",
+    ),
+    Reliance(
+        "port_ocean.log.sensetive.SensitiveLogFilter.mask_string",
+        How.RELIED_ON,
+        "examples: what Ocean takes for a secret in a text",
+        "such secrets stay in raw examples",
+    ),
+    Reliance(
         "port_ocean.helpers.metric.metric.Metrics",
         How.REPLACED,
         "metrics: labels without the secrets that kinds may hold",

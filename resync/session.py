@@ -7,7 +7,7 @@ from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
 from endpoints import ByteBudget
-from framework import end_workers, entities_held, install_mask, look_everywhere, spare_the_items
+from framework import end_workers, entities_held, install_mask, look_everywhere, shorten_examples, spare_the_items
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK
@@ -31,6 +31,7 @@ class Session:
         self._settings = settings
         PROCESS_MASK.hide(*settings.secrets)
         install_mask(PROCESS_MASK)
+        shorten_examples(PROCESS_MASK)
         spare_the_items()
         self._client = ApiClient(settings)
         self._guard = ShrinkGuard(settings.shrink_guard, BroughtBefore(counts_kept_in), entities_held)

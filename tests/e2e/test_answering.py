@@ -62,7 +62,7 @@ def test_health_is_answered_under_hostile_answers_and_expressions(installation: 
     port.prepare("hostile", HOSTILE)
     with told_api(hostile) as api:
         config = {"BASE_URL": api.origin, "JQ_TIMEOUT": "8"}
-        integration = installation.start("hostile", config, listener=POLLING, OCEAN__SEND_RAW_DATA_EXAMPLES="false")
+        integration = installation.start("hostile", config, listener=POLLING, OCEAN__SEND_RAW_DATA_EXAMPLES="true")
         integration.wait_for_log("/large")
         with HealthWatch(integration) as health:
             assert integration.settled() == "failed"
