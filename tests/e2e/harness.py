@@ -62,9 +62,14 @@ class Integration:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def listens_at(self) -> int:
+        """The port of Ocean's own routes."""
+        return port_of(self._process)
+
     def get(self, path: str) -> httpx.Response:
         """Asks Ocean's own routes."""
-        return httpx.get(f"http://127.0.0.1:{port_of(self._process)}{path}", timeout=PATIENCE)
+        return httpx.get(f"http://127.0.0.1:{self.listens_at}{path}", timeout=PATIENCE)
 
     def terminate(self) -> None:
         """SIGTERM, as Kubernetes and `docker stop` send it."""

@@ -42,6 +42,10 @@ class SampleApi:
     def remove(self, collection: str, identifiers: Iterable[object]) -> None:
         self._control("PATCH", "data", {"remove": {collection: list(identifiers)}})
 
+    def end_sessions(self) -> None:
+        """No token that was given out is good any more."""
+        self._control("DELETE", "tokens")
+
     def restore(self) -> None:
         self._control("DELETE", "data")
 

@@ -1,4 +1,4 @@
-"""The command: prints a line now and then, and at the end whether the process stayed as small as it was."""
+"""The command: prints a line now and then, and at the end how small the process stayed, and how long it was silent."""
 
 import argparse
 import sys

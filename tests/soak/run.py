@@ -11,13 +11,31 @@ from typing import Final
 from tests.e2e.harness import Installation, Integration
 from tests.servers.local_port import Document, LocalPort
 from tests.servers.sample_api import SampleApi
-from tests.soak.mishaps import arm_some, slow_down
+from tests.soak.health import HealthWatch, Silence, watching
+from tests.soak.mishaps import (
+    JQ_TIMEOUT,
+    MAX_WAITING_BYTES,
+    MAX_WHOLE_ANSWER,
+    TIMEOUT,
+    arm_some,
+    endless,
+    kill_some,
+    slow_down,
+    trouble,
+)
 from tests.soak.truth import KINDS, Ids, Truth
 from tests.soak.upkeep import Upkeep
 
 _IDENTIFIER: Final = "soak"
 _POLLING: Final = '{"type":"POLLING","interval":1}'
-_CONFIG: Final = {"MAX_RETRIES": "1", "TIMEOUT": "20"}
+_CONFIG: Final[dict[str, object]] = {
+    "MAX_RETRIES": 1,
+    "TIMEOUT": TIMEOUT,
+    "JQ_TIMEOUT": JQ_TIMEOUT,
+    "MAX_WAITING_BYTES": MAX_WAITING_BYTES,
+    "MAX_WHOLE_ANSWER": MAX_WHOLE_ANSWER,
+    "AUTH_TYPE": "oauth2",
+}
 _SECONDS_TO_NOTICE: Final = 0.7
 
 
@@ -31,20 +49,30 @@ class Tally:
 
     whole: int = 0
     failed: int = 0
+    refused: int = 0
+    """Those of which Port did not take all: what is there stays, but what the API no longer has may go."""
     superseded: int = 0
     remappings: int = 0
     changes: int = 0
+    endless: int = 0
+    killed: int = 0
+    expired: int = 0
+    port_failures: int = 0
+    silence: Silence = field(default_factory=Silence)
     seconds: float = 0.0
     upkeep: list[Upkeep] = field(default_factory=list)
 
     @property
     def resyncs(self) -> int:
-        return self.whole + self.failed
+        return self.whole + self.failed + self.refused
 
     def __str__(self) -> str:
         return (
-            f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds; "
-            f"{self.superseded} more were cancelled, {self.remappings} mappings and {self.changes} changes of records"
+            f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds, "
+            f"{self.refused} with entities that Port refused; "
+            f"{self.superseded} more were cancelled, {self.remappings} mappings and {self.changes} changes of records, "
+            f"{self.endless} with jq without end, {self.killed} processes killed, {self.expired} logins expired, "
+            f"{self.port_failures} failures of Port. {self.silence}"
         )
 
 
@@ -61,7 +89,10 @@ class Soak:
         self._tasks = tasks
         self._truth = Truth()
         self._mapped: list[str] = list(KINDS)
+        self._endless: str | None = None
+        self._logs = logs
         self._faults: list[Document] = []
+        self._there: Ids = {}
         self._installation = Installation(port, logs, program=program)
         self._integration: Integration | None = None
 
@@ -75,44 +106,78 @@ class Soak:
         began = time.monotonic()
         self._port.prepare(_IDENTIFIER, KINDS.values(), entityDeletionThreshold=1)
         since = _now()
-        self._integration = self._installation.start(
-            _IDENTIFIER, {"BASE_URL": self._api.origin, **_CONFIG}, listener=_POLLING
-        )
+        self._integration = self._installation.start(_IDENTIFIER, {**self._address, **_CONFIG}, listener=_POLLING)
         try:
             self._check({}, self._settled(since))
-            for number in range(1, resyncs):
-                self._resync(calm=number == resyncs - 1)
-                self.tally.seconds = time.monotonic() - began
-                self.tally.upkeep.append(Upkeep.of(self.integration.pid, self._tasks))
-                report(self.tally)
+            with watching(self.integration.pid, self.integration.listens_at, self._logs / "health") as health:
+                for number in range(1, resyncs):
+                    self._resync(calm=number == resyncs - 1)
+                    self.tally.seconds = time.monotonic() - began
+                    self.tally.upkeep.append(Upkeep.of(self.integration.pid, self._tasks))
+                    self._hear(health)
+                    report(self.tally)
         finally:
+            self._port.let_go()
             self._api.recover()
             self._installation.end()
 
+    @property
+    def _address(self) -> dict[str, object]:
+        client = {"clientId": "harbor-client", "clientSecret": "harbor-client-secret"}
+        origin = self._api.origin
+        return {"BASE_URL": f"{origin}/secured/oauth2", "OAUTH2": {"tokenUrl": f"{origin}/oauth2/token", **client}}
+
+    def _hear(self, health: HealthWatch) -> None:
+        self.tally.silence = health.silence()
+        if self.tally.silence.failure:
+            raise BrokenPromise(f"/health/live is not answered as it must be: {self.tally.silence.failure}")
+
     def _resync(self, *, calm: bool) -> None:
         random = self._random
-        before = _ids(self._port.state(logs=False))
+        before = self._there
         if calm:
             self._remap(list(KINDS))
-        elif random.random() < 0.15:
+        elif self._endless or random.random() < 0.15:
             self._remap(sorted(random.sample(list(KINDS), random.randint(1, len(KINDS)))))
+        elif random.random() < 0.06:
+            self._remap(self._mapped, endless_in=random.choice(self._mapped))
         if random.random() < 0.5:
             self._truth.change(self._api, random)
             self.tally.changes += 1
         if not calm and random.random() < 0.15:
             self._begin_and_supersede()
         self._faults = [] if calm else arm_some(self._api, random)
+        if not calm and random.random() < 0.2:
+            self._faults += trouble(self._port, random)
+            self.tally.port_failures += 1
         since = _now()
         self._port.request_resync(_IDENTIFIER)
+        if not calm and random.random() < 0.25:
+            self._interfere(since)
         state = self._settled(since)
         self._api.recover()
+        self._port.let_go()
         self._check(before, state)
         if calm and _ids(state) != self._truth.ids(KINDS):
             raise BrokenPromise("The catalog is not what the API has after a resync in which nothing was wrong.")
 
-    def _remap(self, blueprints: list[str]) -> None:
-        self._mapped = blueprints
-        resources = [KINDS[blueprint] for blueprint in blueprints]
+    def _interfere(self, since: str) -> None:
+        """Ends processes that evaluate jq, or the login, in the middle of the resync."""
+        self.integration.until(lambda: self._state()["lastResyncStart"] > since, "a resync begins")
+        time.sleep(self._random.random() * _SECONDS_TO_NOTICE)
+        if self._random.random() < 0.7:
+            self.tally.killed += kill_some(self.integration.pid, self._random)
+        else:
+            self._api.end_sessions()
+            self.tally.expired += 1
+
+    def _remap(self, blueprints: list[str], *, endless_in: str | None = None) -> None:
+        self._mapped, self._endless = blueprints, endless_in
+        self.tally.endless += bool(endless_in)
+        resources = [
+            endless(KINDS[blueprint], self._random) if blueprint == endless_in else KINDS[blueprint]
+            for blueprint in blueprints
+        ]
         mapping = {"resources": resources, "deleteDependentEntities": True, "entityDeletionThreshold": 1}
         self._port.control(f"mapping/{_IDENTIFIER}", mapping, "PUT")
         self.tally.remappings += 1
@@ -129,7 +194,7 @@ class Soak:
 
     def _state(self) -> Document:
         """How the last resync goes, as the integration tells Port. Its times are of one form, and sort as text."""
-        state = self._port.integration_state(_IDENTIFIER)
+        state = self._port.integration(_IDENTIFIER)["resyncState"]
         return {"lastResyncStart": state.get("lastResyncStart") or "", "over": state.get("lastResyncEnd")}
 
     def _settled(self, since: str) -> Document:
@@ -138,14 +203,17 @@ class Soak:
             return state["lastResyncStart"] > since and state["over"] is not None
 
         self.integration.until(over, "the resync is over")
-        return self._port.state(logs=False)
+        return self._port.state("entities", "integrations")
 
     def _check(self, before: Ids, state: Document) -> None:
-        after, truth = _ids(state), self._truth.ids(self._mapped)
+        self._there = after = _ids(state)
+        truth = self._truth.ids(self._mapped)
         last = state["integrations"][_IDENTIFIER]["lastSync"]
         outcomes = {kind["kind"]: kind["outcome"] for kind in last["kinds"]}
         where = f"resync {self.tally.resyncs + 1}, {outcomes}, faults {self._faults}"
         unknown = frozenset[str]()
+        if self._endless and outcomes[KINDS[self._endless]["kind"]] != "failed":
+            raise BrokenPromise(f"{self._endless} is brought though its jq does not end: {where}")
         for blueprint, there in truth.items():
             if lost := (before.get(blueprint, unknown) & there) - after.get(blueprint, unknown):
                 raise BrokenPromise(f"{len(lost)} entities of {blueprint} are gone that the API has: {where}")
@@ -155,6 +223,9 @@ class Soak:
                 if after.get(blueprint, unknown) != there:
                     wrong = after.get(blueprint, unknown) ^ there
                     raise BrokenPromise(f"{blueprint} is whole, but differs in {len(wrong)} entities: {where}")
+            return
+        if "failed" not in outcomes.values():
+            self.tally.refused += 1
             return
         self.tally.failed += 1
         for blueprint, there in before.items():

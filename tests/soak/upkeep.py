@@ -20,6 +20,8 @@ class Upkeep:
     descriptors: float
     threads: float
     processes: float
+    memory_beside: float
+    """Of the child processes."""
     tasks: float
 
     @classmethod
@@ -28,11 +30,13 @@ class Upkeep:
         now = time.time_ns()
         until(lambda: tasks.stat().st_mtime_ns > now, "the tasks are counted")
         process = psutil.Process(pid)
+        children = process.children(recursive=True)
         return cls(
-            process.memory_info().rss / _MEBIBYTE,
+            _memory(process),
             process.num_fds(),
             process.num_threads(),
-            len(process.children(recursive=True)),
+            len(children),
+            sum(_memory(child) for child in children),
             float(tasks.read_text()),
         )
 
@@ -44,5 +48,12 @@ class Upkeep:
     def __str__(self) -> str:
         return (
             f"{self.memory:.0f} MiB, {self.descriptors:.0f} descriptors, {self.threads:.0f} threads, "
-            f"{self.processes:.0f} child processes, {self.tasks:.0f} tasks"
+            f"{self.processes:.0f} child processes of {self.memory_beside:.0f} MiB, {self.tasks:.0f} tasks"
         )
+
+
+def _memory(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_info().rss) / _MEBIBYTE
+    except psutil.NoSuchProcess:
+        return 0.0

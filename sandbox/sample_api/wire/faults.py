@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from json_types import Json
 from sandbox.sample_api.wire.serving import Connection
 from sandbox.sample_api.wire.target import is_for_the_sandbox, path_on_the_wire
 
-type Effect = Literal["status", "error_body", "html", "truncate", "repeat", "drop", "none", "hold"]
+type Effect = Literal[
+    "status", "error_body", "html", "text", "sign_in", "truncate", "stall", "repeat", "drop", "more", "none", "hold"
+]
+_SIGN_IN = "/sign-in"
 
 
 class Fault(BaseModel):
@@ -21,8 +25,11 @@ class Fault(BaseModel):
 
     `effect` is what comes instead of the answer:
     `status`: an error of that status; `error_body`: an error with status 200; `html`: a login page with status 200;
+    `text`: a text with status 200, that the session is over; `sign_in`: a redirect to a page to sign in;
     `truncate`: half of the answer, then the connection closes; `repeat`: the answer to the request before;
+    `stall`: half of the answer, and no more until the fault is disarmed;
     `drop`: the connection closes without an answer; `none`: the answer itself, for the sake of `latency_ms`;
+    `more`: the answer itself with more `headers`, and so many `blanks` before its last bracket;
     `hold`: the answer itself, as soon as the fault is disarmed.
     """
 
@@ -36,6 +43,7 @@ class Fault(BaseModel):
     status: int = Field(default=500, ge=400, le=599)
     headers: dict[str, str] = {}
     body: Json = None
+    blanks: int = Field(default=0, ge=0)
     latency_ms: int = Field(default=0, ge=0)
 
     @field_validator("path", "query")
@@ -60,6 +68,14 @@ class Answer:
             self.start = message
         else:
             self.body += message.get("body", b"")
+
+    def with_more(self, headers: dict[str, str], blanks: int) -> "Answer":
+        """The same JSON, but longer, and with these headers in the place of its own."""
+        named = MutableHeaders(raw=list(self.start["headers"]))
+        named.update(headers)
+        body = self.body[:-1] + b" " * blanks + self.body[-1:]
+        named["Content-Length"] = str(len(body))
+        return Answer({**self.start, "headers": named.raw}, body)
 
     async def give(self, send: Send) -> None:
         await send(self.start)
@@ -150,13 +166,20 @@ class FaultInjection:
                 await armed.before.give(send)
             case "drop":
                 await Connection.of(scope).end(receive)
-            case "truncate":
+            case "truncate" | "stall":
                 answer = await self._answer(scope, receive)
                 await send(answer.start)
                 half = answer.body[: len(answer.body) // 2]
                 await send({"type": "http.response.body", "body": half, "more_body": True})
+                if armed.fault.effect == "stall":
+                    await armed.disarmed.wait()
                 await Connection.of(scope).end(receive)
-            case "status" | "error_body" | "html":
+            case "more":
+                answer = await self._answer(scope, receive)
+                await answer.with_more(armed.fault.headers, armed.fault.blanks).give(send)
+            case "sign_in" if path_on_the_wire(scope) == _SIGN_IN:
+                return False
+            case "status" | "error_body" | "html" | "text" | "sign_in":
                 await false_answer(armed.fault)(scope, receive, send)
         return True
 
@@ -169,6 +192,10 @@ class FaultInjection:
 def false_answer(fault: Fault) -> Response:
     if fault.effect == "html":
         return HTMLResponse("<!doctype html><title>Sign in</title><h1>Harbor Desk</h1><p>Please sign in.</p>")
+    if fault.effect == "text":
+        return PlainTextResponse("Your session has expired. Please log in again.")
+    if fault.effect == "sign_in":
+        return RedirectResponse(_SIGN_IN, 302)
     status = fault.status if fault.effect == "status" else 200
     problem: Json = {"error": {"status": fault.status, "message": "This failure was asked for"}}
     return JSONResponse(problem if fault.body is None else fault.body, status, headers=fault.headers)

@@ -66,6 +66,39 @@ def test_an_error_with_status_200(api: httpx.Client) -> None:
     assert answer.json() == {"ok": False, "error": "ratelimited"}
 
 
+def test_a_session_that_is_over_told_as_text(api: httpx.Client) -> None:
+    arm(api, path="users", effect="text")
+    answer = users(api)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert "session has expired" in answer.text
+
+
+def test_a_redirect_to_a_page_to_sign_in(api: httpx.Client) -> None:
+    arm(api, path=".", effect="sign_in")
+    answer = users(api)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in")
+    assert api.get("/sign-in").status_code == 404
+
+
+def test_an_answer_of_which_one_half_comes(api: httpx.Client) -> None:
+    arm(api, path="users", effect="stall", times=1)
+
+    with pytest.raises(httpx.ReadTimeout):
+        api.get("/api/v1/users", timeout=0.3)
+    assert users(api).status_code == 200
+
+
+def test_an_answer_with_more_headers_and_more_bytes(api: httpx.Client) -> None:
+    usual = users(api)
+    arm(api, path="users", effect="more", headers={"Retry-After": "soon"}, blanks=100_000)
+
+    answer = users(api)
+
+    assert answer.json() == usual.json()
+    assert answer.headers["Retry-After"] == "soon"
+    assert len(answer.content) == len(usual.content) + 100_000
+
+
 def test_html_in_place_of_json(api: httpx.Client) -> None:
     arm(api, path="users", effect="html")
 
