@@ -79,7 +79,7 @@ async def test_it_is_read_as_a_small_one_is(document: object, data_path: str | N
     read, expected = await large(content, data_path), small(content, data_path)
     assert list(read.items) == list(expected.items)
     assert (read.shape, read.size) == (expected.shape, expected.size)
-    assert (read.records, read.places, read.is_lines) == (expected.records, expected.places, expected.is_lines)
+    assert (read.records, read.places, read.are_many) == (expected.records, expected.places, expected.are_many)
 
 
 async def test_of_its_items_its_json_has_the_ends_that_paging_may_look_at() -> None:
@@ -103,6 +103,28 @@ async def test_a_line_that_is_an_error_fails_them() -> None:
 async def test_what_is_in_another_charset_is_read_undivided() -> None:
     content = json.dumps(ITEMS).encode("utf-16")
     assert list((await large(content, media="application/json; charset=utf-16")).items) == ITEMS
+
+
+WHOLE_PATHS = [".[]", "[.[] | {id}]"]
+
+
+@pytest.mark.parametrize("data_path", WHOLE_PATHS)
+@pytest.mark.parametrize("mebibytes", [0.5, 5])
+@pytest.mark.parametrize("media", ["application/json", "application/x-ndjson", "text/csv", "application/octet-stream"])
+async def test_what_is_read_undivided_is_read_to_its_end(data_path: str, mebibytes: float, media: str) -> None:
+    """Also where the pieces that came first are whole lines, so that they would pass for all."""
+    lines = [f'{{"id":{number:6},"p":"'.ljust(252, "x") + '"}' for number in range(int(mebibytes * 1024 * 4))]
+    if media == "text/csv":
+        lines = ["id,p", *(f"{number:6},".ljust(255, "x") for number in range(len(lines)))]
+    text = f"[{','.join(lines)}]" if media == "application/json" else "\n".join([*lines, ""])
+    content = text.encode()
+    source = Memory(content, pace=256 * 1024)
+    apart = Apart(most_whole=10 * 1024**2)
+    answer = LargeAnswer(Extraction(data_path), Body(content[:500], media, source=source), source, apart=apart)
+    came = [item async for items, _ in answer.pieces() for item in items]
+    assert not came
+    assert len(answer.page.items) == int(mebibytes * 1024 * 4)
+    await apart.aclose()
 
 
 async def test_and_so_are_json_lines_in_which_a_path_leads_nowhere() -> None:
