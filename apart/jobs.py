@@ -51,7 +51,8 @@ class PageHead:
     are_told: bool
     places: tuple[Keys, ...]
     inner: Keys | None
-    is_lines: bool
+    are_many: bool
+    columns: tuple[str, ...]
     evidence: Evidence
     found: Mapping[str, Json | Absent | AnswerError]
 
@@ -60,7 +61,17 @@ class PageHead:
         if not self.are_told:
             records = None
         document: Json = items[0] if self.is_item else self.document
-        answer = Answer(document, items, self.shape, self.size, records, self.places, self.inner, self.is_lines)
+        answer = Answer(
+            document,
+            items,
+            self.shape,
+            self.size,
+            records,
+            self.places,
+            self.inner,
+            self.are_many,
+            self.columns,
+        )
         return Page(answer, url, headers, self.evidence, self.found)
 
 
@@ -102,7 +113,8 @@ class ReadPage:
             answer.records_seen is not None,
             answer.places,
             answer.inner,
-            answer.is_lines,
+            answer.are_many,
+            answer.columns,
             page.evidence,
             found,
         )

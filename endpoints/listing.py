@@ -211,9 +211,10 @@ class Listing:
     def _judge(self, received: ReceivedPage) -> tuple[Verdict, AsyncGenerator[PageOfItems]]:
         """What follows from a page, and its items that are still to be given: nothing else keeps them."""
         page = received.page
-        verdict = self._paginator.after(page)
         if received.meaning is Then.END:
-            verdict = Verdict(verdict.items, self._decided("this page came", Then.END))
+            verdict = self._paginator.ended_with(page, self._decided("this page came", Then.END))
+        else:
+            verdict = self._paginator.after(page)
         self._judged += 1
         self._end_by_refusal, self._ended_before = verdict.end_by_refusal, verdict.ended_before
         self._meter.pages += 1
@@ -259,14 +260,14 @@ class Listing:
             paths=self._endpoint.pagination.paths,
             url=response.url,
             headers=response.headers,
-            accepted=response.meaning is Then.ACCEPT,
+            accepted=_is_taken(response),
         )
         return LargePage(large, self._account, response.meaning)
 
     async def _read(self, response: ApiResponse) -> Page:
         """What a small response holds. What takes long is done beside the event loop, which others need meanwhile."""
         extraction, paths, body = self._endpoint.extraction, self._endpoint.pagination.paths, response.body
-        accepted = response.meaning is Then.ACCEPT
+        accepted = _is_taken(response)
         await asyncio.sleep(0)  # first goes the request that waited for this one to be answered
         if self._client.apart.must_read(extraction, paths, body, len(body.content)):
             return await self._client.apart.page(
@@ -276,3 +277,8 @@ class Listing:
         if len(body.content) < _WORTH_A_THREAD / extraction.slowness(body):
             return reading()
         return await asyncio.to_thread(reading)
+
+
+def _is_taken(response: ApiResponse) -> bool:
+    """Whether a rule of the user's takes it for an answer, so that nothing which it says of failures counts."""
+    return response.meaning in (Then.ACCEPT, Then.END)

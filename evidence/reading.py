@@ -42,8 +42,8 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     is_uncut = over is not None and not told.is_over
     over = None if more else over or said.over
     failed = failure_in(words)
-    if is_all and answer.is_lines:
-        failed = failed_line(answer.items)
+    if answer.are_many and isinstance(document, list):
+        failed = failed or failed_line(text for text in document if isinstance(text, dict))
     elif is_all and isinstance(document, dict):
         failed = error_alone(document)
     return Evidence(

@@ -55,6 +55,11 @@ class Cutter(Protocol):
         """All but the items; with an empty list in their place where they were found."""
         ...
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of a table, once they are known."""
+        ...
+
     def feed(self, data: bytes) -> list[Cut]:
         """The items that are whole by now. Raises `ValueError` where the text is no JSON."""
         ...
@@ -88,6 +93,7 @@ class ListCutter:
     """
 
     format = FormatName.JSON
+    columns = ()
 
     def __init__(self, keys: tuple[str, ...], *, most: int) -> None:
         self._keys = keys

@@ -50,7 +50,8 @@ class Answer:
     `records_seen` are what the API paged, before anything was filtered, flattened or made of it; None where that
     cannot be told. `places` are the keys at which `data_path` looks for them, `()` for the answer itself; none where
     that cannot be told either. `inner` are the keys from a record to a list in it that `data_path` flattens.
-    `is_lines` says that the answer is JSON lines.
+    `are_many` says that the answer is a list because it is several texts, such as JSON lines. `columns` are those of a
+    table.
     """
 
     json: Json
@@ -60,7 +61,8 @@ class Answer:
     records_seen: Sequence[Json] | Sequence[Item] | None = None
     places: tuple[Keys, ...] = ()
     inner: Keys | None = None
-    is_lines: bool = False
+    are_many: bool = False
+    columns: tuple[str, ...] = ()
 
     @property
     def records(self) -> int | None:
@@ -123,7 +125,8 @@ class Extraction:
             records.seen,
             records.places,
             records.inner,
-            decoded.name is FormatName.JSONL,
+            decoded.are_many,
+            decoded.columns,
         )
 
     def cutter(self, body: Body, *, most: int) -> Cutter | None:
@@ -185,7 +188,8 @@ class Extraction:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
-        return Answer(document, items, Shape.LIST, size, items, places, None, cutter.format is FormatName.JSONL)
+        are_many = cutter.format is FormatName.JSONL
+        return Answer(document, items, Shape.LIST, size, items, places, None, are_many, cutter.columns)
 
     def _find(self, decoded: Document) -> list[Json]:
         document = decoded.json

@@ -17,6 +17,7 @@ class LineCutter:
     format = FormatName.JSONL
     found = True
     outside = b"[]"
+    columns = ()
 
     def __init__(self, *, most: int) -> None:
         self._most = most
@@ -80,6 +81,10 @@ class RowCutter:
         self._pending = b""
         self._start = 0
         self._enough = _LONGEST_MARK
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self._reader.columns
 
     def feed(self, data: bytes) -> list[Cut]:
         self._pending += data

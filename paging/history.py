@@ -29,7 +29,8 @@ class History:
     `longest` and `length` are those of its longest and its last page. `window` is how many pages are expected where
     nothing tells. `promised` says that the last page left no doubt of another. `total` and `told_pages` are the records
     and pages that there are by the answers. `counts` are what pages told and no later one told otherwise, `leads` the
-    places where they had one. `items` are those that were handed over.
+    places where they had one. `items` are those that were handed over. `were_many` says that a page was several texts,
+    such as JSON lines, and `columns` are those of the last table.
     """
 
     pages: int = 0
@@ -48,4 +49,6 @@ class History:
     counts: Mapping[Counted, Count] = field(default_factory=dict)
     leads: frozenset[str] = frozenset()
     shape: Shape | None = None
+    were_many: bool = False
+    columns: tuple[str, ...] = ()
     previous: Page | None = None

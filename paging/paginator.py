@@ -8,9 +8,10 @@ from typing import ClassVar, Final
 from evidence import Lead, Trust
 from extraction import Path
 from json_types import Item
-from messages import NEW_RULE, PaginationError, shown
+from messages import NEW_RULE, PaginationError
 from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
 from paging.history import EndpointHistory, History
+from paging.other_forms import refuse_other_form
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
 from paging.repetition import Likeness, likeness, may_begin_alike, remembered
 from paging.telling import has, lead_told, line_for, mislaid, what_is_there
@@ -46,7 +47,7 @@ class Paginator(ABC):
 
     def after(self, page: Page) -> Verdict:
         """Judges a page. Raises `PaginationError` where its items are not to be taken."""
-        self._refuse_changed_shape(page)
+        refuse_other_form(page, self._history)
         self._refuse_wrong_beginning(page)
         repeats = self._repeats(likeness(page, self._history.previous))
         known = assess(self.pagination, self._reader, self._endpoint, self._history, page, repeats=repeats)
@@ -58,6 +59,11 @@ class Paginator(ABC):
         self._endpoint.longest = max(self._endpoint.longest, known.records or 0)
         self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
         return verdict
+
+    def ended_with(self, page: Page, reason: Reason) -> Verdict:
+        """The end with this page, where the user says so: nothing that the page says, or lacks, speaks against it."""
+        left = self.left_to_take
+        return Verdict(page.items if left is None else page.items[:left], reason)
 
     def may_be_a_repetition(self, first: Item) -> bool:
         """Whether a page that begins with this item may be the last one again."""
@@ -182,6 +188,8 @@ class Paginator(ABC):
             counts=known.counts,
             leads=before.leads | {lead.said.place for lead in page.evidence.leads if lead.trust is Trust.PLAIN},
             shape=before.shape or page.answer.shape,
+            were_many=before.were_many or page.answer.are_many,
+            columns=page.answer.columns or before.columns,
             previous=remembered(page),
         )
 
@@ -256,15 +264,6 @@ class Paginator(ABC):
             raise PaginationError(
                 f"Page {self._history.pages + 1} has no content at all, while the page before it said that more "
                 "follows, so the listing cannot be read further."
-            )
-
-    def _refuse_changed_shape(self, page: Page) -> None:
-        """An object where lists came before is most likely an error told with status 200."""
-        before, shape = self._history.shape, page.answer.shape
-        if before is not None and shape is not None and before is not shape:
-            raise PaginationError(
-                f"Page {self._history.pages + 1} is {shape} where the pages before were {before}, so the listing "
-                f"cannot be read further. It begins with: {shown(page.answer.json)}"
             )
 
     def _refuse_wrong_beginning(self, page: Page) -> None:  # noqa: B027 - only numbered pages can begin wrongly

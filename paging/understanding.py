@@ -1,12 +1,15 @@
 """What came, as a page with its evidence, unless it says itself that it is not what was asked for (contract §5)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from evidence import Said, failed_line, read_evidence
 from extraction import Answer, Body, Extraction, NoItems, remedy_for_page
 from json_types import Item
 from messages import NEW_RULE, AnswerError, shown
 from paging.protocol import Page
+
+_SUCCESS: Final = 200
 
 
 def read_page(
@@ -27,10 +30,11 @@ def read_page(
 
 
 def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str], *, accepted: bool = False) -> Page:
-    """The page of an answer. Raises `AnswerError` where it says that it failed or is partial, unless it is accepted."""
-    evidence = read_evidence(body.status, headers, answer)
+    """The page of an answer. Raises `AnswerError` where it says that it failed or is partial, unless it is accepted:
+    then its status says nothing more either."""
     if accepted:
-        return Page(answer, url, headers, evidence)
+        return Page(answer, url, headers, read_evidence(_SUCCESS, headers, answer))
+    evidence = read_evidence(body.status, headers, answer)
     if evidence.failed is not None:
         raise AnswerError(
             f"The answer has status {body.status} but tells of an error, by {_told(evidence.failed)}. Nothing in it is "

@@ -8,7 +8,7 @@ from extraction.formats.encodings import utf8_of
 from extraction.formats.format import Format, FormatName, from_file_name, from_media_type, media_type_of
 from extraction.formats.json_texts import has_long_integer, loads, loads_lines
 from extraction.formats.looks import PREAMBLE, is_html, is_json, is_json_lines, is_markup, is_xml, is_zip
-from extraction.formats.tables import rows_of
+from extraction.formats.tables import Columns, rows_of
 from extraction.formats.xml_documents import xml_document
 from extraction.formats.yaml_documents import yaml_document
 from json_types import Json
@@ -35,11 +35,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """What an answer holds, and the format that it was in. `digits` are where its integers stand."""
+    """What an answer holds, and the format that it was in. `digits` are where its integers stand.
+
+    `are_many` says that it holds a list because there were several, as lines or as documents of one text. `columns` are
+    those of a table.
+    """
 
     json: Json
     name: FormatName
     digits: bytes = b""
+    are_many: bool = False
+    columns: Columns = ()
 
     @property
     def has_long_integers(self) -> bool:
@@ -94,9 +100,10 @@ def _of_bytes(source: Source) -> Document:
                 return _json(content, may_be_lines=source.format is None)
             case FormatName.JSONL:
                 lines = _unguarded(content)
-                return Document(loads_lines(lines), name, lines)
+                return Document(loads_lines(lines), name, lines, are_many=True)
             case FormatName.CSV | FormatName.TSV:
-                return Document(rows_of(content.decode(), name, form.table), name)
+                rows, columns = rows_of(content.decode(), name, form.table)
+                return Document(rows, name, columns=columns)
             case FormatName.XML:
                 is_utf8 = source.encoding is not None or len(content) < len(source.content)
                 return Document(xml_document(content, is_utf8=is_utf8, names=form.xml), name)
@@ -114,7 +121,7 @@ def _json(content: bytes, *, may_be_lines: bool) -> Document:
         if not may_be_lines or b"\n" not in text.strip():
             raise
         try:  # the first line may be longer than what was looked at
-            return Document(loads_lines(text), FormatName.JSONL, text)
+            return Document(loads_lines(text), FormatName.JSONL, text, are_many=True)
         except ValueError:
             pass
         raise
@@ -127,7 +134,7 @@ def _yaml(content: bytes) -> Document:
         except ValueError:
             pass
     document = yaml_document(content.decode())
-    return Document(document.value, FormatName.YAML, document.digits)
+    return Document(document.value, FormatName.YAML, document.digits, document.are_many)
 
 
 def _of_members(source: Source, most: int) -> Document:
@@ -141,11 +148,10 @@ def _of_members(source: Source, most: int) -> Document:
     if len(documents) == 1:
         return documents[0]
     names = {document.name for document in documents}
-    is_lines = FormatName.JSONL in names
-    name = FormatName.JSONL if is_lines else next(iter(names)) if len(names) == 1 else FormatName.JSON
+    name = next(iter(names)) if len(names) == 1 else FormatName.JSON
     values = [document.json for document in documents]
     joined = [inner for value in values for inner in (value if isinstance(value, list) else [value])]
-    return Document(joined, name, b"\n".join(document.digits for document in documents))
+    return Document(joined, name, b"\n".join(document.digits for document in documents), are_many=True)
 
 
 def _of_member(member: Member, form: Format | None) -> Document:

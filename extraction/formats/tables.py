@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,16 +14,18 @@ csv.field_size_limit(2**30)
 
 _DELIMITERS: Final = {FormatName.CSV: ",", FormatName.TSV: "\t"}
 _OTHER_DELIMITERS: Final = ";\t|,"
-_NAME_OF_A_COLUMN: Final = re.compile(r"[\w.@#$/\[\]-]+")
 _SHOWN: Final = 60
 
+type Columns = tuple[str, ...]
+"""What the header line names, or the user."""
 
-def rows_of(text: str, name: FormatName, table: Table) -> list[Json]:
-    """The rows of a whole table, all of them. Raises `ValueError` with the line that is none."""
+
+def rows_of(text: str, name: FormatName, table: Table) -> tuple[list[Json], Columns]:
+    """The rows of a whole table, and the names of its columns. Raises `ValueError` with the line that is no row."""
     reader = RowReader(name, table)
     rows: list[Json] = [reader.made(row.values) for row in reader.read(lines_of(text), is_end=True)]
     reader.end()
-    return rows
+    return rows, reader.columns
 
 
 def lines_of(text: str) -> list[str]:
@@ -78,16 +79,19 @@ class RowReader:
         self._lines_before += self.consumed
 
     def end(self) -> None:
-        """Raises `ValueError` where what came is no table, but nothing or a line of text."""
+        """Raises `ValueError` where what came is no table, but nothing, or a line that may be any text."""
         if not self._names:
             raise ValueError("it has no header line")
         if not self._rows and not self._are_given and len(self._names) == 1:
-            (name,) = self._names
-            if not _NAME_OF_A_COLUMN.fullmatch(name):
-                raise ValueError(
-                    f"it is one line of text, {name[:_SHOWN]!r}, and no row follows; if that is the only column, give "
-                    "its name by `names`, and `skip: 1`"
-                )
+            raise ValueError(
+                f"it is one line of text, {self._names[0][:_SHOWN]!r}, and no row follows; if that is the only column, "
+                "give its name by `names`, and `skip: 1`"
+            )
+
+    @property
+    def columns(self) -> Columns:
+        """What the header line names, once that was read, or the user."""
+        return tuple(self._names)
 
     def made(self, values: Sequence[str]) -> JsonObject:
         """The object that a row is."""

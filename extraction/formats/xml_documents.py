@@ -46,6 +46,7 @@ def with_lists(document: Json, steps: Sequence[str | None]) -> None:
             continue
         inner: list[Json] = []
         through = depth > 0 and depth + 1 < len(steps) and steps[depth + 1] is None
+        leads_on = depth + 2 < len(steps)
         leads_to_list = depth + 2 < len(steps) and steps[depth + 2] is None
         for node in nodes:
             if through:
@@ -53,7 +54,11 @@ def with_lists(document: Json, steps: Sequence[str | None]) -> None:
             elif leads_to_list and step in node and node[step] is None:
                 node[step] = {}
             value = node.get(step)
-            inner += value if through and isinstance(value, list) else [value]
+            if through and isinstance(value, list):
+                value[:] = [{} if leads_on and each is None else each for each in value]
+                inner += value
+            else:
+                inner.append(value)
         nodes = [value for value in inner if isinstance(value, dict)]
 
 

@@ -34,6 +34,7 @@ class YamlDocument:
 
     value: Json
     digits: bytes
+    are_many: bool = False
 
 
 def yaml_document(text: str) -> YamlDocument:
@@ -47,7 +48,8 @@ def yaml_document(text: str) -> YamlDocument:
     documents = building.documents
     if len(documents) > 1:
         documents = [document for document in documents if document is not None]
-    return YamlDocument(documents[0] if len(documents) == 1 else documents or None, building.digits)
+    are_many = len(documents) > 1
+    return YamlDocument(documents if are_many else next(iter(documents), None), building.digits, are_many)
 
 
 @dataclass

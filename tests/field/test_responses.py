@@ -87,8 +87,40 @@ class TestEnd:
         assert came.whole == list(range(200))
         assert not came.is_end_assumed
 
+    @pytest.mark.parametrize(
+        "last",
+        [
+            {"code": 40404, "message": "no more pages", "items": []},
+            {"code": 40404, "items": records(100, 100), "partial": True},
+            {"code": 40404, "items": records(100), "error": "the pages begin anew"},
+            {"code": 40404, "items": [], "total": 5000, "next": 4},
+        ],
+        ids=["an error", "partial", "the page before again", "more"],
+    )
+    @pytest.mark.parametrize("padding", [0, 6 * 1024 * 1024], ids=["small", "large"])
+    async def test_ends_it_whatever_the_answer_says(self, last: Raw, padding: int) -> None:
+        def answer(request: Request) -> Response:
+            is_last = request.query["page"] == "2"
+            return json_response({**last, "padding": "x" * padding} if is_last else {"items": records(100)})
+
+        rule = {"status": 200, "when": ".body.code == 40404", "then": "end"}
+        came = await read(answer, {"data_path": ".items", "pagination": {"type": "page"}, **rules(rule)})
+        assert sorted(set(came.whole)) == list(range(100 + 100 * ("partial" in last)))
+        assert not came.is_end_assumed
+
+    async def test_takes_no_more_than_is_wanted(self) -> None:
+        handler = paged(records(250), lambda page, *_: {"items": page})
+        selector = {"data_path": ".items", "pagination": {"type": "page", "take": 150}}
+        came = await read(handler, selector | rules({"when": ".body.items[0].id == 100", "then": "end"}))
+        assert came.whole == list(range(150))
+
 
 class TestAccept:
+    async def test_hears_nothing_more_of_the_status(self) -> None:
+        answer = in_turn(json_response(records(3), 206))
+        assert "says that there is more" in (await read(answer)).failed
+        assert (await read(answer, rules({"status": 206, "then": "accept"}))).whole == [0, 1, 2]
+
     @pytest.mark.parametrize("status", [202, 404, 429, 503])
     async def test_takes_a_response_of_any_status_for_an_answer(self, status: int) -> None:
         came = await read(in_turn(json_response(records(3), status)), rules({"status": status, "then": "accept"}))

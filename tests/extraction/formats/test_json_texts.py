@@ -28,7 +28,7 @@ LINES = st.lists(st.dictionaries(st.text(max_size=3), VALUES, max_size=3), min_s
 def test_json_lines_are_items_under_any_content_type(media: str, text: str, before: str) -> None:
     answer = read(before + text, media)
     assert list(answer.items) == [{"id": 1}, {"id": 2}]
-    assert (answer.shape, answer.is_lines) == (Shape.LIST, True)
+    assert (answer.shape, answer.are_many) == (Shape.LIST, True)
 
 
 @pytest.mark.parametrize("before", ["\ufeff", ")]}'\n", ")]}',\n", ")]}'", "\ufeff)]}'\n"])
@@ -36,7 +36,7 @@ def test_json_lines_are_items_under_any_content_type(media: str, text: str, befo
 def test_what_comes_before_json_is_stepped_over(before: str, document: object) -> None:
     answer = read(before + json.dumps(document), "application/json")
     assert list(answer.items) == [{"id": 1}]
-    assert not answer.is_lines
+    assert not answer.are_many
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le"])
@@ -51,7 +51,7 @@ def test_numbers_of_any_length_keep_their_digits_in_every_encoding(encoding: str
 def test_a_document_over_several_lines_is_no_json_lines(indent: int | None) -> None:
     document = {"items": [{"id": 1}, {"id": 2}], "more": {}}
     answer = read(json.dumps(document, indent=indent), "application/json", ".items")
-    assert (list(answer.items), answer.is_lines) == ([{"id": 1}, {"id": 2}], False)
+    assert (list(answer.items), answer.are_many) == ([{"id": 1}, {"id": 2}], False)
 
 
 def test_a_long_first_line_is_a_line_as_any_other() -> None:
@@ -104,7 +104,7 @@ def test_what_is_nothing_of_all_that_is_told_with_what_to_write() -> None:
 def test_in_a_zip_file_they_are_told_by_its_name_or_looks() -> None:
     for name in ("all.jsonl", "all.ndjson", "all"):
         answer = read(zipped((name, '{"id": 1}\n{"id": 2}\n')), "application/zip")
-        assert (list(answer.items), answer.is_lines) == ([{"id": 1}, {"id": 2}], True)
+        assert (list(answer.items), answer.are_many) == ([{"id": 1}, {"id": 2}], True)
 
 
 @given(lines=LINES, breaks=st.lists(st.integers(0, 1000), max_size=9))

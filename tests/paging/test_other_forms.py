@@ -1,0 +1,93 @@
+"""A page that comes in another form than the ones before it is no part of the listing, and its rows are not lost."""
+
+import json
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.field.readings import Raw, read, records
+from tests.servers.loopback import Handler, Request, Response
+
+PAGED: Final[Raw] = {"pagination": {"type": "page", "size": 10, "size_param": "size"}}
+LARGE: Final = 6 * 1024 * 1024
+
+
+def tables(pages: list[str]) -> Handler:
+    """A server of numbered pages of CSV, the last one for ever."""
+
+    def answer(request: Request) -> Response:
+        text = pages[min(int(request.query["page"]), len(pages)) - 1]
+        return Response(text.encode(), headers={"Content-Type": "text/csv"})
+
+    return answer
+
+
+def rows(first: int, count: int, *, padding: int = 0) -> str:
+    return "".join(f"{number},n{'n' * padding}{number}\n" for number in range(first, first + count))
+
+
+HEADER: Final = "id,name\n"
+
+
+class TestATableWithoutAHeaderLine:
+    @pytest.mark.parametrize("left", [1, 2, 10])
+    @pytest.mark.parametrize("padding", [0, LARGE], ids=["small", "large"])
+    async def test_is_a_failure_after_a_page_that_had_one(self, left: int, padding: int) -> None:
+        server = tables([HEADER + rows(0, 10), rows(10, left, padding=padding // left), ""])
+        came = await read(server, PAGED | {"incomplete_items": "skip"})
+        assert "`format: {csv: {names: [id, name]}}`" in came.failed
+
+    async def test_is_read_by_the_names_that_are_given(self) -> None:
+        server = tables([HEADER + rows(0, 10), rows(10, 1), ""])
+        selector = {"format": {"csv": {"names": ["id", "name"]}}, "query": '.id != "id"'}
+        assert len((await read(server, PAGED | selector)).whole) == 11 + 1  # the header line reaches the query
+
+    @given(count=st.integers(1, 25))
+    @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    async def test_loses_no_row_whatever_their_number(self, count: int) -> None:
+        pages = [HEADER + rows(0, min(10, count))]
+        pages += [rows(first, min(10, count - first)) for first in range(10, count, 10)]
+        came = await read(tables([*pages, ""]), PAGED | {"incomplete_items": "skip"})
+        assert came.failure is not None or len(came.ids) == count
+
+
+@pytest.mark.parametrize(
+    "last", [HEADER + rows(10, 3), HEADER, "name,id\n" + "n,10\n", "id,name,more\n10,n,x\n", ""], ids=repr
+)
+async def test_tables_of_which_each_has_a_header_line_are_read(last: str) -> None:
+    came = await read(tables([HEADER + rows(0, 10), last, HEADER]), PAGED)
+    assert came.ids[:10] == [str(number) for number in range(10)]
+    assert came.failure is None
+
+
+@pytest.mark.parametrize("said", ["Forbidden", "Unauthorized\n", "error", "Service Unavailable"])
+async def test_one_line_of_text_is_no_table_without_rows(said: str) -> None:
+    assert "one line of text" in (await read(tables([said]), PAGED)).failed
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-ndjson", "application/json"])
+async def test_no_line_is_the_last_page_of_lines(media: str) -> None:
+    def answer(request: Request) -> Response:
+        first = 10 * (int(request.query["page"]) - 1)
+        text = "\n".join(map(json.dumps, records(20)[first : first + 10]))
+        return Response(text.encode(), headers={"Content-Type": media})
+
+    came = await read(answer, PAGED)
+    assert came.whole == list(range(20))
+    assert not came.is_end_assumed
+
+
+async def test_no_content_is_the_last_page_of_tables_whose_names_are_given() -> None:
+    came = await read(tables([rows(0, 10), rows(10, 10), ""]), PAGED | {"format": {"csv": {"names": ["id", "name"]}}})
+    assert len(came.whole) == 20
+
+
+async def test_a_page_of_one_line_is_told_with_the_format_to_write() -> None:
+    def answer(request: Request) -> Response:
+        first = 10 * (int(request.query["page"]) - 1)
+        return Response("\n".join(map(json.dumps, records(21)[first : first + 10])).encode())
+
+    assert "write `format: jsonl`" in (await read(answer, PAGED)).failed
+    assert (await read(answer, PAGED | {"format": "jsonl"})).whole == list(range(21))
