@@ -17,7 +17,14 @@ _TARGETS: Final = ("href", "url", "uri", "link", "ref")
 _DEEPEST: Final = 4
 _LISTS_OF_LINKS: Final = ("links", "link")
 _MOST_LINKS: Final = 50
-_RELATIONS: Final = (("rel", "href"), ("relation", "url"), ("rel", "url"), ("rel", "uri"))
+_ATTRIBUTE: Final = "@"
+_RELATIONS: Final = tuple(
+    (mark + relation, target)
+    for relation, target in (("rel", "href"), ("relation", "url"), ("rel", "url"), ("rel", "uri"))
+    for mark, target in (("", target), (_ATTRIBUTE, _ATTRIBUTE + target), (_ATTRIBUTE, "#text"))
+)
+"""With marks, as XML is read."""
+
 
 # What kind of lead a word has where its value does not show it.
 _KINDS: Final = {
@@ -37,6 +44,7 @@ _NAMED_OTHERWISE: Final = re.compile(
     r"prev|current|self|first|last|has|is_|count|total|size|limit|expir", re.IGNORECASE
 )
 _LONGEST_KEY: Final = 100
+_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @lru_cache(maxsize=4096)
@@ -134,19 +142,29 @@ def _is_lead(key: str) -> bool:
 
 
 def listed_links(place: Place) -> Iterator[Lead]:
-    """Links as a list of objects, of which one says that it is the next, as in FHIR and OGC API."""
+    """Links as a list of objects, of which one says that it is the next, as in FHIR, OGC API and Atom."""
     for key, given in place.value.items():
-        if isinstance(given, list) and key != place.taken and spelling(key) in _LISTS_OF_LINKS:
-            yield from _next_among(given, (*place.keys, key))
+        if isinstance(given, list | dict) and key != place.taken and spelling(key) in _LISTS_OF_LINKS:
+            yield from _next_among(given if isinstance(given, list) else [given], (*place.keys, key))
 
 
 def _next_among(links: list[Json], keys: Keys) -> Iterator[Lead]:
     for each in links[:_MOST_LINKS]:
         for relation, target in _RELATIONS:
             if isinstance(each, dict) and each.get(relation) == "next" and isinstance(link := each.get(target), str):
-                path = f'.{written(keys)}[] | select(.{relation} == "next") | .{target}'
+                path = f'{_each_of(keys, relation)} | select({_key(relation)} == "next") | {_key(target)}'
                 yield Lead(LeadKind.LINK, link, Said(path, link))
                 break
+
+
+def _each_of(keys: Keys, relation: str) -> str:
+    """jq for each of them; in XML a list may be a single element, or none."""
+    way = "".join(f"[{key}]" if isinstance(key, int) else _key(key) for key in keys)
+    return f"{way} | [.] | flatten[]" if relation.startswith(_ATTRIBUTE) else f"{way}[]"
+
+
+def _key(key: str) -> str:
+    return f".{key}" if _PLAIN.fullmatch(key) else f'."{key}"'
 
 
 def named_leads(place: Place) -> Iterator[Lead]:

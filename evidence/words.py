@@ -7,7 +7,9 @@ from typing import Final
 
 from evidence.evidence import Counted, Trust
 
-_NAMESPACE: Final = re.compile(r"^(?:@[\w.]+\.|(?:odata|opensearch|hydra)[.:])", re.IGNORECASE)
+_NAMESPACE: Final = re.compile(r"^(?:@[\w.]+\.|odata\.|[A-Za-z][\w.-]{0,30}:(?=\w))")
+"""OData's annotations, and prefixes as XML and JSON-LD have them."""
+
 _NOT_SPELLED: Final = re.compile(r"[\W_]+")
 _LONGEST_NAME: Final = 100
 
