@@ -18,13 +18,14 @@ from evidence.places import (
     written,
 )
 from evidence.truth import is_truthy
-from evidence.vocabulary import FAILURES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
+from evidence.vocabulary import FAILURES, GRAVITIES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
 from evidence.words import Group, Meaning
 from json_types import Json, JsonObject
 
 _LONGEST_WORD: Final = 100
 _DEEPEST: Final = 20
 _MESSAGE_OF_A_CODE: Final = "errormessage"
+_GRAVITY_KEYS: Final = frozenset({"type", "severity", "level"})
 
 
 def failure_in(words: Iterable[Found]) -> Said | None:
@@ -74,6 +75,8 @@ def _says_failure(found: Found) -> bool:
             return _is_denial(found)
         case Meaning.CODE:
             return _is_code_of_failure(found)
+        case Meaning.MESSAGES:
+            return _is_grave(found)
         case _:
             return _is_failure(found)
 
@@ -153,6 +156,13 @@ def _is_failure(found: Found) -> bool:
         return False
     is_plain = outcome in FAILURES and found.word.trust is Trust.PLAIN
     return is_plain or (outcome in FAILURES | LIKELY_FAILURES and _has_message(found.place))
+
+
+def _is_grave(found: Found) -> bool:
+    messages = [each for each in found.value if isinstance(each, dict)] if isinstance(found.value, list) else []
+    called = (value for each in messages for key, value in each.items() if spelling(key) in _GRAVITY_KEYS)
+    told = any(isinstance(value, str) and spelling(value) in GRAVITIES for value in called)
+    return told and not _is_state_of_its_own(found)
 
 
 def _is_code_of_failure(found: Found) -> bool:

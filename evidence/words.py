@@ -69,6 +69,9 @@ class Meaning(Enum):
     MESSAGE = auto()
     """What is said of it; alone it says nothing."""
 
+    MESSAGES = auto()
+    """What is said of it, one by one: it failed where one of them calls itself an error."""
+
     OF_AN_ERROR = auto()
     """What else stands beside an error."""
 
@@ -107,7 +110,7 @@ _GROUPS: Final = {
     Group.FLAG: (Meaning.MORE, Meaning.OVER, Meaning.TRUNCATED, Meaning.FIRST),
     Group.LEAD: (Meaning.NEXT, Meaning.LINK, Meaning.CURSOR, Meaning.NEXT_PAGE, Meaning.NEXT_OFFSET),
     Group.COUNT: tuple(_COUNTED),
-    Group.FAILURE: (Meaning.ERROR, Meaning.ERROR_CODE, Meaning.DENIAL, Meaning.OUTCOME, Meaning.CODE),
+    Group.FAILURE: (Meaning.ERROR, Meaning.ERROR_CODE, Meaning.DENIAL, Meaning.OUTCOME, Meaning.CODE, Meaning.MESSAGES),
     Group.PARTIAL: (Meaning.PARTIAL, Meaning.PARTIAL_COUNT),
     Group.NONE: (Meaning.MESSAGE, Meaning.OF_AN_ERROR, Meaning.ENVELOPE),
 }

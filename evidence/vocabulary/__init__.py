@@ -6,10 +6,10 @@ stand first are taken first. `some` use a word where no API in particular was lo
 
 from typing import Final
 
-from evidence.vocabulary.failing import FAILING, FAILURES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
+from evidence.vocabulary.failing import FAILING, FAILURES, GRAVITIES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
 from evidence.vocabulary.headers import HEADERS
 from evidence.vocabulary.paging import PAGING
 
-__all__ = ["FAILURES", "HEADERS", "LIKELY_FAILURES", "PARTIAL_OUTCOMES", "SUCCESSES", "VOCABULARY"]
+__all__ = ["FAILURES", "GRAVITIES", "HEADERS", "LIKELY_FAILURES", "PARTIAL_OUTCOMES", "SUCCESSES", "VOCABULARY"]
 
 VOCABULARY: Final = (*PAGING, *FAILING)

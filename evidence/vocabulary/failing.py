@@ -50,6 +50,7 @@ FAILING: Final = (
     Word("ret_code", Meaning.CODE, "Bybit"),
     Word("message", Meaning.MESSAGE, "most"),
     Word("messages", Meaning.MESSAGE, "some"),
+    Word("messages", Meaning.MESSAGES, "Splunk"),
     Word("msg", Meaning.MESSAGE, "Feishu"),
     Word("err_msg", Meaning.MESSAGE, "WeChat"),
     Word("ret_msg", Meaning.MESSAGE, "Bybit"),
@@ -113,6 +114,9 @@ LIKELY_FAILURES: Final = frozenset({
     "rejected", "invalidrequest", "requestdenied", "overquerylimit",
 })  # fmt: skip
 """Outcomes that are so where a message stands beside them; alone they may be a record's state."""
+
+GRAVITIES: Final = frozenset({"error", "fatal"})
+"""What a message calls itself that tells of a failure, and not of what was passed over."""
 
 PARTIAL_OUTCOMES: Final = frozenset({
     "partial", "partialsuccess", "partialdata", "partialcontent", "partialresult", "partialresults", "partialfailure",

@@ -1,10 +1,12 @@
 """Answers that say that they failed or are partial, with whatever status and number of records (contract §5)."""
 
+import json
 from typing import Any
 
 import pytest
 
-from evidence import Evidence, failed_line
+from evidence import Evidence, failed_line, read_evidence
+from extraction import Body, Extraction, Format, FormatName
 from json_types import Json
 from tests.evidence.answers import RECORDS, beside, evidence_in
 
@@ -62,6 +64,8 @@ def partial(evidence: Evidence) -> str | None:
         ({"meta": {"status": "error"}}, "meta.status"),
         ({"status": {"error_code": 1002, "error_message": "API key missing."}}, "status.error_code"),
         ({"response_metadata": {"error": "no"}}, "response_metadata.error"),
+        ({"messages": [{"type": "FATAL", "text": "a peer did not answer"}]}, "messages"),
+        ({"messages": [{"severity": "info"}, {"Severity": "Error", "text": "no"}]}, "messages"),
     ],
 )
 def test_an_error_told_with_a_good_status_is_a_failure(told: dict[str, Json], place: str, records: Json) -> None:
@@ -116,6 +120,10 @@ def test_other_numbers_are_none(code: Json) -> None:
         {"status": "failed"},
         {"status": 200, "message": "OK"},
         {"message": "two were found"},
+        {"messages": []},
+        {"messages": ["error"]},
+        {"messages": [{"type": "WARN", "text": "slow"}, {"text": "error"}, None]},
+        {"messages": {"type": "ERROR"}},
         {"result": {"error": "elsewhere"}},
         {"user": {"error": "of the user's own", "status": "error"}},
         {"items": [{"error": "boom"}]},
@@ -249,3 +257,17 @@ def test_a_line_that_is_an_error_fails_json_lines() -> None:
     assert said is not None
     assert said.place == "error"
     assert failed_line([*LINES, {}]) is None
+
+
+@pytest.mark.parametrize(
+    "data_path", [None, ".[]", ".[].result", ".[] | select(.result) | .result", ".[].result // empty"]
+)
+@pytest.mark.parametrize("line", [{"error": {"message": "boom"}}, {"messages": [{"type": "FATAL", "text": "boom"}]}])
+def test_a_line_that_is_an_error_fails_them_whatever_is_taken_of_them(data_path: str | None, line: Json) -> None:
+    def evidence_of(*lines: Json) -> Evidence:
+        body = Body("\n".join(map(json.dumps, lines)).encode())
+        return read_evidence(200, {}, Extraction(data_path, Format(FormatName.JSONL)).read(body))
+
+    results: list[Json] = [{"result": {"id": 1, "error": "its own"}}, {"result": {"id": 2}}]
+    assert failed(evidence_of(*results, line)) == next(iter(line))  # type: ignore[arg-type]
+    assert failed(evidence_of(*results)) is None

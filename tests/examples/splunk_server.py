@@ -28,7 +28,7 @@ def failed(kind: str, text: str, status: int) -> Answer:
 class Splunk(RecordedApi):
     folder = "splunk"
     paged = (r"/servicesNS/-/-/saved/searches\?.*",)
-    fault: ClassVar = Fault(EXPORT, None, None, ("a rule of responses",))
+    fault: ClassVar = Fault(EXPORT, None, None, ("tells of an error", "a peer did not answer"))
 
     def __init__(self) -> None:
         super().__init__()
