@@ -17,7 +17,7 @@ from typing import Final
 
 from tests.waiting import PATIENCE, until
 
-_BETWEEN: Final = 0.025
+_BETWEEN: Final = 0.04
 _NANOSECONDS: Final = 1e9
 MOST_SILENT: Final = 0.25
 """Seconds that a process may take for an answer, with a processor of its own (contract §9)."""

@@ -106,7 +106,9 @@ class Soak:
         began = time.monotonic()
         self._port.prepare(_IDENTIFIER, KINDS.values(), entityDeletionThreshold=1)
         since = _now()
-        self._integration = self._installation.start(_IDENTIFIER, {**self._address, **_CONFIG}, listener=_POLLING)
+        self._integration = self._installation.start(
+            _IDENTIFIER, {**self._address, **_CONFIG}, listener=_POLLING, OCEAN__SEND_RAW_DATA_EXAMPLES="false"
+        )
         try:
             self._check({}, self._settled(since))
             with watching(self.integration.pid, self.integration.listens_at, self._logs / "health") as health:
