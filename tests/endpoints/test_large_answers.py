@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apart import COMPUTED, Apart, Asked, Outputs
-from apart.room import HELD_WHOLE
+from apart import COMPUTED, HELD_WHOLE, Apart, Asked, Outputs
 from endpoints.large_answers import ItemsOnDisk, LargeAnswer
 from extraction import Answer, Body, Extraction
 from json_types import Item
