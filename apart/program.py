@@ -22,6 +22,7 @@ def main(root: str, parent: int) -> None:
     _die_with(parent)
     _be_the_first_to_go()
     _limit_memory()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it knows secrets, and what crashes is written where it stands
     sys.path[0] = root
     _know_ocean_by_its_parts()
     from apart.serving import serve

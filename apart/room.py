@@ -1,6 +1,7 @@
 """The face of the other process: what it is asked for, and what is told of it where it fails."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
@@ -23,6 +24,12 @@ COMPUTED: Final = 256 * 1024
 
 _MADE: Final = 2
 """Times `most_whole`: a table or XML takes more when its columns and elements are written as keys."""
+
+_A_TURN: Final = 0.25
+"""Seconds; what takes longer is divided, as far as it can be."""
+
+_AT_FIRST: Final = 4
+"""Items, of which it is not known how long they take."""
 
 _SINCE: Final = "0.6.0"
 _MEBIBYTE: Final = 1024 * 1024
@@ -88,7 +95,7 @@ class Apart:
             headers,
             accepted,
         )
-        built, head = await self._done(job, data or _divided(body.content), "an answer was read")
+        built, head, _ = await self._done(job, data or _divided(body.content), "an answer was read")
         return cast(PageHead, head).page(*cast(tuple[list[Item], list[Json]], built.elements), url, headers)
 
     async def outputs(self, asked: Sequence[Asked], items: Sequence[Item]) -> list[list[Outputs]]:
@@ -113,18 +120,29 @@ class Apart:
             await process.end()
 
     async def _evaluated(self, job: Evaluate, items: Sequence[Item]) -> list[list[Outputs]]:
+        """As many items at a time as take no long time together, so that others get their turn between them."""
         what = f"{' and '.join(map(repr, job.expressions[:3]))} was evaluated"
-        built, _ = await self._done(job, _written(items), what)
-        return [[_as_outputs(given) for given in cast(list[Json], row)] for row in cast(list[Json], built.elements[0])]
+        rows: list[list[Outputs]] = []
+        at_once = _AT_FIRST
+        while len(rows) < len(items):
+            built, _, took = await self._done(job, _written(items[len(rows) : len(rows) + at_once]), what)
+            for row in cast(list[Json], built.elements[0]):
+                rows.append([_as_outputs(given) for given in cast(list[Json], row)])
+            at_once = at_once * 4 if took < _A_TURN else max(at_once // 4, 1)
+        return rows
 
-    async def _done(self, job: ReadPage | Evaluate, data: AsyncIterable[bytes], doing: str) -> tuple[Building, Any]:
+    async def _done(
+        self, job: ReadPage | Evaluate, data: AsyncIterable[bytes], doing: str
+    ) -> tuple[Building, Any, float]:
+        """What came of it, and the seconds that others had to wait for it."""
         async with self._turn:
+            begun = time.monotonic()
             if self._process is None or not self._process.is_usable:
                 await self.aclose()
-                self._process = await OtherProcess.started()
+                self._process = await _started()
             try:
                 whole = Job(job, PROCESS_MASK.secrets, _MADE * self.most_whole)
-                return await self._process.do(whole, data, self._jq_timeout)
+                built, head = await self._process.do(whole, data, self._jq_timeout)
             except TakesTooLong as error:
                 raise MappingError(
                     f"{error}: jq did not come to an end within {self._jq_timeout:g} s, and was ended. Write it so "
@@ -139,11 +157,23 @@ class Apart:
                     "(.data.items), by which an answer is read in pieces.",
                     since=_SINCE,
                 ) from error
+            return built, head, time.monotonic() - begun
 
 
 def size_of(item: Item) -> int:
     """The bytes that jq would get."""
     return len(dumps(item))
+
+
+async def _started() -> OtherProcess:
+    try:
+        return await OtherProcess.started()
+    except OSError as error:
+        raise ReadError(
+            f"The process in which jq runs and large answers are read could not be started ({error.strerror}). See how "
+            "many processes and how much memory the container may have.",
+            since=_SINCE,
+        ) from error
 
 
 async def _divided(content: bytes) -> AsyncIterator[bytes]:

@@ -24,7 +24,9 @@ _NAMED_LEAD: Final = re.compile(
 _NAMED_TOTAL: Final = re.compile(r"^x-.*total(-?count|-?items|-?results)?$")
 _NAMED_OTHERWISE: Final = re.compile(r"prev|rate-?limit|quota|next-(auth|router|intl|action|locale|cache)")
 """Of the page before, of limits, and of frameworks that are called so."""
-_RANGE: Final = re.compile(r"(?:(?P<unit>[a-z]+)[ =])?(?P<first>\d+)-(?P<last>\d+)/(?P<total>\d+|\*)$", re.IGNORECASE)
+_RANGE: Final = re.compile(
+    r"(?:(?P<unit>[a-z]+)[ =])?(?P<first>\d{1,18})-(?P<last>\d{1,18})/(?P<total>\d{1,18}|\*)$", re.IGNORECASE
+)
 _PARTIAL_CONTENT: Final = 206
 _MOST_OF_AN_OBJECT: Final = 10_000
 

@@ -123,9 +123,18 @@ class RowReader:
                     f"line {line} names one column, {values[0][:_SHOWN]!r}; if {other!r} stands between columns, say "
                     f"so by `delimiter: {other!r}`"
                 )
-        if twice := next((name for place, name in enumerate(values) if name in values[:place]), None):
+        if twice := _named_twice(values):
             raise ValueError(
                 f"line {line} names the column {twice[:_SHOWN]!r} twice; give names of your own by `names`, and "
                 f"`skip: {line}`"
             )
         return tuple(values)
+
+
+def _named_twice(names: Sequence[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -229,3 +230,26 @@ async def test_what_jq_makes_is_no_larger_than_an_answer_may_be(made: str) -> No
         assert await apart.outputs([Asked("include", "[range(2)]")], [{}]) == [[Outputs(([0, 1],))]]
     finally:
         await apart.aclose()
+
+
+async def test_slow_evaluations_of_many_items_let_others_in_between(apart: Apart) -> None:
+    slow = [Asked("field", "[range(.n * 50000)] | length")]
+    long = asyncio.create_task(apart.outputs(slow, [{"n": 3 + number % 2} for number in range(60)]))
+    await asyncio.sleep(0)
+    assert await apart.outputs([Asked("field", ".id")], [{"id": 7}]) == [[Outputs((7,))]]
+    assert not long.done()
+    assert await long == [[Outputs(((3 + number % 2) * 50_000,))] for number in range(60)]
+
+
+async def test_one_that_cannot_be_started_fails_what_wanted_it(apart: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ReadError, match=r"could not be started \(No such file or directory\)"):
+        await apart.outputs([Asked("filter", ".id")], [{"id": 1}])
+    monkeypatch.undo()
+    assert await apart.outputs([Asked("filter", ".id")], [{"id": 1}]) == [[Outputs((1,))]]
+
+
+async def test_one_that_crashes_leaves_nothing_of_what_it_knew_on_disk(apart: Apart) -> None:
+    await apart.outputs([Asked("filter", ".id")], [{}])
+    (process,) = children()
+    assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)

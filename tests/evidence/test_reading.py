@@ -321,6 +321,7 @@ class TestHeaders:
             (206, "", True, False, []),
             (206, "*/0", True, False, []),
             (200, "whatever", False, False, []),
+            (200, f"items 0-1/{'9' * 5000}", False, False, []),
             (200, "", False, False, []),
         ],
     )
