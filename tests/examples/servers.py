@@ -26,10 +26,12 @@ from tests.examples.pagerduty_server import PagerDuty
 from tests.examples.prometheus_server import Prometheus
 from tests.examples.rabbitmq_server import RabbitMq
 from tests.examples.recorded import RecordedApi
+from tests.examples.scim_server import Scim
 from tests.examples.sentry_server import Sentry
 from tests.examples.servicenow_server import ServiceNow
 from tests.examples.shopify_server import Shopify
 from tests.examples.slack_server import Slack
+from tests.examples.sonarqube_server import SonarQube
 from tests.examples.splunk_server import Splunk
 from tests.examples.spring_boot_server import SpringBoot
 from tests.examples.stripe_server import Stripe
@@ -62,10 +64,12 @@ _ALL = (
     PagerDuty,
     Prometheus,
     RabbitMq,
+    Scim,
     Sentry,
     ServiceNow,
     Shopify,
     Slack,
+    SonarQube,
     Splunk,
     SpringBoot,
     Stripe,
