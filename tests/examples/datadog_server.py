@@ -22,7 +22,7 @@ def failed(message: str, status: int, headers: Mapping[str, str] | None = None) 
 
 class Datadog(RecordedApi):
     folder = "datadog"
-    most_per_page = 1000
+    most_per_page = 100
     paged = (
         r"/api/v1/monitor\?.*",
         r"/api/v1/hosts\?.*",
@@ -123,7 +123,7 @@ class Datadog(RecordedApi):
         return Answer({"data": self.slos[offset : offset + limit], "errors": [], "metadata": counted})
 
     def list_services(self, asked: Asked) -> Answer:
-        size, page = number(asked, "page[size]", 10, 100), number(asked, "page[number]", 0)
+        size, page = number(asked, "page[size]", 10, self.most_per_page), number(asked, "page[number]", 0)
         shown = self.services[page * size : (page + 1) * size]
         wanted = asked.query.get("schema_version") == "v2.2"
         require(wanted, failed("each service would come as it was written, in any version", 400))

@@ -21,7 +21,7 @@ from tests.examples.recorded import (
 from tests.servers.local_port import Document
 from tests.servers.told_api import Answer, Asked
 
-ROBOT, SECRET = "robot$catalog", "invented-harbor-secret"
+USER, PASSWORD = "catalog", "invented-harbor"
 MOMENT = "2026-11-20T08:00:00.000Z"
 
 
@@ -80,10 +80,10 @@ class Harbor(RecordedApi):
         )
 
     def settings(self, origin: str, directory: Path) -> dict[str, str]:
-        return {"BASE_URL": f"{origin}/api/v2.0", "USERNAME": ROBOT, "PASSWORD": SECRET}
+        return {"BASE_URL": f"{origin}/api/v2.0", "USERNAME": USER, "PASSWORD": PASSWORD}
 
     def admit(self, asked: Asked) -> None:
-        granted = asked.headers.get("authorization") == basic(ROBOT, SECRET)
+        granted = asked.headers.get("authorization") == basic(USER, PASSWORD)
         require(granted, failed("UNAUTHORIZED", "unauthorized", 401))
 
     def not_found(self, asked: Asked) -> Answer:

@@ -15,6 +15,8 @@ TOKEN = "eyJraWQi-invented-splunk"
 EXPORT = "/services/search/v2/jobs/export"
 FIRST, LAST = 1_764_000_000, 1_764_003_600
 NO = {"0", "f", "false"}
+DEFAULT_COUNT = 4
+"""A hundred, in truth."""
 
 
 def message(kind: str, text: str) -> Document:
@@ -76,7 +78,8 @@ class Splunk(RecordedApi):
         require(all(re.fullmatch(r"\d{10}", each) for each in moments), failed("FATAL", "Invalid earliest_time.", 400))
         require(form.get("output_mode") == "json", failed("FATAL", "XML would come", 400))
         assert form.get("preview") in NO, "what was found so far would come as well"
-        results = [{"preview": False, "offset": n, "result": each} for n, each in enumerate(self.hosts)]
+        count = int(form.get("count", DEFAULT_COUNT)) or None
+        results = [{"preview": False, "offset": n, "result": each} for n, each in enumerate(self.hosts[:count])]
         lines: list[Document] = [*results, {"preview": False, "lastrow": True}]
         if self.is_broken:
             lines = [*results[:2], message("FATAL", "The search was cancelled: a peer did not answer.")]
