@@ -6,7 +6,6 @@ before any of Ocean's handlers sees it; Ocean's filter gets them as well, since 
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
@@ -15,11 +14,15 @@ from loguru import logger
 from port_ocean.log.logger_setup import _combined_patcher
 from port_ocean.log.sensetive import sensitive_log_filter
 
+from framework.oceans_patterns import in_time
 from framework.port import with_reasons
 from messages import SecretMask
 
 if TYPE_CHECKING:
     from loguru import Record
+
+_LONGEST: Final = 128 * 1024
+"""Characters of a message."""
 
 
 def install_mask(mask: SecretMask) -> None:
@@ -27,8 +30,8 @@ def install_mask(mask: SecretMask) -> None:
     logger.configure(patcher=partial(_patch, mask))
     patterns = sensitive_log_filter.compiled_patterns
     # Of a sensitive setting that is not given, Ocean hides the word None, wherever it occurs.
-    kept = (_where_it_may_be(pattern) for pattern in patterns if pattern.pattern != str(None))
-    patterns[:] = [*kept, cast(re.Pattern[str], _AsPattern(mask))]
+    kept = [in_time(pattern) for pattern in patterns if pattern.pattern != str(None)]
+    patterns[:] = cast(list[re.Pattern[str]], [*kept, _AsPattern(mask)])
 
 
 @dataclass(frozen=True)
@@ -47,40 +50,12 @@ class _AsPattern:
 
 def _patch(mask: SecretMask, record: "Record") -> None:
     _combined_patcher(record)
-    record["message"] = mask.told(with_reasons(record["message"], record["extra"]))
+    message = with_reasons(record["message"], record["extra"])
+    if len(message) > _LONGEST:  # with a text of the API's in it, such as an identifier that is none
+        message = f"{mask.mask(message[:_LONGEST], is_cut=True)}…"
+    record["message"] = mask.told(message)
     for key, value in record["extra"].items():
         record["extra"][key] = mask.masked(value)
     exception = record["exception"]
     if exception is not None and exception.value is not None:
         record["exception"] = exception._replace(value=Exception(mask.told(str(exception.value))))
-
-
-@dataclass(frozen=True)
-class _Holding:
-    """A pattern that is only tried on texts with what every match of it holds, since it takes long to find none."""
-
-    held: str
-    compiled: re.Pattern[str]
-
-    @property
-    def pattern(self) -> str:
-        return self.compiled.pattern
-
-    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
-        return self.compiled.sub(replacement, text) if self.held in text else text
-
-
-def _where_it_may_be(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The same, tried only where it may match: not on texts without what it holds, and once for each run of letters.
-
-    Ocean's expression for connection strings took minutes, and the whole process, for one text of 100,000 letters.
-    """
-    held = next((held for written, held in _HELD.items() if written in pattern.pattern), None)
-    letters = "[a-zA-Z]+"
-    if pattern.pattern.startswith(letters):
-        pattern = re.compile(f"(?<![a-zA-Z]){pattern.pattern}")
-    return pattern if held is None else cast(re.Pattern[str], _Holding(held, pattern))
-
-
-_HELD: Final = {r":\/\/": "://", r"firebaseio\.com": "firebaseio.com"}
-"""What stands in an expression, and what is in each text that it matches."""

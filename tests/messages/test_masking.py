@@ -228,6 +228,13 @@ def test_messages_are_masked(lines: list[str]) -> None:
     assert "token [REDACTED] refused" in lines[0]
 
 
+def test_of_a_message_that_is_very_long_the_beginning_is_written(lines: list[str]) -> None:
+    logger.info("." * (128 * 1024 - 5) + SECRET + "." * 1_000_000)
+    assert len(lines[0]) < 140_000
+    assert SECRET[:5] not in lines[0]
+    assert "…" in lines[0]
+
+
 def test_nothing_in_a_message_a_field_or_a_reason_speaks_to_a_terminal(lines: list[str]) -> None:
     try:
         raise ValueError("c\u2066")
