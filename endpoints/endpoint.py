@@ -133,7 +133,10 @@ class Endpoint:
             *outer, last = name.split(".")
             target = body
             for key in outer:
-                target = _object(target, name).setdefault(key, {})
+                inner = _object(target, name)
+                if inner.get(key) is None:  # `variables: null` says no more than that there are none yet
+                    inner[key] = {}
+                target = inner[key]
             _object(target, name)[last] = value.value if isinstance(value, JsonCursor) else value
         return body
 

@@ -13,7 +13,7 @@ from evidence.evidence import Count, Counted, Lead, LeadKind, Said, Trust
 from evidence.leads import looks_like_link
 from evidence.link_header import link_target, names_unclearly
 from evidence.truth import is_truthy
-from evidence.vocabulary import HEADERS
+from evidence.vocabulary import HEADERS, PARTIAL_OUTCOMES
 from evidence.words import Group, Meaning, Word, spelled
 from json_types import Json, JsonObject
 
@@ -57,8 +57,6 @@ def read_headers(status: int, headers: Mapping[str, str]) -> InHeaders:
         _read_links(link, found)
     if status == _PARTIAL_CONTENT or "content-range" in headers:
         _read_range(status, headers.get("content-range", ""), found)
-    if headers.get("x-github-sso", "").startswith("partial-results"):
-        found.partial = in_header("X-GitHub-SSO", headers["x-github-sso"])
     return found
 
 
@@ -90,13 +88,17 @@ def _read(word: Word, name: str, value: str, found: InHeaders) -> None:
             found.over = found.over or said
     elif word.meaning is Meaning.TRUNCATED and is_truthy(value):
         found.truncated = said
-    elif word.meaning is Meaning.PARTIAL and is_truthy(value):
+    elif (word.meaning is Meaning.PARTIAL and is_truthy(value)) or _is_partial_outcome(word, value):
         found.partial = said
     elif word.meaning is Meaning.ENVELOPE:
         if (inner := _object(value)) is not None:
             found.objects.append((said.place, inner))
     elif word.counted is not None and (number := as_count(value)) is not None:
         found.counts.append(Count(word.counted, number, said, word.count_trust))
+
+
+def _is_partial_outcome(word: Word, value: str) -> bool:
+    return word.meaning is Meaning.OUTCOME and spelled(value.partition(";")[0]) in PARTIAL_OUTCOMES
 
 
 def _kind(meaning: Meaning, value: str) -> LeadKind:

@@ -83,7 +83,7 @@ def _lead(found: Found, keys: Keys, value: Json) -> Lead | None:
     meaning = found.word.meaning
     if number is not None and meaning in (Meaning.NEXT_PAGE, Meaning.NEXT_OFFSET):
         return Lead(_KINDS[meaning], value if number > 0 else None, said, found.word.trust)
-    if found.word.trust is Trust.UNSURE and isinstance(value, int) and _says_where_this_page_is(found.key):
+    if found.word.trust is Trust.UNSURE and number in (0, value) and _says_where_this_page_is(found.key):
         return None
     is_within = len(keys) > len(found.keys)
     return Lead(_kind(Meaning.NEXT if is_within else meaning, value, keys), value, said, found.word.trust)

@@ -30,6 +30,7 @@ from json_types import Item, Json, JsonObject
 from messages import NEW_RULE, AnswerError, excerpt, shown
 
 _SLOWEST: Final = 32
+_KINDS: Final[dict[type, str]] = {str: "a text", int: "a number", float: "a number", bool: "a boolean"}
 _ITERATED_PATH: Final = re.compile(r"(?<=([])]))?(\.[A-Za-z_][\w.]*)\[\]")
 
 
@@ -264,6 +265,8 @@ def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
     if wrong is None:
         remedy = "nulls among the items can be left out with "
         remedy += f"data_path: '[{(data_path or '.').rstrip('[]')}[]? | select(. != null)]'"
+    elif isinstance(wrong, list):
+        remedy = f"take what is in them with data_path: '[{_iterated(data_path)}[]]'"
     else:
         remedy = f"wrap them with data_path: '[{_iterated(data_path)} | {{name: .}}]'"
     raise AnswerError(f"Items must be objects, but {_described(wrong)} came, such as {shown(wrong, 60)}; {remedy}.")
@@ -288,7 +291,7 @@ def _described(value: Json) -> str:
         return f"an object with the keys {_names(value)}" if value else "an empty object"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return "null" if value is None else f"a {type(value).__name__}"
+    return "null" if value is None else _KINDS[type(value)]
 
 
 def _names(value: JsonObject) -> str:

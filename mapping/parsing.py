@@ -19,6 +19,14 @@ from mapping.response_selector import ResponseSelector
 from mapping.selectors import EndpointSelector, PathParameterSelector
 from mapping.spelling import GivenTwice, StricterRule
 
+_OF_OTHERS: Final = {
+    "dynamic_query_params": (
+        "Values that another endpoint lists are path_parameters, which may stand in query_params and in the kind's own "
+        "query; values that move with time are templates ({{ … }}) in query_params."
+    ),
+}
+"""What stands for it here, where other connectors have a key."""
+
 _OF_A_STRICTER_RULE: Final = f"value_error.{StricterRule.code}"
 
 
@@ -63,6 +71,9 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
         model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]
         close = difflib.get_close_matches(decamelize(str(place[-1])), names, 1)
+        if (elsewhere := _OF_OTHERS.get(decamelize(str(place[-1])))) is not None:
+            yield Mistake(place, f"{shown_place(place)} is not known. {elsewhere}")
+            continue
         hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(names)}."
         yield Mistake(place, f"{shown_place(place)} is not known. {hint}", meant=close[0] if close else None)
     for place, reasons in said.items():

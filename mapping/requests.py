@@ -11,7 +11,7 @@ from mapping.mistakes import Place
 from mapping.paging_selector import PaginationSelector
 from mapping.selectors import RequestSelector
 from mapping.texts import Texts
-from messages import NEW_RULE, MappingError
+from messages import NEW_RULE, NEWEST_RULE, MappingError
 from pagination import Pagination, PaginationOptions, ParameterPlace, suited_to
 from settings import refuse_decided, steps_up
 from transport import CONTENT_TYPE, BodyAs, Pace
@@ -43,6 +43,12 @@ def endpoint_at(
     """
     asked = _asked(selector, texts, where)
     texts.refuse_expansion(target.partition("?")[2], ("kind",) if where == ("selector",) else (*where, "endpoint"))
+    if "{{" in target:
+        raise MappingError(
+            f"{target!r} holds {{{{, but nothing is evaluated there: templates stand in query_params, headers, bodies "
+            "and the values of a parameter.",
+            since=NEWEST_RULE,
+        )
     if "://" in target.partition("?")[0]:
         raise MappingError(f"{target!r} is a URL; it must be a path, which is joined to baseUrl.")
     if steps_up(target.partition("?")[0]):
@@ -124,6 +130,7 @@ def _check_header(name: str, value: str, body_as: BodyAs | None, texts: Texts, w
             where,
             f"says {value}, but the body is sent as {body_as.content_type}. Leave the header out, or give the body by "
             "body for JSON, body_form for a form, or body_text for any other text.",
+            since=NEWEST_RULE,
         )
 
 

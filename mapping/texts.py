@@ -15,7 +15,7 @@ from extraction import Computed, Part, parts_at, value_at
 from json_types import Json
 from mapping.mistakes import Mistake, shown_place
 from mapping.mistakes import Place as Where
-from messages import MappingError, shown
+from messages import NEWEST_RULE, MappingError, shown
 
 _EXPANSION: Final = re.compile(r"\{\+([\w.-]+)\}")
 
@@ -35,7 +35,7 @@ class Texts:
         """One text, as it stands in a query, a form or a header."""
         texts = self.texts(written, where, names)
         if len(texts) > 1:
-            self.wrong(where, "gave a list, but one value is needed")
+            self.wrong(where, "gave a list, but one value is needed", since=NEWEST_RULE)
             return None
         return texts[0] if texts else None
 
@@ -106,7 +106,7 @@ class Texts:
         try:
             return parts_at(written, self.moment)
         except MappingError as error:
-            self.wrong(where, str(error))
+            self.wrong(where, str(error), since=NEWEST_RULE)
             return []
 
     def _joined(self, parts: Sequence[Part], where: Where, names: frozenset[str] | None) -> Text:
@@ -121,7 +121,7 @@ class Texts:
         try:
             return _as_text(part)
         except MappingError as error:
-            self.wrong(where, str(error))
+            self.wrong(where, str(error), since=NEWEST_RULE)
             return ""
 
     def _with_parameters(self, value: Json) -> Tree:
@@ -137,9 +137,10 @@ class Texts:
             if name in self.declared:
                 self.wrong(where, f"has {{+{name}}}, which is for paths; write {{{name}}}")
 
-    def wrong(self, where: Where, told: str) -> None:
-        """Notes what is wrong at a place."""
-        self.mistakes.append(Mistake(where, f"{shown_place(where)}: {told}" + ("" if told.endswith(".") else ".")))
+    def wrong(self, where: Where, told: str, *, since: str | None = None) -> None:
+        """Notes what is wrong at a place, by a rule `since` a version."""
+        message = f"{shown_place(where)}: {told}" + ("" if told.endswith(".") else ".")
+        self.mistakes.append(Mistake(where, message, since=since))
 
 
 def _json(written: object) -> Scalar:

@@ -17,6 +17,7 @@ from messages.credential_names import (
 )
 from messages.errors import (
     NEW_RULE,
+    NEWEST_RULE,
     AnswerError,
     IntegrationError,
     LoginFailed,
@@ -29,10 +30,12 @@ from messages.errors import (
 )
 from messages.excerpts import EXCERPT, EXCERPT_SOURCE, excerpt, said_by_jq, shown
 from messages.masking import PROCESS_MASK, SecretMask
+from messages.yaml_texts import in_yaml
 
 __all__ = [
     "EXCERPT",
     "EXCERPT_SOURCE",
+    "NEWEST_RULE",
     "NEW_RULE",
     "PROCESS_MASK",
     "AnswerError",
@@ -45,6 +48,7 @@ __all__ = [
     "SecretMask",
     "SettingsError",
     "excerpt",
+    "in_yaml",
     "is_credential",
     "is_harmless_header",
     "is_plainly_a_credential",

@@ -20,6 +20,9 @@ from port_ocean.exceptions.core import OceanAbortException
 NEW_RULE: Final = "0.5.0"
 """The version whose stricter rules are told as such, so that whoever comes from one before it knows what changed."""
 
+NEWEST_RULE: Final = "0.6.0"
+"""The same of the version after it."""
+
 
 class IntegrationError(OceanAbortException):
     """Whatever this integration reports to its user.

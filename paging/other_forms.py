@@ -1,7 +1,7 @@
 """Pages of one listing have one form: what comes in another is no page of it, or cannot be read as the others were."""
 
 from extraction import Shape
-from messages import PaginationError, excerpt, shown
+from messages import PaginationError, excerpt, in_yaml, shown
 from paging.history import History
 from paging.protocol import Page
 
@@ -18,9 +18,9 @@ def refuse_other_form(page: Page, before: History) -> None:
         )
     if before.columns and _lacks_header_line(page, before):
         raise PaginationError(
-            f"Page {number} is a table with the columns {_written(page.answer.columns)}, and the page before it has "
-            f"{_written(before.columns)}. If only the first page has a header line, name the columns by "
-            f"`format: {{csv: {{names: {_written(before.columns)}}}}}`, and leave that line out by `query`."
+            f"Page {number} is a table with the columns {excerpt(', '.join(page.answer.columns))}, and the page before "
+            f"it has {excerpt(', '.join(before.columns))}. If only the first page has a header line, name the columns "
+            f"by `format: {{csv: {{names: {_written(before.columns)}}}}}`, and leave that line out by `query`."
         )
 
 
@@ -40,4 +40,4 @@ def _as_lines(before: History, shape: Shape) -> str:
 
 
 def _written(columns: tuple[str, ...]) -> str:
-    return f"[{excerpt(', '.join(columns))}]"
+    return f"[{', '.join(map(in_yaml, columns))}]"

@@ -1,12 +1,13 @@
 """What messages say of paging: what is where something was looked for, and the `pagination` to write."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from evidence import Lead, LeadKind
+from evidence import Lead, LeadKind, Trust
 from extraction import Absent, DottedPath, Path
 from json_types import Json
-from messages import excerpt
+from messages import excerpt, in_yaml
 from paging.protocol import Page, PaginationType
 
 _MOST_NAMES: Final = 20
@@ -19,24 +20,45 @@ _TYPES: Final = {
     LeadKind.OFFSET: PaginationType.OFFSET,
 }
 _LINK_HEADER: Final = "link"
+_LAST_KEY: Final = re.compile(r"[\w-]+\Z")
+_NEXT: Final = re.compile(r"next(?:[_-]?(\w+(?:-\w+)*))?\Z", re.IGNORECASE)
+_USUAL_PARAM: Final = "cursor"
 _PAST_THE_END: Final = frozenset({400, 404, 410, 416, 422})
 
 
 def line_for(lead: Lead) -> str:
     """The `pagination` that follows a lead."""
     at = _header_of(lead) if lead.said.in_header else lead.said.place
+    keys: dict[str, str | None] = {"type": _TYPES[lead.kind]}
     match lead.kind:
         case LeadKind.CURSOR:
-            where = f", cursor_path: {at}"
+            keys |= {"param": _param_of(lead), "cursor_path": at}
         case LeadKind.CURSOR_IN_HEADER:
-            where = f", cursor_header: {at}"
+            keys |= {"param": _param_of(lead), "cursor_header": at}
         case LeadKind.LINK:
-            where = f", next_link_path: {at}"
+            keys |= {"next_link_path": at}
         case LeadKind.LINK_IN_HEADER if at.lower() != _LINK_HEADER:
-            where = f", next_link_header: {at}"
-        case _:
-            where = ""
-    return f"`pagination: {{type: {_TYPES[lead.kind]}{excerpt(where)}}}`"
+            keys |= {"next_link_header": at}
+    # What is cut, or hides a secret, would name another place; without it, it is looked for where it is.
+    told = {key: value for key, value in keys.items() if value is not None and excerpt(value) == value}
+    return f"`pagination: {{{', '.join(f'{key}: {in_yaml(value)}' for key, value in told.items())}}}`"
+
+
+def _param_of(lead: Lead) -> str | None:
+    """The parameter that a cursor is sent in, where its name tells one that is not the usual: `page` of `next_page`.
+
+    A word that may only repeat what was asked with is the parameter's own name.
+    """
+    name = _LAST_KEY.search(_header_of(lead).lower().removeprefix("x-") if lead.said.in_header else lead.said.place)
+    if name is None or lead.kind not in (LeadKind.CURSOR, LeadKind.CURSOR_IN_HEADER):
+        return None
+    after_next = _NEXT.match(name[0])
+    if after_next is not None:
+        word = after_next[1] or ""
+        param = word[:1].lower() + word[1:]
+    else:
+        param = name[0] if lead.trust is Trust.UNSURE else ""
+    return None if param in ("", _USUAL_PARAM) or (lead.said.in_header and "-" in param) else param
 
 
 def remedy_for_refusal(status: int | None) -> str | None:

@@ -2,10 +2,11 @@
 
 import re
 from typing import Annotated, Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
+from messages import excerpt, is_plainly_a_credential
 from settings.setting_types import parsed_json
 
 _BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -40,6 +41,11 @@ def _base_url(value: str) -> str:
         raise ValueError("must be a URL such as https://api.example.com or https://example.com/api/v2")
     if parts.username or parts.password:
         raise ValueError("must not hold credentials; use authType basic with username and password")
+    if named := next((name for name, value in parse_qsl(parts.query) if is_plainly_a_credential(name, value)), None):
+        raise ValueError(
+            f"must not hold a query; {excerpt(named)} is a credential, which all could see there or in a mapping: set "
+            f"authType: api_key, apiKeyIn: query and apiKeyName: {excerpt(named)}, and give its value as apiKey"
+        )
     if parts.query or parts.fragment:
         raise ValueError("must not hold a query or fragment; put query parameters into the kind or selector")
     return value.rstrip("/")

@@ -177,11 +177,10 @@ def _missing(settings: CredentialSettings, what: str) -> str:
 
 
 def _check_none(settings: CredentialSettings) -> Iterator[str]:
-    for name in _SECRETS:
+    for name, fitting_types in _SECRETS.items():
         if getattr(settings, name) or getattr(settings, f"{name}_file"):
             yield (
-                f"authType is none, but {to_camel(name)} is set. Set authType to "
-                f"{_one_of(AuthType, without=AuthType.NONE)}, or remove the secret."
+                f"authType is none, but {to_camel(name)} is set. Set authType to {fitting_types}, or remove the secret."
             )
     for name, given, fitting in (
         ("oauth2", settings.oauth2, AuthType.OAUTH2),
@@ -237,7 +236,7 @@ def _check_custom(settings: CredentialSettings) -> Iterator[str]:
 
 
 _TYPES_THAT_LOG_IN: Final = (AuthType.OAUTH2, AuthType.CUSTOM)
-_SECRETS: Final = ("api_token", "password", "api_key", "auth_value")
+
 _CREDENTIAL_CHECKS: Final[dict[AuthType, Callable[[CredentialSettings], Iterator[str]]]] = {
     AuthType.NONE: _check_none,
     AuthType.BEARER_TOKEN: _check_bearer,
@@ -249,6 +248,15 @@ _CREDENTIAL_CHECKS: Final[dict[AuthType, Callable[[CredentialSettings], Iterator
 }
 
 
-def _one_of(choices: type[StrEnum], *, without: StrEnum) -> str:
-    *most, last = (str(choice) for choice in choices if choice is not without)
+def _one_of(*choices: AuthType) -> str:
+    *most, last = map(str, choices)
     return f"{', '.join(most)} or {last}"
+
+
+_SECRETS: Final = {
+    "api_token": AuthType.BEARER_TOKEN,
+    "password": _one_of(AuthType.BASIC, AuthType.DIGEST),
+    "api_key": f"{AuthType.API_KEY} (apiKeyIn and apiKeyName say where the key goes)",
+    "auth_value": _one_of(*(each for each in AuthType if each is not AuthType.NONE)),
+}
+"""With the types of authentication that need them."""

@@ -54,5 +54,6 @@ HEADERS: Final = (
     Word("pagination", Meaning.ENVELOPE, "some: an object as JSON"),
     Word("x_truncated", Meaning.TRUNCATED, "some"),
     Word("x_partial_results", Meaning.PARTIAL, "some"),
+    Word("x_github_sso", Meaning.OUTCOME, "GitHub: `partial-results`, without what wants a single sign-on"),
     Word("x_consul_results_filtered_by_acls", Meaning.PARTIAL, "Consul: what the token may not read is left out"),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from extraction.formats.format import FormatName, Table
 from json_types import Json, JsonObject
+from messages import in_yaml
 
 # Python's own limit, for all of the process; how long an answer may be is bounded elsewhere.
 csv.field_size_limit(2**30)
@@ -40,6 +41,10 @@ class Row:
     first: int
     end: int
     values: Sequence[str]
+
+
+def _named(delimiter: str) -> str:
+    return f"delimiter: {in_yaml(delimiter)}"
 
 
 class RowReader:
@@ -121,7 +126,7 @@ class RowReader:
             if other := next((char for char in _OTHER_DELIMITERS if char in others and char in values[0]), None):
                 raise ValueError(
                     f"line {line} names one column, {values[0][:_SHOWN]!r}; if {other!r} stands between columns, say "
-                    f"so by `delimiter: {other!r}`"
+                    f"so by `{_named(other)}`"
                 )
         if twice := _named_twice(values):
             raise ValueError(

@@ -41,11 +41,11 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         **dict.fromkeys(("no_auth", "noauth", "anonymous"), "none"),
     },
     "paginationType": {
-        **dict.fromkeys(("skip_token", "token", "page_token", "continuation_token", "cursor_based"), "cursor"),
+        **dict.fromkeys(("token", "page_token", "continuation_token", "cursor_based"), "cursor"),
         **dict.fromkeys(("page_number", "pages", "page_based", "page_increment"), "page"),
         **dict.fromkeys(("limit_offset", "offset_limit", "skip", "offset_based", "offset_increment"), "offset"),
         **dict.fromkeys(("link_header", "link", "rfc5988", "rfc8288"), "header_link"),
-        **dict.fromkeys(("next_url", "json_link", "odata", "hateoas", "next"), "next_link"),
+        **dict.fromkeys(("next_url", "json_link", "odata", "hateoas", "next", "skip_token"), "next_link"),
         **dict.fromkeys(("single", "single_page", "no_pagination"), "none"),
     },
     "apiKeyIn": {

@@ -17,9 +17,8 @@ COMMANDS = {
 }
 MISTAKEN = {
     # The key in the address: what is asked would be `?apiKey=KEY/boards/list`.
-    "canny-1-helm": "baseUrl: must not hold a query or fragment; put query parameters into the kind or selector.",
-    # No word of how the key is to be sent.
-    "canny-2-helm": "authType is none, but apiKey is set. Set authType to",
+    "canny-1-helm": "set authType: api_key, apiKeyIn: query and apiKeyName: apiKey, and give its value as apiKey.",
+    "canny-2-helm": "authType is none, but apiKey is set. Set authType to api_key (apiKeyIn and apiKeyName say where",
     "hubspot-2-helm": "authType is 'bearer', but must be 'none', 'bearer_token'",
 }
 CREDENTIALS = ("PASSWORD", "API_TOKEN", "API_KEY", "AUTH_VALUE")

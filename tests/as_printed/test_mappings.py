@@ -13,7 +13,7 @@ MISTAKEN = {
     # A list of resources without the key that they stand under.
     "cursor/daily-usage": "Write `resources:` in a line before it",
     # The command has the key in the address.
-    "canny/feedback": "baseUrl: must not hold a query or fragment",
+    "canny/feedback": "baseUrl: must not hold a query; apiKey is a credential",
 }
 RIGHT = [printed for printed in printed_mappings() if str(printed) not in MISTAKEN]
 

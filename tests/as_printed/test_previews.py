@@ -159,7 +159,7 @@ def test_claude_says_that_more_follows_where_the_page_sets_no_paging(tmp_path: P
     with Copied(Printed("claude", "usage"), tmp_path).previewed(answer, *ALL) as (ended, _):
         assert ended.code == 1
         assert "has_more says that more follows" in ended.text
-        assert "type: cursor, cursor_path: next_page" in ended.text
+        assert "{type: cursor, param: page, cursor_path: next_page}" in ended.text
 
 
 def test_openais_models_come_as_they_are_listed(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_an_answer_that_is_whole_does_not(told: dict[str, Json]) -> None:
 
 def test_a_header_says_it_too() -> None:
     sso = {"x-github-sso": "partial-results; organizations=1,2"}
-    assert partial(evidence_in(RECORDS, headers=sso)) == "header X-GitHub-SSO"
+    assert partial(evidence_in(RECORDS, headers=sso)) == "header X-Github-Sso"
     assert partial(evidence_in(RECORDS, headers={"x-github-sso": "required; url=x"})) is None
     assert partial(evidence_in(RECORDS, headers={"x-partial-results": "true"})) == "header X-Partial-Results"
 

@@ -248,6 +248,7 @@ HEADER_WORDS: list[tuple[str, str, str]] = [
     ("x-truncated", "true", "truncated"),
     ("x-partial-results", "true", "partial"),
     ("x-consul-results-filtered-by-acls", "true", "partial"),
+    ("x-github-sso", "partial-results; organizations=21955855,20582480", "partial"),
 ]
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from extraction import Body, Extraction, parse_path
-from extraction.templates import Template, ValueMissing
+from extraction.templates import LoginAnswer, Template, ValueMissing
+from json_types import Json
 from messages import AnswerError, MappingError
 from tests.extraction.test_extraction import read
 
@@ -50,7 +51,7 @@ from tests.extraction.test_extraction import read
             {"data": "x"},
             ".data.items",
             (
-                "data_path '.data.items' leads nowhere: .data is a str, so it has no key 'items'. Correct the "
+                "data_path '.data.items' leads nowhere: .data is a text, so it has no key 'items'. Correct the "
                 "path, or leave data_path out where the answer is itself the list."
             ),
         ),
@@ -102,7 +103,7 @@ from tests.extraction.test_extraction import read
             {"items": ["a"]},
             ".items",
             (
-                'Items must be objects, but a str came, such as "a"; wrap them with data_path: \'[(.items // '
+                'Items must be objects, but a text came, such as "a"; wrap them with data_path: \'[(.items // '
                 "[])[] | {name: .}]'."
             ),
         ),
@@ -110,14 +111,14 @@ from tests.extraction.test_extraction import read
             {"items": [1, {"a": 1}]},
             ".items[]",
             (
-                "Items must be objects, but a int came, such as 1; wrap them with data_path: '[(.items // [])[] "
+                "Items must be objects, but a number came, such as 1; wrap them with data_path: '[(.items // [])[] "
                 "| {name: .}]'."
             ),
         ),
         (
             ["a"],
             None,
-            ("Items must be objects, but a str came, such as \"a\"; wrap them with data_path: '[.[] | {name: .}]'."),
+            ("Items must be objects, but a text came, such as \"a\"; wrap them with data_path: '[.[] | {name: .}]'."),
         ),
         (
             {"items": [None]},
@@ -139,15 +140,15 @@ from tests.extraction.test_extraction import read
             {"items": [[1]]},
             ".items",
             (
-                "Items must be objects, but a list of 1 came, such as [1]; wrap them with data_path: '[(.items "
-                "// [])[] | {name: .}]'."
+                "Items must be objects, but a list of 1 came, such as [1]; take what is in them with data_path: "
+                "'[(.items // [])[][]]'."
             ),
         ),
         (
             {"items": [True]},
             "[.items[]]",
             (
-                "Items must be objects, but a bool came, such as true; wrap them with data_path: '[([.items[]] "
+                "Items must be objects, but a boolean came, such as true; wrap them with data_path: '[([.items[]] "
                 "// [])[] | {name: .}]'."
             ),
         ),
@@ -202,7 +203,7 @@ from tests.extraction.test_extraction import read
             {"a": 1},
             ".a.b",
             (
-                "data_path '.a.b' leads nowhere: .a is a int, so it has no key 'b'. Correct the path, or leave "
+                "data_path '.a.b' leads nowhere: .a is a number, so it has no key 'b'. Correct the path, or leave "
                 "data_path out where the answer is itself the list."
             ),
         ),
@@ -352,11 +353,12 @@ def test_a_template_that_does_not_match_and_a_value_that_is_not_there() -> None:
     with pytest.raises(MappingError) as failure:
         Template("a {{b")
     assert str(failure.value) == ("The template 'a {{b' has braces that do not match; write {{.path.to.value}}.")
-    for answer, told in (
+    answers: list[tuple[Json, str]] = [
         ({"b": 1, "c": {}}, "the answer has no value at .a; its keys are: b, c"),
         ([], '.a failed: Cannot index array with string ("a")'),
         (None, "the answer has no value at .a; its keys are: none"),
-    ):
+    ]
+    for answer, told in answers:
         with pytest.raises(ValueMissing) as missing:
-            Template("{{ .a }}").fill(answer)  # type: ignore[arg-type]
+            Template("{{ .a }}").fill(LoginAnswer(answer))
         assert str(missing.value) == told

@@ -126,6 +126,11 @@ class TestMovingValues:
         (found,) = mistakes("/x/{a}", path_parameters={"a": {"values": values}})
         assert told in found[1]
 
+    @pytest.mark.parametrize("kind", ["/x?since={{ now }}", "/x/{{ now }}", "/x?q=a{{"])
+    def test_none_stands_in_a_kind(self, kind: str) -> None:
+        (found,) = mistakes(kind)
+        assert "templates stand in query_params, headers, bodies and the values of a parameter" in found[1]
+
     def test_all_of_them_are_told_at_once(self) -> None:
         found = mistakes(
             "/x/{a}/{b}",

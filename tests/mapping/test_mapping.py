@@ -231,7 +231,7 @@ class TestPagingInTheBody:
         endpoint = endpoint_of(method="POST", pagination={"type": "cursor", "in": "body"})
         assert endpoint.request(self.PAGE).body == {"variables": {"after": "c1", "first": 50}}
 
-    @pytest.mark.parametrize("body", [[1], {"variables": "text"}, {"variables": None}])
+    @pytest.mark.parametrize("body", [[1], {"variables": "text"}])
     def test_where_there_is_no_object_for_them_it_is_a_mistake(self, body: object) -> None:
         endpoint = endpoint_of(method="POST", body=body, pagination={"type": "cursor", "in": "body"})
         with pytest.raises(MappingError, match=r"variables\."):
@@ -417,3 +417,21 @@ def test_all_that_keeps_a_kind_from_being_read_is_told_at_once() -> None:
     assert places == [("selector", "path_parameters", "a"), ("selector", "path_parameters", "b"), ("kind",)]
     with pytest.raises(MappingError, match=r"a lacks field .*b\.values is empty.*kind: .* is a URL"):
         resource.plan(GENERAL)
+
+
+@pytest.mark.parametrize("key", ["dynamic_query_params", "dynamicQueryParams"])
+def test_a_key_of_ports_own_integration_is_answered_with_what_stands_for_it(key: str) -> None:
+    (resource,) = resources({"kind": "/x", "selector": {key: {}}, "port": PORT})
+    with pytest.raises(MappingError, match="path_parameters, which may stand in query_params") as failure:
+        resource.plan(GENERAL)
+    assert "Did you mean" not in str(failure.value)
+
+
+@pytest.mark.parametrize("variables", [None, {}, {"after": None}])
+def test_paging_in_a_body_takes_nothing_for_an_object_to_come(variables: object) -> None:
+    body = {"query": "{}", "variables": variables}
+    paging = {"type": "cursor", "in": "body", "param": "variables.after"}
+    endpoint = endpoint_of("/graphql", method="POST", body=body, pagination=paging)
+    request = endpoint.request(PageRequest((("variables.after", "abc"),)))
+    assert request.body == {"query": "{}", "variables": {"after": "abc"}}
+    assert body["variables"] == variables

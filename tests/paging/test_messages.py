@@ -276,8 +276,8 @@ def shaped(page: Page, shape: Shape) -> Page:
             [page(records(0, 2), leads=(lead(value="a", trust=Trust.ALIKE, place="nextPart"),))],
             (
                 "No cursor was found where APIs usually have it, but the answer gives nextPart: 'a', which looks"
-                " like the way to another page. Write `pagination: {type: cursor, cursor_path: nextPart}`, or "
-                "set cursorPath to its place; if this page is all, write `pagination: {type: none}` for the "
+                " like the way to another page. Write `pagination: {type: cursor, param: part, cursor_path: nextPart}`"
+                ", or set cursorPath to its place; if this page is all, write `pagination: {type: none}` for the "
                 "endpoint."
             ),
         ),
@@ -286,8 +286,8 @@ def shaped(page: Page, shape: Shape) -> Page:
             [page(records(0, 2), leads=(lead(value="a", trust=Trust.ALIKE, place="nextPart"),))],
             (
                 "No link was found where APIs usually have it, but the answer gives nextPart: 'a', which looks "
-                "like the way to another page. Write `pagination: {type: cursor, cursor_path: nextPart}`, or set"
-                " nextLinkPath to its place; if this page is all, write `pagination: {type: none}` for the "
+                "like the way to another page. Write `pagination: {type: cursor, param: part, cursor_path: nextPart}`"
+                ", or set nextLinkPath to its place; if this page is all, write `pagination: {type: none}` for the "
                 "endpoint."
             ),
         ),

@@ -29,6 +29,15 @@ REFUSED = {
     "an empty baseUrl": Refused({"BASE_URL": ""}, ("baseUrl is missing",)),
     "a baseUrl that is no URL": Refused({"BASE_URL": "api.example.com"}, ("baseUrl", "https://api.example.com")),
     "a baseUrl with credentials": Refused({"BASE_URL": "https://ada:pass1234@example.com"}, ("baseUrl", "credentials")),
+    "a baseUrl with a key in its query, as Canny's is printed": Refused(
+        {"BASE_URL": "https://canny.io/api?apiKey=0123456789abcdef"},
+        ("must not hold a query", "authType: api_key", "apiKeyIn: query", "apiKeyName: apiKey"),
+    ),
+    "a baseUrl with another query": Refused({"BASE_URL": "https://example.com/?a=1"}, ("into the kind or selector",)),
+    "a key without authType": Refused({"API_KEY": "some-key"}, ("authType to api_key (apiKeyIn and apiKeyName",)),
+    "a token without authType": Refused({"API_TOKEN": "some-token"}, ("Set authType to bearer_token, or remove",)),
+    "a password without authType": Refused({"PASSWORD": "some-word"}, ("Set authType to basic or digest, or remove",)),
+    "a type that another connector has for Entra's links": Refused({"PAGINATION_TYPE": "skip_token"}, ("next_link",)),
     "an unknown authType": Refused(
         {"AUTH_TYPE": "bearer"}, ("authType", "'bearer'", "bearer_token", "basic", "api_key")
     ),

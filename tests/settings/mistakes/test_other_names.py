@@ -30,7 +30,7 @@ def refusal(**config: Any) -> str:
     return str(failure.value)
 
 
-@pytest.mark.parametrize("written", ["Skip-Token", "skip token", " SKIP_TOKEN "])
+@pytest.mark.parametrize("written", ["Page-Token", "page token", " PAGE_TOKEN "])
 def test_its_spelling_does_not_matter(written: str) -> None:
     assert "What it means is cursor here." in refusal(pagination_type=written)
 
