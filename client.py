@@ -119,9 +119,14 @@ class ApiClient:
         self._apart = Apart(jq_timeout=settings.jq_timeout, most_whole=settings.max_whole_answer)
         self._reach = Reach(settings)
         clock = clock or SystemClock()
-        assertions = Assertions(settings.jwt, clock)
+        assertions = Assertions(settings.jwt, clock, self._apart)
         self._auth = authentication(
-            settings, reach=self._reach, send=self._send_login, clock=clock, assertions=assertions
+            settings,
+            reach=self._reach,
+            send=self._send_login,
+            clock=clock,
+            assertions=assertions,
+            apart=self._apart,
         )
         self._cookies = SessionCookies(self._reach.base)
         self._certificates = Certificates(settings)

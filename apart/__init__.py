@@ -6,6 +6,7 @@ what it can do, which is pure; `process.py` starts, asks and ends it from here. 
 paging, of which the other process does the pure part. It must not know the API, nor Ocean: the other imports neither.
 """
 
-from apart.room import COMPUTED, HELD_WHOLE, Apart, Asked, Outputs, size_of
+from apart.jobs import Asked
+from apart.room import COMPUTED, HELD_WHOLE, Apart, Outputs, size_of
 
 __all__ = ["COMPUTED", "HELD_WHOLE", "Apart", "Asked", "Outputs", "size_of"]

@@ -15,6 +15,7 @@ from extraction import (
     Absent,
     Answer,
     Body,
+    Expression,
     Extraction,
     Format,
     JqFailed,
@@ -122,39 +123,61 @@ class ReadPage:
 
 
 @dataclass(frozen=True)
-class Evaluate:
-    """Evaluates expressions on items, which are given as lists in JSON.
+class Asked:
+    """An expression, and what it is called in messages: `path_parameters.org: filter`.
 
-    Gives for each item, and for each expression, all outputs as this integration takes them, and what jq said where it
+    `before` is jq that stands before it, and of which who wrote it knows nothing. `most` is how many of its outputs are
+    wanted. One that is not `exact` computes with integers that a double cannot hold as jq does.
+    """
+
+    name: str
+    text: str
+    before: str = ""
+    most: int | None = None
+    exact: bool = True
+
+    def outputs(self, value: Json) -> list[Json]:
+        """Raises `JqFailed`."""
+        if not self.exact:
+            return _expression(self.text, self.before).outputs(value, self.most)
+        if self.before:
+            return _expression(self.text, self.before).exact_outputs(value)
+        return _lookup(self.text).outputs(value)
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Evaluates expressions on values, which are given as lists in JSON.
+
+    Gives for each value, and for each expression, all outputs as this integration takes them, and what jq said where it
     failed. Where it is to be `as_ocean` does, that is the first output, and nothing of those that are not `wanted`.
     """
 
-    expressions: tuple[str, ...]
-    names: tuple[str, ...]
+    asked: tuple[Asked, ...]
     as_ocean: bool = False
     wanted: frozenset[int] = frozenset()
 
     def done(self, data: list[bytes], telling: Telling) -> tuple[list[list[Json]], None]:
         rows: list[Json] = []
         for text in data:
-            for item in cast(list[Json], loads(text)):
-                rows.append(list(self._row(item, telling)))
+            for value in cast(list[Json], loads(text)):
+                rows.append(list(self._row(value, telling)))
         telling.working()
         return [rows], None
 
-    def _row(self, item: Json, telling: Telling) -> Iterable[Json]:
-        for place, (text, name) in enumerate(zip(self.expressions, self.names, strict=True)):
-            telling.evaluating(f"{name} {text!r}")
+    def _row(self, value: Json, telling: Telling) -> Iterable[Json]:
+        for place, asked in enumerate(self.asked):
+            telling.evaluating(f"{asked.name} {asked.text!r}")
             if self.as_ocean:
-                value, cause = _first(text, item)
-                yield [[value], cause] if place in self.wanted else None
+                output, cause = _first(asked.text, value)
+                yield [[output], cause] if place in self.wanted else None
             else:
-                yield _outputs(text, item)
+                yield _outputs(asked, value)
 
 
-def _outputs(text: str, item: Json) -> Json:
+def _outputs(asked: Asked, value: Json) -> Json:
     try:
-        return [_lookup(text).outputs(item), None]
+        return [asked.outputs(value), None]
     except JqFailed as failure:
         return [[], str(failure)]
 
@@ -173,6 +196,11 @@ class _Program(Protocol):
 @lru_cache(maxsize=256)
 def _program(text: str) -> _Program:
     return cast(_Program, jq.compile(WITHOUT_ENVIRONMENT + text))
+
+
+@lru_cache(maxsize=256)
+def _expression(text: str, before: str) -> Expression:
+    return Expression(text, before)
 
 
 @lru_cache(maxsize=256)

@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from apart.jobs import Evaluate, PageHead, ReadPage
+from apart.jobs import Asked, Evaluate, PageHead, ReadPage
 from apart.pieces import Building, dumps
 from apart.process import HasDied, OtherProcess, TakesTooLong
 from apart.serving import Job
 from apart.wire import PIECE
-from extraction import Body, Extraction, Path
+from extraction import Body, Expression, Extraction, JqFailed, Moment, OutputsOf, Path
 from json_types import Item, Json
 from messages import PROCESS_MASK, MappingError, ReadError
 from pagination import Page
@@ -32,15 +32,12 @@ _AT_FIRST: Final = 4
 """Items, of which it is not known how long they take."""
 
 _SINCE: Final = "0.6.0"
+_REMEDIES: Final = {
+    ReadPage: "Ask for less at a time, or write data_path as a plain path (.data.items), by which an answer is read in "
+    "pieces.",
+    Evaluate: "Write it so that it makes less, or ask for less at a time.",
+}
 _MEBIBYTE: Final = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An expression, and what it is called in messages: `path_parameters.org: filter`."""
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -98,34 +95,76 @@ class Apart:
         built, head, _ = await self._done(job, data or _divided(body.content), "an answer was read")
         return cast(PageHead, head).page(*cast(tuple[list[Item], list[Json]], built.elements), url, headers)
 
-    async def outputs(self, asked: Sequence[Asked], items: Sequence[Item]) -> list[list[Outputs]]:
-        """For each item, all outputs of each expression. Raises `MappingError` where one of them does not end, and
+    async def outputs(self, asked: Sequence[Asked], values: Sequence[Json]) -> list[list[Outputs]]:
+        """For each value, the outputs of each expression. Raises `MappingError` where one of them does not end, and
         `ReadError` where the process did not survive it."""
-        job = Evaluate(tuple(each.text for each in asked), tuple(each.name for each in asked))
-        return await self._evaluated(job, items)
+        return await self._evaluated(Evaluate(tuple(asked)), values)
 
     async def as_ocean(
         self, asked: Sequence[Asked], items: Sequence[Item], wanted: frozenset[int]
     ) -> list[list[Outputs]]:
         """For each item, the first output of each expression, as Ocean takes it; of those not `wanted`, no more than
         that there is one. Raises the same."""
-        job = Evaluate(
-            tuple(each.text for each in asked), tuple(each.name for each in asked), as_ocean=True, wanted=wanted
-        )
-        return await self._evaluated(job, items)
+        return await self._evaluated(Evaluate(tuple(asked), as_ocean=True, wanted=wanted), items)
+
+    def outputs_of(self, name: str, size: int, *, exact: bool = True) -> OutputsOf:
+        """Evaluates expressions, called by this name in messages, on a value of so many bytes: here where that is soon
+        over, else where it can be ended. Raises the same, and `JqFailed`."""
+
+        async def evaluated(expression: Expression, value: Json) -> Sequence[Json]:
+            if size <= COMPUTED and expression.plainly_ends:
+                return expression.exact_outputs(value) if exact else expression.outputs(value)
+            asked = Asked(name, expression.text, expression.before, exact=exact)
+            ((given,),) = await self.outputs([asked], [value])
+            if given.failure is not None:
+                raise JqFailed(given.failure)
+            return given.values
+
+        return evaluated
+
+    async def settled[T](self, moment: Moment, make: Callable[[], T]) -> T:
+        """What is made of values at a moment, made anew until all of them are known. Raises what `make` does then.
+
+        Until then it may make anything, or raise `MappingError`.
+        """
+        while True:
+            failure: MappingError | None = None
+            try:
+                made = make()
+            except MappingError as error:
+                failure = error
+            if not moment.unsettled:
+                break
+            for expression in moment.unsettled:
+                await self._settle(moment, expression)
+        if failure is not None:
+            raise failure
+        return made
+
+    async def _settle(self, moment: Moment, expression: Expression) -> None:
+        asked = Asked("the template", expression.text, expression.before, most=moment.most, exact=False)
+        try:
+            ((given,),) = await self.outputs([asked], [moment.at])
+        except (MappingError, ReadError) as error:
+            moment.refuse(expression, MappingError(str(error), since=error.since))
+            return
+        if given.failure is not None:
+            moment.fail(expression, given.failure)
+        else:
+            moment.settle(expression, given.values)
 
     async def aclose(self) -> None:
         if self._process is not None:
             process, self._process = self._process, None
             await process.end()
 
-    async def _evaluated(self, job: Evaluate, items: Sequence[Item]) -> list[list[Outputs]]:
-        """As many items at a time as take no long time together, so that others get their turn between them."""
-        what = f"{' and '.join(map(repr, job.expressions[:3]))} was evaluated"
+    async def _evaluated(self, job: Evaluate, values: Sequence[Json]) -> list[list[Outputs]]:
+        """As many values at a time as take no long time together, so that others get their turn between them."""
+        what = f"{' and '.join(repr(asked.text) for asked in job.asked[:3])} was evaluated"
         rows: list[list[Outputs]] = []
         at_once = _AT_FIRST
-        while len(rows) < len(items):
-            built, _, took = await self._done(job, _written(items[len(rows) : len(rows) + at_once]), what)
+        while len(rows) < len(values):
+            built, _, took = await self._done(job, _written(values[len(rows) : len(rows) + at_once]), what)
             for row in cast(list[Json], built.elements[0]):
                 rows.append([_as_outputs(given) for given in cast(list[Json], row)])
             at_once = at_once * 4 if took < _A_TURN else max(at_once // 4, 1)
@@ -153,16 +192,15 @@ class Apart:
                 how = f" by {error}" if str(error) else ""
                 raise ReadError(
                     f"The process in which jq runs and large answers are read ended{how} while {doing}; most likely it "
-                    "needed more memory than there is. Ask for less at a time, or write data_path as a plain path "
-                    "(.data.items), by which an answer is read in pieces.",
+                    f"needed more memory than there is. {_REMEDIES[type(job)]}",
                     since=_SINCE,
                 ) from error
             return built, head, time.monotonic() - begun
 
 
-def size_of(item: Item) -> int:
+def size_of(value: Json) -> int:
     """The bytes that jq would get."""
-    return len(dumps(item))
+    return len(dumps(value))
 
 
 async def _started() -> OtherProcess:
@@ -181,11 +219,11 @@ async def _divided(content: bytes) -> AsyncIterator[bytes]:
         yield content[start : start + PIECE]
 
 
-async def _written(items: Sequence[Item]) -> AsyncIterator[bytes]:
+async def _written(values: Sequence[Json]) -> AsyncIterator[bytes]:
     texts: list[bytes] = []
     size = 0
-    for item in items:
-        texts.append(dumps(item))
+    for value in values:
+        texts.append(dumps(value))
         size += len(texts[-1])
         if size > PIECE:
             yield b"[%b]" % b",".join(texts)

@@ -11,7 +11,7 @@ from evidence.leads import names_lead
 from evidence.link_header import link_target, names_unclearly
 from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
-from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, response_rule, seen_by_jq
+from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, holds, response_rule, seen_by_jq
 from evidence.truth import is_truthy
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Then",
     "Trust",
     "failed_line",
+    "holds",
     "is_truthy",
     "link_target",
     "names_lead",

@@ -8,10 +8,18 @@ from extraction.body import Body, ByteSource
 from extraction.cutting import Cut, Cutter, TooMuch
 from extraction.decoding import decode, unreadable
 from extraction.ending import plainly_ends
-from extraction.expressions import WITHOUT_ENVIRONMENT, Expression, JqFailed, Lookup, compilation_error
+from extraction.expressions import (
+    WITHOUT_ENVIRONMENT,
+    Expression,
+    JqFailed,
+    Lookup,
+    OutputsOf,
+    compilation_error,
+)
 from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
-from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at, value_at
+from extraction.moments import Moment, Unsettled
+from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.plain_ways import way_in
 from extraction.records import Keys
@@ -38,13 +46,16 @@ __all__ = [
     "Keys",
     "LoginAnswer",
     "Lookup",
+    "Moment",
     "NoItems",
+    "OutputsOf",
     "Part",
     "Path",
     "Shape",
     "Table",
     "Template",
     "TooMuch",
+    "Unsettled",
     "ValueMissing",
     "XmlNames",
     "as_template",
@@ -59,6 +70,5 @@ __all__ = [
     "plainly_ends",
     "remedy_for_page",
     "unreadable",
-    "value_at",
     "way_in",
 ]

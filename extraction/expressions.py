@@ -1,13 +1,15 @@
 """jq expressions of the mapping that this integration evaluates itself, compiled once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from secrets import token_hex
 from typing import Final, Protocol, cast
 
 import jq
 
+from extraction.ending import plainly_ends
 from json_types import Json
 from messages import MappingError, said_by_jq
 
@@ -54,19 +56,26 @@ class _Program(Protocol):
 class Expression:
     """A compiled jq expression. Raises `MappingError` where it does not compile.
 
-    `before` is jq in one line that stands before it, and of which who wrote it knows nothing.
+    `before` is jq in one line that stands before it, and of which who wrote it knows nothing. It may define `names`,
+    each of which gives a part of the input.
     """
 
     text: str
     before: str = ""
+    names: frozenset[str] = frozenset()
     _program: _Program = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_program", _compile(self.text, self.before))
 
-    def outputs(self, value: Json) -> list[Json]:
-        """All outputs for a value. Raises `JqFailed` where jq does."""
-        return list(self.iterate(value))  # one by one: `all` lets no other thread have its turn
+    @property
+    def plainly_ends(self) -> bool:
+        """Whether the time and memory that it takes are in keeping with its input, whatever that is."""
+        return plainly_ends(self.text, self.names)
+
+    def outputs(self, value: Json, most: int | None = None) -> list[Json]:
+        """All outputs for a value, or so many at most. Raises `JqFailed` where jq does."""
+        return list(islice(self.iterate(value), most))  # one by one: `all` lets no other thread have its turn
 
     def iterate(self, value: Json) -> Iterator[Json]:
         """The outputs for a value, as they come. Raises `JqFailed` where jq does."""
@@ -85,6 +94,10 @@ class Expression:
             return [_unshield(output) for output in self.outputs(_shield(value))]
         except (ValueError, RecursionError) as error:  # jq made what Python cannot hold
             raise JqFailed(str(error)) from error
+
+
+type OutputsOf = Callable[[Expression, Json], Awaitable[Sequence[Json]]]
+"""Evaluates where jq may be ended. Raises `JqFailed`."""
 
 
 @dataclass(frozen=True)

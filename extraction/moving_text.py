@@ -7,16 +7,15 @@ The end of the jq is where its own strings, brackets and comments are closed, so
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
-from extraction.expressions import Expression, JqFailed
+from extraction.expressions import Expression
+from extraction.moments import Moment
 from json_types import Json
 from messages import MappingError
 
 _OPENING: Final = "{{"
 _CLOSING: Final = "}}"
-_MOMENT: Final = ". as $__moment | def now: $__moment; null | (\n"
 _JQ_AS_A_WHOLE: Final = re.compile(r"\({1,2}now\b")
 _QUOTE: Final = '"'
 _IN_JQ: Final = re.compile(r'[()\[\]{}"]|#(?:(?!}})[^\n])*')  # a comment ends with its line, or with the place
@@ -35,35 +34,15 @@ type Part = str | Computed
 """What stands in a text as it is, or was computed for it."""
 
 
-def parts_at(text: str, moment: float) -> list[Part]:
-    """The parts of a text at a moment, in seconds since the epoch.
+def parts_at(text: str, moment: Moment) -> list[Part]:
+    """The parts of a text at a moment.
 
     A text that begins with `(now` and is jq as a whole is one place. Raises `MappingError` where a place does not end,
-    does not compile, or does not give exactly one value that is not null.
+    does not compile, or does not give exactly one value that is not null; `Unsettled` where that is not known yet.
     """
     if _JQ_AS_A_WHOLE.match(text) and is_jq(text):
-        return [Computed(value_at(text, moment))]
-    return [part if isinstance(part, str) else Computed(value_at(part.jq, moment)) for part in _split(text)]
-
-
-def value_at(jq: str, moment: float) -> Json:
-    """What jq gives without input, at a moment. Raises `MappingError`."""
-    if not jq.strip():
-        raise MappingError("A template is empty; write jq into it, such as {{ now | todate }}.")
-    Expression(jq)  # alone, for jq's own words about what was written
-    try:
-        program = Expression(f"{_MOMENT}{jq}\n)")
-    except MappingError as error:
-        raise MappingError(f"The jq expression {jq!r} gives no value by itself.") from error
-    try:
-        outputs = list(islice(program.iterate(moment), 2))
-    except JqFailed as error:
-        raise MappingError(f"The jq expression {jq!r} failed, which has no input: {error}") from error
-    if len(outputs) != 1 or outputs[0] is None:
-        gave = "nothing" if not outputs else "null" if len(outputs) == 1 else "more than one value"
-        remedy = " Write [ ] around it for a list." if len(outputs) > 1 else ""
-        raise MappingError(f"The jq expression {jq!r}, which has no input, gave {gave}.{remedy}")
-    return outputs[0]
+        return [Computed(moment.value(text))]
+    return [part if isinstance(part, str) else Computed(moment.value(part.jq)) for part in _split(text)]
 
 
 def is_jq(text: str) -> bool:

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from extraction.expressions import Expression, JqFailed
-from json_types import Json
+from extraction.expressions import Expression, JqFailed, OutputsOf
+from json_types import Json, JsonObject
 from messages import MappingError, excerpt
 
 _PLACE: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -43,8 +43,14 @@ class LoginAnswer:
             "jwt": self.jwt,
         }
 
+    @property
+    def given(self) -> JsonObject:
+        """What jq gets."""
+        return {"json": self.json, **self.parts}
 
-_NAMED: Final = ". as $given | " + "".join(f"def {name}: $given.{name}; " for name in LoginAnswer().parts)
+
+_NAMES: Final = frozenset(LoginAnswer().parts)
+_NAMED: Final = ". as $given | " + "".join(f"def {name}: $given.{name}; " for name in sorted(_NAMES))
 _BEFORE: Final = f"{_NAMED}$given.json | "
 
 
@@ -67,26 +73,26 @@ class Template:
                 f"The template {self.text!r} has braces that do not match; write {{{{.path.to.value}}}}."
             )
         places = [_in_lower_case(jq.strip()) for jq in _PLACE.findall(self.text)]
-        object.__setattr__(self, "_expressions", tuple(Expression(jq, _BEFORE) for jq in places))
+        object.__setattr__(self, "_expressions", tuple(Expression(jq, _BEFORE, _NAMES) for jq in places))
 
-    def fill(self, answer: LoginAnswer, written: Callable[[Json], str] = as_text) -> Json:
-        """The text with its values; where it is nothing but one place, the value as it is. Raises `ValueMissing`."""
+    async def values(self, answer: LoginAnswer, outputs_of: OutputsOf) -> list[Json]:
+        """The value of each place, in order. Raises `ValueMissing`, and what `outputs_of` does."""
+        return [await self._value(expression, answer, outputs_of) for expression in self._expressions]
+
+    def fill(self, values: Sequence[Json]) -> Json:
+        """The text with its values; where it is nothing but one place, the value as it is."""
         if len(self._expressions) == 1 and _PLACE.fullmatch(self.text.strip()):
-            return self.values(answer)[0]
-        return self.fill_text(answer, written)
+            return values[0]
+        return self.fill_text(values)
 
-    def fill_text(self, answer: LoginAnswer, written: Callable[[Json], str] = as_text) -> str:
-        """The text with its values, each as it is to be written there. Raises `ValueMissing`."""
-        remaining = iter(self.values(answer))
+    def fill_text(self, values: Sequence[Json], written: Callable[[Json], str] = as_text) -> str:
+        """The text with its values, each as it is to be written there."""
+        remaining = iter(values)
         return _PLACE.sub(lambda _: written(next(remaining)), self.text)
 
-    def values(self, answer: LoginAnswer) -> list[Json]:
-        """The value of each place, in order. Raises `ValueMissing`."""
-        return [self._value(expression, answer) for expression in self._expressions]
-
-    def _value(self, expression: Expression, answer: LoginAnswer) -> Json:
+    async def _value(self, expression: Expression, answer: LoginAnswer, outputs_of: OutputsOf) -> Json:
         try:
-            outputs = expression.exact_outputs({"json": answer.json, **answer.parts})
+            outputs = await outputs_of(expression, answer.given)
         except JqFailed as error:
             raise ValueMissing(f"{expression.text} failed: {error}") from error
         value = next(iter(outputs), None)

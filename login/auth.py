@@ -5,6 +5,7 @@ from typing import Final
 
 import httpx
 
+from apart import Apart
 from clock import Clock
 from extraction import Expression
 from login.assertions import Assertions
@@ -38,7 +39,9 @@ class CredentialAuth(Scheme):
         yield request
 
 
-def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock, assertions: Assertions) -> Scheme:
+def authentication(
+    settings: Settings, *, reach: Reach, send: Send, clock: Clock, assertions: Assertions, apart: Apart
+) -> Scheme:
     """The scheme that the settings ask for."""
     match settings.auth_type:
         case AuthType.NONE:
@@ -52,8 +55,8 @@ def authentication(settings: Settings, *, reach: Reach, send: Send, clock: Clock
         case AuthType.DIGEST:
             return PasswordAuth(lambda: settings.basic_credentials, DigestAuth, remedy(settings))
     when = Expression(settings.relogin_when) if settings.relogin_when else None
-    signs = LoginSigns(frozenset(settings.relogin_statuses or (UNAUTHORIZED,)), when)
-    login = Login(send, reach.url, reach.base, clock, signs, assertions)
+    signs = LoginSigns(apart, frozenset(settings.relogin_statuses or (UNAUTHORIZED,)), when)
+    login = Login(send, reach.url, reach.base, clock, signs, assertions, apart)
     if settings.auth_type is AuthType.OAUTH2:
         assert settings.oauth2 is not None
         return OAuth2Auth(settings.oauth2, login)

@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 
+from apart import Apart
 from clock import Clock
 from extraction import Body, decode
 from json_types import Json
@@ -38,7 +39,8 @@ type Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 @dataclass(frozen=True)
 class Login:
-    """What the schemes that log in are given: how to send, where URLs lead, whose cookies count, which signs do."""
+    """What the schemes that log in are given: how to send, where URLs lead, whose cookies count, which signs do, and
+    where jq may be ended."""
 
     send: Send
     resolve: Callable[[str], httpx.URL]
@@ -46,6 +48,7 @@ class Login:
     clock: Clock
     signs: LoginSigns
     assertions: Assertions
+    apart: Apart
 
 
 @dataclass
@@ -99,13 +102,14 @@ class LoginAuth(Scheme):
         signs = self._login.signs
         held = await self._current()
         response = yield held.credentials.apply(request)
-        if signs.are_in(response):
+        if await signs.are_in(response):
             refused, held = held, await self._current(refused=held)
-            if held is not refused:
+            is_refused = held is refused
+            if not is_refused:
                 response = yield held.credentials.apply(request)
-                if signs.are_in(response):
+                if is_refused := await signs.are_in(response):
                     self._came_in_vain(held)
-            if signs.are_in(response):
+            if is_refused:
                 _refuse_what_is_no_failure(response)
                 return
         self._tried.accepted |= response.is_success

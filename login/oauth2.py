@@ -37,10 +37,10 @@ class OAuth2Auth(LoginAuth):
 
     async def _logged_in(self) -> Credentials:
         cookies = SessionCookies(self._login.base)
-        response = await self._answer_to(self._login_request(), cookies)
+        response = await self._answer_to(await self._login_request(), cookies)
         return self._read(json_of(response), cookies)
 
-    def _login_request(self) -> httpx.Request:
+    async def _login_request(self) -> httpx.Request:
         settings = self._settings
         secret = settings.secret() if settings.secret else ""
         form = {"grant_type": "client_credentials"}
@@ -49,7 +49,7 @@ class OAuth2Auth(LoginAuth):
         for name, value in (("scope", settings.scope), ("audience", settings.audience)):
             if value:
                 form[name] = value
-        form |= {name: self._login.assertions.in_text(text) for name, text in settings.extra_parameters.items()}
+        form |= {name: await self._login.assertions.in_text(text) for name, text in settings.extra_parameters.items()}
         if (encoded := _ENCODED.get(settings.client_authentication)) is not None:
             pair = b64encode(f"{encoded(settings.client_id)}:{encoded(secret)}".encode()).decode()
             PROCESS_MASK.hide_passing(secret, pair)

@@ -5,10 +5,11 @@ from typing import Final
 
 import httpx
 
-from evidence import seen_by_jq
+from apart import Apart
+from evidence import holds, seen_by_jq
 from extraction import Expression, JqFailed
 from login.reach import shown
-from messages import LoginFailed
+from messages import LoginFailed, MappingError
 
 UNAUTHORIZED: Final = 401
 
@@ -17,21 +18,25 @@ UNAUTHORIZED: Final = 401
 class LoginSigns:
     """Which responses ask for another login."""
 
+    apart: Apart
     statuses: frozenset[int] = frozenset({UNAUTHORIZED})
     when: Expression | None = None
 
-    def are_in(self, response: httpx.Response) -> bool:
+    async def are_in(self, response: httpx.Response) -> bool:
         """Whether this one does. Raises `LoginFailed` where `reloginWhen` cannot be answered."""
         if response.status_code in self.statuses:
             return True
         if self.when is None:
             return False
         try:
-            outputs = self.when.outputs(seen_by_jq(response.status_code, response.headers, response.content))
+            seen = seen_by_jq(response.status_code, response.headers, response.content)
+            outputs_of = self.apart.outputs_of("reloginWhen", len(response.content), exact=False)
+            return holds(await outputs_of(self.when, seen))
         except JqFailed as error:
             raise LoginFailed(
                 f"reloginWhen failed at the answer of {response.request.method} {shown(response.request.url)}: "
                 f"{error}. "
                 "Write it so that it gives false for every other answer, such as `(.body | objects | .code) == 7`."
             ) from error
-        return any(output not in (None, False) for output in outputs)
+        except MappingError as error:
+            raise LoginFailed(str(error)) from error

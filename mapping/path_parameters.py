@@ -38,7 +38,7 @@ def parameters_of(
                 companions.setdefault(_owner(name, configured), []).append(_companion(name, one))
         except MappingError as error:
             mistakes.append(Mistake(place, str(error), since=error.since))
-            usable = _usable(name, one, general, mistakes) if one.from_ is None else None
+            usable = _usable(name, one, general, texts, mistakes) if one.from_ is None else None
             known = known and usable is not None
             if usable is not None:
                 owners[name] = usable
@@ -109,7 +109,7 @@ def _included(one: PathParameterSelector) -> dict[str, Lookup]:
 
 
 def _usable(
-    name: str, one: PathParameterSelector, general: PaginationOptions, mistakes: list[Mistake]
+    name: str, one: PathParameterSelector, general: PaginationOptions, texts: Texts, mistakes: list[Mistake]
 ) -> Parameter | None:
     """One that needs and binds the same as a mistaken one; None where that is not known.
 
@@ -120,7 +120,7 @@ def _usable(
     if not one.endpoint:
         return None
     try:
-        endpoint = endpoint_at(one.endpoint, one, general, Texts(0, frozenset()), (*PARAMETERS, name))
+        endpoint = endpoint_at(one.endpoint, one, general, Texts(texts.moment, frozenset()), (*PARAMETERS, name))
     except MappingError as error:
         here = (*PARAMETERS, name, "endpoint")
         if one.field:

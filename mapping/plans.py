@@ -3,6 +3,7 @@
 from typing import Final
 
 from endpoints import Plan, misfits, unfit_values
+from extraction import Moment
 from mapping.credentials import named_in_query
 from mapping.mistakes import Mistake, Place
 from mapping.path_parameters import PARAMETERS, parameters_of
@@ -18,9 +19,9 @@ _STATUSES: Final[Place] = ("selector", "ignore_statuses")
 
 
 def plan_of(
-    kind: str, selector: EndpointSelector, general: PaginationOptions, moment: float
+    kind: str, selector: EndpointSelector, general: PaginationOptions, moment: Moment
 ) -> tuple[Plan | None, list[Mistake]]:
-    """The plan of a kind at a moment, in seconds since the epoch; None where there are mistakes.
+    """The plan of a kind at a moment; None where there are mistakes.
 
     What does not fit together has no place of its own; it is told only where the kind and all parameters are known.
     """

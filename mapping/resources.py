@@ -14,6 +14,7 @@ from pydantic.v1 import Field, PrivateAttr
 
 from clock import SystemClock
 from endpoints import Plan
+from extraction import Moment
 from mapping.credentials import (
     credentials,
     credentials_in_headers,
@@ -51,23 +52,24 @@ class EndpointResource(ResourceConfig):
             found |= parameter.secrets(parameter.endpoint or "")
         return found
 
-    def plan(self, general: PaginationOptions, moment: float | None = None) -> Plan:
-        """How the kind is read at a moment, in seconds since the epoch; by default, now.
+    def plan(self, general: PaginationOptions, moment: Moment | None = None) -> Plan:
+        """How the kind is read at a moment; by default, now.
 
-        Raises `MappingError` with all that keeps it from being read.
+        Raises `MappingError` with all that keeps it from being read. Where values of the moment are unsettled, that is
+        for the time being.
         """
-        plan, mistakes = plan_of(self.kind, self.selector, general, _at(moment))
+        plan, mistakes = plan_of(self.kind, self.selector, general, moment or _now())
         if plan is None:
             raise _refused(mistakes)
         return plan
 
-    def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
-        """All that keeps the kind from being read."""
-        return plan_of(self.kind, self.selector, general, _at(None))[1]
+    def plan_mistakes(self, general: PaginationOptions, moment: Moment | None = None) -> list[Mistake]:
+        """All that keeps the kind from being read, likewise."""
+        return plan_of(self.kind, self.selector, general, moment or _now())[1]
 
 
-def _at(moment: float | None) -> float:
-    return SystemClock().now() if moment is None else moment
+def _now() -> Moment:
+    return Moment(SystemClock().now())
 
 
 class BrokenResource(EndpointResource):
@@ -81,10 +83,10 @@ class BrokenResource(EndpointResource):
         """All of them, in the order in which they were found."""
         return self._mistakes
 
-    def plan(self, general: PaginationOptions, moment: float | None = None) -> Plan:
+    def plan(self, general: PaginationOptions, moment: Moment | None = None) -> Plan:
         raise _refused(self._mistakes)
 
-    def plan_mistakes(self, general: PaginationOptions) -> list[Mistake]:
+    def plan_mistakes(self, general: PaginationOptions, moment: Moment | None = None) -> list[Mistake]:
         return list(self._mistakes)
 
     def secrets(self) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from endpoints import PARAMETER, Place, Scalar, Text, Tree, as_text, pattern_of, places_in
-from extraction import Computed, Part, parts_at, value_at
+from extraction import Computed, Moment, Part, parts_at
 from json_types import Json
 from mapping.mistakes import Mistake, shown_place
 from mapping.mistakes import Place as Where
@@ -27,7 +27,7 @@ ANY_NAME: frozenset[str] | None = None
 class Texts:
     """Evaluates what is written in one resource. What is mistaken is left out, and told by `mistakes`."""
 
-    moment: float
+    moment: Moment
     declared: frozenset[str]
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -161,11 +161,11 @@ def _filled(parts: Sequence[Part]) -> str:
     return "".join(part if isinstance(part, str) else _as_text(part) for part in parts)
 
 
-def _evaluated(text: str, moment: float) -> Json:
+def _evaluated(text: str, moment: Moment) -> Json:
     try:
         value: Json = json.loads(text)
     except ValueError:
-        return value_at(text, moment)
+        return moment.value(text)
     return value
 
 

@@ -64,7 +64,8 @@ class ResyncLifecycle:
         async with self._changing:
             if self._runs_elsewhere():
                 return  # Ocean ends it first
-            await self._start(resources, State.EXPECTED)
+            resync = await self._start(resources, State.EXPECTED)
+        await self._read_ahead(resync)
 
     async def begin(self, resources: Sequence[EndpointResource]) -> None:
         """Begins a resync of the current task with this mapping, or goes on with what was begun by an equal one."""
@@ -72,7 +73,8 @@ class ResyncLifecycle:
             if self._is_expected(resources):
                 self._state = State.RUNNING
                 return
-            await self._start(resources, State.RUNNING)
+            resync = await self._start(resources, State.RUNNING)
+        await self._read_ahead(resync)
         # The first requests go out before the collector, and then Ocean, keep the event loop busy.
         await asyncio.sleep(_SECONDS_FOR_THE_FIRST_REQUESTS)
 
@@ -88,13 +90,19 @@ class ResyncLifecycle:
         mine = self._state is State.EXPECTED and self._runner is asyncio.current_task()
         return mine and self._resync is not None and self._resync.is_of(resources)
 
-    async def _start(self, resources: Sequence[EndpointResource], state: State) -> None:
+    async def _start(self, resources: Sequence[EndpointResource], state: State) -> Resync:
         await self._end()
         self._runner = asyncio.current_task()
         assert self._runner is not None
         self._runner.add_done_callback(self._abandon)
         self._resync, self._state = self._make(resources), state
-        self._resync.read_ahead()
+        return self._resync
+
+    async def _read_ahead(self, resync: Resync) -> None:
+        """What moves with time may take a while to settle, in which it may be ended."""
+        await resync.settle()
+        if self._resync is resync:
+            resync.read_ahead()
 
     async def _end(self) -> None:
         if self._resync is None or self._runner is None:

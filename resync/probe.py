@@ -14,6 +14,7 @@ from port_ocean.core.probe import ProbeCheck, ProbeCheckStatus, ProbeContext
 from client import ApiClient, ApiRequest
 from clock import SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace
+from extraction import Moment
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK, IntegrationError, RequestFailed
@@ -78,7 +79,9 @@ class Probe:
         await self._conclude(check, status, message)
 
     async def _seen(self, resource: EndpointResource, moment: float) -> tuple[ProbeCheckStatus, str]:
-        plan, mapping = resource.plan(self._pagination, moment), PortMapping(resource, self._incomplete_items)
+        at = Moment(moment)
+        plan = await self._client.apart.settled(at, lambda: resource.plan(self._pagination, at))
+        mapping = PortMapping(resource, self._incomplete_items)
         traces: list[ListingTrace] = []
 
         def watch(template: Endpoint) -> ListingObserver:

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoints import ByteBudget, Endpoint, Plan, SharedListings
+from extraction import Moment
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
@@ -35,7 +37,11 @@ class _Kind:
 
     @classmethod
     def of(
-        cls, resource: EndpointResource, pagination: PaginationOptions, moment: float, incomplete_items: IncompleteItems
+        cls,
+        resource: EndpointResource,
+        pagination: PaginationOptions,
+        moment: Moment,
+        incomplete_items: IncompleteItems,
     ) -> "_Kind":
         try:
             return cls(resource, resource.plan(pagination, moment), incomplete_items)
@@ -73,16 +79,28 @@ class Resync:
         self._clock = clock or SystemClock()
         client.resync_begins()
         self._client = client
-        began = self._clock.now()  # the one moment by which all that moves with time is evaluated
-        self._kinds = [_Kind.of(resource, pagination, began, incomplete_items) for resource in resources]
-        self._shared = SharedListings(kind.templates for kind in self._kinds)
-        self._reader = KindReader(
-            client, concurrency=concurrency, shared=self._shared, clock=self._clock, budget=budget
-        )
-        self._guard = (guard or ShrinkGuard()).of_resync(resources, began)
+        moment = Moment(self._clock.now())  # the one by which all that moves with time is evaluated
+
+        def planned() -> list[_Kind]:
+            return [_Kind.of(resource, pagination, moment, incomplete_items) for resource in resources]
+
+        self._moment, self._planned = moment, planned
+        self._reader_of = partial(KindReader, client, concurrency=concurrency, clock=self._clock, budget=budget)
+        self._plan(planned())
+        self._guard = (guard or ShrinkGuard()).of_resync(resources, moment.at)
         self._to_come = 0
         self._ended_early = False
         self._read_now: KindReading | None = None
+
+    def _plan(self, kinds: list[_Kind]) -> None:
+        self._kinds = kinds
+        self._shared = SharedListings(kind.templates for kind in kinds)
+        self._reader = self._reader_of(shared=self._shared)
+
+    async def settle(self) -> None:
+        """Plans once more where that needs values which may not end, once they are known; before anything is read."""
+        if self._moment.unsettled:
+            self._plan(await self._client.apart.settled(self._moment, self._planned))
 
     @property
     def meters(self) -> list[tuple[str, Meter]]:

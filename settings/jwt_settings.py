@@ -1,6 +1,8 @@
 """Assertions that this integration signs itself, as GitHub Apps and service accounts want them (RFC 7519, RFC 7523)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
@@ -8,7 +10,7 @@ import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from pydantic import AfterValidator, Field, model_validator
 
-from extraction import Computed, as_text, parts_at
+from extraction import Computed, Moment, Unsettled, as_text, parts_at
 from json_types import Json, JsonObject
 from messages import MappingError, SettingsError
 from settings.login_settings import LoginSettingsModel
@@ -37,11 +39,22 @@ class JwtAlgorithm(StrEnum):
 
 
 def _checked_claims(claims: JsonObject) -> JsonObject:
+    """What may not end is evaluated where it is wanted."""
     try:
-        at_moment(claims, 0.0)
+        for text in _texts(claims):
+            with suppress(Unsettled):
+                at_moment(text, Moment(0))
     except MappingError as error:
         raise ValueError(str(error)) from error
     return claims
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 class Jwt(LoginSettingsModel):
@@ -111,8 +124,11 @@ _WANTED: Final = {
 }
 
 
-def at_moment(value: Json, moment: float) -> Json:
-    """What a value of the claims is at a moment, its texts being templates as in a mapping. Raises `MappingError`."""
+def at_moment(value: Json, moment: Moment) -> Json:
+    """What a value of the claims is at a moment, its texts being templates as in a mapping.
+
+    Raises `MappingError`, and `Unsettled` where that is not known yet.
+    """
     match value:
         case str():
             parts = parts_at(value, moment)

@@ -1,14 +1,11 @@
 """What a response means: the rules of a user decide first, then statuses and what it says of limits and maintenance."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import httpx
 
-from apart import COMPUTED, Apart, Asked
+from apart import Apart
 from evidence import NO_RULES, ResponseRules, Then
-from extraction import Expression, JqFailed, plainly_ends
-from json_types import Json
 from messages import AnswerError, RequestFailed
 from transport.limits import is_rate_limited
 from transport.maintenance import is_under_maintenance
@@ -25,19 +22,10 @@ _RETRIED: Final = frozenset({202, 408, 423, 425, 429, 500, 502, 503, 504, *range
 async def find_meaning(response: httpx.Response, apart: Apart) -> None:
     """Asks the rules of a user of a response whose body was read. Raises `RequestFailed` where they cannot tell, and
     `MappingError` where one of them does not come to an end."""
-    rules, size = rules_of(response), len(response.content)
-
-    async def outputs_of(expression: Expression, seen: Json) -> Sequence[Json]:
-        if size <= COMPUTED and plainly_ends(expression.text):
-            return expression.outputs(seen)
-        assert isinstance(seen, dict)
-        ((given,),) = await apart.outputs([Asked("responses: when", expression.text)], [seen])
-        if given.failure is not None:
-            raise JqFailed(given.failure)
-        return given.values
-
+    rules, content = rules_of(response), response.content
+    outputs_of = apart.outputs_of("responses: when", len(content), exact=False)
     try:
-        meaning = await rules.meaning(response.status_code, response.headers, response.content, outputs_of)
+        meaning = await rules.meaning(response.status_code, response.headers, content, outputs_of)
     except AnswerError as error:
         raise RequestFailed(str(error), response.status_code) from error
     response.extensions[MEANING] = meaning

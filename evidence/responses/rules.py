@@ -1,12 +1,12 @@
 """Rules of a user's: the first that matches a response decides what it means."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from evidence.responses.statuses import statuses_in
-from extraction import Body, Expression, JqFailed, decode
+from extraction import Body, Expression, JqFailed, OutputsOf, decode
 from json_types import Json
 from messages import AnswerError, MappingError
 
@@ -30,10 +30,6 @@ class Then(StrEnum):
     """It is an answer, whatever its status is and whatever it says of failures."""
 
 
-type OutputsOf = Callable[[Expression, Json], Awaitable[Sequence[Json]]]
-"""Evaluates where jq may be ended. Raises `JqFailed`."""
-
-
 @dataclass(frozen=True)
 class ResponseRule:
     """Matches by status, by jq over `{status, headers, body}`, or by both."""
@@ -47,7 +43,7 @@ class ResponseRule:
         return self.statuses is None or status in self.statuses
 
     async def matches(self, status: int, seen: Callable[[], Json], outputs_of: OutputsOf) -> bool:
-        """As everywhere in jq, whatever is neither null nor false is true. Raises `AnswerError` where jq fails."""
+        """Raises `AnswerError` where jq fails."""
         if not self.concerns(status):
             return False
         if self.when is None:
@@ -56,7 +52,7 @@ class ResponseRule:
             outputs = await outputs_of(self.when, seen())
         except JqFailed as error:
             raise AnswerError(f"responses: when {self.when.text!r} failed at an answer {status}: {error}") from error
-        return any(output is not None and output is not False for output in outputs)
+        return holds(outputs)
 
 
 @dataclass(frozen=True)
@@ -110,6 +106,11 @@ def response_rule(status: object, when: str | None, then: Then) -> ResponseRule:
         raise MappingError("a rule needs status, or when, or both.")
     statuses = None if status is None else statuses_in(status)
     return ResponseRule(then, statuses, None if when is None else Expression(when))
+
+
+def holds(outputs: Sequence[Json]) -> bool:
+    """Whether jq says so: as everywhere in it, whatever is neither null nor false is true."""
+    return any(output is not None and output is not False for output in outputs)
 
 
 def seen_by_jq(status: int, headers: Mapping[str, str], content: bytes) -> Json:

@@ -45,17 +45,21 @@ class _Made:
 
 _CONSTANT: Final = _Made(varied=False)
 
+_INPUT: Final = "."
+
 type _Bound = dict[str, _Made]
+"""What is known of variables, of functions without arguments, and of the input."""
 
 
 @lru_cache(maxsize=4096)
-def plainly_ends(text: str) -> bool:
+def plainly_ends(text: str, names: frozenset[str] = frozenset()) -> bool:
     """Whether the time and memory that an expression takes are in keeping with its input, whatever that is.
 
     What is said of an expression holds also where it is given in `.[]`, in brackets, or as an argument of `first`.
+    Each of the `names` is defined before it, and gives a part of the input.
     """
     try:
-        _made(parse(text), {})
+        _made(parse(text), {name: _Made() for name in names})
     except (_MayNotEnd, NotUnderstood, RecursionError):
         return False
     return True
@@ -66,7 +70,7 @@ def _made(node: Node, bound: _Bound) -> _Made:
         raise _MayNotEnd
     match node.kind:
         case Kind.IDENTITY:
-            return _Made()
+            return bound.get(_INPUT, _Made())
         case Kind.LITERAL:
             return replace(_CONSTANT, number=not str(node.value).startswith('"'))
         case Kind.KEY | Kind.SLICE | Kind.COMPUTED_KEY:
@@ -75,7 +79,9 @@ def _made(node: Node, bound: _Bound) -> _Made:
         case Kind.EACH:
             return replace(_made(node.parts[0], bound), many=True, number=False)
         case Kind.PIPE:
-            return _piped(*_all(node.parts, bound))
+            first, then = node.parts
+            before = _made(first, bound)
+            return _piped(before, _made(then, _of(bound, before)))
         case Kind.BOTH if node.value == ",":
             return _beside(_all(node.parts, bound))
         case Kind.BOTH | Kind.OBJECT:
@@ -90,8 +96,9 @@ def _made(node: Node, bound: _Bound) -> _Made:
             _once(node.beside, bound)
             return _one_of(_all(node.parts, bound))
         case Kind.TRY:
-            attempt, catch = _all((*node.parts, *node.beside), bound)
-            return _beside([attempt, _piped(attempt, catch)])
+            attempt = _made(node.parts[0], bound)
+            catches = _all((*node.parts[1:], *node.beside), _of(bound))
+            return _beside([attempt, *(_piped(attempt, catch) for catch in catches)])
         case Kind.UPDATE:
             return _updated(node.parts[0], node.beside[0], bound)
         case Kind.BINDING:
@@ -108,6 +115,11 @@ def _made(node: Node, bound: _Bound) -> _Made:
         case Kind.OTHER:
             return _other(str(node.value), node.beside, bound)
     raise _MayNotEnd
+
+
+def _of(bound: _Bound, before: _Made | None = None) -> _Bound:
+    """What is bound where the input is what came before, of which it counts whether it is a number."""
+    return {**bound, _INPUT: _Made(number=before is not None and before.number)}
 
 
 def _all(nodes: Iterable[Node], bound: _Bound) -> list[_Made]:
@@ -191,9 +203,10 @@ def _other(sign: str, operands: Sequence[Node], bound: _Bound) -> _Made:
         if _made(target, bound).many and _made(value, bound).varied:
             raise _MayNotEnd
         return _updated(target, value, bound)
-    if sign == "*" and (repeated := _repeated(operands, bound)) is not None:
-        return repeated
-    return _computed(sign, _all(operands, bound))
+    both = _all(operands, bound)
+    if sign == "*" and not all(each.number for each in both) and (often := _times(operands)) is not None:
+        return replace(_joined(both), copies=max(each.copies for each in both) * max(1, often))
+    return _computed(sign, both)
 
 
 def _computed(sign: str, made: Sequence[_Made]) -> _Made:
@@ -208,23 +221,20 @@ def _computed(sign: str, made: Sequence[_Made]) -> _Made:
     raise _MayNotEnd
 
 
-def _repeated(operands: Sequence[Node], bound: _Bound) -> _Made | None:
-    """What is multiplied by a number that is written there: a text is repeated so often."""
-    for one, other in (operands, operands[::-1]) if len(operands) == 2 else ():
-        if other.kind is Kind.LITERAL and str(other.value).isdigit() and int(str(other.value)) <= _MOST:
-            made = _made(one, bound)
-            return replace(made, copies=made.copies * max(1, int(str(other.value))))
-    return None
+def _times(operands: Sequence[Node]) -> int | None:
+    """How often a text would be repeated, where that is a number which is written there."""
+    written = [str(each.value) for each in operands if each.kind is Kind.LITERAL and str(each.value).isdigit()]
+    return next((int(number) for number in written if int(number) <= _MOST), None)
 
 
 def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
     if not arguments:
-        return _called_alone(name)
+        return bound[name] if name in bound else _called_alone(name)
     if name == "range":
         return _range(arguments)
     if name in functions.MATCHING or (name in functions.REPLACING and (len(arguments) > 1 or name != "split")):
         return _matched(name, arguments, bound)
-    made = _all(arguments, bound)
+    made = _all(arguments, bound if name in functions.TAKING else _of(bound))
     last = made[-1]
     if name in functions.TAKING:
         if any(each.many or each.varied for each in made[:-1]):
@@ -257,7 +267,7 @@ def _called_alone(name: str) -> _Made:
 
 def _range(arguments: Sequence[Node]) -> _Made:
     numbers = [int(str(each.value)) for each in arguments if each.kind is Kind.LITERAL and str(each.value).isdigit()]
-    if len(numbers) != len(arguments) or len(numbers) > 2 or max(numbers) > _MOST_OF_A_RANGE:
+    if len(numbers) != len(arguments) or max(numbers) > _MOST_OF_A_RANGE or numbers[2:] == [0]:
         raise _MayNotEnd
     return _Made(outputs=max(1, max(numbers)), varied=False, number=True)
 
@@ -270,7 +280,7 @@ def _matched(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
     text = str(json.loads(str(pattern.value)))
     if text.count("?") > 5 or not _NEITHER_REPEATED_NOR_NESTED.fullmatch(text):
         raise _MayNotEnd
-    made = _all(others, bound)
+    made = _all(others, _of(bound))
     if any(each.many or each.outputs > 1 or each.varied for each in made):
         raise _MayNotEnd
     if name != "test" and (name != "sub" or len(made) > 1) and not _MATCHES_SOMETHING.fullmatch(text):

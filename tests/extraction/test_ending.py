@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 from extraction import plainly_ends
 
 ENDS = r"""
+[range(30) | now - 86400*. | todate]
+[range(0; 30; 7)]
+(now - 7*24*60*60) * 1000 | floor
+now - 86400*7 | . * 1000 | floor
 .
 .data.items
 .items[]
@@ -63,6 +67,13 @@ first(.items[] | select(.primary))
 try error({message: .text}) catch .message
 """.strip().splitlines()
 MAY_NOT_END = r"""
+[range(1e12)]
+[range(257)]
+[range(1; 30; 0)]
+range(200) | range(200)
+1 | tostring | . * 1000
+1 | map(. * 1000)
+1 | try error("a") catch (. * 1000)
 def f: f; f
 recurse
 ..

@@ -9,6 +9,7 @@ from extraction.templates import LoginAnswer, Template, ValueMissing
 from json_types import Json
 from messages import AnswerError, MappingError
 from tests.extraction.test_extraction import read
+from tests.settled import outputs_here
 
 
 @pytest.mark.parametrize(
@@ -349,7 +350,7 @@ def test_what_is_no_jq(text: str, reason: str) -> None:
     assert str(failure.value) == f"The jq expression {text!r} does not compile: jq: error: {reason}"
 
 
-def test_a_template_that_does_not_match_and_a_value_that_is_not_there() -> None:
+async def test_a_template_that_does_not_match_and_a_value_that_is_not_there() -> None:
     with pytest.raises(MappingError) as failure:
         Template("a {{b")
     assert str(failure.value) == ("The template 'a {{b' has braces that do not match; write {{.path.to.value}}.")
@@ -360,5 +361,5 @@ def test_a_template_that_does_not_match_and_a_value_that_is_not_there() -> None:
     ]
     for answer, told in answers:
         with pytest.raises(ValueMissing) as missing:
-            Template("{{ .a }}").fill(LoginAnswer(answer))
+            await Template("{{ .a }}").values(LoginAnswer(answer), outputs_here)
         assert str(missing.value) == told

@@ -6,16 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction import Computed, as_template, parts_at
+from extraction import Computed, Moment, Part, Unsettled, as_template, parts_at
 from json_types import Json
 from messages import MappingError
+from tests.settled import settled_here
 
 MOMENT = 1_700_000_000.5
 AN_HOUR = "2023-11-14T22:13:20Z"
 
 
+def parts_of(text: str) -> list[Part]:
+    moment = Moment(MOMENT)
+    return settled_here(moment, lambda: parts_at(text, moment))
+
+
 def whole(text: str) -> Json:
-    (part,) = parts_at(text, MOMENT)
+    (part,) = parts_of(text)
     assert isinstance(part, Computed)
     return part.value
 
@@ -45,14 +51,14 @@ def test_a_text_that_is_one_template_alone_keeps_the_type_of_its_value(jq: str, 
 
 
 def test_between_other_text_there_may_be_any_number_of_them() -> None:
-    assert parts_at("from {{ 1 }}{{ 2 }} to }} {{ 3 }}.", MOMENT) == [
+    assert parts_of("from {{ 1 }}{{ 2 }} to }} {{ 3 }}.") == [
         "from ", Computed(1), Computed(2), " to }} ", Computed(3), ".",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "a", "}}", "a }} b", "{a}", "{ user { id } }", "{ {"])
 def test_a_text_without_a_template_is_as_it_is(text: str) -> None:
-    assert "".join(part for part in parts_at(text, MOMENT) if isinstance(part, str)) == text
+    assert "".join(part for part in parts_of(text) if isinstance(part, str)) == text
 
 
 @pytest.mark.parametrize(
@@ -65,7 +71,7 @@ def test_jq_as_a_whole_that_begins_with_now_in_brackets_is_evaluated_too(text: s
 
 @pytest.mark.parametrize("text", ["(now or never)", "(nowhere)", "((now", "now | todate", " (now)", "(now) {{ 1 }}!"])
 def test_what_only_begins_so_is_text(text: str) -> None:
-    assert parts_at(text, MOMENT)[0] == text.partition("{{")[0]
+    assert parts_of(text)[0] == text.partition("{{")[0]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_what_only_begins_so_is_text(text: str) -> None:
 )
 def test_a_template_that_gives_no_value_is_a_mistake_that_says_why(text: str, told: str) -> None:
     with pytest.raises(MappingError) as caught:
-        parts_at(text, MOMENT)
+        parts_of(text)
     assert told in str(caught.value)
 
 
@@ -100,14 +106,14 @@ BRACES = st.text(st.sampled_from('{} "\\(#a\n'))
 
 @given(st.text() | BRACES)
 def test_any_text_can_be_written_so_that_it_stays_as_it_is(text: str) -> None:
-    parts = parts_at(as_template(text), MOMENT)
+    parts = parts_of(as_template(text))
     assert "".join(str(part.value) if isinstance(part, Computed) else part for part in parts) == text
 
 
 @given(st.text() | BRACES, st.text(st.sampled_from("}) a")))
 def test_any_text_may_stand_in_the_jq_of_a_template(text: str, after: str) -> None:
     written = "{{ " + json.dumps(text) + " }}"
-    parts = parts_at(written + after, MOMENT)
+    parts = parts_of(written + after)
     assert parts == [Computed(text), *([after] if after else [])]
 
 
@@ -132,8 +138,25 @@ def test_the_braces_of_the_jq_itself_never_end_it(jq: str, blanks: bool) -> None
 @given(st.text() | BRACES)
 def test_whatever_is_written_it_is_parts_or_a_mistake(text: str) -> None:
     try:
-        parts = parts_at(text, MOMENT)
+        parts = parts_of(text)
     except MappingError:
         assert "{{" in text
         return
     assert "{{" in text or "".join(map(str, parts)) == text
+
+
+@pytest.mark.parametrize("jq", ["last(repeat(1))", "[range(1e12)]", "def f: f; f", '"a" * 1e9'])
+def test_what_may_not_end_is_not_evaluated_before_somebody_settles_it(jq: str) -> None:
+    moment = Moment(MOMENT)
+    for _ in range(2):
+        with pytest.raises(Unsettled):
+            parts_at("{{ " + jq + " }}", moment)
+    (expression,) = moment.unsettled
+    moment.settle(expression, [7])
+    assert moment.unsettled == []
+    assert parts_at("{{ " + jq + " }}", moment) == [Computed(7)]
+
+
+@pytest.mark.parametrize("jq", ["now | todate", "now - 30*86400 | todate", "[range(30) | now - 86400*. | todate]"])
+def test_what_plainly_ends_is_evaluated_at_once(jq: str) -> None:
+    assert parts_at("{{ " + jq + " }}", Moment(MOMENT))

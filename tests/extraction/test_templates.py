@@ -5,6 +5,7 @@ import pytest
 from extraction.templates import LoginAnswer, Template, ValueMissing, as_text
 from json_types import Json
 from messages import MappingError
+from tests.settled import outputs_here
 
 ANSWER: Json = {
     "data": {"session": {"token": "tok", "id": 7}},
@@ -18,6 +19,11 @@ ANSWER: Json = {
     "odd-key": "dashed",
     "dollar": r"a\1$b",
 }
+
+
+async def filled_in(text: str, answer: LoginAnswer) -> Json:
+    template = Template(text)
+    return template.fill(await template.values(answer, outputs_here))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +54,8 @@ ANSWER: Json = {
         ("", ""),
     ],
 )
-def test_places_are_filled_in(text: str, filled: Json) -> None:
-    assert Template(text).fill(LoginAnswer(ANSWER)) == filled
+async def test_places_are_filled_in(text: str, filled: Json) -> None:
+    assert await filled_in(text, LoginAnswer(ANSWER)) == filled
 
 
 @pytest.mark.parametrize(
@@ -64,22 +70,22 @@ def test_places_are_filled_in(text: str, filled: Json) -> None:
         ("{{.yes.deeper}}", ".yes.deeper failed"),
     ],
 )
-def test_a_value_that_the_answer_lacks_is_told_with_the_keys_that_it_has(text: str, message: str) -> None:
+async def test_a_value_that_the_answer_lacks_is_told_with_the_keys_that_it_has(text: str, message: str) -> None:
     with pytest.raises(ValueMissing) as missing:
-        Template(text).fill(LoginAnswer(ANSWER))
+        await filled_in(text, LoginAnswer(ANSWER))
     assert message in str(missing.value)
 
 
 @pytest.mark.parametrize("answer", [None, [], [{"token": "tok-secret"}], "tok-secret", 7])
-def test_an_answer_without_keys_has_none(answer: Json) -> None:
+async def test_an_answer_without_keys_has_none(answer: Json) -> None:
     with pytest.raises(ValueMissing) as missing:
-        Template("{{.token?}}").fill(LoginAnswer(answer))
+        await filled_in("{{.token?}}", LoginAnswer(answer))
     assert "its keys are: none" in str(missing.value)
     assert "tok-secret" not in str(missing.value)
 
 
-def test_an_answer_that_is_a_text_can_be_taken_whole() -> None:
-    assert Template("Bearer {{.}}").fill(LoginAnswer("tok")) == "Bearer tok"
+async def test_an_answer_that_is_a_text_can_be_taken_whole() -> None:
+    assert await filled_in("Bearer {{.}}", LoginAnswer("tok")) == "Bearer tok"
 
 
 @pytest.mark.parametrize(
@@ -91,11 +97,11 @@ def test_a_malformed_template_is_an_error(text: str) -> None:
         Template(text)
 
 
-def test_the_environment_is_not_for_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_environment_is_not_for_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_SECRET", "from-the-environment")
     for text in ("{{env.A_SECRET}}", "{{$ENV.A_SECRET}}"):
         with pytest.raises(ValueMissing):
-            Template(text).fill(LoginAnswer({}))
+            await filled_in(text, LoginAnswer({}))
 
 
 @pytest.mark.parametrize(
@@ -133,8 +139,8 @@ BESIDE = LoginAnswer(
         ("{{.headers}}, {{.text}}", "a key of its own, 7"),
     ],
 )
-def test_an_answer_may_be_in_headers_cookies_or_text(text: str, filled: Json) -> None:
-    assert Template(text).fill(BESIDE) == filled
+async def test_an_answer_may_be_in_headers_cookies_or_text(text: str, filled: Json) -> None:
+    assert await filled_in(text, BESIDE) == filled
 
 
 @pytest.mark.parametrize(
@@ -146,9 +152,9 @@ def test_an_answer_may_be_in_headers_cookies_or_text(text: str, filled: Json) ->
         ("{{.header.x}}", "its keys are: headers, text"),
     ],
 )
-def test_what_is_missing_there_is_told_with_what_is_there(text: str, message: str) -> None:
+async def test_what_is_missing_there_is_told_with_what_is_there(text: str, message: str) -> None:
     with pytest.raises(ValueMissing) as missing:
-        Template(text).fill(BESIDE)
+        await filled_in(text, BESIDE)
     assert message in str(missing.value)
     assert "tok" not in str(missing.value).replace("x-subject-token", "")
 

@@ -14,7 +14,7 @@ from login.credentials import Credentials
 from messages import LoginFailed, RequestFailed, SettingsError
 from settings import load_settings
 from tests.fake_clock import FakeClock
-from tests.servers.login import CLIENT_SECRET, client_with_mask, echo, form_of, shown
+from tests.servers.login import CLIENT_SECRET, LoginApi, client_with_mask, custom, echo, form_of, shown
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, in_turn, json_response
 
 ITEMS = ApiRequest("/items")
@@ -628,3 +628,23 @@ async def test_nothing_of_the_login_reaches_the_api(serve: Serve, client_of: Cli
     (asked,) = server.requests
     assert "x-login-key" not in asked.headers
     assert not shown(f"{asked.target} {asked.headers} {asked.content.decode()}", CLIENT_SECRET)
+
+
+async def test_a_place_of_which_it_is_not_plain_that_it_ends_is_filled_all_the_same(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    server = await serve(LoginApi())
+    template = {"headers": {"Authorization": "Bearer {{ [.. | .access_token? // empty] | first }}"}}
+    client = client_of(server, **custom() | {"custom_auth_request_template": template})
+    assert (await client.ask(ApiRequest("/items"))).body.content == b'[{"id": 1}]'
+
+
+async def test_a_place_that_does_not_end_is_ended_and_fails_the_login(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(LoginApi())
+    template = {"headers": {"Authorization": "Bearer {{ last(repeat(.access_token)) }}"}}
+    client = client_of(server, **custom() | {"custom_auth_request_template": template}, jq_timeout=0.4)
+    with pytest.raises(LoginFailed, match="customAuthRequestTemplate 'last.*': jq did not come to an end"):
+        await client.ask(ApiRequest("/items"))
+    with pytest.raises(LoginFailed):
+        await client.ask(ApiRequest("/items"))
+    assert len(server.requests) == 1

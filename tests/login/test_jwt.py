@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from jwt.types import Options
 
 from client import ApiRequest
-from messages import SettingsError
+from messages import LoginFailed, SettingsError
 from settings import JwtAlgorithm, load_settings
 from tests.fake_clock import FakeClock
 from tests.servers.login import client_with_mask, echo, form_of, oauth2, shown
@@ -239,3 +239,18 @@ def test_a_file_is_refused_where_port_hosts() -> None:
         load_settings(
             {"base_url": "https://api.example.com", **github_app(key=None, keyFile="/x")}, hosted_by_port=True
         )
+
+
+async def test_claims_of_which_it_is_not_plain_that_they_end_are_evaluated_all_the_same(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    claims = verified(await first_assertion(serve, client_of, claims={"n": "{{ def f: now | floor; f }}"}))
+    assert claims["n"] == MOMENT
+
+
+async def test_claims_that_do_not_end_fail_the_login(serve: Serve, client_of: ClientOf) -> None:
+    server = await serve(api)
+    client = client_of(server, **github_app(claims={"n": "{{ last(repeat(1)) }}"}), jq_timeout=0.4)
+    with pytest.raises(LoginFailed, match=r"jwt.claims: the template 'last\(repeat\(1\)\)': jq did not come to an end"):
+        await client.ask(ITEMS)
+    assert server.requests == []

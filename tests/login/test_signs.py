@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from client import ApiRequest
-from messages import RequestFailed, SettingsError
+from messages import LoginFailed, RequestFailed, SettingsError
 from settings import load_settings
 from tests.servers.login import LoginApi, custom, logins, oauth2
 from tests.servers.loopback import ClientOf, Request, Response, Serve, json_response
@@ -113,3 +113,29 @@ class TestTheSettings:
             SettingsError, match=f"{name} says when to log in again, but authType bearer_token does not"
         ):
             load_settings({"baseUrl": "https://h", "authType": "bearer_token", "apiToken": "some-token", name: value})
+
+
+class TestTheJq:
+    async def test_holds_where_it_gives_anything_but_null_and_false(self, serve: Serve, client_of: ClientOf) -> None:
+        expired = json_response({"left": 0, "data": []})
+        api = Expiring(expired)
+        server = await serve(api)
+        client = client_of(server, **custom(), relogin_when=".body | objects | .left")
+        await client.ask(ITEMS)
+        api.kill()
+        assert (await client.ask(ITEMS)).body.content == b'[{"id": 1}]'
+        assert len(logins(server)) == 2
+
+    async def test_that_does_not_end_is_ended_and_fails_the_request(self, serve: Serve, client_of: ClientOf) -> None:
+        server = await serve(LoginApi())
+        client = client_of(server, **custom(), relogin_when="last(repeat(1))", jq_timeout=0.4)
+        with pytest.raises(LoginFailed, match=r"reloginWhen 'last\(repeat\(1\)\)': jq did not come to an end"):
+            await client.ask(ITEMS)
+
+    async def test_whose_end_is_not_plain_is_evaluated_all_the_same(self, serve: Serve, client_of: ClientOf) -> None:
+        api = Expiring(json_response({"code": 7, "data": []}))
+        server = await serve(api)
+        client = client_of(server, **custom(), relogin_when="def code: .body.code?; code == 7")
+        await client.ask(ITEMS)
+        api.kill()
+        assert (await client.ask(ITEMS)).body.content == b'[{"id": 1}]'

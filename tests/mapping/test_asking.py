@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from client import ApiRequest
 from endpoints import Binding, Plan, Scalar
-from extraction import as_template
+from extraction import Moment, as_template
 from mapping import Place, parse_resource
 from messages import MappingError
 from pagination import PageRequest, PaginationOptions, PaginationType
+from tests.settled import settled_here
 from transport import BodyAs
 
 MOMENT = 1_700_000_000.5
@@ -22,7 +23,8 @@ GENERAL = PaginationOptions()
 
 def plan_of(kind: str = "/x", *, moment: float = MOMENT, **selector: Any) -> Plan:
     resource = parse_resource({"kind": kind, "selector": selector, "port": PORT}, "resources[0]")
-    return resource.plan(GENERAL, moment)
+    at = Moment(moment)
+    return settled_here(at, lambda: resource.plan(GENERAL, at))
 
 
 def asked(kind: str = "/x", given: dict[str, Scalar] | None = None, **selector: Any) -> ApiRequest:
@@ -311,7 +313,7 @@ class TestPagingByWhatIsAsked:
     def paging(kind: str = "/x", installation: PaginationOptions | None = None, **selector: Any) -> tuple[Any, ...]:
         resource = parse_resource({"kind": kind, "selector": selector, "port": PORT}, "resources[0]")
         general = installation or PaginationOptions(type=PaginationType.PAGE, page_size=100)
-        pagination = resource.plan(general, MOMENT).endpoint.pagination
+        pagination = resource.plan(general, Moment(MOMENT)).endpoint.pagination
         return pagination.param, pagination.size_param, pagination.page_size
 
     @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from client import ApiRequest
 from endpoints import Endpoint
+from extraction import Moment
 from mapping import CustomAppConfig, EndpointResource, parse_resource
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
@@ -346,17 +347,17 @@ def test_credentials_in_forms_and_texts_are_known_too(body: dict[str, object], m
     ],
 )
 def test_no_kind_nor_an_endpoint_of_its_parameters_leads_elsewhere_by_two_dots(kind: str) -> None:
-    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions(), 0)
+    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions(), Moment(0))
     assert [mistake.place for mistake in mistakes] == [("kind",)]
     assert "leads elsewhere" in mistakes[0].message
     nested = EndpointSelector.parse_obj({"path_parameters": {"a": {"endpoint": kind, "field": ".id"}}})
-    _, mistakes = plan_of("/x/{a}", nested, PaginationOptions(), 0)
+    _, mistakes = plan_of("/x/{a}", nested, PaginationOptions(), Moment(0))
     assert [mistake.place for mistake in mistakes] == [("selector", "path_parameters", "a", "endpoint")]
 
 
 @pytest.mark.parametrize("kind", ["/a..b/c", "/a/.../b", "/items?path=../x", "/..a"])
 def test_dots_that_are_no_step_up_are_taken(kind: str) -> None:
-    assert plan_of(kind, EndpointSelector(), PaginationOptions(), 0)[1] == []
+    assert plan_of(kind, EndpointSelector(), PaginationOptions(), Moment(0))[1] == []
 
 
 @pytest.mark.parametrize("name", ["Host", "host", "HOST", "Content-Length", "Transfer-Encoding"])
@@ -372,7 +373,7 @@ def test_headers_that_the_request_itself_decides_are_refused(name: str, where: s
 @pytest.mark.parametrize("own", [{"param": "Host"}, {"size_param": "host"}])
 def test_paging_that_is_sent_in_such_a_header_is_refused(own: dict[str, str]) -> None:
     selector = EndpointSelector.parse_obj({"pagination": {"type": "page", "in": "header", **own}})
-    _, mistakes = plan_of("/x", selector, PaginationOptions(), 0)
+    _, mistakes = plan_of("/x", selector, PaginationOptions(), Moment(0))
     assert any("is no header to set" in mistake.message for mistake in mistakes)
 
 
@@ -386,7 +387,7 @@ def test_paging_that_is_sent_in_such_a_header_is_refused(own: dict[str, str]) ->
 )
 def test_a_kind_whose_query_holds_a_credential_is_a_mistake_that_says_where_it_belongs(kind: str, named: str) -> None:
     selector = EndpointSelector()
-    plan, mistakes = plan_of(kind, selector, PaginationOptions(), 0)
+    plan, mistakes = plan_of(kind, selector, PaginationOptions(), Moment(0))
     assert plan is None
     assert [mistake.place for mistake in mistakes] == [("kind",)]
     assert f"a credential by its name ({named})" in mistakes[0].message
@@ -395,7 +396,7 @@ def test_a_kind_whose_query_holds_a_credential_is_a_mistake_that_says_where_it_b
 
 @pytest.mark.parametrize("kind", ["/items?page_token=a&secret_type=b&token={token}", "/countries?code=DE", "/token"])
 def test_a_kind_that_only_tells_of_credentials_is_none(kind: str) -> None:
-    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions(), 0)
+    _, mistakes = plan_of(kind, EndpointSelector(), PaginationOptions(), Moment(0))
     assert not [mistake for mistake in mistakes if "credential" in mistake.message]
 
 

@@ -157,6 +157,9 @@ class Kept:
     def is_of(self, resources: Sequence[EndpointResource]) -> bool:
         return self._resources == list(resources)
 
+    async def settle(self) -> None:
+        await asyncio.sleep(0)
+
     def read_ahead(self) -> None:
         assert self.alive == [self]
 

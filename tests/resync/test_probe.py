@@ -118,3 +118,11 @@ async def test_no_secret_is_told(serve: Serve, client_of: ClientOf) -> None:
     server = await serve(lambda _: json_response([{"uuid": "s3cret-t0ken"}]))
     (check,) = (await probed(client_of(server), resource("/things"))).checks
     assert "[REDACTED]" in str(check.message)
+
+
+async def test_a_value_that_jq_never_gives_fails_its_kind_alone(serve: Serve, client_of: ClientOf) -> None:
+    client = client_of(await serve(answer), jq_timeout=0.4)
+    endless = resource("/things", query_params={"since": "{{ last(repeat(1)) }}"})
+    failed, reached = (await probed(client, endless, resource("/things"))).checks
+    assert (failed.status, reached.status) == (FAILURE, SUCCESS)
+    assert "'last(repeat(1))': jq did not come to an end" in str(failed.message)

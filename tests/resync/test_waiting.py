@@ -58,6 +58,9 @@ class Api:
     def resync_begins(self) -> None:
         """Nothing of the one before is left."""
 
+    def kind_failed(self) -> None:
+        """There is no login."""
+
     async def ask(self, request: ApiRequest, _: Meter | None = None) -> ApiResponse:
         path, number = request.target, int(dict(request.query)["page"])
         name = path if path in self.pages else f"/{path.split('/')[1]}/*"

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from client import ApiClient
+from extraction import Moment
 from loading import PortMapping
 from mapping import parse_resource
 from reading import KindReader
@@ -60,7 +61,7 @@ async def test_each_example_makes_the_requests_that_stand_beside_it(example: str
     settings = load_settings({"base_url": api.origin})
     async with ApiClient(settings) as client:
         reader = KindReader(client, concurrency=1)
-        plan = resource.plan(settings.pagination, NOON)
+        plan = resource.plan(settings.pagination, Moment(NOON))
         async with aclosing(reader.batches(plan, PortMapping(resource, IncompleteItems.SKIP))) as batches:
             assert [batch async for batch in batches] == []
     asked = [line for each in api.asked for line in lines_of(shown(each))]

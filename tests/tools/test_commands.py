@@ -259,6 +259,15 @@ class TestCheck:
         (folder / ".env").unlink()
         assert run(folder, "check").code == 0
 
+    def test_tells_of_a_value_that_jq_never_gives(self, folder: Path) -> None:
+        break_mapping(
+            folder, "      data_path", '      query_params: {since: "{{ last(repeat(1)) }}"}\n      data_path'
+        )
+        ended = run(folder, "check", "--set", "jqTimeout=0.4")
+        assert ended.code == 1
+        assert ended.output.startswith("port-app-config.yml:4: /users: selector.query_params.since: the template ")
+        assert "'last(repeat(1))': jq did not come to an end within 0.4 s" in ended.output
+
     def test_needs_no_settings(self, folder: Path) -> None:
         (folder / ".env").unlink()
         ended = run(folder, "check")

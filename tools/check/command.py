@@ -1,10 +1,15 @@
 """The command `check`: everything that can be found wrong without a request."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import click
 
+from apart import Apart
+from clock import SystemClock
+from extraction import Moment
 from mapping import Mistake
 from messages import PROCESS_MASK, IntegrationError, MappingError, SettingsError
 from pagination import PaginationOptions
@@ -47,7 +52,7 @@ def check_command(mapping: Path, settings: Path | None, options: tuple[str, ...]
 def _mistakes(
     file: Path, settings_file: Path | None, options: tuple[str, ...], blueprints_file: Path | None
 ) -> Iterator[str]:
-    general, known = PaginationOptions(), Blueprints()
+    general, known, apart = PaginationOptions(), Blueprints(), Apart()
     try:
         installation = read_installation(options, settings_file)
         enter_ocean_context(installation.ocean)
@@ -55,7 +60,7 @@ def _mistakes(
         if installation.is_given:
             settings = installation.settings()
             PROCESS_MASK.hide(*settings.secrets)
-            general = settings.pagination
+            general, apart = settings.pagination, Apart(jq_timeout=settings.jq_timeout)
         else:
             click.echo("No settings are given, so none are checked.", err=True)
     except SettingsError as error:
@@ -71,8 +76,16 @@ def _mistakes(
     except IntegrationError as error:
         yield str(error)
         return
-    for mistake in mapping_mistakes(mapping, general, known):
+    for mistake in asyncio.run(_settled(mapping, general, known, apart)):
         yield f"{mapping.name}:{mapping.line_of(mistake.place)}: {_resource(mapping, mistake)}{mistake.message}"
+
+
+async def _settled(
+    mapping: MappingText, general: PaginationOptions, blueprints: Blueprints, apart: Apart
+) -> list[Mistake]:
+    moment = Moment(SystemClock().now())
+    async with aclosing(apart):
+        return await apart.settled(moment, lambda: mapping_mistakes(mapping, general, blueprints, moment))
 
 
 def _resource(mapping: MappingText, mistake: Mistake) -> str:

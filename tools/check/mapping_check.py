@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from pydantic.v1 import ValidationError
 
+from clock import SystemClock
+from extraction import Moment
 from mapping import CustomAppConfig, Mistake, Place, shown_place
 from messages import MappingError
 from pagination import PaginationOptions
@@ -28,13 +30,17 @@ def parse_config(mapping: MappingText) -> CustomAppConfig:
 
 
 def mapping_mistakes(
-    mapping: MappingText, general: PaginationOptions, blueprints: Blueprints | None = None
+    mapping: MappingText,
+    general: PaginationOptions,
+    blueprints: Blueprints | None = None,
+    moment: Moment | None = None,
 ) -> list[Mistake]:
     """Every mistake of a mapping that has a form, in the order of the text.
 
-    `general` is the paging of the installation; its type is None where it is not known.
+    `general` is the paging of the installation; its type is None where it is not known. Where values of the moment are
+    unsettled, more may be found once they are known.
     """
-    known = Known(general, blueprints or Blueprints())
+    known = Known(general, blueprints or Blueprints(), moment or Moment(SystemClock().now()))
     found = [*mapping.duplicate_keys(), *_mistakes(mapping, known)]
     return sorted(found, key=lambda mistake: mapping.line_of(mistake.place))
 

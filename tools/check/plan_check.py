@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extraction import Moment
 from mapping import EndpointResource, Mistake, Place
 from pagination import PaginationOptions
 from tools.inputs import is_within
@@ -14,10 +15,10 @@ _BINDINGS: Final = ("endpoint", "values", "include", "from")
 
 
 def plan_mistakes(
-    resource: EndpointResource, general: PaginationOptions, unclear: Sequence[Place]
+    resource: EndpointResource, general: PaginationOptions, moment: Moment, unclear: Sequence[Place]
 ) -> Iterator[Mistake]:
     """All that `resource.plan` would refuse, but nothing that follows only from what is unclear."""
-    for mistake in resource.plan_mistakes(general):
+    for mistake in resource.plan_mistakes(general, moment):
         if not any(_may_cause(each, mistake.place) for each in unclear):
             yield mistake
 

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import getitem
 from typing import Any, Final
 
+from extraction import Moment
 from loading import expression_mistakes
 from mapping import BrokenResource, EndpointResource, Mistake, Place, parse_resource
 from pagination import PaginationOptions
@@ -24,10 +25,11 @@ _ANY_EXPRESSION: Final = "."
 
 @dataclass(frozen=True)
 class Known:
-    """What a mapping is held against: the installation's paging, and the blueprints of a file."""
+    """What a mapping is held against: the installation's paging, the blueprints of a file, and a moment."""
 
     pagination: PaginationOptions
     blueprints: Blueprints
+    moment: Moment
 
 
 def resource_mistakes(
@@ -66,7 +68,7 @@ class _Check:
         self._tell(*idle_pagination(usable.selector, self._known.pagination, self.repair.unclear))
         self._tell(*self._against_blueprints(usable))
         if (usable := self._validated()) is not None:
-            self._tell(*plan_mistakes(usable, self._known.pagination, self.repair.unclear))
+            self._tell(*plan_mistakes(usable, self._known.pagination, self._known.moment, self.repair.unclear))
 
     def _validated(self) -> EndpointResource | None:
         """What is left when all that does not validate was told and taken away; None where nothing is."""

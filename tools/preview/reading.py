@@ -8,6 +8,7 @@ from typing import Final
 from client import ApiClient
 from clock import Clock, SystemClock
 from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
+from extraction import Moment
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, Mistake, since_of_all
 from messages import PROCESS_MASK, IntegrationError, MappingError, since_of
@@ -54,10 +55,13 @@ async def preview(
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
     PROCESS_MASK.hide(*settings.secrets, *config.secrets())
-    mistakes = mapping_mistakes(mapping, settings.pagination)
     async with ApiClient(settings) as client:
         clock = SystemClock()
-        reader = _Reader(client, settings, wanted, blueprints, progress, clock, clock.now())
+        moment = Moment(clock.now())
+        mistakes = await client.apart.settled(
+            moment, lambda: mapping_mistakes(mapping, settings.pagination, moment=moment)
+        )
+        reader = _Reader(client, settings, wanted, blueprints, progress, clock, moment)
         read = [
             await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
             for index, resource in enumerate(config.resources)
@@ -100,7 +104,7 @@ class _Reader:
     blueprints: Blueprints
     progress: Progress
     clock: Clock
-    moment: float
+    moment: Moment
 
     async def read(self, resource: EndpointResource, line: int, mistakes: Sequence[Mistake]) -> _Read:
         """One kind. Where it has mistakes that would fail it, nothing is asked."""
@@ -108,7 +112,9 @@ class _Reader:
             told = " ".join(mistake.message for mistake in mistakes)
             since = since_of_all(mistakes)
             return _Read(KindReport(kind=resource.kind, line=line, failure=told, since=since), KindTargets())
-        plan = resource.plan(self.settings.pagination, self.moment)
+        plan = await self.client.apart.settled(
+            self.moment, lambda: resource.plan(self.settings.pagination, self.moment)
+        )
         mapping = PortMapping(resource, self.settings.incomplete_items)
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)

@@ -478,3 +478,12 @@ class TestRulesThatAreNew:
         report = await previewed(await serve(only(answer)), thing())
         assert report.stricter == {}
         assert not report.is_good
+
+
+async def test_a_value_that_jq_never_gives_is_a_mistake_of_its_kind(serve: Serve) -> None:
+    server = await serve(desk)
+    endless = thing(selector='{query_params: {since: "{{ last(repeat(1)) }}"}}')
+    report = await previewed(server, endless + TEAM, jq_timeout=0.4)
+    failed, read = report.kinds
+    assert "'last(repeat(1))': jq did not come to an end within 0.4 s" in str(failed.failure)
+    assert (read.failure, server.targets) == (None, ["/teams"])
