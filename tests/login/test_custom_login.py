@@ -643,7 +643,7 @@ async def test_a_place_that_does_not_end_is_ended_and_fails_the_login(serve: Ser
     server = await serve(LoginApi())
     template = {"headers": {"Authorization": "Bearer {{ last(repeat(.access_token)) }}"}}
     client = client_of(server, **custom() | {"custom_auth_request_template": template}, jq_timeout=0.4)
-    with pytest.raises(LoginFailed, match="customAuthRequestTemplate 'last.*': jq did not come to an end"):
+    with pytest.raises(LoginFailed, match=r"customAuthRequestTemplate 'last.*': jq did not come to an end"):
         await client.ask(ApiRequest("/items"))
     with pytest.raises(LoginFailed):
         await client.ask(ApiRequest("/items"))
