@@ -89,11 +89,11 @@ class Artifactory(RecordedApi):
             for each in self.files
             if each["repo"] == repository and each["modified"] > since
         ]
-        extent = {"start_pos": 0, "end_pos": len(results), "total": len(results)}
+        extent: Document = {"start_pos": 0, "end_pos": len(results), "total": len(results)}
         if self.is_broken and results:
             results = results[:1]
             extent = {"start_pos": 0, "end_pos": 1, "total": 1, "limit": 1}
-            extent["notification"] = "AQL query reached the search hard limit, results are trimmed."  # type: ignore[assignment]
+            extent["notification"] = "AQL query reached the search hard limit, results are trimmed."
         return Answer({"results": results, "range": extent})
 
     def list_runs(self, _: Asked, build: str) -> Answer:

@@ -18,9 +18,9 @@ def failed(status: int, *errors: str) -> Answer:
     return Answer({"errors": list(errors)}, status)
 
 
-def answered(data: Document) -> Answer:
+def answered(data: Document, **beside: Document) -> Answer:
     outer = {"request_id": "2f3a", "lease_id": "", "renewable": False, "lease_duration": 0}
-    return Answer({**outer, "data": data, "wrap_info": None, "warnings": None, "auth": None})
+    return Answer({**beside, **outer, "data": data, "wrap_info": None, "warnings": None, "auth": None})
 
 
 def mount(kind: str, description: str = "", options: Document | None = None) -> Document:
@@ -74,7 +74,8 @@ class Vault(RecordedApi):
     def routes(self) -> Mapping[str, Route]:
         return {
             "POST /v1/auth/approle/login": self.log_in,
-            "GET /v1/sys/mounts": lambda _: Answer({**self.mounts, **answered(self.mounts).body}),  # type: ignore[dict-item]
+            # Beside data, as in its first versions.
+            "GET /v1/sys/mounts": lambda _: answered(self.mounts, **self.mounts),
             "GET /v1/identity/group/id": self.list_groups,
             "GET /v1/(.+)/metadata/?(.*)": self.list_keys,
         }
