@@ -196,7 +196,8 @@ class Soak:
 
     def _state(self) -> Document:
         """How the last resync goes, as the integration tells Port. Its times are of one form, and sort as text."""
-        state = self._port.integration(_IDENTIFIER)["resyncState"]
+        integrations = self._port.state("integrations", logs=False)["integrations"]
+        state = integrations[_IDENTIFIER]["resyncState"]
         return {"lastResyncStart": state.get("lastResyncStart") or "", "over": state.get("lastResyncEnd")}
 
     def _settled(self, since: str) -> Document:
@@ -205,7 +206,7 @@ class Soak:
             return state["lastResyncStart"] > since and state["over"] is not None
 
         self.integration.until(over, "the resync is over")
-        return self._port.state("entities", "integrations")
+        return self._port.state("entities", "integrations", logs=False)
 
     def _check(self, before: Ids, state: Document) -> None:
         self._there = after = _ids(state)
