@@ -13,7 +13,6 @@ from tests.servers.local_port import LocalPort
 from tests.servers.processes import python_module
 from tests.servers.sample_api import SampleApi
 from tests.soak.run import Soak, Tally
-from tests.soak.upkeep import Upkeep
 
 _BETWEEN_REPORTS: Final = 25
 
@@ -42,11 +41,13 @@ def main() -> int:
 
     with TemporaryDirectory(prefix="custom-soak-") as directory, soaking(Path(directory), options.seed) as soak:
         soak.run(options.resyncs, report)
-        quarter = max(1, len(soak.tally.upkeep) // 4)
+        first, last = soak.tally.quarters
         print(f"{soak.tally}. Seed {options.seed}. The catalog is what the API has.")
-        print(f"First quarter: {Upkeep.least(soak.tally.upkeep[:quarter])}")
-        print(f"Last quarter:  {Upkeep.least(soak.tally.upkeep[-quarter:])}")
-    return 0
+        print(f"First quarter: {first}")
+        print(f"Last quarter:  {last}")
+        for complaint in soak.tally.complaints:
+            print(f"Not level: {complaint}")
+        return 1 if soak.tally.complaints else 0
 
 
 if __name__ == "__main__":

@@ -66,6 +66,19 @@ class Tally:
     def resyncs(self) -> int:
         return self.whole + self.failed + self.refused
 
+    @property
+    def quarters(self) -> tuple[Upkeep, Upkeep]:
+        """What the process took in the first and in the last of the resyncs."""
+        quarter = max(1, len(self.upkeep) // 4)
+        return Upkeep.least(self.upkeep[:quarter]), Upkeep.least(self.upkeep[-quarter:])
+
+    @property
+    def complaints(self) -> list[str]:
+        """A machine that stood still for a moment makes one silence too long; what the process does makes many."""
+        first, last = self.quarters
+        silent = self.silence.too_long > max(1, self.resyncs // 10)
+        return last.beyond(first) + ([str(self.silence)] if silent else [])
+
     def __str__(self) -> str:
         return (
             f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds, "

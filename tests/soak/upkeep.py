@@ -45,6 +45,18 @@ class Upkeep:
         """What passes, such as a heartbeat of Ocean's at that moment, is in some of them; what was left, in all."""
         return cls(*(min(getattr(one, each.name) for one in several) for each in fields(cls)))
 
+    def beyond(self, earlier: Self) -> list[str]:
+        """What it takes now that it did not take earlier, beyond what comes and goes."""
+        most = {
+            "memory": earlier.memory * 1.3 + 20,
+            "descriptors": earlier.descriptors + 10,
+            "threads": earlier.threads + 2,
+            "processes": 1,  # in which jq is evaluated
+            "tasks": earlier.tasks + 2,
+        }
+        return [f"{name} went from {getattr(earlier, name):.0f} to {getattr(self, name):.0f}"
+                for name, limit in most.items() if getattr(self, name) > limit]  # fmt: skip
+
     def __str__(self) -> str:
         return (
             f"{self.memory:.0f} MiB, {self.descriptors:.0f} descriptors, {self.threads:.0f} threads, "
