@@ -12,7 +12,7 @@ from evidence.link_header import link_target, names_unclearly
 from evidence.places import speaks_of_listing
 from evidence.reading import read_evidence
 from evidence.responses import NO_RULES, ResponseRule, ResponseRules, Then, holds, response_rule, seen_by_jq
-from evidence.truth import is_truthy
+from evidence.truth import is_truthy, is_yes_or_no
 
 __all__ = [
     "NO_RULES",
@@ -29,6 +29,7 @@ __all__ = [
     "failed_line",
     "holds",
     "is_truthy",
+    "is_yes_or_no",
     "link_target",
     "names_lead",
     "names_unclearly",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from evidence import Count, Counted, Evidence, Lead, LeadKind, Trust, is_truthy
+from evidence import Count, Counted, Evidence, Lead, LeadKind, Trust, is_truthy, is_yes_or_no
 from extraction import Absent
+from messages import NEWEST_RULE, PaginationError, shown
 from paging.history import EndpointHistory, History
 from paging.protocol import Page, Pagination, Reason, Signal
 from paging.repetition import seam
@@ -258,6 +259,13 @@ def _configured(pagination: Pagination, page: Page) -> tuple[Outlook, Reason] | 
         (LAST_PAGE_PATH, pagination.last_page_path, Outlook.OVER),
     ):
         if path is not None and not isinstance(value := page.find(path), Absent):
+            if setting == LAST_PAGE_PATH and not is_yes_or_no(value):
+                raise PaginationError(
+                    f"{setting} {path.text} gives {shown(value, 100)}, which does not say whether this page is the "
+                    f"last. Leave {setting} out, since numbers of pages and links are found by themselves, or write jq "
+                    "that compares, such as `.page >= .last`.",
+                    since=NEWEST_RULE,
+                )
             reason = Reason(Signal.CONFIGURED_PATH, f"{setting} {path.text} gives {json.dumps(value)[:100]}")
             other = Outlook.OVER if truth is Outlook.MORE else Outlook.MORE
             return (truth if is_truthy(value) else other), reason

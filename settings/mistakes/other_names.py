@@ -22,7 +22,6 @@ _SETTINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("per_page", "limit", "batch_size"), "pageSize"),
     **dict.fromkeys(("next_cursor_path", "next_token_path", "cursor_field"), "cursorPath"),
     **dict.fromkeys(("next_url_path", "next_page_path", "next_page_link_path"), "nextLinkPath"),
-    **dict.fromkeys(("total_pages_path", "page_count_path"), "lastPagePath"),
     **dict.fromkeys(("request_timeout", "timeout_seconds", "http_timeout"), "timeout"),
     **dict.fromkeys(("ssl_verify", "verify", "verify_tls", "verify_certificate"), "verifySsl"),
     **dict.fromkeys(("rate_limit", "requests_per_sec", "rps"), "requestsPerSecond"),

@@ -99,7 +99,7 @@ COUNTS = {
 }  # fmt: skip
 ERRORS = [
     "error", "errors", "error_messages", "error_message", "fault", "fault_string", "exception", "is_error",
-    "has_error", "has_errors",
+    "has_error", "has_errors", "error_response", "exception_report", "service_exception_report",
 ]  # fmt: skip
 ERROR_CODES = [
     "err",

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from evidence import LeadKind, Trust
+from json_types import Json
+from messages import PaginationError
 from pagination import EndpointHistory
 from tests.paging.pages import (
     COUNTING,
@@ -105,6 +107,19 @@ class TestWhatAnotherPageHad:
     def test_the_absence_of_a_flag_for_the_last_page_is_no_end(self) -> None:
         style = style_of("page", page_size=2, last_page_path="last")
         assert judged(style, page(records(0, 2), json={"last": False}), page(records(2, 4), json={})).next is not None
+
+    @pytest.mark.parametrize("value", [3, "3", 0.5, "https://api.example.com/items?page=3", {"href": "/x"}, ["/x"]])
+    def test_what_is_a_number_or_a_link_does_not_say_that_this_is_the_last(self, value: Json) -> None:
+        """As `last_page: 3` and JSON:API's `links.last` would: the first page would pass for all."""
+        style = style_of("page", page_size=2, last_page_path="last")
+        with pytest.raises(PaginationError, match="does not say whether this page is the last") as failure:
+            judged(style, page(records(0, 2), json={"last": value}))
+        assert failure.value.since == "0.6.0"
+
+    @pytest.mark.parametrize("value", [None, 0, "", [], {}, "false", "no", "0", False])
+    def test_what_is_empty_says_that_it_is_not(self, value: Json) -> None:
+        style = style_of("page", page_size=2, last_page_path="last")
+        assert judged(style, page(records(0, 2), json={"last": value})).next is not None
 
 
 class TestLeads:

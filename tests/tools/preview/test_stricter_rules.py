@@ -161,6 +161,9 @@ CASES_OF_0_6_0: Final[dict[str, list[Case]]] = {
     "A content type that contradicts the body is a mistake": [
         Case(ITEMS, "{method: POST, headers: {Content-Type: text/plain}, body: {a: 1}}"),
     ],
+    "`lastPagePath` says yes or no": [
+        Case({"items": ITEMS, "last": last}, paged("page, last_page_path: last")) for last in (3, "/things?page=3")
+    ],
     "jq that takes longer than half a minute is ended": [
         Case(ITEMS, "{data_path: '[limit(1; repeat(empty))]'}", settings={"jq_timeout": 1}),
     ],
