@@ -261,6 +261,7 @@ class ApiClient:
             response.headers.get("content-type", ""),
             response.status_code,
             download,
+            self._settings.max_whole_answer,
         )
         passing, meaning = may_pass(response), meaning_of(response)
         if meaning is Then.EMPTY or (meaning is Then.END and not response.is_success):

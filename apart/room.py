@@ -11,7 +11,7 @@ from apart.pieces import Building, dumps
 from apart.process import HasDied, OtherProcess, TakesTooLong
 from apart.serving import Job
 from apart.wire import PIECE
-from extraction import Body, Expression, Extraction, JqFailed, Moment, OutputsOf, Path
+from extraction import Body, Expression, Extraction, JqFailed, Moment, OutputsOf, Path, unpacked_size
 from json_types import Item, Json
 from messages import PROCESS_MASK, MappingError, ReadError
 from pagination import Page
@@ -64,6 +64,7 @@ class Apart:
     def must_read(self, extraction: Extraction, paths: Sequence[Path], body: Body, size: int) -> bool:
         """Whether a page of a body of this size would keep this process from answering, or may."""
         computes = extraction.computes or not all(path.reads_ends_only for path in paths)
+        size = max(size, unpacked_size(body))
         if size * extraction.slowness(body) > HELD_WHOLE or (computes and size > COMPUTED):
             return True
         return not extraction.plainly_ends or not all(path.plainly_ends for path in paths)

@@ -6,7 +6,7 @@ what its words mean, or where bytes come from.
 
 from extraction.body import Body, ByteSource
 from extraction.cutting import Cut, Cutter, TooMuch
-from extraction.decoding import decode, unreadable
+from extraction.decoding import decode, unpacked_size, unreadable
 from extraction.ending import plainly_ends
 from extraction.expressions import (
     WITHOUT_ENVIRONMENT,
@@ -69,6 +69,7 @@ __all__ = [
     "parts_at",
     "plainly_ends",
     "remedy_for_page",
+    "unpacked_size",
     "unreadable",
     "way_in",
 ]

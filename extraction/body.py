@@ -1,7 +1,7 @@
 """An answer's body as it came, and what its content type says of it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from messages import EXCERPT_SOURCE, excerpt
@@ -34,6 +34,9 @@ class Body:
     status: int = 200
     source: ByteSource | None = None
     """All of a large body, as it comes; `content` is its beginning then."""
+
+    most: int = field(default=64 * 1024 * 1024, compare=False)
+    """Bytes of it that may be held whole, however small the file is in which they are packed."""
 
     def of(self, content: bytes) -> "Body":
         """The same body, all of it in memory."""

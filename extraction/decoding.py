@@ -10,13 +10,11 @@ from extraction.formats import (
     FormatName,
     Source,
     from_media_type,
+    packed_size,
     recognized,
     understood,
 )
 from messages import AnswerError, excerpt
-
-_MOST_IN_A_ZIP_FILE: Final = 64 * 1024 * 1024
-"""As much as is held whole of any other answer, by default; the file itself may be small."""
 
 _BEGIN_OTHERWISE: Final = (b"{", b"[", b"<")
 
@@ -24,9 +22,14 @@ _BEGIN_OTHERWISE: Final = (b"{", b"[", b"<")
 def decode(body: Body, form: Format | None = None) -> Document:
     """What a body holds, in the format that is said, or else in the one that it is in. Raises `AnswerError`."""
     try:
-        return understood(source_of(body, form), most=_MOST_IN_A_ZIP_FILE)
+        return understood(source_of(body, form), most=body.most)
     except (ValueError, RecursionError) as error:
         raise unreadable(body, error, form) from error
+
+
+def unpacked_size(body: Body) -> int:
+    """The bytes that are held of a body in memory: of a zip file, what is in it."""
+    return max(len(body.content), 0 if body.source is not None else packed_size(body.content))
 
 
 def format_of(body: Body, form: Format | None = None) -> FormatName | None:

@@ -7,7 +7,7 @@ from extraction.formats.encodings import encoding_of, is_cut_by_bytes
 from extraction.formats.format import Format, FormatName, Table, XmlNames, from_media_type
 from extraction.formats.json_texts import has_long_integer, loads
 from extraction.formats.looks import LONGEST_PREAMBLE, PREAMBLE, is_html
-from extraction.formats.reading import Document, FormatError, Source, recognized, understood
+from extraction.formats.reading import Document, FormatError, Source, packed_size, recognized, understood
 from extraction.formats.tables import RowReader, lines_of
 from extraction.formats.xml_documents import with_lists
 
@@ -29,6 +29,7 @@ __all__ = [
     "is_html",
     "lines_of",
     "loads",
+    "packed_size",
     "recognized",
     "understood",
     "with_lists",

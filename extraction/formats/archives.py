@@ -40,6 +40,17 @@ def members_of(content: bytes, wanted: str | None, *, most: int) -> Iterator[Mem
         raise ValueError(f"the zip file is damaged, or was cut short: {error}") from error
 
 
+def size_within(content: bytes) -> int:
+    """How much is in a zip file, by its own word, beyond which nothing is read of it; 0 for one that cannot be read."""
+    if content.count(_ENTRY) > _MOST_MEMBERS:
+        return 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
+        return 0
+
+
 def _chosen(archive: zipfile.ZipFile, wanted: str | None) -> list[zipfile.ZipInfo]:
     files = [info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith(_OF_THE_MAC)]
     if any(info.filename == _OFFICE for info in files):
@@ -63,5 +74,5 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, most: int)
     with archive.open(info) as file:
         content = file.read(left + 1)
         if len(content) > left:
-            raise ValueError(f"the members of the zip file are larger than {most // _MEBIBYTE} MiB")
+            raise ValueError(f"the members of the zip file are larger than {most / _MEBIBYTE:.4g} MiB (maxWholeAnswer)")
         return content

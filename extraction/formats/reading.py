@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
-from extraction.formats.archives import Member, members_of
+from extraction.formats.archives import Member, members_of, size_within
 from extraction.formats.encodings import utf8_of
 from extraction.formats.format import Format, FormatName, from_file_name, from_media_type, media_type_of
 from extraction.formats.json_texts import has_long_integer, loads, loads_lines
@@ -82,6 +82,11 @@ def understood(source: Source, *, most: int) -> Document:
     reason.
     """
     return _of_members(source, most) if is_zip(source.content) else _of_bytes(source)
+
+
+def packed_size(content: bytes) -> int:
+    """The bytes that are in a zip file, by its own word, beyond which nothing is read; 0 for what is none."""
+    return size_within(content) if is_zip(content) else 0
 
 
 def recognized(source: Source) -> FormatName | None:
