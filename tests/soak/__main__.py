@@ -12,7 +12,8 @@ from typing import Final
 from tests.servers.local_port import LocalPort
 from tests.servers.processes import python_module
 from tests.servers.sample_api import SampleApi
-from tests.soak.run import Soak, Tally
+from tests.soak.run import Soak
+from tests.soak.tally import Tally
 
 _BETWEEN_REPORTS: Final = 25
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -11,7 +10,7 @@ from typing import Final
 from tests.e2e.harness import Installation, Integration
 from tests.servers.local_port import Document, LocalPort
 from tests.servers.sample_api import SampleApi
-from tests.soak.health import HealthWatch, Silence, watching
+from tests.soak.health import HealthWatch, watching
 from tests.soak.mishaps import (
     JQ_TIMEOUT,
     MAX_WAITING_BYTES,
@@ -23,6 +22,7 @@ from tests.soak.mishaps import (
     slow_down,
     trouble,
 )
+from tests.soak.tally import Tally
 from tests.soak.truth import KINDS, Ids, Truth
 from tests.soak.upkeep import Upkeep
 
@@ -43,52 +43,6 @@ class BrokenPromise(AssertionError):
     """The catalog lacks what the API has, or something else is not as it must be."""
 
 
-@dataclass
-class Tally:
-    """What came of the resyncs so far."""
-
-    whole: int = 0
-    failed: int = 0
-    refused: int = 0
-    """Those of which Port did not take all: what is there stays, but what the API no longer has may go."""
-    superseded: int = 0
-    remappings: int = 0
-    changes: int = 0
-    endless: int = 0
-    killed: int = 0
-    expired: int = 0
-    port_failures: int = 0
-    silence: Silence = field(default_factory=Silence)
-    seconds: float = 0.0
-    upkeep: list[Upkeep] = field(default_factory=list)
-
-    @property
-    def resyncs(self) -> int:
-        return self.whole + self.failed + self.refused
-
-    @property
-    def quarters(self) -> tuple[Upkeep, Upkeep]:
-        """What the process took in the first and in the last of the resyncs."""
-        quarter = max(1, len(self.upkeep) // 4)
-        return Upkeep.least(self.upkeep[:quarter]), Upkeep.least(self.upkeep[-quarter:])
-
-    @property
-    def complaints(self) -> list[str]:
-        """A machine that stood still for a moment makes one silence too long; what the process does makes many."""
-        first, last = self.quarters
-        silent = self.silence.too_long > max(1, self.resyncs // 10)
-        return last.beyond(first) + ([str(self.silence)] if silent else [])
-
-    def __str__(self) -> str:
-        return (
-            f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds, "
-            f"{self.refused} with entities that Port refused; "
-            f"{self.superseded} more were cancelled, {self.remappings} mappings and {self.changes} changes of records, "
-            f"{self.endless} with jq without end, {self.killed} processes killed, {self.expired} logins expired, "
-            f"{self.port_failures} failures of Port. {self.silence}"
-        )
-
-
 class Soak:
     """`random` decides everything, so that a seed can be run again."""
 
@@ -106,6 +60,9 @@ class Soak:
         self._logs = logs
         self._faults: list[Document] = []
         self._there: Ids = {}
+        self._is_disturbed = False
+        self._has_changed = False
+        """Since a resync was whole. So many records may be gone that the shrink guard does not believe it at once."""
         self._installation = Installation(port, logs, program=program)
         self._integration: Integration | None = None
 
@@ -156,8 +113,11 @@ class Soak:
             self._remap(sorted(random.sample(list(KINDS), random.randint(1, len(KINDS)))))
         elif random.random() < 0.06:
             self._remap(self._mapped, endless_in=random.choice(self._mapped))
-        if random.random() < 0.5:
+        if calm:
+            self._truth.restore(self._api)
+        elif random.random() < 0.5:
             self._truth.change(self._api, random)
+            self._has_changed = True
             self.tally.changes += 1
         if not calm and random.random() < 0.15:
             self._begin_and_supersede()
@@ -165,9 +125,11 @@ class Soak:
         if not calm and random.random() < 0.2:
             self._faults += trouble(self._port, random)
             self.tally.port_failures += 1
+        self._is_disturbed = bool(self._faults or self._endless)
         since = _now()
         self._port.request_resync(_IDENTIFIER)
         if not calm and random.random() < 0.25:
+            self._is_disturbed = True
             self._interfere(since)
         state = self._settled(since)
         self._api.recover()
@@ -235,11 +197,14 @@ class Soak:
                 raise BrokenPromise(f"{len(lost)} entities of {blueprint} are gone that the API has: {where}")
         if set(outcomes.values()) == {"completed"}:
             self.tally.whole += 1
+            self._has_changed = False
             for blueprint, there in truth.items():
                 if after.get(blueprint, unknown) != there:
                     wrong = after.get(blueprint, unknown) ^ there
                     raise BrokenPromise(f"{blueprint} is whole, but differs in {len(wrong)} entities: {where}")
             return
+        if not self._is_disturbed and not self._has_changed:
+            raise BrokenPromise(f"Nothing was wrong, and yet it is not whole: {where}")
         if "failed" not in outcomes.values():
             self.tally.refused += 1
             return

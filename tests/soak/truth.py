@@ -54,15 +54,19 @@ class Truth:
     def change(self, api: SampleApi, random: Random) -> None:
         """Takes records away, or brings all of them back."""
         if random.random() < 0.3:
-            api.restore()
-            for removed in self._removed.values():
-                removed.clear()
+            self.restore(api)
             return
         name = random.choice(_CHANGING)
         there = [int(str(record["id"])) for record in self._records(name)]
         taken = random.sample(there, random.randint(1, min(_MOST_REMOVED, len(there) // 4)))
         api.remove(name, taken)
         self._removed[name].update(taken)
+
+    def restore(self, api: SampleApi) -> None:
+        """Brings all of them back."""
+        api.restore()
+        for removed in self._removed.values():
+            removed.clear()
 
     def ids(self, blueprints: Iterable[str]) -> Ids:
         """What a catalog must hold if the mapping has these kinds."""
