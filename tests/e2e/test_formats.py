@@ -86,3 +86,50 @@ def test_each_format_reaches_the_catalog_and_a_page_for_people_deletes_nothing(
     (line,) = spoilt.lines("ERROR", "/table failed, nothing of it is deleted")
     assert "The answer is not CSV, which `format` says it is (it is a page of HTML)" in line
     assert "Please sign in" in line
+
+
+def test_what_is_only_a_part_in_its_format_deletes_nothing(installation: Installation, port: LocalPort) -> None:
+    """A last page without its header line, a feed whose link is not followed, a stream that broke off."""
+    is_spoilt: list[str] = []
+    lines = [json.dumps({"result": {"id": number}}) for number in range(3)]
+    entries = [f"<entry><id>{number}</id></entry>" for number in range(3)]
+
+    def answer(asked: Asked) -> Answer:
+        media, whole, part = {
+            "/rows": ("text/csv", "id,name\n2,c\n", "2,c\n"),
+            "/feed": (
+                "application/xml",
+                f"<feed>{''.join(entries)}</feed>",
+                f'<feed><link rel="self" href="/feed"/><link rel="next" href="/feed?page=2"/>{entries[0]}</feed>',
+            ),
+            "/stream": ("application/json", "\n".join(lines), f'{lines[0]}\n{{"error": {{"message": "broke off"}}}}'),
+        }[asked.path]
+        content = part if is_spoilt else whole
+        if asked.path == "/rows" and asked.query.get("page") == "1":
+            content = "id,name\n0,a\n1,b\n"
+        elif asked.path == "/rows" and asked.query.get("page") != "2":
+            content = ""
+        return Answer(content.encode(), headers={"Content-Type": media})
+
+    with told_api(answer) as api:
+        port.prepare(
+            "parts",
+            [
+                resource("/rows", "part_row", pagination={"type": "page", "size": 2}),
+                resource("/feed", "part_entry", data_path=".feed.entry"),
+                resource("/stream", "part_result", data_path="[.[].result | select(. != null)]"),
+            ],
+        )
+        ended = installation.run("parts", {"BASE_URL": api.origin, "SHRINK_GUARD": "off"})
+        before, outcomes = port.catalog(), port.outcomes("parts")
+        is_spoilt.append("from now on")
+        spoilt = installation.run("parts", {"BASE_URL": api.origin, "SHRINK_GUARD": "off"})
+        after, failed = port.catalog(), port.outcomes("parts")
+
+    assert set(outcomes.values()) == {"completed"}, ended.lines("ERROR")
+    assert set(failed.values()) == {"failed"}
+    for blueprint in ("part_row", "part_entry", "part_result"):
+        assert before[blueprint].keys() == after[blueprint].keys() == {"0", "1", "2"}, blueprint
+    told = "\n".join(spoilt.lines("ERROR"))
+    for words in ("`format: {csv: {names: [id, name]}}`", "but paginationType is none", "tells of an error"):
+        assert words in told

@@ -50,6 +50,14 @@ def test_a_field_that_is_not_unique_or_not_always_there_does_not_identify() -> N
     assert chosen([{"id": 1, "code": "a"}, {"code": "b"}]) == ".code"
 
 
+def test_where_something_is_goes_before_what_may_group_several() -> None:
+    """As the targets of Prometheus, of which each job has one as long as nobody scales it."""
+    targets: list[Item] = [
+        {"scrapePool": job, "scrapeUrl": f"http://{job}:9090/metrics", "health": "up"} for job in ("prometheus", "node")
+    ]
+    assert chosen(targets) == ".scrapeUrl"
+
+
 def test_what_moves_does_not_identify_though_it_is_unique() -> None:
     items: list[Item] = [{"updated_at": f"2026-01-0{n}T00:00:00Z", "score": n, "host": f"h{n}"} for n in range(1, 4)]
     assert chosen(items) == ".host"

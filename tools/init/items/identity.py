@@ -200,6 +200,9 @@ _OTHERS: Final = 60
 _MOMENTS: Final = frozenset({"date", "day", "timestamp", "time", "@timestamp", "datetime"})
 """What a moment is called that stands for the item, as in a series; others tell when something last happened."""
 
+_ADDRESSES: Final = frozenset({"url", "uri", "href", "address", "endpoint", "arn", "urn"})
+"""Where something is, in the ends of names: more its own than what groups several, of which there may be one so far."""
+
 _OPENED: Final = frozenset({
     "metadata", "attribute", "source", "property", "label", "metric", "sy", "sys", "resource", "field", "data", "info",
 })  # fmt: skip
@@ -232,4 +235,6 @@ def _rank(each: Field, path: str) -> float:
         return 400 + penalty
     if found and found[-1] in ("id", "key", "uuid", "uid"):
         return _OTHERS + penalty
+    if found and found[-1] in _ADDRESSES and _is_text(each):
+        return _OTHERS + 5 + penalty
     return _OTHERS + (10 if _is_text(each) else 300) + penalty
