@@ -13,11 +13,12 @@ class EndpointHistory:
     """What an endpoint gave in this resync, over all its listings.
 
     `longest` is its longest page in records, which may be its own cap; `found` are the settings whose path or header
-    some page of it had.
+    some page of it had. `columns` are those of its first table.
     """
 
     longest: int = 0
     found: set[str] = field(default_factory=set)
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from extraction import Shape
 from messages import PaginationError, excerpt, in_yaml, shown
-from paging.history import History
+from paging.history import EndpointHistory, History
 from paging.protocol import Page
 
 
-def refuse_other_form(page: Page, before: History) -> None:
+def refuse_other_form(page: Page, before: History, endpoint: EndpointHistory) -> None:
     """Raises `PaginationError` for a page that is no list as the ones before were, or no such table."""
     number, shape = before.pages + 1, page.answer.shape
     if shape is Shape.NOTHING and (before.were_many or before.columns):
@@ -16,20 +16,24 @@ def refuse_other_form(page: Page, before: History) -> None:
             f"Page {number} is {shape} where the pages before were {before.shape}, so the listing "
             f"cannot be read further. It begins with: {shown(page.answer.json)}{_as_lines(before, shape)}"
         )
-    if before.columns and _lacks_header_line(page, before):
+    known, whose = (before.columns, "the page before it") if before.columns else (endpoint.columns, "another listing")
+    if known and _lacks_header_line(page, known, may_vary=not before.columns):
         raise PaginationError(
-            f"Page {number} is a table with the columns {excerpt(', '.join(page.answer.columns))}, and the page before "
-            f"it has {excerpt(', '.join(before.columns))}. If only the first page has a header line, name the columns "
-            f"by `format: {{csv: {{names: {_written(before.columns)}}}}}`, and leave that line out by `query`."
+            f"Page {number} is a table with the columns {excerpt(', '.join(page.answer.columns))}, and {whose} has "
+            f"{excerpt(', '.join(known))}. If it is no error, and only the first page has a header line, name the "
+            f"columns by `format: {{csv: {{names: {_written(known)}}}}}`, and leave that line out by `query`."
         )
 
 
-def _lacks_header_line(page: Page, before: History) -> bool:
-    """Whether what stands where the header line is expected may be the first of the rows, and would be lost."""
-    columns, known = {*page.answer.columns}, {*before.columns}
-    if not columns or columns == known:
+def _lacks_header_line(page: Page, known: tuple[str, ...], *, may_vary: bool) -> bool:
+    """Whether what stands where the header line is expected may be the first of the rows, or an error.
+
+    Listings of one endpoint `may_vary` in some of their columns, also where they have no rows.
+    """
+    columns = {*page.answer.columns}
+    if not columns or columns == {*known}:
         return False
-    return page.is_empty or not (columns & known) - {""}
+    return (page.is_empty and not may_vary) or not (columns & {*known}) - {""}
 
 
 def _as_lines(before: History, shape: Shape) -> str:

@@ -47,7 +47,7 @@ class Paginator(ABC):
 
     def after(self, page: Page) -> Verdict:
         """Judges a page. Raises `PaginationError` where its items are not to be taken."""
-        refuse_other_form(page, self._history)
+        refuse_other_form(page, self._history, self._endpoint)
         self._refuse_wrong_beginning(page)
         repeats = self._repeats(likeness(page, self._history.previous))
         known = assess(self.pagination, self._reader, self._endpoint, self._history, page, repeats=repeats)
@@ -56,6 +56,7 @@ class Paginator(ABC):
         self._refuse_missing_body(page, known)
         verdict = self._judged(page, known)
         self._history = self._with(page, known, verdict)
+        self._endpoint.columns = self._endpoint.columns or page.answer.columns
         self._endpoint.longest = max(self._endpoint.longest, known.records or 0)
         self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
         return verdict

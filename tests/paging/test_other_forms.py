@@ -39,6 +39,29 @@ class TestATableWithoutAHeaderLine:
         came = await read(server, PAGED | {"incomplete_items": "skip"})
         assert "`format: {csv: {names: [id, name]}}`" in came.failed
 
+    @pytest.mark.parametrize("first", ["a", "b"])
+    @pytest.mark.parametrize("said", ["2,b\n", "Error: rate exceeded, try again later"])
+    async def test_is_a_failure_beside_another_listing_that_has_one(self, first: str, said: str) -> None:
+        """Also where it comes before the others."""
+        children = {"path_parameters": {"of": {"values": ["a", "b"]}}}
+
+        def answer(request: Request) -> Response:
+            text = said if request.path.endswith(first) else HEADER + rows(0, 3)
+            return Response(text.encode(), headers={"Content-Type": "text/csv"})
+
+        came = await read(answer, children, kind="/of/{of}", max_concurrent_requests=1)
+        assert "1 of 2 nested listings failed" in came.failed
+        assert "another listing has" in came.failed
+
+    @pytest.mark.parametrize("other", [HEADER, "id,size\n", "id,size\n9,1\n"])
+    async def test_is_not_suspected_where_columns_only_vary(self, other: str) -> None:
+        def answer(request: Request) -> Response:
+            text = other if request.path.endswith("a") else HEADER + rows(0, 3)
+            return Response(text.encode(), headers={"Content-Type": "text/csv"})
+
+        came = await read(answer, {"path_parameters": {"of": {"values": ["a", "b"]}}}, kind="/of/{of}")
+        assert {"0", "1", "2"} <= set(came.whole)
+
     async def test_is_read_by_the_names_that_are_given(self) -> None:
         server = tables([HEADER + rows(0, 10), rows(10, 1), ""])
         selector = {"format": {"csv": {"names": ["id", "name"]}}, "query": '.id != "id"'}
