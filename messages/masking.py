@@ -49,7 +49,7 @@ class SecretMask:
     def _compile(self) -> None:
         self._secrets = sorted({*self._configured, *self._passing}, key=len, reverse=True)
         self._shortest = len(self._secrets[-1]) if self._secrets else None
-        self._are_ascii = all(map(str.isascii, self._secrets))
+        self._letters = "".join(sorted(set().union(*self._secrets)))
         self._pattern = re.compile("|".join((*map(_expression, self._secrets), _DIGEST_RESPONSE)))
         self._is_compiled = True
 
@@ -64,7 +64,7 @@ class SecretMask:
         if self._shortest is None:
             yield from (match.span() for match in self._pattern.finditer(text))
             return
-        for reading in readings(text, self._shortest, of_ascii=self._are_ascii):
+        for reading in readings(text, self._shortest, letters=self._letters):
             match = self._pattern.search(reading.text)
             while match:
                 yield reading.span(*match.span())
@@ -73,7 +73,7 @@ class SecretMask:
     def _beginnings(self, text: str) -> Iterator[tuple[int, int]]:
         if self._shortest is None:
             return
-        for reading in readings(text, _SHORTEST, of_ascii=self._are_ascii, is_cut=True):
+        for reading in readings(text, _SHORTEST, letters=self._letters, is_cut=True):
             known = len(reading.text)
             length = max(_overlap(reading.text, secret) for secret in self._secrets)
             if length:

@@ -33,16 +33,18 @@ class Reading(Protocol):
         """Where a part of it stands in the text that was read."""
 
 
-def readings(text: str, shortest: int, *, of_ascii: bool = False, is_cut: bool = False) -> Iterator[Reading]:
+def readings(text: str, shortest: int, *, letters: str | None = None, is_cut: bool = False) -> Iterator[Reading]:
     """The text as it is, and read in each other way in which it may hold something that long, in bytes.
 
-    Where only ASCII is looked for, bytes need not be read as the letters that several of them make. The end of a text
-    that was cut is also read without what is no whole letter.
+    Where all `letters` of what is looked for are given, only what may be one of them is read otherwise: bytes need not
+    be read as the letters that several of them make, where all are ASCII. The end of a text that was cut is also read
+    without what is no whole letter.
     """
     first = _AsItIs(text)
     yield first
     seen = {text}
-    escapes = [*_ESCAPES, *([] if of_ascii else [_UTF8]), *([_UNFINISHED] if is_cut else [])]
+    escapes = [*_ESCAPES, *([_UNFINISHED] if is_cut else [])]
+    escapes += [of_some for among, of_some in _OF_SOME if letters is None or among.search(letters)]
     waiting: deque[tuple[Reading, int]] = deque([(first, 1)])
     left = max(_MOST_READ, 4 * len(text))
     while waiting:
@@ -157,11 +159,19 @@ _ESCAPES: Final[list[_Spelling]] = [
     (re.compile(r"%(?:([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))"), _of_url),
     (re.compile("\0"), lambda _: ""),  # between the letters of UTF-16
     (re.compile(r"(?<=[A-Za-z0-9+/]{16})\r?\n(?=[A-Za-z0-9+/])"), lambda _: ""),  # between the lines of base64
+    (re.compile(r"\\\r?\n[ \t]*(?:\\(?=[ \t]))?"), lambda _: ""),  # where YAML goes on in the next line
 ]
 _UTF8: Final[_Spelling] = (
     re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"),
     _of_utf8,
 )
+_OF_SOME: Final[list[tuple[re.Pattern[str], _Spelling]]] = [
+    (re.compile(r"[^\x00-\x7f]"), _UTF8),
+    (re.compile("[\"']"), (re.compile("\"\"|''"), lambda match: match[0][0])),  # in a table, in YAML and SQL
+    (re.compile(" "), (re.compile(r"[ \t]*\r?\n[ \t]*"), lambda _: " ")),  # where YAML, and a header, is folded
+]
+"""With the letters of which they are spellings."""
+
 _UNFINISHED: Final[_Spelling] = (
     re.compile(
         r"(?:\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?|%(?:[0-9a-fA-F]|u[0-9a-fA-F]{0,3})?|&#?[0-9a-zA-Z]{0,31}"

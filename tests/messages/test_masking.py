@@ -100,6 +100,13 @@ def without_quotes(text: str) -> str:
     return text[1:-1]
 
 
+def in_two_lines(text: str) -> str:
+    """As YAML goes on in the next line: a space that is the first there is escaped, and no escape is divided."""
+    if "\\" in text[:3]:
+        return text
+    return f"{text[:3]}\\\n  {'\\' if text[3:].startswith(' ') else ''}{text[3:]}"
+
+
 NAMES: Final[dict[str, str]] = {
     character: f"&{name}"
     for name, character in sorted(html5.items())
@@ -122,6 +129,8 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     "HTML by numbers": lambda text: "".join(f"&#{ord(letter)};" for letter in text),
     "HTML by hexadecimal numbers": lambda text: "".join(f"&#x{ord(letter):x};" for letter in text),
     "HTML by hexadecimal numbers, in capitals": lambda text: "".join(f"&#X{ord(letter):04X};" for letter in text),
+    "a field of a table": lambda text: text.replace('"', '""'),
+    "YAML and SQL, in single quotes": lambda text: text.replace("'", "''"),
     "a URL": quote,
     "a part of a URL": lambda text: quote(text, safe=""),
     "a part of a URL, in small letters": lambda text: re.sub(
@@ -129,6 +138,10 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     ),
     "a query": quote_plus,
     "each byte escaped": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+}
+IN_LINES: Final[dict[str, Callable[[str], str]]] = {
+    "YAML, folded": lambda text: re.sub(r"(?<=[!-~]) (?=[!-~])", "\n  ", text),
+    "YAML in double quotes": lambda text: in_two_lines(without_quotes(json.dumps(text))),
 }
 IN_BASE64: Final[dict[str, Callable[[str], str]]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
@@ -145,7 +158,7 @@ AROUND: Final = st.text(st.sampled_from('xyz 789:,.{}[]"<>()?'), max_size=20)
 
 
 def nested(secret: str, names: Iterable[str]) -> str:
-    return reduce(lambda text, name: (SPELLINGS | IN_BASE64)[name](text), names, secret)
+    return reduce(lambda text, name: (SPELLINGS | IN_LINES | IN_BASE64)[name](text), names, secret)
 
 
 def pieces_in(text: str, secret: str, length: int = 4) -> set[str]:
@@ -162,6 +175,13 @@ def test_a_secret_is_hidden_in_every_spelling_and_nothing_else_is(
     mask = SecretMask()
     mask.hide(secret)
     assert mask.mask(f"{before}|{nested(secret, names)}|{after}") == f"{before}|[REDACTED]|{after}"
+
+
+@given(SECRETS, st.sampled_from(sorted(IN_LINES)), st.sampled_from(["as it is", "JSON", "a URL"]))
+def test_so_it_is_where_it_is_written_in_several_lines(secret: str, in_lines: str, within: str) -> None:
+    mask = SecretMask()
+    mask.hide(secret)
+    assert mask.mask(f"|{nested(secret, [in_lines, within])}|") == "|[REDACTED]|"
 
 
 @given(SECRETS, NESTED, st.sampled_from(sorted(IN_BASE64)), NESTED, AROUND)
