@@ -167,7 +167,8 @@ _UTF8: Final[_Spelling] = (
 )
 _OF_SOME: Final[list[tuple[re.Pattern[str], _Spelling]]] = [
     (re.compile(r"[^\x00-\x7f]"), _UTF8),
-    (re.compile("[\"']"), (re.compile("\"\"|''"), lambda match: match[0][0])),  # in a table, in YAML and SQL
+    (re.compile('"'), (re.compile('""'), lambda _: '"')),  # in a table
+    (re.compile("'"), (re.compile("''"), lambda _: "'")),  # in YAML and SQL
     (re.compile(" "), (re.compile(r"[ \t]*\r?\n[ \t]*"), lambda _: " ")),  # where YAML, and a header, is folded
 ]
 """With the letters of which they are spellings."""
