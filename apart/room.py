@@ -63,11 +63,12 @@ class Apart:
 
     def must_read(self, extraction: Extraction, paths: Sequence[Path], body: Body, size: int) -> bool:
         """Whether a page of a body of this size would keep this process from answering, or may."""
-        computes = extraction.computes or not all(path.reads_ends_only for path in paths)
         size = max(size, unpacked_size(body))
-        if size * extraction.slowness(body) > HELD_WHOLE or (computes and size > COMPUTED):
+        if size * extraction.slowness(body) > HELD_WHOLE or not extraction.plainly_ends:
             return True
-        return not extraction.plainly_ends or not all(path.plainly_ends for path in paths)
+        if size > COMPUTED and (extraction.computes or not all(path.reads_ends_only for path in paths)):
+            return True
+        return bool(paths) and not all(path.plainly_ends for path in paths)
 
     async def page(
         self,

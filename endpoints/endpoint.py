@@ -17,7 +17,7 @@ from json_types import Json, JsonObject
 from messages import MappingError, ReadError
 from pagination import JsonCursor, PageRequest, Pagination, ParameterPlace
 from settings import refuse_unprintable
-from transport import BodyAs, Pace
+from transport import BodyAs, Pace, Room
 
 type Query = tuple[tuple[str, str], ...]
 type QueryTemplate = tuple[tuple[str, Text], ...]
@@ -91,27 +91,47 @@ class Endpoint:
             body=filled(self.body, values, as_texts=self.body_as is not BodyAs.JSON),
         )
 
-    def request(self, page: PageRequest) -> ApiRequest:
-        """The request of one page, of an endpoint without parameters."""
-        target = self.written_query.after(self.path)
-        query = tuple((name, _known(text)) for name, text in self.query)
-        headers: Mapping[str, str] = {name: _known(text) for name, text in self.headers.items()}
-        body = cast(Json, self.body)
-        paging = tuple((name, str(value)) for name, value in page.parameters)
+    @cached_property
+    def _known_query(self) -> Query:
+        return tuple((name, _known(text)) for name, text in self.query)
+
+    @cached_property
+    def _known_headers(self) -> Mapping[str, str]:
+        return {name: _known(text) for name, text in self.headers.items()}
+
+    @cached_property
+    def _target(self) -> str:
+        return self.written_query.after(self.path)
+
+    def _beside(self, paging: Query) -> tuple[str, Query]:
+        """The target and the query without what these parameters replace."""
+        if not self.query and not self.written_query.parts:
+            return self._target, ()
         names = {name for name, _ in paging}
+        query = tuple(pair for pair in self._known_query if pair[0] not in names)
+        return self.written_query.without(names).after(self.path), query
+
+    @cached_property
+    def _accept(self) -> str | None:
+        return self.extraction.format.accept if self.extraction.format else None
+
+    def request(self, page: PageRequest, room: Room | None = None) -> ApiRequest:
+        """The request of one page, of an endpoint without parameters; `room` is told of what its answer takes."""
+        target = self._target
+        query, headers = self._known_query, self._known_headers
+        body = cast(Json, self.body)
+        paging = tuple([(name, str(value)) for name, value in page.parameters])
         if page.link is not None:
             target, query = page.link, ()
         elif self.pagination.place is ParameterPlace.BODY:
             body = self._body_with(page)
         elif self.pagination.place is ParameterPlace.HEADER:
-            replaced = {name.lower() for name in names}
+            replaced = {name.lower() for name, _ in paging}
             kept = {name: value for name, value in headers.items() if name.lower() not in replaced}
             headers = {**kept, **dict(paging)}
         else:
-            target = self.path if page.alone else self.written_query.without(names).after(self.path)
-            kept_query = () if page.alone else tuple(pair for pair in query if pair[0] not in names)
-            query = (*kept_query, *paging)
-        form = self.extraction.format
+            target, query = (self.path, ()) if page.alone else self._beside(paging)
+            query = (*query, *paging)
         return ApiRequest(
             target,
             self.method,
@@ -119,8 +139,9 @@ class Endpoint:
             headers,
             body,
             self.body_as,
-            accept=form.accept if form else None,
+            accept=self._accept,
             large_welcome=True,
+            room=room,
             responses=self.responses,
             pace=self.pace,
         )

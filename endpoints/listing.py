@@ -6,7 +6,6 @@ This is the only way in which an endpoint is read.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
@@ -133,29 +132,38 @@ class Listing:
                 if received is None:
                     return
                 given: bool | None = None
-                left = self._paginator.left_to_take
-                async with aclosing(received.pieces()) as pieces:
-                    async for piece in pieces:
-                        if given is None:
-                            given = not self._paginator.may_be_a_repetition(piece.items[0])
-                        if given and left != 0:
-                            wanted = piece.first(left)
-                            left = None if left is None else left - len(wanted.items)
-                            yield wanted
-                        else:
-                            piece.let_go()
-                verdict, rest = self._judge(received)
+                early = await received.understood()
+                if early is not None:
+                    left = self._paginator.left_to_take
+                    async with aclosing(early):
+                        async for piece in early:
+                            if given is None:
+                                given = not self._paginator.may_be_a_repetition(piece.items[0])
+                            if given and left != 0:
+                                wanted = piece.first(left)
+                                left = None if left is None else left - len(wanted.items)
+                                yield wanted
+                            else:
+                                piece.let_go()
+                size = received.page.answer.size
+                verdict = self._judge(received)
                 await self._close_all_but(received)
                 request = None if self._judged == self._most_pages else verdict.next
                 self._expect(request)
-                if not given:
-                    async with aclosing(rest) as pieces:
-                        async for piece in pieces:
+                following, reason, failure = verdict.next, verdict.reason, verdict.failure
+                rest = None if given else received.rest(verdict.items, size)
+                del verdict  # who takes the items says how long they stay
+                if isinstance(rest, PageOfItems):
+                    if rest.items:
+                        yield rest
+                elif rest is not None:
+                    async with aclosing(rest):
+                        async for piece in rest:
                             yield piece
-                if verdict.failure is not None:
-                    raise verdict.failure
-                if verdict.next is None:
-                    self._ended(verdict.reason)
+                if failure is not None:
+                    raise failure
+                if following is None:
+                    self._ended(reason)
         except (AnswerError, PaginationError) as error:
             raise type(error)(f"{self._endpoint.method} {excerpt(self._endpoint.path)}: {error}") from error
         finally:
@@ -208,8 +216,8 @@ class Listing:
         if self._observer:
             self._observer.ended(reason)
 
-    def _judge(self, received: ReceivedPage) -> tuple[Verdict, AsyncGenerator[PageOfItems]]:
-        """What follows from a page, and its items that are still to be given: nothing else keeps them."""
+    def _judge(self, received: ReceivedPage) -> Verdict:
+        """What follows from a page."""
         page = received.page
         if received.meaning is Then.END:
             verdict = self._paginator.ended_with(page, self._decided("this page came", Then.END))
@@ -222,7 +230,7 @@ class Listing:
             self._observer.judged(page, verdict)
         if verdict.remark:
             logger.info(f"{self._endpoint.path}: {verdict.remark}")
-        return replace(verdict, items=[]), received.rest(verdict.items, page.answer.size)
+        return verdict
 
     async def _close_all_but(self, kept: ReceivedPage | None) -> None:
         """A page is kept until the next one was compared with it."""
@@ -242,7 +250,7 @@ class Listing:
         return await claim.filled(partial(self._received, page_request, claim))
 
     async def _received(self, page_request: PageRequest, claim: Claim) -> ReceivedPage:
-        request = replace(self._endpoint.request(page_request), room=claim.reached)
+        request = self._endpoint.request(page_request, claim.reached)
         if self._observer:
             self._observer.asking(request)
         response = await self._client.ask(request, self._meter)
@@ -274,7 +282,7 @@ class Listing:
                 extraction, paths, body, response.url, response.headers, accepted=accepted
             )
         reading = partial(read_page, extraction, body, response.url, response.headers, accepted=accepted)
-        if len(body.content) < _WORTH_A_THREAD / extraction.slowness(body):
+        if len(body.content) * extraction.slowness(body) < _WORTH_A_THREAD:
             return reading()
         return await asyncio.to_thread(reading)
 

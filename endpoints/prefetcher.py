@@ -1,20 +1,19 @@
 """Pages that are asked for before they are wanted; each that came in vain is freed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from typing import NamedTuple
 
 from endpoints.received_pages import ReceivedPage
 from endpoints.waiting import Claim
 from messages import ReadError
 from pagination import PageRequest
 
-type Fetch = Callable[[PageRequest, Claim], Awaitable[ReceivedPage]]
+type Fetch = Callable[[PageRequest, Claim], Coroutine[None, None, ReceivedPage]]
 """Fetches a page as soon as there is room for it."""
 
 
-@dataclass(frozen=True)
-class _Ahead:
+class _Ahead(NamedTuple):
     """A page that is asked for, or waits for room."""
 
     fetching: asyncio.Task[ReceivedPage]
@@ -38,11 +37,14 @@ class Prefetcher:
 
     def expect(self, wanted: Sequence[PageRequest]) -> None:
         """Asks for what will be needed, and drops what will not."""
-        for stale in self._ahead.keys() - set(wanted):
-            self._drop(self._ahead.pop(stale).fetching)
-        for request in wanted[: self._most]:
-            if request not in self._ahead:
+        before, self._ahead = self._ahead, {}
+        for place, request in enumerate(wanted):
+            if (ahead := before.pop(request, None)) is not None:
+                self._ahead[request] = ahead
+            elif place < self._most and request not in self._ahead:
                 self._ahead[request] = self._begun(request)
+        for stale in before.values():
+            self._drop(stale.fetching)
 
     async def take(self, request: PageRequest) -> ReceivedPage:
         """The page, which is then the caller's to close. Raises the `ReadError` that it was answered with."""
@@ -66,13 +68,7 @@ class Prefetcher:
 
     def _begun(self, request: PageRequest) -> _Ahead:
         claim = self._claim()
-        fetching = asyncio.create_task(self._received(request, claim))
-        # A failure past the end is nobody's concern: it is looked at here so that asyncio does not report it.
-        fetching.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return _Ahead(fetching, claim)
-
-    async def _received(self, request: PageRequest, claim: Claim) -> ReceivedPage:
-        return await self._fetch(request, claim)
+        return _Ahead(asyncio.create_task(self._fetch(request, claim)), claim)
 
     def _drop(self, task: asyncio.Task[ReceivedPage]) -> None:
         task.cancel()
@@ -82,6 +78,7 @@ class Prefetcher:
 
 
 async def _freed(task: asyncio.Task[ReceivedPage]) -> None:
+    """A failure past the end is nobody's concern: it is looked at so that asyncio does not report it."""
     await asyncio.wait([task])
     if not task.cancelled() and task.exception() is None:
         await task.result().aclose()

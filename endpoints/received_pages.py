@@ -1,6 +1,6 @@
 """A page that was received: a small one, and one that is too large for memory, behind one protocol."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import batched
@@ -32,16 +32,17 @@ class PageOfItems:
             return self
         return PageOfItems(self.items[:most], self.size * most // len(self.items), self.held)
 
-    def pieces(self) -> "Iterator[PageOfItems]":
+    def pieces(self) -> "Iterable[PageOfItems]":
         """The same in pieces of which none keeps the event loop for long. It has nothing itself from then on."""
-        items, size, held, count = self.items, self.size, self.held, len(self.items)
+        whole = PageOfItems(self.items, self.size, self.held)
         self.items, self.held = [], Held()
-        if 0 < count <= _PIECE:
-            yield PageOfItems(items, size, held)
-            return
-        for some in batched(items, _PIECE):
-            share = size * len(some) // count
-            yield PageOfItems(list(some), share, held.part(share) if len(some) < count else held)
+        return (whole,) if 0 < len(whole.items) <= _PIECE else whole._divided()
+
+    def _divided(self) -> "Iterator[PageOfItems]":
+        count = len(self.items)
+        for some in batched(self.items, _PIECE):
+            share = self.size * len(some) // count
+            yield PageOfItems(list(some), share, self.held.part(share) if len(some) < count else self.held)
 
     def let_go(self) -> None:
         """Nothing of it is needed any more."""
@@ -50,10 +51,11 @@ class PageOfItems:
 
 
 class ReceivedPage(Protocol):
-    """Read its `pieces` to their end; then it has a `page`, to be judged. Close it when no other is compared to it."""
+    """Understand it first; then it has a `page`, to be judged. Close it when no other is compared to it."""
 
-    def pieces(self) -> AsyncGenerator[PageOfItems]:
-        """The items that cannot wait until the page is judged. Raises `ReadError`, after those that came before."""
+    async def understood(self) -> AsyncGenerator[PageOfItems] | None:
+        """The items that cannot wait until the page is judged, to be read to their end before it is; None where all
+        can. Raises `ReadError`, and so do they, after those that came before."""
         ...
 
     @property
@@ -66,8 +68,9 @@ class ReceivedPage(Protocol):
         """What a rule of the user's says of it."""
         ...
 
-    def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
-        """Those of its items that were not given before, of so many bytes together, once it was judged."""
+    def rest(self, items: Sequence[Item], size: int) -> PageOfItems | AsyncGenerator[PageOfItems]:
+        """Those of its items that were not given before, of so many bytes together, once it was judged: at once, or
+        in parts as there is room for them."""
         ...
 
     async def aclose(self) -> None: ...
@@ -82,31 +85,24 @@ class SmallPage:
         self._claim = claim
         self._page: Page | None = None
 
-    async def pieces(self) -> AsyncGenerator[PageOfItems]:
+    async def understood(self) -> None:
         assert self._read is not None, "it is read once"
         read, self._read = self._read, None
         self._page = await read()
-        for piece in _NONE:
-            yield piece
 
     @property
     def page(self) -> Page:
-        assert self._page is not None, "its pieces are to be read first"
+        assert self._page is not None, "it is to be understood first"
         return self._page
 
-    async def rest(self, items: Sequence[Item], size: int) -> AsyncGenerator[PageOfItems]:
-        page = PageOfItems(list(items), size, self._claim.handed_over()) if items else None
-        self._page = None
-        del items  # whoever took the page alone says how long it stays
-        if page is not None:
-            yield page
+    def rest(self, items: Sequence[Item], size: int) -> PageOfItems:
+        self._page = None  # whoever takes the items alone says how long they stay
+        items = items if isinstance(items, list) else list(items)
+        return PageOfItems(items, size, self._claim.handed_over() if items else Held())
 
     async def aclose(self) -> None:
         self._claim.close()
         self._read = self._page = None
-
-
-_NONE: Final[tuple[PageOfItems, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,10 @@ class LargePage:
     account: Account
     meaning: Then | None = None
 
-    async def pieces(self) -> AsyncGenerator[PageOfItems]:
+    async def understood(self) -> AsyncGenerator[PageOfItems]:
+        return self._pieces()
+
+    async def _pieces(self) -> AsyncGenerator[PageOfItems]:
         async with aclosing(self.large.pieces()) as pieces:
             async for items, size in pieces:
                 yield PageOfItems(items, size, await self.account.held_for(size))

@@ -4,7 +4,7 @@ It is said of the response alone. What follows from it, in the light of what oth
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from json_types import Json
 
@@ -61,7 +61,7 @@ class Lead:
     trust: Trust = Trust.PLAIN
 
 
-class Counted(Enum):
+class Counted(StrEnum):
     """What a number counts."""
 
     RECORDS = auto()

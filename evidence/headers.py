@@ -29,6 +29,8 @@ _RANGE: Final = re.compile(
 )
 _PARTIAL_CONTENT: Final = 206
 _MOST_OF_AN_OBJECT: Final = 10_000
+_OTHERS: Final = frozenset({"link", "content-range", "x-github-sso"})
+"""What is read by rules of its own."""
 
 
 def in_header(name: str, value: Json) -> Said:
@@ -49,9 +51,15 @@ class InHeaders:
     objects: list[tuple[str, JsonObject]] = field(default_factory=list)
 
 
+_NOTHING: Final = InHeaders()
+
+
 def read_headers(status: int, headers: Mapping[str, str]) -> InHeaders:
+    words = _words_among(tuple(headers))
+    if not words and status != _PARTIAL_CONTENT and _OTHERS.isdisjoint(headers):
+        return _NOTHING
     found = InHeaders()
-    for name, word in _words_among(tuple(headers)):
+    for name, word in words:
         _read(word, name, headers[name].strip(), found)
     if link := headers.get("link"):
         _read_links(link, found)

@@ -16,6 +16,9 @@ from json_types import Json, JsonObject
 _MOST_KEYS: Final = 400
 """Of one object. One that has more is data."""
 
+_FEW: Final = 40
+"""Keys of an object that is likely to have the same ones in each answer."""
+
 _MOST_OBJECTS: Final = 60
 _DEEPEST_ENVELOPE: Final = 3
 _DEEPEST: Final = 5
@@ -175,19 +178,32 @@ def _far(value: Json, keys: Keys, near: set[Keys], ways: frozenset[Keys], others
             return
         yield Place(keys, value, near=False)
     for key, inner in value.items():
-        if (*keys, key) not in ways:
+        if isinstance(inner, dict) and (*keys, key) not in ways:
             yield from _far(inner, (*keys, key), near, ways, others_pass)
 
 
-def found_in(place: Place) -> Iterator[Found]:
+def found_in(place: Place) -> list[Found]:
     """The words of the vocabulary that say something, in a place."""
-    of_records = f"{place.taken}@"
-    for key, value in islice(place.value.items(), _MOST_KEYS):
+    value, names = place.value, tuple(islice(place.value, _MOST_KEYS))
+    heard = _heard if len(names) <= _FEW else _heard.__wrapped__
+    spoken = heard(names, place.taken, near=place.near, within=place.name)
+    return [Found(word, rank, place, key, value[key]) for key, rank, word in spoken]
+
+
+@lru_cache(maxsize=1024)
+def _heard(
+    names: tuple[str, ...], taken: str | int | None, *, near: bool, within: str
+) -> tuple[tuple[str, int, Word], ...]:
+    """The words among the names of an object: one API sends the same with each page."""
+    of_records = f"{taken}@"
+    return tuple(
+        (key, rank, word)
+        for key in names
+        if key != taken
         # OData has `members@odata.nextLink` beside `members`
-        for rank, word, near, within, outside in _words_that_speak(key.removeprefix(of_records)):
-            is_heard = key != place.taken and (place.near or not near) and place.name not in outside
-            if is_heard and (not within or place.name in within):
-                yield Found(word, rank, place, key, value)
+        for rank, word, only_near, inside, outside in _words_that_speak(key.removeprefix(of_records))
+        if (near or not only_near) and within not in outside and (not inside or within in inside)
+    )
 
 
 def has_identity(place: Place) -> bool:

@@ -33,7 +33,7 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     told = _Told([*words, *_words(of_headers)] if of_headers else words, near)
     if not is_all and not told.speaks_of_more and (far := _words(far_places(document, near, ways))):
         told = _Told([*words, *far], near)
-    leads = [*told.leads, *said.leads]
+    leads = told.leads + said.leads
     if len(leads) > 1:
         leads.sort(key=_trust)
     truncated = told.truncated or said.truncated
@@ -71,7 +71,10 @@ class _Told:
         self.truncated: Said | None = None
         self.is_first: bool | None = None
         self._flags: list[tuple[Found, bool]] = []
-        for word in sorted(words, key=_rank):
+        words = list(words)
+        if len(words) > 1:
+            words.sort(key=_rank)
+        for word in words:
             group = word.word.group
             if group is Group.COUNT:
                 self._take_count(word)

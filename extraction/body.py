@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, Protocol
 
 from messages import EXCERPT_SOURCE, excerpt
@@ -44,7 +45,7 @@ class Body:
 
     @property
     def media_type(self) -> str:
-        return self.content_type.partition(";")[0].strip().lower()
+        return _media_type(self.content_type)
 
     @property
     def charset(self) -> str | None:
@@ -56,3 +57,9 @@ class Body:
         """The first 200 characters, on one line, for messages."""
         beginning = self.content[:EXCERPT_SOURCE].decode("utf-8", errors="replace")
         return excerpt(beginning, is_cut=self.source is not None or len(self.content) > EXCERPT_SOURCE)
+
+
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> str:
+    """One API says the same of each page."""
+    return content_type.partition(";")[0].strip().lower()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Final, NoReturn, cast
 
 from extraction.body import Body
@@ -157,12 +158,12 @@ class Extraction:
         """Whether `data_path` is a plain path, so that items can be told from what is around them as they come."""
         return self._keys is not None
 
-    @property
+    @cached_property
     def computes(self) -> bool:
         """Whether `data_path` is evaluated by jq, which takes long for a large answer."""
         return self._expression is not None and self._list_path is None
 
-    @property
+    @cached_property
     def plainly_ends(self) -> bool:
         """Whether that ends soon, whatever the answer is."""
         return self.data_path is None or not self.computes or plainly_ends(self.data_path)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence import Count, Counted, Evidence, Lead, LeadKind, Trust, is_truthy, is_yes_or_no
 from extraction import Absent
@@ -41,8 +41,7 @@ class Reader:
     added_to_last_page: int = 0
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What is known of the rest, and by what.
 
     `received` are the records so far, with those of this page and without the `repeated`. `total` is what the answers

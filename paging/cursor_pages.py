@@ -36,7 +36,7 @@ class Cursors(FollowingPaginator):
         cursor = (self.pagination.param or "", lead)
         if self.pagination.cursor_alone:
             return PageRequest((cursor,), alone=True)
-        return PageRequest((cursor, *self._size()))
+        return PageRequest((cursor, *self._size))
 
     def _lead(self, page: Page, known: Assessment) -> tuple[Cursor, str] | None:
         configured = self._configured

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from typing import ClassVar
 
 from evidence import Lead, LeadKind, Trust
@@ -38,7 +39,7 @@ class FollowingPaginator(Paginator):
         self._where = ""
 
     def first(self) -> PageRequest:
-        return PageRequest(self._size())
+        return PageRequest(self._size)
 
     @property
     @abstractmethod
@@ -52,7 +53,7 @@ class FollowingPaginator(Paginator):
     @abstractmethod
     def _follow(self, lead: Cursor) -> PageRequest: ...
 
-    @property
+    @cached_property
     def _looked_for(self) -> Mapping[str, Path | str]:
         configured = self._configured
         own = {} if configured is None else {self._setting: configured}

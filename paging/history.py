@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from evidence import Count, Counted
 from extraction import Shape
 from paging.protocol import Page
+
+_NOTHING_COUNTED: Final[Mapping[Counted, Count]] = {}
 
 
 @dataclass
@@ -21,8 +24,7 @@ class EndpointHistory:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """One listing up to the page that is to be judged.
 
     `received` are its records without the `repeated`, which stood at the beginning of a page and at the end of the one
@@ -47,7 +49,7 @@ class History:
     promised: bool = False
     total: Count | None = None
     told_pages: int | None = None
-    counts: Mapping[Counted, Count] = field(default_factory=dict)
+    counts: Mapping[Counted, Count] = _NOTHING_COUNTED
     leads: frozenset[str] = frozenset()
     shape: Shape | None = None
     were_many: bool = False

@@ -3,6 +3,7 @@
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
+from functools import cached_property
 from typing import ClassVar
 
 from evidence import Counted, Lead, LeadKind, Trust
@@ -83,6 +84,7 @@ class CountingPaginator(Paginator):
     def _counts_beyond(self, known: Assessment) -> bool:
         """Whether a count says that more follows an empty page."""
 
+    @cached_property
     def _named(self) -> str:
         return self.pagination.param or ""
 
@@ -99,7 +101,7 @@ class PageNumbers(CountingPaginator):
 
     options: ClassVar = CountingPaginator.options | {"start_page"}
 
-    @property
+    @cached_property
     def _reader(self) -> Reader:
         return Reader(counts=True, added_to_last_page=0 if self.pagination.start_page == 1 else 1)
 
@@ -132,7 +134,7 @@ class PageNumbers(CountingPaginator):
         return self._numbered(self._history.pages + 1)
 
     def _numbered(self, index: int) -> PageRequest:
-        return PageRequest(((self._named(), self.pagination.start_page + index), *self._size()))
+        return PageRequest(((self._named, self.pagination.start_page + index), *self._size))
 
     def _counts_beyond(self, known: Assessment) -> bool:
         assert known.total is not None
@@ -154,7 +156,7 @@ class Offsets(CountingPaginator):
 
     options: ClassVar = CountingPaginator.options | {"start_offset"}
 
-    @property
+    @cached_property
     def _reader(self) -> Reader:
         return Reader(counts=True, added_to_last_page=1)
 
@@ -192,7 +194,7 @@ class Offsets(CountingPaginator):
         return self._at(self._history.offset + (page.records or self._step))
 
     def _at(self, offset: int) -> PageRequest:
-        return PageRequest(((self._named(), self.pagination.start_offset + offset), *self._size()))
+        return PageRequest(((self._named, self.pagination.start_offset + offset), *self._size))
 
     def _asked_for(self, known: Assessment, size: int) -> int:
         return self._history.offset + size - known.repeated

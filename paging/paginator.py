@@ -1,8 +1,9 @@
 """The rules that all styles of paging share (contract §4): each stands here once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar, Final
 
 from evidence import Lead, Trust
@@ -18,6 +19,7 @@ from paging.telling import has, lead_told, line_for, mislaid, what_is_there
 
 _PAST_THE_END: Final = frozenset({404, 416})
 _PAST_THE_END_UNLESS_CAPPED: Final = frozenset({400, 422})
+_NONE: Final[Mapping[int, Reason]] = {}
 
 
 class Paginator(ABC):
@@ -41,7 +43,7 @@ class Paginator(ABC):
     def _following(self, page: Page, known: Assessment) -> Verdict:
         """How this style goes on, where the page is no repetition and the answer did not end the listing."""
 
-    @property
+    @cached_property
     def _reader(self) -> Reader:
         return Reader()
 
@@ -58,7 +60,8 @@ class Paginator(ABC):
         self._history = self._with(page, known, verdict)
         self._endpoint.columns = self._endpoint.columns or page.answer.columns
         self._endpoint.longest = max(self._endpoint.longest, known.records or 0)
-        self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
+        if self._looked_for:
+            self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
         return verdict
 
     def ended_with(self, page: Page, reason: Reason) -> Verdict:
@@ -151,6 +154,8 @@ class Paginator(ABC):
 
     def _end_by_refusal(self, verdict: Verdict, known: Assessment) -> Mapping[int, Reason]:
         """The statuses of the next page that mean the end: what the user says, and where nothing promises the page."""
+        if not verdict.is_probe and not self.pagination.end_statuses:
+            return _NONE
         assumed: frozenset[int] = frozenset()
         if verdict.is_probe:
             by_length = not known.is_full and not known.is_doubtful
@@ -187,7 +192,7 @@ class Paginator(ABC):
             total=known.total,
             told_pages=known.pages,
             counts=known.counts,
-            leads=before.leads | {lead.said.place for lead in page.evidence.leads if lead.trust is Trust.PLAIN},
+            leads=_with_plain(before.leads, page.evidence.leads),
             shape=before.shape or page.answer.shape,
             were_many=before.were_many or page.answer.are_many,
             columns=page.answer.columns or before.columns,
@@ -233,7 +238,7 @@ class Paginator(ABC):
     def _remedy_for_missing(self, page: Page) -> str:
         return "Check the paging."
 
-    @property
+    @cached_property
     def _looked_for(self) -> Mapping[str, Path | str]:
         """The settings that say where something is, with the path, or the header's name, that each gives."""
         paths = {HAS_MORE_PATH: self.pagination.has_more_path, LAST_PAGE_PATH: self.pagination.last_page_path}
@@ -245,8 +250,9 @@ class Paginator(ABC):
 
     def _mislaid(self, page: Page, known: Assessment) -> str | None:
         """What is wrong where a full page leads on, but not as the user says that this endpoint does (rule 3)."""
-        leads_on = known.leads_on or plain_lead(page.evidence) is not None
-        if not known.is_full or not leads_on or known.by_user:
+        if not self._looked_for or not known.is_full or known.by_user:
+            return None
+        if not known.leads_on and plain_lead(page.evidence) is None:
             return None
         return next((mislaid(name, at, page) for name, at in self._not_found().items() if not has(at, page)), None)
 
@@ -282,8 +288,15 @@ class Paginator(ABC):
             "maxEmptyPages (`max_empty_pages` in a selector's pagination).",
         )
 
+    @cached_property
     def _size(self) -> tuple[tuple[str, Cursor], ...]:
         return ((self.pagination.size_param, self.pagination.page_size),) if self.pagination.size_param else ()
+
+
+def _with_plain(places: frozenset[str], leads: Sequence[Lead]) -> frozenset[str]:
+    """The places where pages had a plain lead, with those of one more."""
+    more = [lead.said.place for lead in leads if lead.trust is Trust.PLAIN and lead.said.place not in places]
+    return places.union(more) if more else places
 
 
 def failing(page: Page, message: str, *, since: str | None = None) -> Verdict:

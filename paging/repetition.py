@@ -77,8 +77,11 @@ def seam(page: Page, previous: Page | None) -> int:
     """
     if previous is None:
         return 0
-    head, tail = _records(page)[:_LONGEST_SEAM], _records(previous)[-_LONGEST_SEAM:]
-    for key in _IDS if _may_overlap(head, tail) else ():
+    records, tail = _records(page), _records(previous)[-_LONGEST_SEAM:]
+    if not records or not _may_overlap(records[0], tail):
+        return 0
+    head = records[:_LONGEST_SEAM]
+    for key in _IDS:
         ids = [_id(record, key) for record in head]
         if None in ids or len(set(ids)) < 2 or len(set(ids)) < len(ids):
             continue
@@ -103,14 +106,16 @@ def _ids_of(record: Json | Item) -> Item:
     return {key: found for key in _IDS if (found := _id(record, key)) is not None}
 
 
-def _may_overlap(head: _Records, tail: _Records) -> bool:
+def _may_overlap(first: Json | Item, tail: _Records) -> bool:
     """Whether the first record after a seam stands before it, by any of its ids: seldom, so it is asked first."""
-    first = head[0] if head else None
     if not isinstance(first, dict):
         return False
-    ids = [(key, value) for key in _IDS if (value := first.get(key)) is not None]
-    others = [record for record in tail if isinstance(record, dict)]
-    return any(value in [record.get(key) for record in others] for key, value in ids)
+    for key in _IDS:
+        if (value := first.get(key)) is not None:
+            for record in tail:
+                if isinstance(record, dict) and record.get(key) == value:
+                    return True
+    return False
 
 
 def _records(page: Page) -> _Records:

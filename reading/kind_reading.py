@@ -74,7 +74,7 @@ class KindReading:
 
         Raises the `IntegrationError` that cut them short, after what came before.
         """
-        await self._buffer.widen()
+        self._buffer.widen()
         check = self.mapping.check(self._apart)
         try:
             while True:

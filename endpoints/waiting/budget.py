@@ -205,7 +205,8 @@ class Claim:
         """What is received, once there is room for it; received again, where it turned out to need more."""
         try:
             while True:
-                await self.admitted()
+                if not self._has_room():
+                    await self._its_turn()
                 try:
                     return await receive()
                 except NoRoom:
@@ -216,9 +217,16 @@ class Claim:
 
     async def admitted(self) -> None:
         """Waits until there is room for it."""
-        if self._budget.takes(self, asked := self.asked):
-            self._kept = asked
-            return
+        if not self._has_room():
+            await self._its_turn()
+
+    def _has_room(self) -> bool:
+        if not self._budget.takes(self, asked := self.asked):
+            return False
+        self._kept = asked
+        return True
+
+    async def _its_turn(self) -> None:
         self._turn = asyncio.get_running_loop().create_future()
         self._budget.waits(self)
         try:

@@ -12,6 +12,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_FIRST_OF_MARKS: Final = frozenset(mark[:1] for mark, _ in _MARKS)
 _UTF_8: Final = frozenset({"utf-8", "utf8", "us-ascii", "utf-8-sig"})
 # Their decoders take a time that grows with the square of the length.
 _REFUSED: Final = frozenset({"punycode", "idna"})
@@ -19,9 +20,10 @@ _REFUSED: Final = frozenset({"punycode", "idna"})
 
 def encoding_of(beginning: bytes, said: str | None) -> tuple[str, int]:
     """The encoding, `utf-8` in this spelling, and how many bytes of a mark come before the text."""
-    for mark, encoding in _MARKS:
-        if beginning.startswith(mark):
-            return encoding, len(mark)
+    if beginning[:1] in _FIRST_OF_MARKS:
+        for mark, encoding in _MARKS:
+            if beginning.startswith(mark):
+                return encoding, len(mark)
     encoding = (said or "utf-8").lower()
     return ("utf-8" if encoding in _UTF_8 else encoding), 0
 

@@ -92,17 +92,20 @@ def packed_size(content: bytes) -> int:
 def recognized(source: Source) -> FormatName | None:
     """The format of what begins so; None for a zip file. Raises `FormatError` where it is plainly not the one it
     should be."""
-    return None if is_zip(source.content) else _recognized(source, _in_utf8(source, source.content[:_LOOKED_AT]))
+    if is_zip(source.content):
+        return None
+    return _recognized(source, _unguarded(_in_utf8(source, source.content[:_LOOKED_AT])))
 
 
 def _of_bytes(source: Source) -> Document:
     content = _in_utf8(source, source.content)
-    name = _recognized(source, content[:_LOOKED_AT])
-    form = source.format or Format(name)
+    text = _unguarded(content)
+    name = _recognized(source, text[:_LOOKED_AT])
     try:
+        if name is FormatName.JSON:
+            return _json(text, may_be_lines=source.format is None)
+        form = source.format or Format(name)
         match name:
-            case FormatName.JSON:
-                return _json(content, may_be_lines=source.format is None)
             case FormatName.JSONL:
                 lines = _unguarded(content)
                 return Document(loads_lines(lines), name, lines, are_many=True)
@@ -118,8 +121,7 @@ def _of_bytes(source: Source) -> Document:
         raise FormatError.of(error, name) from error
 
 
-def _json(content: bytes, *, may_be_lines: bool) -> Document:
-    text = _unguarded(content)
+def _json(text: bytes, *, may_be_lines: bool) -> Document:
     try:
         return Document(loads(text), FormatName.JSON, text)
     except ValueError:
@@ -175,8 +177,7 @@ def _in_utf8(source: Source, content: bytes) -> bytes:
         raise FormatError.of(error, said) from error
 
 
-def _recognized(source: Source, beginning: bytes) -> FormatName:
-    text = _unguarded(beginning)
+def _recognized(source: Source, text: bytes) -> FormatName:
     said = source.format.name if source.format else from_media_type(source.media_type)
     if said is not None and (source.format is not None or said.is_table or said is FormatName.JSONL):
         _refuse_contradiction(said, text)

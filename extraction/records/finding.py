@@ -48,10 +48,9 @@ class RecordPath:
         return plain if keys and len(plain) == len(keys) else None
 
     def find(self, document: Json) -> Records:
-        places = tuple(dict.fromkeys(head.keys for head in self.heads))
         head = self._chosen(document)
         if head is None:
-            return Records(None, places)
+            return Records(None, tuple(dict.fromkeys(head.keys for head in self.heads)))
         value = _value_at(document, head.keys)
         return Records(_records_in(value, through=head.through), (head.keys,), head.inner)
 

@@ -25,7 +25,7 @@ class Fetched:
         self.meaning: Then | None = None
         open_ones.add(number)
 
-    def pieces(self) -> AsyncGenerator[PageOfItems]:
+    async def understood(self) -> AsyncGenerator[PageOfItems] | None:
         raise NotImplementedError
 
     @property
