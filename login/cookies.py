@@ -30,30 +30,29 @@ class SessionCookies:
 
     def __init__(self, base: httpx.URL) -> None:
         self._base = origin(base)
-        self._jar = CookieJar(_ByOrigin(self._base))
+        self._jars: dict[Origin, CookieJar] = {}
+        """By the origin that set what is in them: what one sets replaces nothing of another's."""
 
     @property
     def of_the_api(self) -> bool:
         """Whether there is one that the API will get."""
-        return any(_origin_of(cookie) == self._base for cookie in self._jar)
+        return len(self._jars.get(self._base, ())) > 0
 
     @property
     def values(self) -> dict[str, str]:
         """By name, whoever set them."""
-        return {cookie.name: cookie.value or "" for cookie in self._jar}
+        return {cookie.name: cookie.value or "" for jar in self._jars.values() for cookie in jar}
 
     def put(self, request: httpx.Request) -> None:
         """Adds them to those that the request has of its own."""
         own = request.headers.get("cookie", "")
         request.extensions[_AS_ASKED] = request.url, own
-        if not len(self._jar):
-            return
-        asked = Request(str(request.url))
-        self._jar.add_cookie_header(asked)
-        if mine := asked.get_header("Cookie"):
-            names = {_name(pair) for pair in mine.split("; ")}
-            others = [pair for pair in own.split("; ") if pair and _name(pair) not in names]
-            request.headers["cookie"] = "; ".join([*others, mine])
+        mine: list[str] = []
+        for setting in dict.fromkeys((origin(request.url), self._base)):
+            if setting in self._jars:
+                mine += _without(_sent(self._jars[setting], str(request.url)), mine)
+        if mine:
+            request.headers["cookie"] = "; ".join([*_without(own, mine), *mine])
 
     def take(self, response: httpx.Response) -> None:
         """Keeps what the response sets, and leaves its request with the cookies that it had of its own."""
@@ -65,7 +64,8 @@ class SessionCookies:
             request.headers.pop("cookie", None)
         if "set-cookie" in response.headers:  # the standard library makes much of each answer
             before = self.values
-            self._jar.extract_cookies(_Headers(response), Request(str(url)))  # type: ignore[arg-type]
+            jar = self._jars.setdefault(origin(url), CookieJar(_ByOrigin(self._base)))
+            jar.extract_cookies(_Headers(response), Request(str(url)))  # type: ignore[arg-type]
             _hide(before, self.values)
 
 
@@ -128,6 +128,18 @@ class _Headers:
 
 def _origin_of(cookie: Cookie) -> Origin:
     return cast(Origin, cookie.get_nonstandard_attr(_ORIGIN))
+
+
+def _sent(jar: CookieJar, url: str) -> str:
+    asked = Request(url)
+    jar.add_cookie_header(asked)
+    return asked.get_header("Cookie") or ""
+
+
+def _without(cookies: str, others: list[str]) -> list[str]:
+    """The pairs of a header but those whose name others have."""
+    names = set(map(_name, others))
+    return [pair for pair in cookies.split("; ") if pair and _name(pair) not in names]
 
 
 def _name(pair: str) -> str:
