@@ -186,16 +186,17 @@ class Soak:
     def _check(self, before: Ids, state: Document) -> None:
         self._there = after = _ids(state)
         truth = self._truth.ids(self._mapped)
-        last = state["integrations"][_IDENTIFIER]["lastSync"]
-        outcomes = {kind["kind"]: kind["outcome"] for kind in last["kinds"]}
-        where = f"resync {self.tally.resyncs + 1}, {outcomes}, faults {self._faults}"
+        told = state["integrations"][_IDENTIFIER]
+        ended, kinds = told["resyncState"]["status"], told["lastSync"]["kinds"]
+        outcomes = {kind["kind"]: kind["outcome"] for kind in kinds}
+        where = f"resync {self.tally.resyncs + 1}, {ended}, {outcomes}, faults {self._faults}"
         unknown = frozenset[str]()
         if self._endless and outcomes[KINDS[self._endless]["kind"]] != "failed":
             raise BrokenPromise(f"{self._endless} is brought though its jq does not end: {where}")
         for blueprint, there in truth.items():
             if lost := (before.get(blueprint, unknown) & there) - after.get(blueprint, unknown):
                 raise BrokenPromise(f"{len(lost)} entities of {blueprint} are gone that the API has: {where}")
-        if set(outcomes.values()) == {"completed"}:
+        if {ended, *outcomes.values()} == {"completed"}:
             self.tally.whole += 1
             self._has_changed = False
             for blueprint, there in truth.items():

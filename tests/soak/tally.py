@@ -13,7 +13,7 @@ class Tally:
     whole: int = 0
     failed: int = 0
     refused: int = 0
-    """Those of which Port did not take all: what is there stays, but what the API no longer has may go."""
+    """Those that Port did not take in full, or of which it did not say what is there: what the API has stays there."""
     superseded: int = 0
     remappings: int = 0
     changes: int = 0
@@ -45,7 +45,7 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"{self.resyncs} resyncs in {self.seconds:.0f} s: {self.whole} whole, {self.failed} with failed kinds, "
-            f"{self.refused} with entities that Port refused; "
+            f"{self.refused} that Port let down; "
             f"{self.superseded} more were cancelled, {self.remappings} mappings and {self.changes} changes of records, "
             f"{self.endless} with jq without end, {self.killed} processes killed, {self.expired} logins expired, "
             f"{self.port_failures} failures of Port. {self.silence}"
