@@ -13,7 +13,7 @@ from apart.serving import Job
 from apart.wire import PIECE
 from extraction import Body, Expression, Extraction, JqFailed, Moment, OutputsOf, Path, unpacked_size
 from json_types import Item, Json
-from messages import PROCESS_MASK, MappingError, ReadError
+from messages import NEWEST_RULE, PROCESS_MASK, MappingError, ReadError
 from pagination import Page
 
 HELD_WHOLE: Final = 4 * 1024 * 1024
@@ -31,7 +31,6 @@ _A_TURN: Final = 0.25
 _AT_FIRST: Final = 4
 """Items, of which it is not known how long they take."""
 
-_SINCE: Final = "0.6.0"
 _REMEDIES: Final = {
     ReadPage: "Ask for less at a time, or write data_path as a plain path (.data.items), by which an answer is read in "
     "pieces.",
@@ -188,14 +187,14 @@ class Apart:
                 raise MappingError(
                     f"{error}: jq did not come to an end within {self._jq_timeout:g} s, and was ended. Write it so "
                     "that it ends for every answer; jqTimeout sets how long one evaluation may take.",
-                    since=_SINCE,
+                    since=NEWEST_RULE,
                 ) from error
             except HasDied as error:
                 how = f" by {error}" if str(error) else ""
                 raise ReadError(
                     f"The process in which jq runs and large answers are read ended{how} while {doing}; most likely it "
                     f"needed more memory than there is. {_REMEDIES[type(job)]}",
-                    since=_SINCE,
+                    since=NEWEST_RULE,
                 ) from error
             return built, head, time.monotonic() - begun
 
@@ -212,7 +211,7 @@ async def _started() -> OtherProcess:
         raise ReadError(
             f"The process in which jq runs and large answers are read could not be started ({error.strerror}). See how "
             "many processes and how much memory the container may have.",
-            since=_SINCE,
+            since=NEWEST_RULE,
         ) from error
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from apart.jobs import Evaluate, ReadPage, refused
 from apart.pieces import pieces
 from apart.wire import HEAD, Given, Sent, frame
-from messages import PROCESS_MASK, AnswerError, IntegrationError
+from messages import NEWEST_RULE, PROCESS_MASK, AnswerError, IntegrationError
 
 BETWEEN_SIGNS: Final = 0.25
 """Seconds; what jq evaluates is told no more often, unless it is something else."""
@@ -89,7 +89,7 @@ def _do(job: Job, data: list[bytes], pipe: BinaryIO) -> None:
         for kind, payload in pieces(values):
             made += len(payload)
             if made > job.most:
-                raise AnswerError(_MADE_TOO_MUCH.format(job.most / _MEBIBYTE), since="0.6.0")
+                raise AnswerError(_MADE_TOO_MUCH.format(job.most / _MEBIBYTE), since=NEWEST_RULE)
             pipe.write(frame(kind, payload))
     except IntegrationError as error:
         outcome = frame(Given.ERROR, pickle.dumps(refused(error)))

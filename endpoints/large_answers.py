@@ -23,11 +23,10 @@ from extraction import (
     way_in,
 )
 from json_types import Item, Json
-from messages import AnswerError
+from messages import NEWEST_RULE, AnswerError
 from pagination import Page, refuse_failed_lines, understood
 
 _PIECE: Final = 256 * 1024
-_SINCE: Final = "0.6.0"
 
 
 class ItemsOnDisk(Sequence[Item]):
@@ -188,7 +187,7 @@ class LargeAnswer:
             return AnswerError(
                 f"The answer is larger than {_size(most)}, and only JSON in UTF-8, JSON lines and CSV can be read in "
                 "pieces. Set paginationType so that each answer is smaller.",
-                since=_SINCE,
+                since=NEWEST_RULE,
             )
         path = self._extraction.plain_path or way_in(self._body.content)
         written = f"Write data_path: {path}" if path else "Write data_path as a plain path (.data.items)"
@@ -197,7 +196,7 @@ class LargeAnswer:
             f"The answer is larger than {_size(most)}, which is the most that is held whole (maxWholeAnswer). "
             f"{written}{without}: by that it is read in pieces, whatever its size, and query leaves items out. Or let "
             "the API page (paginationType).",
-            since=_SINCE,
+            since=NEWEST_RULE,
         )
 
 
