@@ -38,7 +38,7 @@ check: install ## Find the mistakes of a mapping without a request (ARGS=port-ap
 	@bin/ocean-custom check $(ARGS)
 
 test: install ## Run all tests side by side (ROOM=paging: those of one room; HYPOTHESIS_PROFILE=thorough: many more examples)
-	@$(BIN)/python -m pytest -q $(if $(ROOM),$(ROOM_TESTS),--numprocesses logical)
+	@$(BIN)/python -m pytest -q $(if $(ROOM),$(ROOM_TESTS),--numprocesses $(or $(WORKERS),$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))))
 
 test-servers: install ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
 	@.ci/test-servers

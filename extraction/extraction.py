@@ -266,7 +266,7 @@ def _only_objects(items: list[Json], data_path: str | None) -> list[Item]:
     if wrong is None:
         remedy = "nulls among the items can be left out with "
         remedy += f"data_path: '[{(data_path or '.').rstrip('[]')}[]? | select(. != null)]'"
-    elif isinstance(wrong, list):
+    elif isinstance(wrong, list) and all(isinstance(each, dict) for each in wrong):
         remedy = f"take what is in them with data_path: '[{_iterated(data_path)}[]]'"
     else:
         remedy = f"wrap them with data_path: '[{_iterated(data_path)} | {{name: .}}]'"

@@ -42,6 +42,7 @@ class ResyncLifecycle:
         self._resync: Resync | None = None
         self._runner: asyncio.Task[Any] | None = None
         self._changing = asyncio.Lock()
+        self._has_ended = False
 
     @property
     def state(self) -> State:
@@ -54,7 +55,9 @@ class ResyncLifecycle:
 
     @property
     def running(self) -> Resync:
-        """The one that runs."""
+        """The one that runs. Raises `CancelledError` at the end of the process, where Ocean goes on to a next kind."""
+        if self._has_ended:
+            raise asyncio.CancelledError
         assert self._state is State.RUNNING, "Ocean begins each resync before its kinds"
         assert self._resync is not None
         return self._resync
@@ -70,6 +73,7 @@ class ResyncLifecycle:
     async def begin(self, resources: Sequence[EndpointResource]) -> None:
         """Begins a resync of the current task with this mapping, or goes on with what was begun by an equal one."""
         async with self._changing:
+            self._has_ended = False
             if self._is_expected(resources):
                 self._state = State.RUNNING
                 return
@@ -80,6 +84,7 @@ class ResyncLifecycle:
 
     async def end(self) -> None:
         """Ends the resync, if there is one, and waits until nothing of it runs."""
+        self._has_ended = True
         async with self._changing:
             await self._end()
 

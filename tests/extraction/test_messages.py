@@ -138,10 +138,10 @@ from tests.settled import outputs_here
             ),
         ),
         (
-            {"items": [[1]]},
+            {"items": [[{"id": 1}]]},
             ".items",
             (
-                "Items must be objects, but a list of 1 came, such as [1]; take what is in them with data_path: "
+                'Items must be objects, but a list of 1 came, such as [{"id": 1}]; take what is in them with data_path: '
                 "'[(.items // [])[][]]'."
             ),
         ),

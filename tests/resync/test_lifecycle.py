@@ -70,6 +70,16 @@ async def test_with_another_mapping_it_begins_anew(
     assert running() <= before
 
 
+async def test_where_ocean_goes_on_to_a_next_kind_at_the_end_of_the_process_it_is_cancelled(
+    hanging: Any, client_of: ClientOf
+) -> None:
+    lifecycle = lifecycle_with(client_of(hanging))
+    await lifecycle.begin([ITEMS])
+    await lifecycle.end()
+    with pytest.raises(asyncio.CancelledError):
+        lifecycle.running.read(ITEMS, mapped_by_ocean=True)
+
+
 async def test_what_is_expected_in_one_task_is_not_gone_on_with_in_another(hanging: Any, client_of: ClientOf) -> None:
     lifecycle = lifecycle_with(client_of(hanging))
     await lifecycle.expect([ITEMS])
