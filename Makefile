@@ -61,7 +61,7 @@ lock: ## Renew the locked requirements: the newest that pyproject.toml allows
 	$(UV_COMPILE) .ci/audit/requirements.in -o .ci/audit/requirements.txt
 
 bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it; WATCH=1: what kept the event loop)
-	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)") $(if $(WATCH),--watch)
+	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)") $(if $(TIMES),--times $(TIMES)) $(if $(WATCH),--watch)
 
 $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PYTHON) -m venv --clear $(PEER)

@@ -22,14 +22,14 @@ from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
 from transport import Backoff
 
 hypothesis_settings.register_profile(
-    "everyday", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+    "everyday", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("everyday"), max_examples=20_000)
 hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("everyday"), max_examples=20)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"))
 
 
-_LONGEST = frozenset({"e2e", "deploy", "zoo"})
+_LONGEST = frozenset({"e2e", "deploy", "zoo", "as_printed"})
 """The folders whose files take longest."""
 
 

@@ -23,7 +23,7 @@ from tools.init.kinds.kind import Kind, Wanted
 from tools.init.writing.mapping_text import mapping_text
 
 few = settings(
-    max_examples=max(10, settings().max_examples // 4), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=max(10, settings().max_examples // 2), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 GENERAL = PaginationOptions()
 
