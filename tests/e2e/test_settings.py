@@ -92,7 +92,9 @@ def test_settings_are_taken_where(installation: Installation, port: LocalPort, n
     assert ended.code == 0
     assert port.identifiers("given") == {f"i{number}" for number in range(5)}, ended.output
     if GIVEN[name]["PAGE_SIZE"]:
-        assert sorted(asked.query["p"] for asked in api.asked) == ["0", "1", "2"]  # the last two side by side
+        pages = sorted(asked.query["p"] for asked in api.asked)
+        # The last two are asked for side by side, and one beyond them where the second came before the third.
+        assert pages in (["0", "1", "2"], ["0", "1", "2", "3"])
         assert {asked.query["n"] for asked in api.asked} == {"2"}
         assert {asked.headers.get("x-team") for asked in api.asked} == {"desk one"}
         assert {asked.headers.get("accept-language") for asked in api.asked} == {"de"}

@@ -141,8 +141,8 @@ from tests.settled import outputs_here
             {"items": [[{"id": 1}]]},
             ".items",
             (
-                'Items must be objects, but a list of 1 came, such as [{"id": 1}]; take what is in them with data_path: '
-                "'[(.items // [])[][]]'."
+                'Items must be objects, but a list of 1 came, such as [{"id": 1}]; take what is in them with '
+                "data_path: '[(.items // [])[][]]'."
             ),
         ),
         (
