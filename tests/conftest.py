@@ -22,7 +22,7 @@ from tests.servers.loopback import ClientOf, Handler, Loopback, Serve, loopback
 from transport import Backoff
 
 hypothesis_settings.register_profile(
-    "everyday", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "everyday", deadline=None, max_examples=35, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.register_profile("thorough", hypothesis_settings.get_profile("everyday"), max_examples=20_000)
 hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("everyday"), max_examples=20)
