@@ -88,5 +88,7 @@ class Building:
         open_one, more = self._open[-1], loads(payload)
         if isinstance(open_one, list) and isinstance(more, list):
             open_one += more
-        elif isinstance(open_one, dict) and isinstance(more, dict):
+        else:
+            assert isinstance(open_one, dict), "what came is not of what is open"
+            assert isinstance(more, dict), "what came is not of what is open"
             open_one.update(more)

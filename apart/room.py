@@ -165,8 +165,9 @@ class Apart:
         rows: list[list[Outputs]] = []
         at_once = _AT_FIRST
         while len(rows) < len(values):
-            built, _, took = await self._done(job, _written(values[len(rows) : len(rows) + at_once]), what)
-            for row in cast(list[Json], built.elements[0]):
+            some = values[len(rows) : len(rows) + at_once]
+            built, _, took = await self._done(job, _written(some), what)
+            for _, row in zip(some, cast(list[Json], built.elements[0]), strict=True):
                 rows.append([_as_outputs(given) for given in cast(list[Json], row)])
             at_once = at_once * 4 if took < _A_TURN else max(at_once // 4, 1)
         return rows

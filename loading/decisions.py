@@ -141,7 +141,7 @@ def _in_python(asked: Asked, step: Step, items: Sequence[Item]) -> Iterable[Json
     for item in items:
         try:
             found.append(asked.in_python(step, item))
-        except Unsure:
+        except (Unsure, RecursionError):
             found.append(asked.alone(asked.text, item))
     return found
 

@@ -1,7 +1,6 @@
 """Assertions that stand for `{{jwt}}`: claims signed anew, by a key that never leaves (contract §7)."""
 
 from secrets import token_hex
-from typing import Final
 
 import httpx
 
@@ -9,10 +8,9 @@ from apart import Apart
 from clock import Clock
 from extraction import Moment
 from json_types import JsonObject
+from login.credentials import good_for
 from messages import PROCESS_MASK, MappingError, SettingsError
 from settings import ASSERTION, Jwt, at_moment
-
-_MOST_AHEAD: Final = 60.0
 
 
 class Assertions:
@@ -61,6 +59,6 @@ class Assertions:
         if not self._current or now >= self._renew_at:
             lifetime = self._settings.lifetime
             self._current = await self.fresh()
-            self._renew_at = now + lifetime - min(lifetime / 10, _MOST_AHEAD)
+            self._renew_at = now + good_for(lifetime)
         PROCESS_MASK.hide_passing(self._current)
         return self._current

@@ -14,7 +14,13 @@ from login.queries import with_parameters
 from messages import PROCESS_MASK, LoginFailed
 from settings import merged_headers, refuse_unprintable
 
+_MOST_AHEAD: Final = 60.0
 _FORM: Final = "application/x-www-form-urlencoded"
+
+
+def good_for(lifetime: float) -> float:
+    """Seconds after which what holds for so many is renewed: ahead of its end, by a tenth, or a minute at most."""
+    return lifetime - min(lifetime / 10, _MOST_AHEAD)
 
 
 @dataclass(frozen=True, eq=False)

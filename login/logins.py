@@ -17,7 +17,7 @@ from extraction import Body, decode
 from json_types import Json
 from login.assertions import Assertions
 from login.cookies import COOKIES, SessionCookies
-from login.credentials import Credentials
+from login.credentials import Credentials, good_for
 from login.reach import origin, shown
 from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get
 from login.scheme import Scheme
@@ -25,7 +25,6 @@ from login.sharing import SharedCall
 from login.signs import LoginSigns
 from messages import PROCESS_MASK, AnswerError, LoginFailed, RequestFailed, excerpt, names_a_given_credential
 
-_MOST_AHEAD: Final = 60.0
 _MEANT_BY_WHAT_IS_AROUND: Final = frozenset({"id", "value"})
 _SHORTEST_UNUSED_SECRET: Final = 8
 # Where others are accepted, a login is repeated a few times: an endpoint may answer 401 to whomever it is closed.
@@ -143,8 +142,7 @@ class LoginAuth(Scheme):
             raise
         PROCESS_MASK.hide_passing(*credentials.secrets)
         lifetime = credentials.lifetime
-        ahead = min(lifetime / 10, _MOST_AHEAD) if lifetime is not None else 0.0
-        renew_at = self._login.clock.monotonic() + lifetime - ahead if lifetime is not None else float("inf")
+        renew_at = float("inf") if lifetime is None else self._login.clock.monotonic() + good_for(lifetime)
         self._held = _Held(credentials, renew_at)
         return self._held
 

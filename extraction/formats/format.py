@@ -86,7 +86,9 @@ class Table:
                 raise MappingError(f"{told} is {text!r}, and must be one character, which ends no line.")
         if self.quote and self.quote == self.delimiter:
             raise MappingError(f"delimiter and quote are both {self.quote!r}.")
-        if twice := next((name for place, name in enumerate(self.names) if name in self.names[:place]), None):
+        if (
+            twice := next((name for place, name in enumerate(self.names) if name in self.names[:place]), None)
+        ) is not None:
             raise MappingError(f"names has {twice!r} twice.")
 
 

@@ -128,11 +128,9 @@ class RowReader:
                     f"line {line} names one column, {values[0][:_SHOWN]!r}; if {other!r} stands between columns, say "
                     f"so by `{_named(other)}`"
                 )
-        if twice := _named_twice(values):
-            raise ValueError(
-                f"line {line} names the column {twice[:_SHOWN]!r} twice; give names of your own by `names`, and "
-                f"`skip: {line}`"
-            )
+        if (twice := _named_twice(values)) is not None:
+            told = f"names the column {twice[:_SHOWN]!r} twice" if twice else "has several columns without a name"
+            raise ValueError(f"line {line} {told}; give names of your own by `names`, and `skip: {line}`")
         return tuple(values)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from extraction import Format, FormatName, Shape, Table
 from extraction.formats import RowReader, encoding_of, lines_of
 from extraction.line_cutting import RowCutter
+from messages import AnswerError, MappingError
 from tests.extraction.formats.answers import CSV, items, read, refusal
 
 MEDIA = "text/csv"
@@ -80,11 +81,24 @@ def test_a_header_alone_is_an_empty_list(content: str) -> None:
         ('id,name\n1,a\n2,"b', "line 3: unexpected end of data"),
         ('id,name\n1,"a" b\n', "line 2: "),
         ("id,id\n1,2\n", "line 1 names the column 'id' twice"),
+        ("id,,\n1,2,3\n", "line 1 has several columns without a name"),
         ("\ufeff", "no header line"),
     ],
 )
 def test_what_is_no_row_is_told_with_its_line(content: str, told: str) -> None:
     assert told in refusal(content, MEDIA)
+
+
+@given(st.lists(st.sampled_from(["", " ", "a", "b"]), min_size=2, max_size=4), st.booleans())
+def test_whatever_the_columns_are_called_no_value_of_a_row_is_lost(names: list[str], are_given: bool) -> None:
+    values = [str(place) for place in range(len(names))]
+    try:
+        form = Format(FormatName.CSV, table=Table(names=tuple(names))) if are_given else None
+        (row,) = items(written([values] if are_given else [names, values]), MEDIA, form=form)
+    except (AnswerError, MappingError):
+        assert len(set(names)) < len(names)
+    else:
+        assert list(row.values()) == values
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])

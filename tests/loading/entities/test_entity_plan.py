@@ -145,6 +145,29 @@ async def _first(plan: EntityPlan, items: Sequence[dict[str, Any]]) -> MappedEnt
     raise AssertionError("nothing was mapped")
 
 
+@pytest.mark.parametrize("levels", [250, 700, 900, 990])
+def test_what_is_nested_more_deeply_than_python_calls_itself_is_what_ocean_makes_of_it(levels: int) -> None:
+    deep: Any = 1
+    for _ in range(levels):
+        deep = {"a": deep}
+    item, mappings = {"id": "1", "a": deep}, {"identifier": ".id", "properties": {"deep": ".a", "or": ".b // .a"}}
+
+    found = asyncio.run(_first(EntityPlan(mappings, "true"), [item]))
+
+    assert levels_of(found.entity) == levels_of(map_item(item, mappings, "true").entity)
+
+
+def levels_of(entity: Any) -> list[int]:
+    """Of each property, counted without recursion."""
+    counted = []
+    for value in entity["properties"].values():
+        levels = 0
+        while isinstance(value, dict):
+            value, levels = value["a"], levels + 1
+        counted.append(levels)
+    return counted
+
+
 def test_an_entity_shares_nothing_with_the_item_that_it_was_made_of() -> None:
     item: dict[str, Any] = {"id": "1", "in": {"list": [{}]}}
 
