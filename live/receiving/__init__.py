@@ -1,0 +1,4 @@
+"""Calls of webhooks: whose signature holds, what is refused and how, and where events wait (contract §10).
+
+It may know HTTP as a server speaks it. It must not know the mapping, nor what an event changes.
+"""
