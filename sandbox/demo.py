@@ -22,11 +22,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from sandbox.processes import Process, ProcessFailed, free_port
+from sandbox.processes import Process, ProcessFailed, free_port, workplace
 from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
-_REPOSITORY = Path(__file__).parents[1]
 _SECONDS_FOR_A_RESYNC = 300
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
 _CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
@@ -172,7 +171,7 @@ def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
                 "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
                 "OCEAN__INTEGRATION__CONFIG__BASE_URL": settings["baseUrl"],
             },
-            directory=_workplace(logs / "integration"),
+            directory=workplace(logs / "integration"),
         )
         stack.callback(integration.stop)
         yield port_url, integration
@@ -183,15 +182,6 @@ def _settings_file(folder: Path, settings: dict[str, str]) -> Path:
     file = folder / "settings.json"
     file.write_text(json.dumps(settings))
     return file
-
-
-def _workplace(directory: Path) -> Path:
-    """A folder with all of this repository but the user's `.env`, which Ocean would read."""
-    directory.mkdir()
-    for entry in _REPOSITORY.iterdir():
-        if entry.name != ".env":
-            (directory / entry.name).symlink_to(entry)
-    return directory
 
 
 def follow_resync(console: Console, port_url: str, integration: Process) -> State:

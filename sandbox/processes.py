@@ -14,6 +14,7 @@ import httpx
 
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 10
+_REPOSITORY = Path(__file__).parents[1]
 
 
 class ProcessFailed(Exception):
@@ -31,6 +32,15 @@ def free_port(preferred: int = 0) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise ProcessFailed("No port of loopback is free.")
+
+
+def workplace(directory: Path) -> Path:
+    """A new folder with all of this repository but the user's `.env`, which Ocean would read."""
+    directory.mkdir()
+    for entry in _REPOSITORY.iterdir():
+        if entry.name != ".env":
+            (directory / entry.name).symlink_to(entry)
+    return directory
 
 
 class Process:

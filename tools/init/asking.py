@@ -48,6 +48,11 @@ class Asker:
         self._meter = Meter()
         self._readings: dict[str, Reading] = {}
         self._refusals: dict[str, RequestFailed] = {}
+        self._samples: dict[str, tuple[list[Item], bool]] = {}
+
+    def allow(self, more: int) -> None:
+        """From now on, so many requests may be made."""
+        self._most = self.requests + more
 
     @property
     def requests(self) -> int:
@@ -97,6 +102,13 @@ class Asker:
 
     async def sample(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
         """The first items of a listing, read as in a resync, and whether they are all of them. Raises `ReadError`."""
+        key = repr((endpoint, most, pages))
+        if key not in self._samples:
+            self._samples[key] = await self._sampled(endpoint, most, pages)
+        items, is_whole = self._samples[key]
+        return [*items], is_whole
+
+    async def _sampled(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
         items: list[Item] = []
         read = 0
         async with aclosing(self._pages(endpoint)) as listing:

@@ -55,6 +55,7 @@ class Task:
         async with ApiClient(settings) as client:
             asker = Asker(client, self.most, on_the_way)
             kinds = await learn(asker, settings.pagination, new, self.known)
+        kinds = [kind for kind in kinds if kind.wanted.kind not in self.known]
         return Learned(kinds, asker.requests + (document.requests if document else 0), config)
 
     def _settings(self, config: dict[str, object]) -> Settings:
@@ -66,6 +67,31 @@ class Task:
         settings = whole.settings(max_retries=config.get("max_retries", _RETRIES))
         PROCESS_MASK.hide(*settings.secrets)
         return settings
+
+
+class Look:
+    """An API that is looked at as often as somebody wants: what was asked once is not asked again.
+
+    `on_the_way` is told what is being asked for. Close it at the end.
+    """
+
+    def __init__(self, settings: Settings, on_the_way: Callable[[str], None] = lambda _: None) -> None:
+        PROCESS_MASK.hide(*settings.secrets)
+        self._general = settings.pagination
+        self._client = ApiClient(settings)
+        self._asker = Asker(self._client, 0, on_the_way)
+
+    @property
+    def requests(self) -> int:
+        return self._asker.requests
+
+    async def at(self, wanted: Sequence[Wanted], known: Mapping[str, KnownKind], most: int) -> list[Kind]:
+        """What is learned of these endpoints, and of what they hang on, in so many requests more."""
+        self._asker.allow(most)
+        return await learn(self._asker, self._general, wanted, known)
+
+    async def close(self) -> None:
+        await self._client.aclose()
 
 
 def _refuse_credentials_for(told: str, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from messages import AnswerError, ReadError, RequestFailed
 from pagination import PaginationOptions, PaginationType
 from tools.init.asking import Asker, OutOfRequests, Reading
 from tools.init.exploring.parameter_fields import field_candidates, likely_sources
-from tools.init.items import Form, Place, locate
+from tools.init.items import Form, Place, locate, place_at
 from tools.init.kinds import (
     Kind,
     KnownKind,
@@ -99,7 +99,8 @@ class Explorer:
 
     async def _locate(self, kind: Kind, endpoint: Endpoint, reading: Reading) -> None:
         """Finds the items' place in an answer, and how it pages."""
-        kind.place = place = locate(reading.document, kind.path)
+        kind.answer = reading.document
+        kind.place = place = self._place(kind, reading)
         first = reading.page(place.data_path).items
         if first == [{}]:
             raise AnswerError("the answer is an empty object, from which nothing can be learned.")
@@ -123,6 +124,14 @@ class Explorer:
         kind.unpaged = search.is_single_page and pages_by_itself
         kind.unsettled = search.is_unsettled and not pages_by_itself
         kind.may_have_more = kind.pagination is None and not (search.is_single_page or search.is_general)
+
+    def _place(self, kind: Kind, reading: Reading) -> Place:
+        """Where the user says that the items are, or else where they likely are. Raises `AnswerError`."""
+        chosen = kind.wanted.items_at
+        if chosen is None:
+            return locate(reading.document, kind.path)
+        data_path = chosen or None
+        return place_at(reading.document, kind.path, data_path, len(reading.page(data_path).items))
 
     async def _read(self, kind: Kind, bindings: Sequence[Values], *, all_parents: bool) -> None:
         """Reads the first pages as a resync would, for each of these values of the path parameters."""

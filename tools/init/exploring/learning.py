@@ -17,8 +17,9 @@ async def learn(
 ) -> list[Kind]:
     """Everything that can be learned of the endpoints; `general` is the paging of the installation.
 
-    `known` are the kinds that the mapping has already: they give values and targets to the new ones.
+    `known` are the kinds that the mapping has already: they give values and targets to the new ones. Those of them that
+    were looked at are among what is returned.
     """
     kinds = await Explorer(asker, general, wanted, known or {}).explore()
     relate(kinds)
-    return [kind for kind in kinds if kind.wanted.kind not in (known or {})]
+    return kinds

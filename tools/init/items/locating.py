@@ -96,6 +96,20 @@ def locate(document: Json, path: str) -> Place:
     )  # fmt: skip
 
 
+def places_in(document: Json, path: str) -> list[Place]:
+    """Every place that may hold the items in the answer of a path, the likeliest first."""
+    found: dict[str | None, Place] = {}
+    for place in sorted(_places(document, (), resource_names(path), path), key=lambda place: -place.weight):
+        found.setdefault(place.data_path, place)
+    return list(found.values())
+
+
+def place_at(document: Json, path: str, data_path: str | None, count: int) -> Place:
+    """The place that somebody chose, at which there are so many items."""
+    known = next((place for place in places_in(document, path) if place.data_path == data_path), None)
+    return Place(known.form if known else Form.LIST, known.keys if known else (), data_path, count, 0, sure=True)
+
+
 def _rivals(each: Place, best: Place) -> bool:
     """Whether a place is nearly as likely; beside one object, each list of several objects in it is."""
     within = best.form is Form.OBJECT and each.form is Form.LIST and each.count > 1 and each.weight > 0

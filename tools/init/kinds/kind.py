@@ -22,7 +22,8 @@ UNSETTLED: Final = "unknown"
 class Wanted:
     """An endpoint that the user wants in the catalog, and what a document declares of it.
 
-    `schema` is that of one item. An `added` one was not asked for, but its children were.
+    `schema` is that of one item. An `added` one was not asked for, but its children were. `items_at` is the data path
+    of its items where the user chose it, empty for the whole answer.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Wanted:
     parameters: tuple[str, ...] = ()
     schema: JsonObject | None = None
     added: bool = False
+    items_at: str | None = None
 
     @property
     def path(self) -> str:
@@ -98,6 +100,8 @@ class Kind:
     blueprint: str = "item"
     findings: Findings = field(default_factory=Findings)
     failure: str | None = None
+    answer: Json = None
+    """The answer in which the items were found."""
     place: Place | None = None
     format: Format | None = None
     """The format of the answers, where the mapping must say it."""
