@@ -5,11 +5,14 @@ It may know what endpoints and parameters are made of. It must not read anything
 
 from mapping.app_config import CustomAppConfig
 from mapping.format_selector import FormatSelector
+from mapping.live_event_rules import LiveEventRule, live_event_expressions
+from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PAGINATION_SYNONYMS, PaginationSelector
 from mapping.parsing import parse_resource
+from mapping.request_selector import Method, RequestSelector
 from mapping.resources import BrokenResource, EndpointResource
-from mapping.selectors import EndpointSelector, Method, PathParameterSelector, RequestSelector
+from mapping.selectors import EndpointSelector, PathParameterSelector
 
 __all__ = [
     "PAGINATION_SYNONYMS",
@@ -18,12 +21,15 @@ __all__ = [
     "EndpointResource",
     "EndpointSelector",
     "FormatSelector",
+    "LiveEventRule",
+    "LiveEventSelector",
     "Method",
     "Mistake",
     "PaginationSelector",
     "PathParameterSelector",
     "Place",
     "RequestSelector",
+    "live_event_expressions",
     "parse_resource",
     "shown_place",
     "since_of_all",

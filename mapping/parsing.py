@@ -12,6 +12,7 @@ from humps import decamelize
 from pydantic.v1 import BaseModel, ValidationError
 from pydantic.v1.utils import ROOT_KEY
 
+from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PaginationSelector
 from mapping.resources import BrokenResource, EndpointResource
@@ -86,4 +87,6 @@ def _model_at(place: Place) -> type[BaseModel]:
         return PaginationSelector
     if "responses" in place:
         return ResponseSelector
+    if "live_events" in place:
+        return LiveEventSelector
     return PathParameterSelector if "path_parameters" in place else EndpointSelector

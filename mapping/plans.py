@@ -5,6 +5,7 @@ from typing import Final
 from endpoints import Plan, misfits, unfit_values
 from extraction import Moment
 from mapping.credentials import named_in_query
+from mapping.live_event_rules import live_event_rules
 from mapping.mistakes import Mistake, Place
 from mapping.path_parameters import PARAMETERS, parameters_of
 from mapping.requests import endpoint_at
@@ -45,6 +46,7 @@ def plan_of(
     except MappingError as error:
         return None, [*mistakes, *texts.mistakes, Mistake(_KIND, f"kind: {error}", since=error.since)]
     mistakes += texts.mistakes
+    mistakes += live_event_rules(selector, general, moment)[1]
     if parameters is not None:
         mistakes += [Mistake((), told) for told in misfits(endpoint, parameters)]
     if mistakes or parameters is None:

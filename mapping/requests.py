@@ -9,7 +9,7 @@ from evidence import ResponseRule, ResponseRules
 from extraction import Extraction, Format
 from mapping.mistakes import Place
 from mapping.paging_selector import PaginationSelector
-from mapping.selectors import RequestSelector
+from mapping.request_selector import RequestSelector
 from mapping.texts import Texts
 from messages import NEW_RULE, NEWEST_RULE, MappingError
 from pagination import Pagination, PaginationOptions, ParameterPlace, suited_to

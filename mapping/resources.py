@@ -23,6 +23,7 @@ from mapping.credentials import (
     query_of,
     texts_by_name,
 )
+from mapping.live_event_rules import LiveEventRule, live_event_rules
 from mapping.mistakes import Mistake, since_of_all
 from mapping.plans import plan_of
 from mapping.selectors import EndpointSelector
@@ -50,7 +51,17 @@ class EndpointResource(ResourceConfig):
         found = self.selector.secrets(self.kind)
         for parameter in self.selector.path_parameters.values():
             found |= parameter.secrets(parameter.endpoint or "")
+        for _, live_event in self.selector.live_event_selectors:
+            found |= live_event.secrets()
         return found
+
+    def live_events(self, general: PaginationOptions, moment: Moment | None = None) -> tuple[LiveEventRule, ...]:
+        """Which events concern it, and what they change. Raises `MappingError` as `plan` does."""
+        if not self.selector.live_event_selectors:
+            return ()
+        moment = moment or _now()
+        self.plan(general, moment)
+        return live_event_rules(self.selector, general, moment)[0]
 
     def plan(self, general: PaginationOptions, moment: Moment | None = None) -> Plan:
         """How the kind is read at a moment; by default, now.

@@ -1,120 +1,15 @@
 """What a selector says: what to ask, where the items are, which of them to keep, and what a nested kind depends on."""
 
-from enum import Enum
-from typing import Any, Literal
+from typing import Literal
 
 from port_ocean.core.handlers.port_app_config.models import Selector
-from pydantic.v1 import (
-    BaseModel,
-    ConstrainedFloat,
-    Field,
-    StrictBool,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-    root_validator,
-    validator,
-)
+from pydantic.v1 import ConstrainedFloat, Field, StrictStr, ValidationError, validator
+from pydantic.v1.error_wrappers import ErrorWrapper
 
-from extraction import Format, FormatName
-from mapping.credentials import credentials, credentials_in_headers, parts_of_body, query_of, texts_by_name
-from mapping.format_selector import FormatSelector
-from mapping.paging_selector import PaginationSelector
-from mapping.response_selector import ResponseSelector
-from mapping.spelling import StricterRule, snake_case_keys
-from messages import NEW_RULE
-from settings import IncompleteItems, refuse_decided, share
-
-QueryValue = StrictBool | StrictInt | StrictFloat | StrictStr
-
-
-class Method(str, Enum):  # noqa: UP042 - pydantic v1 and the DSP's JSON need a str mixin
-    """HTTP methods that a selector may use; all of them only to read."""
-
-    GET = "GET"
-    POST = "POST"
-    PUT = "PUT"
-    PATCH = "PATCH"
-    DELETE = "DELETE"
-
-
-class RequestSelector(BaseModel):
-    """What to ask an endpoint, and where its items are; the same for a kind and for the parents of a nested one."""
-
-    method: Method = Field(default=Method.GET, title="Method", description="HTTP method of the request.")
-    query_params: dict[str, QueryValue | list[QueryValue]] = Field(
-        default_factory=dict,
-        title="Query Params",
-        description="Parameters of the URL's query. A list repeats the parameter.",
-    )
-    headers: dict[str, str] = Field(
-        default_factory=dict, title="Headers", description="Headers of the request, beside those of the installation."
-    )
-    body: StrictStr | dict[str, Any] | list[Any] | None = Field(
-        title="Body", description="Body of the request, sent as JSON; a text holds JSON, or jq without input."
-    )
-    body_form: dict[str, QueryValue | list[QueryValue]] | None = Field(
-        title="Body Form", description="Fields of the body, sent as a form. A list repeats the field."
-    )
-    body_text: StrictStr | None = Field(title="Body Text", description="Body of the request, sent as it is.")
-    format: FormatName | FormatSelector | None = Field(
-        title="Format", description="Format of the answers, where they do not tell it themselves."
-    )
-    data_path: str | None = Field(
-        title="Data Path", description="jq that finds the items in the answer, such as `.data.users`."
-    )
-    pagination: PaginationSelector | None = Field(
-        title="Pagination", description="Paging of this endpoint, where it differs from the installation's."
-    )
-    responses: list[ResponseSelector] = Field(
-        default_factory=list,
-        title="Responses",
-        description="What responses mean, before all other rules: the first that matches decides.",
-    )
-    requests_per_second: float | None = Field(
-        title="Requests Per Second",
-        description="How many requests a second may go to this endpoint, beside the installation's own limit.",
-        gt=0,
-    )
-
-    class Config:
-        extra = "forbid"
-        allow_population_by_field_name = True
-        smart_union = True  # a body that is a list of pairs is one, and no object
-
-    @root_validator(pre=True)
-    def _spelling(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
-        return snake_case_keys(cls, values, {})
-
-    @validator("method", pre=True)
-    def _upper_case(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
-
-    @validator("headers")
-    def _can_be_set(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name in headers:
-            try:
-                refuse_decided(name)
-            except ValueError as error:
-                raise StricterRule(told=str(error), since=NEW_RULE) from error
-        return headers
-
-    def chosen_format(self) -> Format | None:
-        """The format of the answers; None where they tell it. Raises `MappingError` where it cannot be meant."""
-        if isinstance(self.format, FormatSelector):
-            return self.format.chosen()
-        return None if self.format is None else Format(self.format)
-
-    def secrets(self, target: str = "") -> set[str]:
-        """What is, by its name, a credential: in headers, the body, query parameters and the target's own query."""
-        named = (
-            *query_of(target),
-            *texts_by_name(self.query_params),
-            *texts_by_name(parts_of_body(self.body)),
-            *texts_by_name(self.body_form),
-            *texts_by_name(parts_of_body(self.body_text)),
-        )
-        return credentials(named) | credentials_in_headers(self.headers.items())
+from mapping.live_event_selector import LiveEventSelector
+from mapping.mistakes import Place
+from mapping.request_selector import QueryValue, RequestSelector
+from settings import IncompleteItems, share
 
 
 class PathParameterSelector(RequestSelector):
@@ -173,6 +68,19 @@ class EndpointSelector(RequestSelector, Selector):
         "for any. By default as the installation's.",
     )
 
+    live_events: LiveEventSelector | list[LiveEventSelector] | None = Field(
+        title="Live Events",
+        description="Which events of webhooks concern this kind, and what they change; one or a list.",
+    )
+
+    @property
+    def live_event_selectors(self) -> list[tuple[Place, LiveEventSelector]]:
+        """Each with the place where it is written."""
+        place: Place = ("selector", "live_events")
+        if isinstance(self.live_events, list):
+            return [((*place, index), each) for index, each in enumerate(self.live_events)]
+        return [] if self.live_events is None else [(place, self.live_events)]
+
     def shrink_share(self, general: float | None) -> float | None:
         """The share of before that must come again; None for any."""
         return general if self.shrink_guard is None else share(self.shrink_guard)
@@ -183,6 +91,22 @@ class EndpointSelector(RequestSelector, Selector):
             return None
         number = share(value)
         return "off" if number is None else number
+
+    @validator("live_events", pre=True)
+    def _one_or_several(cls, value: object) -> object:
+        """So that what is wrong is told of the one that is written, and not of the other form as well."""
+        if not isinstance(value, list):
+            return value if value is None else LiveEventSelector.parse_obj(value)
+        parsed: list[LiveEventSelector] = []
+        errors: list[ErrorWrapper] = []
+        for index, each in enumerate(value):
+            try:
+                parsed.append(LiveEventSelector.parse_obj(each))
+            except ValidationError as error:
+                errors.append(ErrorWrapper(error, index))  # type: ignore[arg-type]  # a place may be a number
+        if errors:
+            raise ValidationError(errors, cls)
+        return parsed
 
     @validator("query", pre=True)
     def _written_without_quotes(cls, value: object) -> object:

@@ -1,6 +1,7 @@
 """What each resource of the mapping brought in earlier resyncs: known from this process, or from a file that lasts.
 
-A resource is known by all that is written of it, but for the guard's own setting; one that changed is another.
+A resource is known by all that is written of it, but for the guard's own setting and for what happens between
+resyncs; one that changed is another.
 """
 
 import hashlib
@@ -88,8 +89,8 @@ class BroughtBefore:
 
 
 def _written(resource: EndpointResource) -> str:
-    guards_own: dict[int | str, set[str]] = {"selector": {"shrink_guard"}}
-    return json.dumps(json.loads(resource.json(exclude_unset=True, exclude=guards_own)), sort_keys=True)
+    says_nothing_of_it: dict[int | str, set[str]] = {"selector": {"shrink_guard", "live_events"}}
+    return json.dumps(json.loads(resource.json(exclude_unset=True, exclude=says_nothing_of_it)), sort_keys=True)
 
 
 def lasting_file(identifier: str, base_url: str) -> Path:

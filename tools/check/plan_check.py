@@ -10,6 +10,7 @@ from tools.inputs import is_within
 
 _KIND: Final[Place] = ("kind",)
 _PARAMETERS: Final[Place] = ("selector", "path_parameters")
+_LIVE_EVENTS: Final[Place] = ("selector", "live_events")
 _SOURCES: Final = ("endpoint", "field", "values", "from")
 _BINDINGS: Final = ("endpoint", "values", "include", "from")
 
@@ -28,6 +29,8 @@ def _may_cause(unclear: Place, place: Place) -> bool:
         return True  # what is left of a rule
     if is_within(place, _PARAMETERS):
         return any(is_within(unclear, (*place[: len(_PARAMETERS) + 1], source)) for source in _SOURCES)
+    if is_within(place, _LIVE_EVENTS):
+        return is_within(unclear, _LIVE_EVENTS) or is_within(_LIVE_EVENTS, unclear) or _decides_what_is_bound(unclear)
     if is_within(place, _KIND):
         return is_within(_KIND, unclear)
     return _decides_what_is_bound(unclear) or (not place and is_within(_KIND, unclear))

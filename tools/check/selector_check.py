@@ -7,11 +7,13 @@ from typing import Final
 from extraction import Expression, Extraction, Lookup, parse_path
 from mapping import (
     EndpointSelector,
+    LiveEventSelector,
     Mistake,
     PaginationSelector,
     PathParameterSelector,
     Place,
     RequestSelector,
+    live_event_expressions,
     shown_place,
 )
 from messages import MappingError
@@ -42,10 +44,11 @@ def idle_pagination(
     """
     for place, request in _requests(selector):
         own = request.pagination
+        general_type = None if isinstance(request, LiveEventSelector) else general.type
         takes_values = isinstance(request, PathParameterSelector) and request.values is not None
         is_unclear = any(is_within(each, (*place, "pagination", "type")) for each in unclear)
         if own is not None and not takes_values and not is_unclear:
-            yield from _idle_options(own, general.type, (*place, "pagination"))
+            yield from _idle_options(own, general_type, (*place, "pagination"))
 
 
 def _expressions(selector: EndpointSelector) -> Iterator[Attempt]:
@@ -55,6 +58,8 @@ def _expressions(selector: EndpointSelector) -> Iterator[Attempt]:
         for name in _PATHS:
             if request.pagination and (text := getattr(request.pagination, name)):
                 yield (*place, "pagination", name), partial(parse_path, text)
+    for place, text in live_event_expressions(selector):
+        yield place, partial(Expression, text)
     for name, parameter in selector.path_parameters.items():
         here: Place = ("selector", "path_parameters", name)
         if parameter.field:
@@ -69,6 +74,7 @@ def _requests(selector: EndpointSelector) -> Iterator[tuple[Place, RequestSelect
     yield ("selector",), selector
     for name, parameter in selector.path_parameters.items():
         yield ("selector", "path_parameters", name), parameter
+    yield from selector.live_event_selectors
 
 
 def _idle_options(own: PaginationSelector, of_installation: PaginationType | None, place: Place) -> Iterator[Mistake]:

@@ -16,6 +16,7 @@ from mapping import (
     CustomAppConfig,
     EndpointSelector,
     FormatSelector,
+    LiveEventSelector,
     Method,
     PaginationSelector,
     PathParameterSelector,
@@ -25,7 +26,12 @@ FILE: Final = "docs/port-app-config.schema.json"
 """Where it is shipped, within the repository."""
 
 _DRAFT: Final = "http://json-schema.org/draft-07/schema#"
-_EITHER_CASE: Final[tuple[type[BaseModel], ...]] = (PaginationSelector, PathParameterSelector, EndpointSelector)
+_EITHER_CASE: Final[tuple[type[BaseModel], ...]] = (
+    PaginationSelector,
+    PathParameterSelector,
+    LiveEventSelector,
+    EndpointSelector,
+)
 
 # Ocean passes over without a word what it does not know of these; in an editor it is a mistake.
 _SEALED: Final[tuple[type[BaseModel], ...]] = (EndpointSelector, PortResourceConfig, MappingsConfig, EntityMapping)

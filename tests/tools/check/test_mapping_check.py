@@ -81,6 +81,45 @@ def test_all_mistakes_are_told_also_those_behind_what_does_not_validate() -> Non
     assert [line for line, _ in mistakes(text)] == [4, 9, 19]
 
 
+LIVE = """\
+      live_events:
+        - when: .body.member
+          item: .body.member
+          path_parameters: {team: .body.team}
+        - when: .body.moved
+          refetch: /members/{id}
+          path_parameters:
+            id: .body.id
+            team: .body.team
+"""
+WITH_LIVE = GOOD.replace("      data_path: .data\n", LIVE + "      data_path: .data\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("- when: .body.member", "- when: .body.member |", 5, "selector.live_events[0].when: The jq expression"),
+        (
+            "- when: .body.moved",
+            "- wen: .body.moved",
+            8,
+            "selector.live_events[1].wen is not known. Did you mean when?",
+        ),
+        ("          item: .body.member\n", "", 5, "selector.live_events[0]: lacks item"),
+        ("{team: .body.team}", "{tem: .body.team}", 5, "selector.live_events[0]: lacks path_parameters for team"),
+        ("{team: .body.team}", "{team: .body.team, x: .}", 7, "selector.live_events[0].path_parameters.x: is a"),
+        ("/members/{id}", "/members/{nr}", 9, "selector.live_events[1].refetch: needs a value for {nr}"),
+        ("id: .body.id", "id: '.body['", 11, "selector.live_events[1].path_parameters.id: The jq expression"),
+        ("refetch: /members/{id}", "refetch: /members/{id}\n          resync: true", 10, "is given beside refetch"),
+    ],
+)
+def test_a_mistake_in_live_events_is_told_once_with_its_line(old: str, new: str, line: int, words: str) -> None:
+    assert mistakes(WITH_LIVE) == []
+    found = mistakes(WITH_LIVE.replace(old, new, 1))
+    assert sum(at == line and words in message for at, message in found) == 1, found
+    assert len(found) == 1 + (words.startswith("selector.live_events[0]: lacks path") or "{nr}" in new), found
+
+
 def test_what_is_wrong_with_a_rule_is_told_once_and_with_its_line() -> None:
     written = ("{status: 404, then: nothing}", "{status: 4x, then: empty}", "{then: fail}")
     rules = "      responses:\n" + "".join(f"      - {each}\n" for each in written)

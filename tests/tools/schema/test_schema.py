@@ -74,11 +74,22 @@ VALUES: dict[str, Any] = {
     "skip": 1,
     "lists": ["a"],
     "namespaces": {"http://a": "a"},
+    "live_events": {"when": "true", "resync": True},
+    "when": ".a",
+    "each": ".a",
+    "item": ".a",
+    "refetch": "/a",
+    "deleted": ".a",
+    "resync": True,
 }
+_EXPRESSIONS = {"pathParameters": {"a": ".a"}}
+"""What stands under a name there, where something else stands in others."""
+
 PLACES: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "EndpointSelector": lambda key, value: {key: value},
     "PaginationSelector": lambda key, value: {"pagination": {key: value}},
     "PathParameterSelector": lambda key, value: {"path_parameters": {"a": {key: value}}},
+    "LiveEventSelector": lambda key, value: {"live_events": {key: _EXPRESSIONS.get(camelize(key), value)}},
     "FormatSelector": lambda key, value: {"format": {key: value}},
     "FormatOptions": lambda key, value: {"format": {"yaml": {key: value}}},
     "TableOptions": lambda key, value: {"format": {"csv": {key: value}}},
