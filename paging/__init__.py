@@ -7,6 +7,7 @@ cannot be followed to its end raises `PaginationError`: a part is never taken fo
 It may know evidence and extraction. It must not know requests or time. Others come in by `pagination.py`.
 """
 
+from paging.assessment import is_round
 from paging.history import EndpointHistory
 from paging.option import Form, Option
 from paging.options import KEYS, OPTIONS, SETTINGS, PaginationOptions
@@ -45,6 +46,7 @@ __all__ = [
     "Reason",
     "Signal",
     "Verdict",
+    "is_round",
     "options_of",
     "paginate",
     "read_page",

@@ -249,7 +249,12 @@ def _may_be_cap(records: int | None, counts: Mapping[Counted, Count], endpoint: 
     if not records or records < endpoint.longest:
         return False
     size = counts.get(Counted.PAGE_SIZE)
-    return records % 10 == 0 or records % 25 == 0 or (size is not None and size.value == records)
+    return is_round(records) or (size is not None and size.value == records)
+
+
+def is_round(records: int) -> bool:
+    """Whether a server may have cut a page at so many: people choose round numbers for that."""
+    return records > 0 and (records % 10 == 0 or records % 25 == 0)
 
 
 def _configured(pagination: Pagination, page: Page) -> tuple[Outlook, Reason] | None:

@@ -5,7 +5,9 @@ a listing goes on, tried out), `kinds` (what was learned of each), `items` (what
 mean). The builder looks at an API by the same eyes, and writes what it found in the same way.
 """
 
+from tools.init.addresses import Addresses, addresses_of
 from tools.init.command import init_command
+from tools.init.discovering import Discovered
 from tools.init.items import Field, Place, PropertyShape, all_fields, own_fields, places_in, shape_of
 from tools.init.kinds import (
     Certainty,
@@ -22,7 +24,9 @@ from tools.init.words import jq_path, property_name, title_of
 from tools.init.writing import EnvFile, add_blueprints, add_resources, blueprints_text, kinds_in, write_file
 
 __all__ = [
+    "Addresses",
     "Certainty",
+    "Discovered",
     "Document",
     "EnvFile",
     "Field",
@@ -35,6 +39,7 @@ __all__ = [
     "Wanted",
     "add_blueprints",
     "add_resources",
+    "addresses_of",
     "all_fields",
     "blueprint_of",
     "blueprints_text",

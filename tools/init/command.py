@@ -8,6 +8,7 @@ import click
 
 from json_types import Json
 from messages import PROCESS_MASK, IntegrationError, SettingsError
+from tools.init.addresses import addresses_of
 from tools.init.kinds import Wanted, refuse_credentials_in
 from tools.init.looking import Task
 from tools.init.writing import Destination, holds_resources, kinds_in, tell
@@ -44,33 +45,43 @@ def init_command(
     """Write a first mapping, blueprints and .env for an API, from what it answers.
 
     BASE_URL is the root of the API, and may be left out where the settings or the OpenAPI document have it; PATHS are
-    its endpoints, such as /users or /users/{id}/posts. Everything that is asked only reads.
+    its endpoints, such as /users or /users/{id}/posts. The whole URL of an endpoint will do as well. Everything that
+    is asked only reads.
     """
-    if base_url is not None and not base_url.startswith(("http://", "https://")):
-        paths, base_url = (base_url, *paths), None
     terminal = console()
     try:
         installation = read_installation(options, settings)
         warn(installation.unknown())
         enter_ocean_context(installation.ocean)
         destination = Destination.of(output, into, force=force)
-        wanted = [Wanted(path if path.startswith("/") else f"/{path}", method, _parsed(body)) for path in paths]
+        configured = installation.config.get("base_url")
+        typed = addresses_of(
+            [base_url, *paths] if base_url else [],
+            str(configured) if configured else None,
+            described=openapi is not None,
+        )
+        for parameter in typed.left_out:
+            terminal.print(f"{parameter} of the URL is left out: a resync asks for every page.", markup=False)
+        wanted = [Wanted(path, method, _parsed(body)) for path in typed.paths]
         for each in wanted:
             refuse_credentials_in(each)
         known = kinds_in(destination.text, str(into)) if destination.text is not None else {}
         for each in wanted:
             if each.kind in known:
                 terminal.print(f"{each.kind} is in {into} already, and is left as it is.", markup=False)
-        task = Task(installation, base_url, openapi, wanted, known, max_requests)
+        task = Task(installation, typed.base_url, openapi, wanted, known, max_requests, typed.is_entry)
         with progress() as on_the_way:
             learned = asyncio.run(task.done(on_the_way))
+        if learned.told:
+            terminal.print(learned.told, markup=False, soft_wrap=True)
         tell(terminal, learned.kinds, learned.requests)
         for line in destination.write(learned.kinds, learned.config, installation.secrets):
             terminal.print(line, markup=False, soft_wrap=True)
     except IntegrationError as error:
         raise click.ClickException(PROCESS_MASK.told(str(error))) from error
     if not holds_resources(learned.kinds):
-        raise click.ClickException("nothing could be read, so nothing was written.")
+        hint = f" {typed.base_url} was asked; where that is wrong, write the scheme too." * typed.scheme_is_assumed
+        raise click.ClickException(f"nothing could be read, so nothing was written.{hint}")
 
 
 def _parsed(body: str | None) -> Json:

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from client import ApiClient
 from messages import PROCESS_MASK, SettingsError
 from settings import AuthType, Settings
 from tools.init.asking import Asker
+from tools.init.discovering import Discovered, discover
 from tools.init.exploring import learn
 from tools.init.kinds import Kind, KnownKind, Wanted
-from tools.init.openapi import read_document, wanted_of
+from tools.init.openapi import Document, have_one_origin, read_document, wanted_of
 from tools.inputs import Installation
 
 _RETRIES: Final = 1
@@ -23,11 +25,16 @@ class Learned:
     kinds: list[Kind]
     requests: int
     config: dict[str, object]
+    told: str = ""
+    """How the endpoints were found, where none was named."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be looked at: endpoints, or those of an OpenAPI document, without those that are `known` already."""
+    """What is to be looked at: endpoints, or those of an OpenAPI document, without those that are `known` already.
+
+    Where the address is an `entry`, nothing more was said, and what it leads to is found.
+    """
 
     installation: Installation
     base_url: str | None
@@ -35,28 +42,40 @@ class Task:
     wanted: Sequence[Wanted]
     known: Mapping[str, KnownKind]
     most: int
+    is_entry: bool = False
 
     async def done(self, on_the_way: Callable[[str], None]) -> Learned:
         """Raises `IntegrationError` where nothing can be asked."""
-        base = self.base_url or str(self.installation.config.get("base_url") or "")
+        base = (self.base_url or str(self.installation.config.get("base_url") or "")).rstrip("/")
         document = await read_document(self.openapi, self.installation, base or None) if self.openapi else None
         told = document.base_url if document and not base else None
-        config = {**self.installation.config, "base_url": base or told}
+        base = _with_path_of(document, base)
+        config: dict[str, object] = {**self.installation.config, "base_url": base or told}
         settings = self._settings(config)
         if told:
             _refuse_credentials_for(told, settings)
         wanted = list(self.wanted) if document is None else wanted_of(document, self.wanted)
-        new = [each for each in wanted if each.kind not in self.known]
+        requests = document.requests if document else 0
+        found = Discovered(base, wanted)
+        if document is None and self.is_entry and base and all(each.is_plain for each in wanted):
+            async with ApiClient(settings) as client:
+                asker = Asker(client, self.most, on_the_way)
+                found = await discover(asker, base, next(iter(wanted), None))
+            requests += asker.requests
+            config["base_url"] = found.base_url
+            settings = self._settings(config)
+        new = [each for each in found.wanted if each.kind not in self.known]
         if not new:
+            where = f"{base} does not tell by itself what it has, and " if not (self.wanted or document) else ""
             raise SettingsError(
-                "There is nothing to look at: name one or more paths that are not in the mapping yet, or an OpenAPI "
-                "document that has some."
+                f"There is nothing to look at: {where}no path is named that is not in the mapping yet. Name one or "
+                f"more, as in `init {base or 'https://api.example.com'} /users`, or an OpenAPI document that has some."
             )
         async with ApiClient(settings) as client:
             asker = Asker(client, self.most, on_the_way)
             kinds = await learn(asker, settings.pagination, new, self.known)
         kinds = [kind for kind in kinds if kind.wanted.kind not in self.known]
-        return Learned(kinds, asker.requests + (document.requests if document else 0), config)
+        return Learned(kinds, asker.requests + requests, config, found.told)
 
     def _settings(self, config: dict[str, object]) -> Settings:
         if not config.get("base_url"):
@@ -90,8 +109,21 @@ class Look:
         self._asker.allow(most)
         return await learn(self._asker, self._general, wanted, known)
 
+    async def behind(self, base_url: str, typed: Wanted | None, most: int) -> Discovered:
+        """What one address leads to, in so many requests more."""
+        self._asker.allow(most)
+        return await discover(self._asker, base_url, typed)
+
     async def close(self) -> None:
         await self._client.aclose()
+
+
+def _with_path_of(document: Document | None, base: str) -> str:
+    """Below a root that is a host alone, a document of the same host says where its paths begin."""
+    told = document.base_url if document else None
+    if not told or not base or urlsplit(base).path or not have_one_origin(told, base):
+        return base
+    return told
 
 
 def _refuse_credentials_for(told: str, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -29,6 +29,19 @@ class Document:
     base_url: str | None
     requests: int = 0
 
+    @classmethod
+    def of(cls, content: Json, place: str, requests: int = 0) -> Self:
+        """Raises `SettingsError` where it is none. `place` is its file or URL."""
+        if not isinstance(content, dict) or not isinstance(content.get("paths"), dict):
+            raise SettingsError(f"--openapi: {place} is no OpenAPI document: it has no `paths`.")
+        return cls(content, _base_url(content, place), requests)
+
+
+def is_document(content: Json) -> bool:
+    """Whether an answer is a document that describes an API."""
+    named = isinstance(content, dict) and ("openapi" in content or "swagger" in content)
+    return named and isinstance(content, dict) and isinstance(content.get("paths"), dict)
+
 
 async def read_document(place: str, installation: Installation, known: str | None) -> Document:
     """Reads it from a file or a URL. `known` is where the user says that the API is: credentials go there alone.
@@ -45,9 +58,7 @@ async def read_document(place: str, installation: Installation, known: str | Non
         content = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # JSON is YAML
     except yaml.YAMLError as error:
         raise SettingsError(f"--openapi: {place} is neither JSON nor YAML: {error}") from error
-    if not isinstance(content, dict) or not isinstance(content.get("paths"), dict):
-        raise SettingsError(f"--openapi: {place} is no OpenAPI document: it has no `paths`.")
-    return Document(content, _base_url(content, place), requests)
+    return Document.of(content, place, requests)
 
 
 def _of_file(file: Path) -> str:

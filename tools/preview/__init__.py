@@ -7,14 +7,25 @@ terminal and the sandbox's page show each in its own way.
 from tools.preview.command import preview_command
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
-from tools.preview.wording import field_value, findings, how_it_ended, how_paging_goes, mapped_fields, told_or_assumed
+from tools.preview.wording import (
+    field_value,
+    findings,
+    how_all_stand,
+    how_it_ended,
+    how_it_stands,
+    how_paging_goes,
+    mapped_fields,
+    told_or_assumed,
+)
 
 __all__ = [
     "PreviewReport",
     "Wanted",
     "field_value",
     "findings",
+    "how_all_stand",
     "how_it_ended",
+    "how_it_stands",
     "how_paging_goes",
     "mapped_fields",
     "preview",

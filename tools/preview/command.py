@@ -78,7 +78,7 @@ def preview_command(
     """Show what MAPPING makes of the API: requests, paging, entities, and what is wrong with them.
 
     Nothing is written anywhere, and no account of Port is needed. Exits with 1 if a kind would fail, or if a blueprint
-    would refuse an entity.
+    would refuse an entity; what is only to be looked at does not count for that.
     """
     extent = Extent(None, None) if everything else Extent(pages, parents)
     request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from pagination import Signal
+from pagination import Signal, is_round
 
 
 class _Part(BaseModel):
@@ -54,6 +54,14 @@ class ListingReport(_Part):
     pages: list[PageReport]
     pages_left_out: int = 0
     refused: EndReport | None = None
+
+    @property
+    def assumed_end(self) -> str | None:
+        """What speaks for it that it is over, where it is and nothing tells it."""
+        if self.refused is not None:
+            return None if self.refused.told else self.refused.said
+        last = self.pages[-1] if self.pages else None
+        return last.because if last is not None and last.goes_on is False and last.told is False else None
 
 
 class FieldReport(_Part):
@@ -136,6 +144,26 @@ class KindReport(_Part):
         return self.failure is None and not self.refusals
 
     @property
+    def is_fine(self) -> bool:
+        """Whether nothing is left to look at: its items stay apart, and that they are all is told and believed."""
+        return self.is_good and not (self.duplicates or self.assumed_end or self.full_pages_without_paging)
+
+    @property
+    def assumed_end(self) -> str | None:
+        """What speaks for it that a listing is over, where nothing tells it."""
+        if self.failure is not None:
+            return None
+        if self.end is not None and not self.end.told:
+            return self.end.said
+        return next((said for listing in self.listings if (said := listing.assumed_end) is not None), None)
+
+    @property
+    def full_pages_without_paging(self) -> int:
+        """How many items the longest page holds that stands alone, and looks as if the server had cut it there."""
+        pages = [page for listing in self.listings for page in listing.pages if page.signal is Signal.NO_PAGING]
+        return max((page.items for page in pages if page.items and is_round(page.items)), default=0)
+
+    @property
     def is_whole(self) -> bool:
         """Whether it was read to its end."""
         return self.end is not None
@@ -171,3 +199,8 @@ class PreviewReport(_Part):
     def is_good(self) -> bool:
         """Whether every kind would be read, and Port would take what comes."""
         return not self.mistakes and all(kind.is_good for kind in self.kinds)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing is left to look at."""
+        return not self.mistakes and all(kind.is_fine for kind in self.kinds)

@@ -13,6 +13,7 @@ from tools.preview.report import KindReport, ListingReport, PageReport, PreviewR
 from tools.preview.wording import (
     field_value,
     findings,
+    how_all_stand,
     how_it_ended,
     how_paging_goes,
     mapped_fields,
@@ -30,7 +31,7 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
     for mistake in report.mistakes:
         console.print(Text(f"✗ {mistake}", style="bold red"))
     for kind in report.kinds:
-        console.rule(Text(f"{'✓' if kind.is_good else '✗'} {kind.kind}", style="bold"), align="left", style="dim")
+        console.rule(Text(f"{_mark(kind)} {kind.kind}", style="bold"), align="left", style="dim")
         for part in _kind(kind, report, raw):
             # Without a terminal, who reads it may be a program: its lines stay whole.
             console.print(part, soft_wrap=isinstance(part, Text) and not console.is_terminal)
@@ -38,11 +39,13 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
     for version, kinds in report.stricter.items():
         told = f"{version} is stricter than versions before it: what fails {', '.join(kinds)} is among what changed."
         console.print(Text(f"{told} {_WAY_BACK}", style="yellow"), soft_wrap=not console.is_terminal)
-    good = sum(kind.is_good for kind in report.kinds)
-    summary = f"{good} of {len(report.kinds)} kinds are fine ({report.extent}; {report.base_url})."
-    console.print(
-        Text(summary, style="bold green" if report.is_good else "bold red"), soft_wrap=not console.is_terminal
-    )
+    summary = f"{how_all_stand(report)} ({report.extent}; {report.base_url})."
+    style = "bold red" if not report.is_good else "bold green" if report.is_fine else "bold yellow"
+    console.print(Text(summary, style=style), soft_wrap=not console.is_terminal)
+
+
+def _mark(kind: KindReport) -> str:
+    return "✗" if not kind.is_good else "✓" if kind.is_fine else "!"
 
 
 def _kind(kind: KindReport, report: PreviewReport, raw: bool) -> Iterator[RenderableType]:

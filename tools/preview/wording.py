@@ -1,7 +1,7 @@
 """What an author should look at, in sentences, and the parts of entities that are shown."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from pagination import Signal
@@ -21,6 +21,11 @@ def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
             f"{duplicate.times} items have the identifier {duplicate.identifier!r} of {duplicate.blueprint}; "
             "they become one entity, and the last one wins."
         )
+    if count := kind.full_pages_without_paging:
+        yield (
+            f"{count} items came, a round number at which a server may cut its page, and the kind does not page: if "
+            "there are more, `pagination` must say how to get them."
+        )
     for refusal in kind.refusals:
         yield (
             f"Port would refuse {refusal.entities} of {kind.entities} entities: {refusal.reason} "
@@ -37,6 +42,35 @@ def findings(kind: KindReport, report: PreviewReport) -> Iterator[str]:
             )
         elif relation.missing == relation.of:
             yield _unseen(relation)
+
+
+def how_it_stands(kind: KindReport) -> str:
+    """What is said of a kind as a whole."""
+    if not kind.is_good:
+        return "fails" if kind.failure is not None else "is refused in part"
+    return "fine" if kind.is_fine else "look at it"
+
+
+def how_all_stand(report: PreviewReport) -> str:
+    """How many kinds are fine, and what is with the others."""
+    kinds = report.kinds
+    fine, bad = sum(kind.is_fine for kind in kinds), sum(not kind.is_good for kind in kinds)
+    told = [f"{fine} of {len(kinds)} kinds are fine"]
+    if look := len(kinds) - fine - bad:
+        told.append(f"{look} would be read, with something to look at ({', '.join(_reasons(kinds))})")
+    if bad:
+        told.append(f"{bad} would fail or be refused")
+    return "; ".join(told)
+
+
+def _reasons(kinds: Sequence[KindReport]) -> Iterator[str]:
+    kinds = [kind for kind in kinds if kind.is_good]
+    if any(kind.duplicates for kind in kinds):
+        yield "an identifier of several items"
+    if any(kind.full_pages_without_paging for kind in kinds):
+        yield "no paging beside a full page"
+    if any(kind.assumed_end for kind in kinds):
+        yield "an end that is only assumed"
 
 
 def _unseen(relation: RelationReport) -> str:

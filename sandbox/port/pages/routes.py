@@ -20,7 +20,16 @@ from sandbox.port.installations import LEVELS, mapping_as_text, parse_mapping
 from sandbox.port.organization import Organization
 from sandbox.port.pages import display
 from sandbox.port.pages.data_sources import data_sources
-from tools.preview import field_value, findings, how_it_ended, how_paging_goes, mapped_fields, told_or_assumed
+from tools.preview import (
+    field_value,
+    findings,
+    how_all_stand,
+    how_it_ended,
+    how_it_stands,
+    how_paging_goes,
+    mapped_fields,
+    told_or_assumed,
+)
 
 LINES_PER_PAGE = 200
 MAX_REFERENCES = 200
@@ -50,7 +59,9 @@ _environment.filters.update(
     findings=lambda kind, report: list(findings(kind, report)),
     mapped_fields=mapped_fields,
     told_or_assumed=told_or_assumed,
+    how_all_stand=how_all_stand,
     how_it_ended=how_it_ended,
+    how_it_stands=how_it_stands,
     how_paging_goes=how_paging_goes,
     field_value=field_value,
     segment=lambda text: quote(str(text), safe=""),

@@ -256,7 +256,7 @@ WRONG: dict[str, tuple[Callable[[str], list[str]], str]] = {
         "Check baseUrl, and that the API can be reached",
     ),
     "no base URL": (lambda _: ["/users"], "The API's base URL is missing"),
-    "no path": (lambda origin: [origin], "There is nothing to look at"),
+    "no path": (lambda origin: [f"{origin}/page", "--method", "POST"], "The answer is not JSON"),
     "an impossible URL": (lambda _: ["http://", "/users"], "baseUrl"),
     "a setting that there is not": (lambda origin: [origin, "/teams", "--set", "colour=red"], "colour is no setting"),
     "a body that is no JSON": (lambda origin: [origin, "/teams", "--body", "{"], "--body must be JSON"),

@@ -38,6 +38,11 @@ class Wanted:
     def path(self) -> str:
         return self.kind.partition("?")[0]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is asked as a browser would ask for it."""
+        return self.method == "GET" and self.body is None and not PARAMETER.search(self.kind)
+
 
 def refuse_credentials_in(wanted: Wanted) -> None:
     """A kind stands in the mapping, which is no place for credentials. Raises `SettingsError`."""

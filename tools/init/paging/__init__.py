@@ -4,6 +4,7 @@ It asks by `asking`, within the budget of requests. It must not write anything.
 """
 
 from tools.init.paging.candidates import Habits
+from tools.init.paging.names import is_position
 from tools.init.paging.search import PagingSearch
 
-__all__ = ["Habits", "PagingSearch"]
+__all__ = ["Habits", "PagingSearch", "is_position"]

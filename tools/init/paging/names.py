@@ -32,6 +32,10 @@ AFTER_ITEM: Final = (
 )
 """Parameters that take the id of the last item seen."""
 
+_POSITIONS: Final = frozenset(PAGES) - {"p"} | {
+    "offset", "skip", "$skip", "startAt", "startIndex", "start_index", "_start", "_offset", "page[offset]",
+}  # fmt: skip
+
 
 def are_akin(name: str, other: str) -> bool:
     """Whether two names are spelled in one way, and share a word or a sign before: `pageSize` goes with `pageToken`."""
@@ -45,3 +49,8 @@ def _words(name: str) -> set[str]:
 
 def _spelling(name: str) -> set[str]:
     return {"A" if sign.isupper() else sign for sign in name if not sign.islower()}
+
+
+def is_position(name: str) -> bool:
+    """Whether a parameter is called so that it can only say which page is wanted, or from which item on."""
+    return name in _POSITIONS

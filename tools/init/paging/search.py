@@ -6,7 +6,7 @@ from typing import Final
 
 from endpoints import Endpoint
 from extraction import Extraction
-from pagination import PaginationOptions, PaginationType, ParameterPlace
+from pagination import PaginationOptions, PaginationType, ParameterPlace, is_round
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.items import Form, Place
 from tools.init.kinds import Findings
@@ -126,7 +126,7 @@ class PagingSearch:
             )
         elif count == 1:
             findings.guess("paging: none was found, and with one item none can be proved")
-        elif count <= _LARGEST_PAGE and (count % 10 == 0 or count % 25 == 0):
+        elif count <= _LARGEST_PAGE and is_round(count):
             self._leave_unsettled(
                 findings,
                 f"none was found in {trials} requests, but {count} is a round number of items, and may be the server's "

@@ -34,4 +34,22 @@ def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
                 if finding.certainty is certainty:
                     console.print(f"  [{_STYLES[certainty]}]{certainty:8}[/]{escape(finding.text)}", soft_wrap=True)
     console.print()
-    console.print(f"{requests} requests were made.", soft_wrap=True)
+    console.print(f"{requests} requests were made. {_counted(kinds)}", soft_wrap=True)
+
+
+def _counted(kinds: Sequence[Kind]) -> str:
+    """How much of it needs an eye."""
+    usable = [kind for kind in kinds if kind.failure is None]
+    found = [finding.certainty for kind in usable for finding in kind.findings.found]
+    cautions, guesses = found.count(Certainty.CAUTION), found.count(Certainty.GUESS)
+    left_out = len(kinds) - len(usable)
+    told = [
+        f"{_of(cautions, 'caution')} for you to decide" if cautions else "",
+        f"{_of(guesses, 'guess')} to look at" if guesses else "",
+        f"{_of(left_out, 'endpoint')} left out" if left_out else "",
+    ]
+    return "; ".join(filter(None, told)) + "." if any(told) else "Everything is sure."
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"

@@ -1,0 +1,98 @@
+"""Where nothing but an address is given: an OpenAPI document at a usual place, or an index of links, tells the rest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from endpoints import Endpoint
+from json_types import Json
+from messages import ReadError
+from tools.init.asking import Asker, OutOfRequests
+from tools.init.items import Form, locate
+from tools.init.kinds import Kind, Wanted
+from tools.init.openapi import Document, have_one_origin, is_document, wanted_of
+
+_USUAL: Final = (
+    "openapi.json", "swagger.json", "v3/api-docs", "api-docs", "openapi.yaml", "swagger/v1/swagger.json",
+    "api/openapi.json", "api/schema", "swagger.v1.json", "v2/swagger.json",
+)  # fmt: skip
+_MOST_LINKS: Final = 40
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What an address leads to: endpoints below `base_url`, and how they were found, in words."""
+
+    base_url: str
+    wanted: list[Wanted]
+    told: str = ""
+
+
+async def discover(asker: Asker, base: str, typed: Wanted | None) -> Discovered:
+    """What is behind the one endpoint that was typed, or behind the root where none was.
+
+    It is that endpoint itself where its answer is neither a document nor an index. Raises `OutOfRequests`.
+    """
+    entry = typed or Wanted("/")
+    with asker.telling(base, "looking at where it leads"):
+        answer = await _answer(asker, Kind(entry).endpoint())
+        if is_document(answer):
+            return _of_document(answer, base, entry.path)
+        if links := list(dict.fromkeys(_links(answer, base)))[:_MOST_LINKS]:
+            told = f"{base}{entry.path} is an index, which leads to {len(links)} endpoints."
+            return Discovered(base, [Wanted(link) for link in links], told)
+        if answer is not None and (typed or locate(answer, entry.path).form is not Form.OBJECT):
+            return Discovered(base, [entry])
+        # The root often has no answer of its own, or one for people.
+        for place in _usual_places(entry.path):
+            if is_document(described := await _answer(asker, Endpoint(place))):
+                return _of_document(described, base, place)
+    return Discovered(base, [] if typed is None else [typed])
+
+
+async def _answer(asker: Asker, endpoint: Endpoint) -> Json:
+    """None where there is none that can be read."""
+    try:
+        return (await asker.read(endpoint)).document
+    except OutOfRequests:
+        raise
+    except ReadError:
+        return None
+
+
+def _usual_places(path: str) -> Iterator[str]:
+    for usual in _USUAL:
+        yield from dict.fromkeys((f"{path.rstrip('/')}/{usual}", f"/{usual}"))
+
+
+def _of_document(content: Json, base: str, place: str) -> Discovered:
+    document = Document.of(content, f"{base}{place}")
+    wanted = wanted_of(document, [])
+    told = f"{base}{place} describes the API, and {len(wanted)} endpoints that list things."
+    is_same = document.base_url is not None and have_one_origin(document.base_url, base)
+    return Discovered(document.base_url if is_same and document.base_url else base, wanted, told)
+
+
+def _links(answer: Json, base: str) -> Iterator[str]:
+    """The paths that an index leads to: an object of nothing but links, or one in the way of HAL."""
+    if not isinstance(answer, dict):
+        return
+    linked = answer.get("_links")
+    inner = linked if isinstance(linked, dict) and not set(answer) - {"_links"} else answer
+    targets = [each.get("href") if isinstance(each, dict) else each for each in inner.values()]
+    paths = [_path_below(each, base) for each in targets]
+    if len(paths) < 2 or any(path is None for path in paths):
+        return
+    yield from (path for path in paths if path and "{" not in path)
+
+
+def _path_below(target: Json, base: str) -> str | None:
+    """None where it is no link into the API; nothing where it is the root itself."""
+    if not isinstance(target, str):
+        return None
+    bare = re.sub(r"\{[/?&#][^}]*\}$", "", target)
+    if bare.startswith("/"):
+        return bare.removeprefix(urlsplit(base).path).rstrip()
+    return bare.removeprefix(base) if bare.startswith(f"{base}/") or bare == base else None
