@@ -53,7 +53,7 @@ async def shown(browser: httpx.AsyncClient, mapping: str, **headers: str) -> str
 async def test_the_first_entities_are_shown(serve: Serve) -> None:
     part = await shown(await editor(serve), MAPPING, **{"X-Part": "preview"})
     assert "<html" not in part
-    assert "1 of 1 kinds are fine" in part
+    assert "1 would be read, with something to look at (an end that is only assumed)" in part
     assert "ada@example.com" in part
 
 

@@ -10,7 +10,7 @@ from reading import Extent
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tests.tools.preview.previews import BLUEPRINTS, TEAM, USER, USERS, desk, only, previewed, previewed_kind
 from tools.preview.report import EndReport
-from tools.preview.wording import findings, how_it_ended, how_paging_goes
+from tools.preview.wording import findings, how_all_stand, how_it_ended, how_paging_goes
 
 WHOLE = Extent(None, None)
 
@@ -284,6 +284,43 @@ class TestBlueprints:
 
     async def test_without_blueprints_nothing_is_refused(self, serve: Serve) -> None:
         assert (await previewed_kind(await serve(desk), USER)).refusals == []
+
+
+class TestWhatIsFine:
+    """A kind is fine where nothing is left to look at; what is to be looked at fails no preview."""
+
+    @staticmethod
+    def things(*ids: int) -> list[dict[str, str]]:
+        return [{"id": str(number)} for number in ids]
+
+    @pytest.mark.parametrize(
+        ("answer", "selector", "reason"),
+        [
+            ({"items": things(1, 2, 1), "total": 3}, "{data_path: .items, pagination: {type: page}}",
+             "an identifier of several items"),
+            (things(1, 2, 3), "{}", "an end that is only assumed"),
+            (things(1, 2, 3), "{pagination: {type: page}}", "an end that is only assumed"),
+            (things(*range(50)), "{pagination: {type: none}}", "no paging beside a full page"),
+        ],
+    )  # fmt: skip
+    async def test_what_is_to_be_looked_at_is_not_fine(
+        self, answer: Any, selector: str, reason: str, serve: Serve
+    ) -> None:
+        report = await previewed(await serve(only(answer)), thing(selector=selector))
+        assert (report.is_good, report.is_fine) == (True, False)
+        assert how_all_stand(report) == f"0 of 1 kinds are fine; 1 would be read, with something to look at ({reason})"
+
+    async def test_so_are_the_ends_of_what_is_read_in_part(self, serve: Serve) -> None:
+        kind = await previewed_kind(await serve(TestNestedKinds.answer), TestNestedKinds.NESTED)
+        assert (kind.end, kind.is_fine) == (None, False)
+
+    @pytest.mark.parametrize("selector", ["{pagination: {type: none}}", "{pagination: {type: page, size: 7}}"])
+    async def test_what_is_told_and_whole_is_fine(self, selector: str, serve: Serve) -> None:
+        def answer(request: Request) -> Response:
+            return json_response(self.things(*range(7)) if request.query.get("page", "1") == "1" else [])
+
+        report = await previewed(await serve(answer), thing(selector=selector))
+        assert (report.is_fine, how_all_stand(report)) == (True, "1 of 1 kinds are fine")
 
 
 class TestFailures:
