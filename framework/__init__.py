@@ -15,11 +15,12 @@ from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
-from framework.metrics import ShownMeters, announce_metrics
+from framework.metrics import ShownMeters, announce_metrics, show_events
 from framework.oceans_names import OCEANS_NAMES
 from framework.port import KeepingApplier, entities_held, holds_nothing_of_ours, use_for_port
 from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
+from framework.webhook_calls import answer_ahead
 
 __all__ = [
     "OCEANS_NAMES",
@@ -30,6 +31,7 @@ __all__ = [
     "Reliance",
     "ShownMeters",
     "announce_metrics",
+    "answer_ahead",
     "as_jq",
     "compile_jq",
     "configure_ocean",
@@ -46,6 +48,7 @@ __all__ = [
     "search",
     "share_authorities",
     "shorten_examples",
+    "show_events",
     "spare_the_items",
     "taken_out",
     "use_for_port",

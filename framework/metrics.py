@@ -5,9 +5,9 @@ without the secrets that its query or its path may hold.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.metric import metric as of_ocean
@@ -43,6 +43,15 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
 }
 
 
+_TAKEN, _FAILED, _WAITING, _REFUSED = (f"live_events_{name}" for name in ("taken", "failed", "waiting", "refused"))
+_OF_EVENTS: Final = {
+    _TAKEN: ("Live events that were taken", []),
+    _FAILED: ("Live events that were taken and could not be applied", []),
+    _WAITING: ("Live events that wait to be applied", []),
+    _REFUSED: ("Calls of the webhook that were refused", ["reason"]),
+}
+
+
 class MaskedMetrics(Metrics):
     """Ocean's own, whose labels are what the mapping has for kinds."""
 
@@ -60,6 +69,33 @@ def announce_metrics() -> None:
     of_ocean.Metrics = MaskedMetrics  # type: ignore[misc]
     for name, (description, _) in _METRICS.items():
         register_metric(name, description, _LABELS)
+    for name, (description, labels) in _OF_EVENTS.items():
+        register_metric(name, description, labels)
+
+
+class EventNumbers(Protocol):
+    """How many live events came since the process began; refusals by the name of their reason."""
+
+    @property
+    def taken(self) -> int: ...
+    @property
+    def failed(self) -> int: ...
+    @property
+    def refused(self) -> Mapping[str, int]: ...
+
+
+def show_events(numbers: EventNumbers, waiting: Callable[[], int], reasons: Iterable[str]) -> None:
+    """Shows what the webhook counts, from now on."""
+    gauges = ocean.metrics.metrics
+    gauges[_TAKEN].set_function(lambda: numbers.taken)
+    gauges[_FAILED].set_function(lambda: numbers.failed)
+    gauges[_WAITING].set_function(waiting)
+    for reason in reasons:
+        gauges[_REFUSED].labels(reason).set_function(partial(_refusals, numbers, reason))
+
+
+def _refusals(numbers: EventNumbers, reason: str) -> int:
+    return numbers.refused.get(reason, 0)
 
 
 class ShownMeters:

@@ -394,5 +394,16 @@ OCEANS_NAMES: Final = (
         "transport.connections: private addresses are refused where Port hosts the integration",
         "private addresses can be reached there",
     ),
+    Reliance(
+        "port_ocean.middlewares._handle_silently",
+        How.RELIED_ON,
+        "webhook_calls: reads the mapping from Port for each call below /integration, before any route is looked for",
+        "answering ahead of it is needed no longer, or not enough",
+    ),
+    Reliance(
+        "port_ocean.ocean.Ocean.initialize_app",
+        How.RELIED_ON,
+        "webhook_calls: the path of Ocean's routes for integrations; and `fast_api_app` is what the server runs",
+        "calls of the webhook reach Ocean's own route, which answers 200 to all, or none",
+    ),
 )
-"""Every name of Ocean's that is extended, overridden, replaced, or relied on beyond its documentation."""

@@ -26,6 +26,9 @@ class Event:
     received_at: datetime
     """In UTC."""
 
+    size: int = 0
+    """Bytes of the body as it came."""
+
 
 class EventSink(Protocol):
     """Where events wait to be applied."""

@@ -14,6 +14,17 @@ from settings.headers import (
 )
 from settings.incomplete_items import IncompleteItems
 from settings.jwt_settings import Jwt, JwtAlgorithm, at_moment
+from settings.live_event_settings import (
+    BODY,
+    TIMESTAMP,
+    LiveEvents,
+    LiveEventSettings,
+    SignatureAlgorithm,
+    SignatureEncoding,
+    SignatureType,
+    is_standard,
+    standard_key,
+)
 from settings.loading import Loading
 from settings.login_settings import ASSERTION, FormBody, LoginRequest, LoginTemplate
 from settings.mistakes import explain
@@ -24,6 +35,8 @@ from settings.settings import Settings, closest_setting, load_settings, unknown_
 
 __all__ = [
     "ASSERTION",
+    "BODY",
+    "TIMESTAMP",
     "ApiKeyPlace",
     "AuthType",
     "ClientAuthentication",
@@ -31,15 +44,21 @@ __all__ = [
     "IncompleteItems",
     "Jwt",
     "JwtAlgorithm",
+    "LiveEventSettings",
+    "LiveEvents",
     "Loading",
     "LoginRequest",
     "LoginTemplate",
     "OAuth2",
     "SecretSource",
     "Settings",
+    "SignatureAlgorithm",
+    "SignatureEncoding",
+    "SignatureType",
     "at_moment",
     "closest_setting",
     "explain",
+    "is_standard",
     "load_settings",
     "merged_headers",
     "named_headers",
@@ -47,6 +66,7 @@ __all__ = [
     "refuse_unprintable",
     "request_header_name",
     "share",
+    "standard_key",
     "steps_of",
     "steps_up",
     "unknown_settings",

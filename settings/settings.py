@@ -14,6 +14,7 @@ from settings.certificate_settings import CertificateSettings
 from settings.credential_settings import CredentialSettings
 from settings.headers import Headers, secrets_of
 from settings.incomplete_items import IncompleteItems
+from settings.live_event_settings import LiveEventSettings
 from settings.loading import Loading
 from settings.login_settings import holds_assertion
 from settings.mistakes import (
@@ -34,7 +35,7 @@ class _Address(SettingsPart):
 
 
 # The last comes first where fields are told of, and what is wrong with them.
-class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address):
+class Settings(LiveEventSettings, PagingSettings, CertificateSettings, CredentialSettings, _Address):
     """The settings of one installation. Field names are the snake case of the names that users write."""
 
     headers: Headers = Field(default_factory=dict, repr=False)
@@ -75,11 +76,12 @@ class Settings(PagingSettings, CertificateSettings, CredentialSettings, _Address
     @property
     def secrets(self) -> frozenset[str]:
         """Every configured value that must never be shown, in the plain form."""
-        return frozenset((self.credential_secrets | self.certificate_secrets | secrets_of(self.headers)) - {""})
+        found = self.credential_secrets | self.certificate_secrets | self.live_event_secrets | secrets_of(self.headers)
+        return frozenset(found - {""})
 
 
 # What goes together is looked at by each of these, where its own settings are right.
-_PARTS: Final = (CredentialSettings, CertificateSettings, PagingSettings)
+_PARTS: Final = (CredentialSettings, CertificateSettings, PagingSettings, LiveEventSettings)
 
 
 def load_settings(

@@ -2,3 +2,9 @@
 
 It may know HTTP as a server speaks it. It must not know the mapping, nor what an event changes.
 """
+
+from live.receiving.event_queue import EventQueue
+from live.receiving.refusals import REASONS
+from live.receiving.webhook import Service, Webhook
+
+__all__ = ["REASONS", "EventQueue", "Service", "Webhook"]

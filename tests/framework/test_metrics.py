@@ -9,7 +9,8 @@ from port_ocean.context.ocean import ocean
 from port_ocean.helpers.metric import metric as of_ocean
 from port_ocean.helpers.metric.metric import Metrics, MetricType
 
-from framework.metrics import ShownMeters, announce_metrics
+from framework.metrics import ShownMeters, announce_metrics, show_events
+from live import EventCounts
 from messages import PROCESS_MASK
 from meter import Meter
 
@@ -84,3 +85,22 @@ def test_secrets_in_a_kind_are_in_no_label_and_its_figures_still_reach_port(ocea
     assert told["metrics"]["api_pages"] == 4
     assert told["metrics"]["phase"]["resync"][MetricType.DURATION_NAME] == 7
     assert "s3cr3t" not in ocean_metrics.generate_latest()
+
+
+def test_live_events_are_counted_and_refusals_by_their_reasons(ocean_metrics: Metrics) -> None:
+    counts = EventCounts()
+    show_events(counts, lambda: 4, ["unsigned", "full"])
+    counts.taken += 3
+    counts.failed += 2
+    counts.refused["unsigned"] += 1
+    shown = ocean_metrics.generate_latest().splitlines()
+    assert {line for line in shown if line.startswith("live_events_")} == {
+        "live_events_taken 3.0",
+        "live_events_failed 2.0",
+        "live_events_waiting 4.0",
+        'live_events_refused{reason="unsigned"} 1.0',
+        'live_events_refused{reason="full"} 0.0',
+    }
+    ShownMeters().show([("/users", Meter())])
+    (told,) = ocean_metrics.generate_metrics(kind="/users-0")
+    assert told["kind"] == "/users"
