@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from live.receiving import REASONS
+from live import REASONS
 from settings import LiveEvents, SignatureType
 
 PAGE: Final = (Path(__file__).parents[1] / "docs/live-events.md").read_text()

@@ -96,7 +96,7 @@ class Caller:
             "query_string": query.encode(),
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in pairs],
         }
-        pieces = iter([body] if whole else body)  # type: ignore[list-item]
+        pieces = iter([body] if whole else body)
         sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Caller:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        await self.webhook(scope, receive, send)  # type: ignore[arg-type]
+        await self.webhook(scope, receive, send)
         if not sent:
             return Answer(0, {}, "")
         start, end = sent

@@ -115,7 +115,7 @@ class TestTime:
 
         headers = [(name.lower().encode(), value.encode()) for name, value in github(b"").items()]
         scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
-        await caller.webhook(scope, never, send)  # type: ignore[arg-type]
+        await caller.webhook(scope, never, send)
         assert sent[0]["status"] == 408
         assert (b"connection", b"close") in sent[0]["headers"]
 
