@@ -5,14 +5,16 @@ without the secrets that its query or its path may hold.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.metric import metric as of_ocean
 from port_ocean.helpers.metric.metric import EmptyMetric, Metrics, register_metric
-from prometheus_client import Gauge
+from prometheus_client import Gauge, Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from messages import PROCESS_MASK
 from meter import Meter
@@ -43,15 +45,6 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
 }
 
 
-_TAKEN, _FAILED, _WAITING, _REFUSED = (f"live_events_{name}" for name in ("taken", "failed", "waiting", "refused"))
-_OF_EVENTS: Final = {
-    _TAKEN: ("Live events that were taken", []),
-    _FAILED: ("Live events that were taken and could not be applied", []),
-    _WAITING: ("Live events that wait to be applied", []),
-    _REFUSED: ("Calls of the webhook that were refused", ["reason"]),
-}
-
-
 class MaskedMetrics(Metrics):
     """Ocean's own, whose labels are what the mapping has for kinds."""
 
@@ -69,33 +62,49 @@ def announce_metrics() -> None:
     of_ocean.Metrics = MaskedMetrics  # type: ignore[misc]
     for name, (description, _) in _METRICS.items():
         register_metric(name, description, _LABELS)
-    for name, (description, labels) in _OF_EVENTS.items():
-        register_metric(name, description, labels)
 
 
 class EventNumbers(Protocol):
-    """How many live events came since the process began; refusals by the name of their reason."""
+    """How many live events came since the process began, by the name of the reason or of the kind."""
 
     @property
     def taken(self) -> int: ...
     @property
-    def failed(self) -> int: ...
-    @property
     def refused(self) -> Mapping[str, int]: ...
+    @property
+    def applied_to(self) -> Mapping[str, int]: ...
+    @property
+    def failed_for(self) -> Mapping[str, int]: ...
+
+
+class _LiveEvents(Collector):
+    """Asked for when somebody wants to see all metrics."""
+
+    def __init__(self, numbers: EventNumbers, waiting: Callable[[], int], reasons: Iterable[str]) -> None:
+        self._numbers = numbers
+        self._waiting = waiting
+        self._reasons = dict.fromkeys(reasons, 0)
+
+    def collect(self) -> Iterator[Metric]:
+        numbers = self._numbers
+        yield GaugeMetricFamily("live_events_taken", "Live events that were taken", numbers.taken)
+        yield GaugeMetricFamily("live_events_waiting", "Live events that wait to be applied", self._waiting())
+        refused = {**self._reasons, **numbers.refused}
+        yield _by("reason", "live_events_refused", "Calls of the webhook that were refused", refused)
+        yield _by("kind", "live_events_applied", "Live events that changed a kind", numbers.applied_to)
+        yield _by("kind", "live_events_failed", "Live events that could not be applied to a kind", numbers.failed_for)
+
+
+def _by(label: str, name: str, description: str, values: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, description, labels=[label])
+    for named, value in values.items():
+        family.add_metric([PROCESS_MASK.mask(named)], value)
+    return family
 
 
 def show_events(numbers: EventNumbers, waiting: Callable[[], int], reasons: Iterable[str]) -> None:
     """Shows what the webhook counts, from now on."""
-    gauges = ocean.metrics.metrics
-    gauges[_TAKEN].set_function(lambda: numbers.taken)
-    gauges[_FAILED].set_function(lambda: numbers.failed)
-    gauges[_WAITING].set_function(waiting)
-    for reason in reasons:
-        gauges[_REFUSED].labels(reason).set_function(partial(_refusals, numbers, reason))
-
-
-def _refusals(numbers: EventNumbers, reason: str) -> int:
-    return numbers.refused.get(reason, 0)
+    ocean.metrics.registry.register(_LiveEvents(numbers, waiting, reasons))
 
 
 class ShownMeters:

@@ -5,6 +5,6 @@ It may know all below, and how Ocean runs what is between resyncs. It must not k
 
 from live.counts import EventCounts
 from live.events import Event, EventSink
-from live.receiving import REASONS, EventQueue, Service, Webhook
+from live.receiving import REASONS, EventQueue, Service, Webhook, take_events
 
-__all__ = ["REASONS", "Event", "EventCounts", "EventQueue", "EventSink", "Service", "Webhook"]
+__all__ = ["REASONS", "Event", "EventCounts", "EventQueue", "EventSink", "Service", "Webhook", "take_events"]

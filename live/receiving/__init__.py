@@ -5,6 +5,7 @@ It may know HTTP as a server speaks it. It must not know the mapping, nor what a
 
 from live.receiving.event_queue import EventQueue
 from live.receiving.refusals import REASONS
+from live.receiving.taking import take_events
 from live.receiving.webhook import Service, Webhook
 
-__all__ = ["REASONS", "EventQueue", "Service", "Webhook"]
+__all__ = ["REASONS", "EventQueue", "Service", "Webhook", "take_events"]

@@ -87,20 +87,28 @@ def test_secrets_in_a_kind_are_in_no_label_and_its_figures_still_reach_port(ocea
     assert "s3cr3t" not in ocean_metrics.generate_latest()
 
 
-def test_live_events_are_counted_and_refusals_by_their_reasons(ocean_metrics: Metrics) -> None:
+def test_live_events_are_counted_by_what_became_of_them(ocean_metrics: Metrics) -> None:
+    PROCESS_MASK.hide("s3cret-part")
     counts = EventCounts()
     show_events(counts, lambda: 4, ["unsigned", "full"])
     counts.taken += 3
-    counts.failed += 2
     counts.refused["unsigned"] += 1
+    counts.applied("/users", 0)
+    counts.failed("/users?key=s3cret-part", 1)
     shown = ocean_metrics.generate_latest().splitlines()
     assert {line for line in shown if line.startswith("live_events_")} == {
         "live_events_taken 3.0",
-        "live_events_failed 2.0",
         "live_events_waiting 4.0",
         'live_events_refused{reason="unsigned"} 1.0',
         'live_events_refused{reason="full"} 0.0',
+        'live_events_applied{kind="/users-0"} 1.0',
+        'live_events_failed{kind="/users?key=[REDACTED]-1"} 1.0',
     }
+
+
+def test_what_ocean_tells_port_of_a_kind_does_not_hold_them(ocean_metrics: Metrics) -> None:
+    show_events(EventCounts(taken=3), lambda: 4, ["unsigned"])
     ShownMeters().show([("/users", Meter())])
     (told,) = ocean_metrics.generate_metrics(kind="/users-0")
     assert told["kind"] == "/users"
+    assert "live_events_taken" not in str(told)
