@@ -5,51 +5,61 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEER := .venv-peer
 AUDIT := .venv-audit
+# To run it, what the image has will do; the rest is for those who work on it.
+RUNS := $(VENV)/.runs-$(shell cksum requirements.txt 2>/dev/null | cut -d' ' -f1)
 READY := $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
+RUNS_FIRST := $(if $(wildcard $(READY)),,$(RUNS))
+ENOUGH := $(or $(wildcard $(READY)),$(RUNS))
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --python-version 3.12 --python $(BIN)/python --no-header
 
 ROOM_TESTS = $(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),$(error There are no tests of $(ROOM): neither tests/$(ROOM) nor tests/test_$(ROOM).py))
 
-.PHONY: help install demo run preview check test test-servers lint format lock bench soak mutants image audit licences clean
+.PHONY: help install everything demo run preview check test test-servers lint format lock bench soak mutants image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements-dev.txt
+$(RUNS): | requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.12"; exit 1; }
 	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; it is not cleared, since others may use it"; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(PYTHON) .ci/install.py $(VENV) requirements.txt --clear
 	@touch $@
 
-install: $(READY) ## Make .venv with everything, from the locked requirements
+$(READY): | requirements-dev.txt $(RUNS_FIRST)
+	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; nothing is added, since others may use it"; exit 1; }
+	@$(PYTHON) .ci/install.py $(VENV) requirements-dev.txt
+	@touch $@
 
-demo: install ## Resync a sample API into a local Port and show it in a page (ONCE=1: exit after the first resync)
+install: $(ENOUGH) ## Make .venv with what it needs to run, and its tools, from the locked requirements
+
+everything: $(READY) ## The same with what tests, lint and benchmarks need
+
+demo: $(ENOUGH) ## Resync a sample API into a local Port and show it in a page (ONCE=1: exit after the first resync)
 	@$(BIN)/python -m sandbox.demo $(if $(ONCE),--once)
 
-run: install ## Run the integration with the settings in .env
+run: $(ENOUGH) ## Run the integration with the settings in .env
 	@$(BIN)/ocean sail
 
-preview: install ## Show what a mapping makes of an API (ARGS="port-app-config.yml --pages 2"; ARGS=--help for more)
+preview: $(ENOUGH) ## Show what a mapping makes of an API (ARGS="port-app-config.yml --pages 2"; ARGS=--help for more)
 	@bin/ocean-custom preview $(ARGS)
 
-check: install ## Find the mistakes of a mapping without a request (ARGS=port-app-config.yml)
+check: $(ENOUGH) ## Find the mistakes of a mapping without a request (ARGS=port-app-config.yml)
 	@bin/ocean-custom check $(ARGS)
 
-test: install ## Run all tests side by side (ROOM=paging: those of one room; HYPOTHESIS_PROFILE=thorough: many more examples)
+test: $(READY) ## Run all tests side by side (ROOM=paging: those of one room; HYPOTHESIS_PROFILE=thorough: many more examples)
 	@$(BIN)/python -m pytest -q $(if $(ROOM),$(ROOM_TESTS),--numprocesses $(or $(WORKERS),$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))))
 
-test-servers: install ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
+test-servers: $(READY) ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
 	@.ci/test-servers
 
-lint: install ## Check format, lint, types and who imports whom
+lint: $(READY) ## Check format, lint, types and who imports whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy .
 
-format: install ## Format the code
+format: $(READY) ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
@@ -60,7 +70,7 @@ lock: ## Renew the locked requirements: the newest that pyproject.toml allows
 	$(UV_COMPILE) benchmarks/peer/requirements.in -o benchmarks/peer/requirements.txt
 	$(UV_COMPILE) .ci/audit/requirements.in -o .ci/audit/requirements.txt
 
-bench: install $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it; WATCH=1: what kept the event loop)
+bench: $(READY) $(if $(ONLY),,$(PEER)/.ready) ## Run the benchmarks and print ratios (ONLY=text: the cases whose names hold it; WATCH=1: what kept the event loop)
 	@$(BIN)/python -m benchmarks --write benchmarks/results.md $(if $(ONLY),--only "$(ONLY)") $(if $(TIMES),--times $(TIMES)) $(if $(WATCH),--watch)
 
 $(PEER)/.ready: benchmarks/peer/requirements.txt
@@ -68,13 +78,13 @@ $(PEER)/.ready: benchmarks/peer/requirements.txt
 	$(PEER)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
-soak: install ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
+soak: $(READY) ## Resync hundreds of times at random faults, and check the catalog after each (RESYNCS=n SEED=n)
 	@$(BIN)/python -m tests.soak $(if $(RESYNCS),--resyncs $(RESYNCS)) $(if $(SEED),--seed $(SEED))
 
-mutants: install ## Change the rules at random, and see whether the tests notice (SAMPLE=n SEED=n)
+mutants: $(READY) ## Change the rules at random, and see whether the tests notice (SAMPLE=n SEED=n)
 	@$(BIN)/python -m tests.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
-image: install ## Build the image and run it as Kubernetes would (as root, on Linux)
+image: $(READY) ## Build the image and run it as Kubernetes would (as root, on Linux)
 	@.ci/image
 
 audit: $(AUDIT)/.ready ## Look for known vulnerabilities in what the image is made of
@@ -85,7 +95,7 @@ $(AUDIT)/.ready: .ci/audit/requirements.txt
 	$(AUDIT)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
-licences: install ## List the licences of what the image is made of
+licences: $(READY) ## List the licences of what the image is made of
 	@$(BIN)/python .ci/licences.py
 
 clean: ## Remove the virtual environment and caches
