@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _PIPS = 2
+_FOR_OTHERS = (22, 3)
+"""The first version of pip that installs into environments other than its own, which spares making one with a pip."""
 _SECONDS_BETWEEN_LOOKS = 0.3
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -24,7 +26,7 @@ def main(folder: Path, file: Path, *, clear: bool) -> int:
     python = folder / "bin/python"
     if clear or not python.exists():
         _tell(f"Making {folder} …")
-        venv.create(folder, clear=True, symlinks=True, with_pip=True)
+        venv.create(folder, clear=True, symlinks=True, with_pip=False)
     _tell(
         f"Installing {len(blocks)} packages into {folder}, once. That takes about half a minute where they were "
         "downloaded before, and as long as the network takes where not."
@@ -58,15 +60,26 @@ def _by_uv(python: Path, file: Path) -> bool:
     return False
 
 
+def _pip_for(python: Path) -> list[str]:
+    """The pip that installs into an environment: the one of who runs this, or the environment's own."""
+    asked = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True, check=False)
+    version = asked.stdout.removeprefix("pip ").partition(" ")[0].split(".")
+    if asked.returncode == 0 and tuple(int(part) for part in version[:2] if part.isdigit()) >= _FOR_OTHERS:
+        return [sys.executable, "-m", "pip", "--python", str(python)]
+    subprocess.run([str(python), "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL, check=True)
+    return [str(python), "-m", "pip"]
+
+
 def _by_pips(python: Path, blocks: Sequence[str]) -> int:
+    pip_for_it = _pip_for(python)
     with tempfile.TemporaryDirectory() as made:
         pips: list[tuple[subprocess.Popen[bytes], Path]] = []
         for number in range(_PIPS):
             part, log = Path(made, f"{number}.txt"), Path(made, f"{number}.log")
             part.write_text("\n".join(blocks[number::_PIPS]), encoding="utf-8")
             command = [
-                str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
-                "--require-hashes", "-r", str(part),
+                *pip_for_it, "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes",
+                "-r", str(part),
             ]  # fmt: skip
             with log.open("wb") as output:
                 pips.append((subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT), log))
