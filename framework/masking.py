@@ -14,6 +14,7 @@ from loguru import logger
 from port_ocean.log.logger_setup import _combined_patcher
 from port_ocean.log.sensetive import sensitive_log_filter
 
+from framework.log_lines import soften, tell_writer
 from framework.oceans_patterns import in_time
 from framework.port import with_reasons
 from messages import SecretMask
@@ -50,6 +51,8 @@ class _AsPattern:
 
 def _patch(mask: SecretMask, record: "Record") -> None:
     _combined_patcher(record)
+    tell_writer(record)
+    soften(record)
     message = with_reasons(record["message"], record["extra"])
     if len(message) > _LONGEST:  # with a text of the API's in it, such as an identifier that is none
         message = f"{mask.mask(message[:_LONGEST], is_cut=True)}…"

@@ -221,6 +221,12 @@ OCEANS_NAMES: Final = (
         ),
     ),
     Reliance(
+        "port_ocean.ocean.Ocean._register_addons",
+        How.RELIED_ON,
+        "log_lines: the words of a warning that nobody can act on, since this integration runs no actions",
+        "each start logs a warning",
+    ),
+    Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.compiled_patterns",
         How.REPLACED,
         "masking: the patterns by which Ocean masks logs and raw examples, with the mask among them",

@@ -164,7 +164,7 @@ def test_blueprints_and_mapping_of_a_folder_are_installed_at_the_first_start(
     assert ended.code == 0
     assert blueprints <= catalog.keys()
     assert len(catalog["user"]) == len(seeded()["users"])
-    assert len(catalog["repository"]) == len([r for r in seeded()["repositories"] if not r["archived"]])
+    assert len(catalog["repository"]) == len(seeded()["repositories"])
 
 
 def test_a_mistake_in_a_folder_is_told_and_the_mapping_saved_as_it_is(

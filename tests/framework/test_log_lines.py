@@ -1,0 +1,35 @@
+"""What log lines tell besides their message."""
+
+from inspect import getsource
+from typing import Any
+
+import pytest
+from loguru import logger
+from port_ocean.ocean import Ocean
+
+from framework import install_mask
+from framework.log_lines import _NOTHING_TO_DO
+from messages import SecretMask
+
+
+@pytest.fixture
+def lines() -> Any:
+    """The records that are logged, as Ocean's handlers get them."""
+    records: list[Any] = []
+    install_mask(SecretMask())
+    handler = logger.add(lambda message: records.append(message.record), level="INFO")
+    yield records
+    logger.remove(handler)
+    logger.configure(patcher=lambda _: None)
+
+
+def test_a_line_tells_who_wrote_it(lines: Any) -> None:
+    logger.info("from here")
+    assert lines[0]["extra"]["logger"] == __name__
+
+
+def test_a_warning_of_what_this_integration_never_has_is_none(lines: Any) -> None:
+    logger.warning(f"{_NOTHING_TO_DO}, or so")
+    logger.warning("another")
+    assert [record["level"].name for record in lines] == ["INFO", "WARNING"]
+    assert f'"{_NOTHING_TO_DO}' in getsource(Ocean._register_addons)
