@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from sandbox.port import pages
 from sandbox.port.api import ROUTERS
-from sandbox.port.errors import PortError, answer_malformed_request, answer_port_error
+from sandbox.port.errors import PortError
 from sandbox.port.gate import FaultMiddleware, Faults, OriginGuardMiddleware, Tokens, Traffic, TrafficMiddleware
 from sandbox.port.installations import Previews
 from sandbox.port.organization import Organization
@@ -44,13 +45,13 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(TrafficMiddleware, traffic=traffic),
-            Middleware(OriginGuardMiddleware),
+            Middleware(OriginGuardMiddleware, refused=pages.refused),
             Middleware(FaultMiddleware, faults=faults),
         ],
     )
     app.state.organization = organization
-    app.add_exception_handler(PortError, answer_port_error)
-    app.add_exception_handler(RequestValidationError, answer_malformed_request)
-    for router in (*ROUTERS, pages.router):
+    for error in (PortError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(error, pages.answer_error)
+    for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     return app

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sandbox.port.natural import natural_key
+
 type Document = dict[str, Any]
 
 _SCHEMA = """
@@ -74,6 +76,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         # A sandbox survives its own crash, not the machine's: that buys the speed of bulk writes.
         self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.create_function("natural_key", 1, natural_key, deterministic=True)
         self._connection.executescript(_SCHEMA)
 
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:

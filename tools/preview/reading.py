@@ -79,7 +79,7 @@ async def preview(
         mapping=mapping.name,
         extent=str(wanted),
         creates_missing_targets=config.create_missing_related_entities,
-        mistakes=[mistake.message for mistake in mistakes if mistake.place[:1] != ("resources",)],
+        mistakes=[mistake.message for mistake in mistakes if not _is_of_one_resource(mistake)],
         kinds=[
             kind.report.model_copy(
                 update={"relations": relation_reports(kind.targets, everyone, yielded, made, blueprints)}
@@ -160,6 +160,10 @@ class _Reader:
             refusals=tally.refusals(),
         )
         return _Read(report, KindTargets(tally.identities, tally.targets, is_whole))
+
+
+def _is_of_one_resource(mistake: Mistake) -> bool:
+    return len(mistake.place) > 1 and mistake.place[0] == "resources"
 
 
 def _refuse_unknown(kinds: Sequence[str], config: CustomAppConfig, mapping: MappingText) -> None:

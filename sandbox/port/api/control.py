@@ -77,7 +77,7 @@ async def dump_state(here: Here, logs: bool = True, only: Annotated[list[str] | 
         "integrations": partial(_integrations, here),
         "logs": lambda: [
             {"level": line.level, "timestamp": line.timestamp, "message": line.message, "extra": line.extra}
-            for line in reversed(here.logbook.newest(None, _ALL_LOGS if logs else 0))
+            for line in reversed(here.logbook.newest(_ALL_LOGS if logs else 0))
         ],
         "heartbeats": here.syncs.heartbeats,
         "lakeWrites": here.syncs.lake_writes,

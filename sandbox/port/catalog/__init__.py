@@ -4,7 +4,7 @@ It knows the store and `port_rules`. It must not know who asks: neither requests
 """
 
 from sandbox.port.catalog.blueprints import Blueprints
-from sandbox.port.catalog.browsing import Browsing
+from sandbox.port.catalog.browsing import Browsing, Sort
 from sandbox.port.catalog.entities import Entities, Refusal, UpsertOptions, project
 
-__all__ = ["Blueprints", "Browsing", "Entities", "Refusal", "UpsertOptions", "project"]
+__all__ = ["Blueprints", "Browsing", "Entities", "Refusal", "Sort", "UpsertOptions", "project"]

@@ -1,12 +1,54 @@
 """The catalog as a reader wants it: entities by pages, titles for relations, what relates to an entity."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
 
 from sandbox.port.store import Document, Store, load
 
 PAGE_SIZE = 50
 
 type Titles = dict[tuple[str, str], str]
+
+
+class Column(StrEnum):
+    """What rows may be sorted by: their title, or one property or relation."""
+
+    TITLE = "title"
+    PROPERTIES = "properties"
+    RELATIONS = "relations"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """The order of rows. As text it is `properties.key`, with a minus before it for the opposite order."""
+
+    column: Column = Column.TITLE
+    name: str = ""
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str, blueprint: Document) -> Self:
+        """The order that a text asks for, or that of titles where the blueprint has no such column."""
+        column, _, name = text.removeprefix("-").partition(".")
+        known = {Column.PROPERTIES: blueprint["schema"]["properties"], Column.RELATIONS: blueprint["relations"]}
+        if column == Column.TITLE or (column in known and name in known[Column(column)] and '"' not in name):
+            return cls(Column(column), name, text.startswith("-"))
+        return cls()
+
+    def of(self, column: str, name: str = "") -> "Sort":
+        """The order that a column's heading leads to: by it, or the other way round where rows are sorted by it."""
+        is_this = (column, name) == (self.column, self.name)
+        return Sort(Column(column), name, is_this and not self.descending)
+
+    def is_by(self, column: str, name: str = "") -> bool:
+        return (column, name) == (self.column, self.name)
+
+    def __str__(self) -> str:
+        return f"{'-' if self.descending else ''}{self.column}{self.name and '.'}{self.name}"
+
+
+_BY_TITLE: Final = Sort()
 
 
 @dataclass(frozen=True)
@@ -54,7 +96,7 @@ class Browsing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def page(self, blueprint: str, text: str, number: int) -> Page:
+    def page(self, blueprint: str, text: str, number: int, sort: Sort = _BY_TITLE) -> Page:
         """One page of the entities that hold a text in their identifier, title or properties."""
         condition = "blueprint = ?"
         parameters: list[str] = [blueprint]
@@ -63,10 +105,13 @@ class Browsing:
             parameters.append(text)
         total: int = self._store.scalar(f"SELECT count(*) FROM entities WHERE {condition}", *parameters)
         number = max(1, min(number, -(-total // PAGE_SIZE)))
+        by, place = _expression(sort)
+        direction = "DESC" if sort.descending else "ASC"
         rows = self._store.rows(
-            f"""SELECT * FROM entities WHERE {condition}
-                ORDER BY coalesce(title, identifier) COLLATE NOCASE, identifier LIMIT ? OFFSET ?""",
-            *(*parameters, PAGE_SIZE, (number - 1) * PAGE_SIZE),
+            f"""SELECT *, {by} AS sorted_by FROM entities WHERE {condition}
+                ORDER BY sorted_by IS NULL OR sorted_by IN ('', '[]'), natural_key(sorted_by) {direction},
+                    natural_key(coalesce(title, identifier)), identifier LIMIT ? OFFSET ?""",
+            *(*place, *parameters, PAGE_SIZE, (number - 1) * PAGE_SIZE),
         )
         return Page(
             rows=[
@@ -106,3 +151,17 @@ class Browsing:
             Reference(row["blueprint"], row["relation"], row["identifier"], row["title"] or row["identifier"])
             for row in rows
         ], total
+
+
+def _expression(sort: Sort) -> tuple[str, list[str]]:
+    """What rows are sorted by, as SQL with its parameters. A relation counts by the title of its target."""
+    if sort.column is Column.TITLE:
+        return "coalesce(title, identifier)", []
+    place = f'$."{sort.name}"'
+    if sort.column is Column.PROPERTIES:
+        return "json_extract(properties, ?)", [place]
+    title = """(SELECT coalesce(target.title, edge.target) FROM edges AS edge
+                JOIN entities AS target ON target.blueprint = edge.target_blueprint AND target.identifier = edge.target
+                WHERE edge.blueprint = entities.blueprint AND edge.identifier = entities.identifier
+                  AND edge.relation = ? LIMIT 1)"""
+    return title, [sort.name]

@@ -4,25 +4,33 @@ It listens on loopback without a login, so any page that the user has open could
 wants a token. Everything else that changes something must come from the sandbox's own page, or from no browser at all.
 """
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
+class Refused(Protocol):
+    """Words a refusal for whoever asked at a path."""
+
+    def __call__(self, path: str, status: int, message: str, /) -> Response: ...
+
+
 class OriginGuardMiddleware:
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, refused: Refused) -> None:
         self._app = app
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             refusal = _refusal(scope)
             if refusal:
-                await PlainTextResponse(refusal, status_code=403)(scope, receive, send)
+                await self._refused(scope["path"], 403, refusal)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -31,15 +39,15 @@ def _refusal(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
     path: str = scope["path"]
     if path.startswith("/sandbox/") and not _is_local(scope, headers):
-        return "The control API answers on loopback only."
+        return "The control API answers on loopback only"
     if scope["method"] in _SAFE_METHODS or path.startswith(("/v1/", "/ingest/")):
         return None
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
     if site not in (None, "same-origin", "none"):
-        return "This form was posted from another site."
+        return "This form was posted from another site"
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-        return "This form was posted from another site."
+        return "This form was posted from another site"
     return None
 
 

@@ -5,7 +5,7 @@ It knows the store; a preview is read by `tools.preview`. It must not know reque
 
 from sandbox.port.installations.integrations import Integrations
 from sandbox.port.installations.kind_reports import Sync
-from sandbox.port.installations.logbook import LEVELS, Logbook
+from sandbox.port.installations.logbook import LEVELS, Line, Logbook, LogFilter
 from sandbox.port.installations.mapping import check_mapping, mapping_as_text, parse_mapping
 from sandbox.port.installations.previews import Previews
 from sandbox.port.installations.resources import Resources
@@ -14,6 +14,8 @@ from sandbox.port.installations.syncs import Syncs
 __all__ = [
     "LEVELS",
     "Integrations",
+    "Line",
+    "LogFilter",
     "Logbook",
     "Previews",
     "Resources",

@@ -26,6 +26,34 @@ class Line:
     kind: str | None
     kind_index: int | None
 
+    @property
+    def is_routine(self) -> bool:
+        """Whether Ocean itself says so of one of its steps, and nothing is wrong."""
+        return str(self.extra.get("logger")).startswith(_OCEAN) and self.level not in _AT_LEAST["WARNING"]
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which lines are wanted: from a level on, of one kind, with a text in them; empty for all."""
+
+    level: str = ""
+    kind: str = ""
+    text: str = ""
+
+    @property
+    def condition(self) -> tuple[str, tuple[str, ...]]:
+        """As SQL, with its parameters."""
+        levels = _AT_LEAST.get(self.level, ())
+        conditions = [f"level IN ({', '.join('?' * len(levels))})"] if levels else []
+        parameters = [*levels]
+        if self.kind:
+            conditions.append("kind = ?")
+            parameters.append(self.kind)
+        if self.text:
+            conditions.append("instr(lower(message || ' ' || extra), lower(?))")
+            parameters.append(self.text)
+        return " AND ".join(conditions) or "1", tuple(parameters)
+
 
 @dataclass(frozen=True)
 class KindEnd:
@@ -37,8 +65,12 @@ class KindEnd:
 
 # The last line of a kind that was read whole.
 _END = re.compile(r" was read whole \(.*\), end (?P<how>told|assumed): (?P<said>.*)", re.DOTALL)
+_OCEAN = "port_ocean."
 # The polling listener logs each of its looks, every second or two: nothing else could be found among them.
 _A_MERE_LOOK = "Polling event listener iteration"
+
+
+_EVERYTHING = LogFilter()
 
 
 class Logbook:
@@ -53,18 +85,23 @@ class Logbook:
                 [_row(integration, line) for line in lines if not str(line.get("message")).startswith(_A_MERE_LOOK)],
             )
 
-    def count(self, level: str | None = None) -> int:
-        condition, parameters = _level_condition(level)
+    def count(self, wanted: LogFilter = _EVERYTHING) -> int:
+        condition, parameters = wanted.condition
         found: int = self._store.scalar(f"SELECT count(*) FROM logs WHERE {condition}", *parameters)
         return found
 
-    def newest(self, level: str | None, limit: int, offset: int = 0) -> list[Line]:
-        condition, parameters = _level_condition(level)
+    def newest(self, limit: int, offset: int = 0, wanted: LogFilter = _EVERYTHING) -> list[Line]:
+        condition, parameters = wanted.condition
         rows = self._store.rows(
             f"SELECT * FROM logs WHERE {condition} ORDER BY timestamp DESC, id DESC LIMIT ? OFFSET ?",
             *(*parameters, limit, offset),
         )
         return [*map(_line, rows)]
+
+    def kinds(self) -> list[str]:
+        """The kinds that lines are of."""
+        rows = self._store.rows("SELECT kind FROM logs WHERE kind IS NOT NULL GROUP BY kind ORDER BY min(id)")
+        return [row["kind"] for row in rows]
 
     def last_error(self, event_id: str, kind: str, kind_index: int) -> str | None:
         """The last error line of one kind of one resync: sync metrics tell that it failed, not why."""
@@ -105,11 +142,6 @@ def _with_first_sample(message: str, extra: Document) -> str:
     for sample in samples.values() if isinstance(samples, dict) else ():
         return f"{message}: {sample.get('error')}"
     return message
-
-
-def _level_condition(level: str | None) -> tuple[str, tuple[str, ...]]:
-    levels = _AT_LEAST.get(level or "", ())
-    return (f"level IN ({', '.join('?' * len(levels))})" if levels else "1"), levels
 
 
 def _row(integration: str, line: Document) -> tuple[Any, ...]:

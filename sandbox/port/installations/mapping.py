@@ -14,6 +14,10 @@ def parse_mapping(text: str) -> Document:
     """The mapping that a text describes, or Invalid with what is wrong and where."""
     try:
         parsed = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise Invalid(f"This is not valid YAML{place}: {error.problem or error.context}") from None
     except yaml.YAMLError as error:
         raise Invalid(f"This is not valid YAML: {error}") from None
     return check_mapping(parsed)

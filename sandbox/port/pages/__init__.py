@@ -1,8 +1,11 @@
-"""The page: the catalog, the data sources and the log, rendered on the server and usable without scripts.
+"""The pages: catalog, data sources, log and editor, rendered on the server and usable without scripts.
 
-It shows what the organization holds, by templates that stand beside it.
+They show what the organization holds, by templates that stand beside them, and tell a reader what went wrong.
 """
 
-from sandbox.port.pages.routes import router
+from sandbox.port.pages import editor, routes
+from sandbox.port.pages.refusals import answer_error, refused
 
-__all__ = ["router"]
+ROUTERS = (routes.router, editor.router)
+
+__all__ = ["ROUTERS", "answer_error", "refused"]

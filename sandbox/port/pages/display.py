@@ -4,6 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from sandbox.port import clock
 
 
@@ -50,3 +52,8 @@ def as_json(value: Any) -> str:
 
 def readable_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def breakable(text: str) -> Markup:
+    """A path that may go on in the next line after each slash."""
+    return Markup("/<wbr>").join(text.split("/"))

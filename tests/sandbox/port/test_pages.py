@@ -212,11 +212,14 @@ async def test_an_entity_shows_what_relates_to_it(browser: httpx.AsyncClient, de
     assert (await browser.get("/blueprints/user/entity?identifier=a%2Fb")).status_code == 200
 
 
-async def test_what_is_not_there_is_told_in_a_page(browser: httpx.AsyncClient) -> None:
-    answer = await browser.get("/blueprints/nothing")
+async def test_numbers_of_a_list_stand_apart_and_whole(browser: httpx.AsyncClient, port: PortApi) -> None:
+    numbers = {"type": "array", "items": {"type": "number"}}
+    await port.post("/v1/blueprints", {"identifier": "sensor", "schema": {"properties": {"seen": numbers}}})
+    await port.upsert("sensor", {"identifier": "s", "properties": {"seen": [1234567, 890]}})
 
-    assert answer.status_code == 404
-    assert "<h1>Not found</h1>" in answer.text
+    page = (await browser.get("/blueprints/sensor/entity?identifier=s")).text
+
+    assert '<span class="part whole"><span class="whole">1234567</span></span>, <span class="part whole">' in page
 
 
 async def test_the_log_is_filtered_by_level_newest_first(browser: httpx.AsyncClient, port: PortApi) -> None:
@@ -243,7 +246,10 @@ async def test_a_saved_mapping_reaches_the_integration_and_asks_for_a_resync(
     assert answer.status_code == 303
     assert record["config"] == {"resources": [{"kind": "users", "selector": {"query": ".created > 2024-01-01"}}]}
     assert (await installed.get("/v1/integration/desk/resync-request")).json()["request"]["updatedAt"]
-    assert "# Users first." in (await browser.get("/integrations/desk/mapping")).text
+    editor = (await browser.get("/integrations/desk/mapping")).text
+    assert "# Users first." in editor
+    assert '<span id="line-5">5</span>' in editor
+    assert '<a class="button quiet" href="/integrations/desk/mapping">Restore saved</a>' in editor
 
 
 async def test_the_editor_shows_a_mapping_that_was_set_elsewhere(
@@ -261,7 +267,7 @@ async def test_the_editor_shows_a_mapping_that_was_set_elsewhere(
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("resources: [", "This is not valid YAML"),
+        ("resources: [", "This is not valid YAML, line 1, column 13: "),
         ("just text", "must be an object"),
         ("kinds: []", "must have a list of &#34;resources&#34;"),
         ("resources:\n  - selector: {}", "Resource 1 must be an object with a &#34;kind&#34;"),

@@ -110,8 +110,32 @@ async def test_a_later_text_takes_the_place_of_one_that_is_still_being_read(serv
 
 async def test_an_integration_whose_settings_are_not_known_has_no_preview(serve: Serve) -> None:
     browser = await editor(serve, previews=Previews())
-    assert "editor.js" not in (await browser.get("/integrations/desk/mapping")).text
+    assert "preview-button" not in (await browser.get("/integrations/desk/mapping")).text
     assert (await browser.post(URL, data={"mapping": MAPPING}, headers={"Origin": ADDRESS})).status_code == 404
+
+
+async def test_a_mapping_without_kinds_is_not_fine(serve: Serve) -> None:
+    part = await shown(await editor(serve), "resources: []")
+    assert "nothing would be read" in part
+    assert "kinds are fine" not in part
+
+
+async def test_two_pages_of_a_listing_are_read_and_a_kind_leads_to_its_line(serve: Serve) -> None:
+    def pages(request: Request) -> Response:
+        first = int(request.query.get("page", "1")) * 2
+        return json_response([{"id": f"u{n}", "name": "Ada", "email": "ada@example.com"} for n in (first, first + 1)])
+
+    paged = MAPPING.replace("    port:", "    selector: {pagination: {type: page, size: 2, size_param: n}}\n    port:")
+    part = await shown(await editor(serve, pages), paged)
+    assert "page=2" in part
+    assert "page=3&amp;n=2</code>" not in part
+    assert "4 items, 4 entities" in part
+    assert '<a class="line" href="#line-2">line 2</a>' in part
+
+
+async def test_the_address_of_a_preview_leads_back_to_the_editor(serve: Serve) -> None:
+    answer = await (await editor(serve)).get(URL)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/integrations/desk/mapping")
 
 
 async def test_the_page_runs_no_script_but_its_own(serve: Serve) -> None:

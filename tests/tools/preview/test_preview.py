@@ -363,6 +363,11 @@ class TestFailures:
         assert kind.entities > 0
         assert "size_param has no effect with paginationType none of the settings" in kind.without_effect[0]
 
+    async def test_a_mapping_without_kinds_is_not_good(self, serve: Serve) -> None:
+        report = await previewed(await serve(desk), " []")
+        assert "nothing would be read" in report.mistakes[0]
+        assert not report.is_good
+
     async def test_each_kind_is_told_with_its_line(self, serve: Serve) -> None:
         report = await previewed(await serve(desk), USER + TEAM)
         assert [kind.line for kind in report.kinds] == [2, 15]

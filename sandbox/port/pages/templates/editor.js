@@ -1,12 +1,31 @@
-// Shows the preview of the mapping while it is typed: once typing has paused, and only of the latest text.
+// Shows the preview of the mapping while it is typed (once typing has paused, and only of the latest text), saves by keys,
+// and keeps as many line numbers as there are lines.
 const PAUSE = 700;
 
 const editor = document.getElementById("mapping");
+const numbers = document.getElementById("numbers");
+const save = document.getElementById("save-button");
 const button = document.getElementById("preview-button");
 const place = document.getElementById("preview");
 const state = document.getElementById("preview-state");
+const saved = editor.defaultValue;
 let timer = 0;
 let asking = new AbortController();
+let leaves = false;
+
+function number() {
+  const lines = editor.value.split("\n").length;
+  while (numbers.childElementCount > lines) {
+    numbers.lastElementChild.remove();
+  }
+  while (numbers.childElementCount < lines) {
+    const line = document.createElement("span");
+    line.textContent = numbers.childElementCount + 1;
+    line.id = `line-${line.textContent}`;
+    numbers.append(line);
+  }
+  editor.rows = Math.max(lines, 12);
+}
 
 async function preview() {
   window.clearTimeout(timer);
@@ -35,11 +54,39 @@ async function preview() {
 }
 
 editor.addEventListener("input", () => {
-  window.clearTimeout(timer);
-  timer = window.setTimeout(preview, PAUSE);
+  number();
+  if (button) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(preview, PAUSE);
+  }
 });
-button.addEventListener("click", (event) => {
-  event.preventDefault();
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && (event.key === "s" || event.key === "Enter")) {
+    event.preventDefault();
+    editor.form.requestSubmit(save);
+  }
+});
+editor.form.addEventListener("submit", () => {
+  leaves = true;
+});
+for (const link of editor.form.querySelectorAll("a.button")) {
+  link.addEventListener("click", () => {
+    leaves = true;
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if (!leaves && editor.value !== saved) {
+    event.preventDefault();
+  }
+});
+for (const told of document.querySelectorAll("[data-with-script]")) {
+  told.hidden = false;
+}
+number();
+if (button) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    preview();
+  });
   preview();
-});
-preview();
+}
