@@ -57,6 +57,12 @@ class Page:
         self._ask("Page.navigate", url=url)
         self.loaded()
 
+    def follow(self, script: str) -> None:
+        """Does what leads to another page, once the script has returned, and waits for that page."""
+        self._events.clear()
+        self.evaluate(f"setTimeout(() => {{ {script} }})")
+        self.loaded()
+
     def loaded(self) -> None:
         """Waits until a page has been loaded since the last one was opened, or a key was pressed."""
         while not any(event["method"] == "Page.loadEventFired" for event in self._events):

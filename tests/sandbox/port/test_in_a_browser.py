@@ -122,8 +122,7 @@ def test_what_is_saved_comes_back(page: Page, port: LocalPort) -> None:
     page.open(f"{port.origin}/integrations/desk/mapping")
     saved = page.evaluate(f"{EDITOR}.value")
     write(page, "nothing of it")
-    page.evaluate("[...document.querySelectorAll('a')].find(each => each.textContent === 'Restore saved').click()")
-    page.until(f"{EDITOR}?.value !== 'nothing of it'")
+    page.follow("[...document.querySelectorAll('a')].find(each => each.textContent === 'Restore saved').click()")
     assert page.evaluate(f"{EDITOR}.value") == saved
 
 
