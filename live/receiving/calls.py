@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from live.receiving.refusals import UNSIGNED, Refused
+from live.receiving.refusals import UNSIGNED, Reason, Refused
 from messages import names_a_credential
 
 _MOST_PARAMETERS: Final = 100
@@ -31,11 +31,11 @@ class Call:
     headers: tuple[tuple[bytes, bytes], ...]
     query_string: bytes
 
-    def one(self, name: str) -> bytes | None:
+    def one(self, name: str, otherwise: Reason = UNSIGNED) -> bytes | None:
         """A header's value, None where there is none. Raises `Refused` where there are several: which would count?"""
         found = [value for key, value in self.headers if key == name.encode()]
         if len(found) > 1:
-            raise Refused(UNSIGNED, f"It has several headers {name}.")
+            raise Refused(otherwise, f"It has several headers {name}.")
         return found[0].strip() if found else None
 
     @property

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from live.receiving.calls import Call
-from live.receiving.refusals import STALE, UNSIGNED, WRONG_SIGNATURE, Refused
+from live.receiving.refusals import NO_SECRET, STALE, UNSIGNED, WRONG_SIGNATURE, Refused
 from live.receiving.signature import same
 from settings import BODY, TIMESTAMP, SignatureAlgorithm, SignatureEncoding, standard_key
 
@@ -66,8 +66,7 @@ class Hmac:
         moment = self._timestamp(call)
         if moment is not None:
             self._refuse_stale(moment, now)
-        key = standard_key(secret) if self.is_standard else secret.encode()
-        keyed = hmac.new(key, digestmod=self.algorithm.value)
+        keyed = hmac.new(self._key(secret), digestmod=self.algorithm.value)
         for some in self._signed(call, body, moment):
             keyed.update(some)
         digest = keyed.digest()
@@ -77,6 +76,14 @@ class Hmac:
         if not any(held):
             raise Refused(WRONG_SIGNATURE)
         return digest if moment is not None else None
+
+    def _key(self, secret: str) -> bytes:
+        if not self.is_standard:
+            return secret.encode()
+        try:
+            return standard_key(secret)
+        except ValueError as error:  # its file holds another since the start
+            raise Refused(NO_SECRET, f"liveEventsSecret {error}.") from error
 
     def _pieces(self, call: Call) -> list[bytes]:
         value = call.one(self.header)

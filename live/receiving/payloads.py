@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl
 
+import orjson
+
 from extraction import loads
 from json_types import Json
 from live.receiving.refusals import MALFORMED, Refused
 
-_DEEPEST: Final = 200
-"""More levels than an event has, and fewer than any of what reads it later can bear."""
+_DEEPEST: Final = 254
+"""More levels than an event has, and no more than any of what reads it later can bear, orjson's writer among them."""
 
 _MOST_FIELDS: Final = 1000
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -55,6 +57,14 @@ def _decoded_form(content: bytes) -> Json:
 
 
 def _refuse_deep(value: Json) -> None:
+    """Nearly all are written by orjson, which is a hundred times as fast as going through them."""
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError:  # deep, or with an integer beyond 64 bits
+        _refuse_levels(value)
+
+
+def _refuse_levels(value: Json) -> None:
     level = [value]
     for _ in range(_DEEPEST):
         level = [inner for outer in level for inner in _within(outer) if isinstance(inner, dict | list)]

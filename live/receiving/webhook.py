@@ -10,6 +10,7 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from clock import Clock
+from json_types import Json
 from live.counts import EventCounts
 from live.events import Event, EventSink
 from live.receiving.calls import Call
@@ -44,7 +45,7 @@ _MOST_HELD: Final = 32 * 1024 * 1024
 """Bytes of all bodies that are being read: anyone may send some."""
 
 _LONG: Final = 256 * 1024
-"""A body of more bytes is not hashed while the event loop waits."""
+"""A body of more bytes is neither hashed nor decoded while the event loop waits."""
 
 
 class Gone(Exception):
@@ -118,9 +119,8 @@ class Webhook:
             return reply
         self._signature.look_ahead(call, secret, self._clock.now())
         content = await self._read(body, given.max_bytes)
-        check = partial(self._signature.check, call, content, secret, self._clock.now())
-        digest = check() if len(content) <= _LONG else await asyncio.to_thread(check)
-        document = decoded(content, (call.one("content-type") or b"").decode("latin-1"))
+        check = partial(self._checked, call, content, secret)
+        digest, document = check() if len(content) <= _LONG else await asyncio.to_thread(check)
         if given.signature in IN_THE_BODY and (reply := IN_THE_BODY[given.signature](document, secret)):
             return reply
         if digest is not None and self._replays.has(digest):
@@ -141,10 +141,14 @@ class Webhook:
             raise Refused(ENDING)
         if self._service is None:
             raise Refused(NOT_CONFIGURED)
-        if (call.one("content-encoding") or b"identity").lower() != b"identity":
+        if (call.one("content-encoding", CODING) or b"identity").lower() != b"identity":
             raise Refused(CODING)
         body.refuse_longer_than(self._service.given.max_bytes)
         return self._service
+
+    def _checked(self, call: Call, content: bytes, secret: str) -> tuple[bytes | None, Json]:
+        digest = self._signature.check(call, content, secret, self._clock.now())
+        return digest, decoded(content, (call.one("content-type", MALFORMED) or b"").decode("latin-1"))
 
     async def _read(self, body: "_Body", most: int) -> bytes:
         content = bytearray()
@@ -174,10 +178,10 @@ class _Body:
         """Whether what is left of it is little, so that the server may read and forget it."""
 
     def refuse_longer_than(self, most: int) -> None:
-        length = self._call.one("content-length")
+        length = self._call.one("content-length", MALFORMED)
         if length is None:
             return
-        if self._call.one("transfer-encoding") is not None:
+        if self._call.one("transfer-encoding", MALFORMED) is not None:
             raise Refused(MALFORMED, "It tells its length in two ways.")
         if not length.isdigit() or int(length[:20]) > most:
             raise Refused(TOO_LARGE)

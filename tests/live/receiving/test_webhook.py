@@ -12,7 +12,7 @@ from loguru import logger
 from live.receiving import REASONS, Service, Webhook
 from messages import SettingsError
 from settings import LiveEvents
-from tests.live.receiving.calling import SECRET, WAYS, Caller, Sink, endless, github, keyed, slack, zoom
+from tests.live.receiving.calling import SECRET, WAYS, Caller, Sink, endless, github, keyed, slack, standard, zoom
 
 ANYONE = {"signature": "none"}
 GITHUB = {"signature": "github"}
@@ -140,7 +140,8 @@ class TestBodies:
             (b"<a/>", "application/xml"),
             (b"--x\r\n", "multipart/form-data; boundary=x"),
             (b"[" * 100_000 + b"]" * 100_000, "application/json"),
-            (b"[" * 201 + b"]" * 201, "application/json"),
+            (b"[" * 255 + b"]" * 255, "application/json"),
+            (b"[" * 254 + b"[123456789012345678901]" + b"]" * 254, "application/json"),
             (b'{"a":' * 900 + b"1" + b"}" * 900, "application/json"),
             (b"1" * 100_000, "application/json"),
             (b"", FORM["Content-Type"]),
@@ -164,7 +165,8 @@ class TestBodies:
             (b'{"a": 1}', "text/plain", {"a": 1}),
             (b'{"a": 1}', "", {"a": 1}),
             (b"\xef\xbb\xbf{}", "application/json", {}),
-            (b"[" * 200 + b"]" * 200, "application/json", None),
+            (b"[" * 254 + b"]" * 254, "application/json", None),
+            (b"[" * 253 + b"[123456789012345678901]" + b"]" * 253, "application/json", None),
             (b'{"id": 123456789012345678901}', "application/json", {"id": 123456789012345678901}),
             (b"a=1&b=&c=x+y&a=2&a=%C3%A9", FORM["Content-Type"], {"a": ["1", "2", "é"], "b": "", "c": "x y"}),
             (b"payload=%7B%22a%22%3A1%7D", f"{FORM['Content-Type']}; charset=UTF-8", {"a": 1}),
@@ -190,6 +192,22 @@ class TestBodies:
 
     def test_and_of_what_is_said_to_be_as_it_is_nothing_is_thought(self) -> None:
         assert Caller(GITHUB).post(b"{}", {**github(b"{}"), "Content-Encoding": "Identity"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("Content-Type", 400), ("Content-Length", 400), ("Content-Encoding", 415)]
+)
+def test_what_is_said_of_a_body_twice_is_not_believed(name: str, status: int) -> None:
+    pairs = [*github(b"{}").items(), (name, "2"), (name, "2")]
+    assert Caller(GITHUB).post(b"{}", pairs, length=None).status == status
+
+
+def test_what_is_long_is_checked_as_well_beside_the_loop() -> None:
+    body = json.dumps(["x" * 300_000]).encode()
+    caller = Caller(GITHUB)
+    assert caller.post(body, github(body)).status == 200
+    assert caller.post(body[:-1] + b" ", github(body)).status == 401
+    assert caller.post(body[:-1], github(body[:-1])).status == 400
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
@@ -225,6 +243,14 @@ def test_a_secret_that_cannot_be_read_refuses_all_and_is_told(log: list[str]) ->
     caller.webhook = Webhook(service, caller.sink, caller.counts, caller.clock)
     assert caller.post(b"{}", github(b"{}")).status == 503
     assert "/a/file cannot be read" in log[0]
+
+
+def test_so_is_one_that_is_no_key_any_more(log: list[str]) -> None:
+    caller = WAYS["standard_webhooks"].caller()
+    service = Service(LiveEvents.model_validate({"signature": "standard_webhooks"}), lambda: "whsec_!")
+    caller.webhook = Webhook(service, caller.sink, caller.counts, caller.clock)
+    assert caller.post(b"{}", standard(b"{}")).status == 503
+    assert "liveEventsSecret is no key" in log[0]
 
 
 def test_a_secret_that_changed_counts_from_then_on() -> None:
