@@ -72,6 +72,10 @@ class Process:
     def python(cls, module: str, *arguments: str, log: Path, environment: Mapping[str, str] | None = None) -> Self:
         return cls(module, [sys.executable, "-m", module, *arguments], log, environment)
 
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
     def check(self) -> None:
         """Raises `ProcessFailed` with the end of the output if the process is no longer running."""
         if (code := self._process.poll()) is not None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from client import ApiClient
 from messages import PROCESS_MASK, SettingsError
+from pagination import PaginationOptions
 from settings import AuthType, Settings
 from tools.init.asking import Asker
 from tools.init.discovering import Discovered, discover
@@ -91,14 +92,14 @@ class Task:
 class Look:
     """An API that is looked at as often as somebody wants: what was asked once is not asked again.
 
-    `on_the_way` is told what is being asked for. Close it at the end.
+    `general` is the paging of the installation; `on_the_way` is told what is being asked for.
     """
 
-    def __init__(self, settings: Settings, on_the_way: Callable[[str], None] = lambda _: None) -> None:
-        PROCESS_MASK.hide(*settings.secrets)
-        self._general = settings.pagination
-        self._client = ApiClient(settings)
-        self._asker = Asker(self._client, 0, on_the_way)
+    def __init__(
+        self, client: ApiClient, general: PaginationOptions, on_the_way: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._general = general
+        self._asker = Asker(client, 0, on_the_way)
 
     @property
     def requests(self) -> int:
@@ -113,9 +114,6 @@ class Look:
         """What one address leads to, in so many requests more."""
         self._asker.allow(most)
         return await discover(self._asker, base_url, typed)
-
-    async def close(self) -> None:
-        await self._client.aclose()
 
 
 def _with_path_of(document: Document | None, base: str) -> str:

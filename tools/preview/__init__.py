@@ -6,7 +6,7 @@ terminal and the sandbox's page show each in its own way.
 
 from tools.preview.command import preview_command
 from tools.preview.reading import Wanted, preview
-from tools.preview.report import PreviewReport
+from tools.preview.report import KindReport, PreviewReport
 from tools.preview.wording import (
     field_value,
     findings,
@@ -19,6 +19,7 @@ from tools.preview.wording import (
 )
 
 __all__ = [
+    "KindReport",
     "PreviewReport",
     "Wanted",
     "field_value",

@@ -1,7 +1,7 @@
 """Reads the kinds of a mapping as a resync would, to some extent, and reports what came of each."""
 
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,18 +50,23 @@ async def preview(
     wanted: Wanted,
     blueprints: Blueprints,
     progress: Progress,
+    client: ApiClient | None = None,
 ) -> PreviewReport:
-    """Raises `MappingError` where the mapping has no form or lacks a wanted kind; other mistakes are in the report."""
+    """Raises `MappingError` where the mapping has no form or lacks a wanted kind; other mistakes are in the report.
+
+    A `client` that is given is used, and is not closed.
+    """
     config = parse_config(mapping)
     _refuse_unknown(wanted.kinds, config, mapping)
     PROCESS_MASK.hide(*settings.secrets, *config.secrets())
-    async with ApiClient(settings) as client:
+    async with AsyncExitStack() as stack:
+        api = client or await stack.enter_async_context(ApiClient(settings))
         clock = SystemClock()
         moment = Moment(clock.now())
-        mistakes = await client.apart.settled(
+        mistakes = await api.apart.settled(
             moment, lambda: mapping_mistakes(mapping, settings.pagination, moment=moment)
         )
-        reader = _Reader(client, settings, wanted, blueprints, progress, clock, moment)
+        reader = _Reader(api, settings, wanted, blueprints, progress, clock, moment)
         read = [
             await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
             for index, resource in enumerate(config.resources)

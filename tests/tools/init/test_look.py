@@ -1,5 +1,7 @@
 """An API looked at more than once, as by who adds endpoint after endpoint."""
 
+from client import ApiClient
+from pagination import PaginationOptions
 from settings import load_settings
 from tests.servers.loopback import Request, Response, Serve, json_response
 from tools.init import KnownKind, Look, Wanted, places_in
@@ -14,7 +16,8 @@ def answer(request: Request) -> Response:
 
 
 async def test_what_was_asked_once_is_not_asked_again_and_what_was_known_is_related_to(serve: Serve) -> None:
-    look = Look(load_settings({"base_url": (await serve(answer)).url, "max_retries": 0}))
+    client = ApiClient(load_settings({"base_url": (await serve(answer)).url, "max_retries": 0}))
+    look = Look(client, PaginationOptions())
     teams, users = Wanted("/teams"), Wanted("/users")
     (team,) = await look.at([teams], {}, 100)
     asked = look.requests
@@ -24,11 +27,12 @@ async def test_what_was_asked_once_is_not_asked_again_and_what_was_known_is_rela
     known = {"/teams": KnownKind(team.blueprint, team.identity.expression if team.identity else "")}
     _, user = await look.at([teams, users], known, 100)
     assert [relation.target for relation in user.relations] == ["team"]
-    await look.close()
+    await client.aclose()
 
 
 async def test_the_items_are_where_the_user_says(serve: Serve) -> None:
-    look = Look(load_settings({"base_url": (await serve(answer)).url, "max_retries": 0}))
+    client = ApiClient(load_settings({"base_url": (await serve(answer)).url, "max_retries": 0}))
+    look = Look(client, PaginationOptions())
     (kind,) = await look.at([Wanted("/all")], {}, 100)
     others = {place.data_path for place in places_in(kind.answer, kind.path)}
     assert {".teams", ".users"} <= others
@@ -37,4 +41,4 @@ async def test_the_items_are_where_the_user_says(serve: Serve) -> None:
         assert (kind.data_path, kind.items[0]["id"]) == (data_path, first)
     (kind,) = await look.at([Wanted("/all", items_at="")], {}, 100)
     assert (kind.data_path, len(kind.items)) == (None, 1)
-    await look.close()
+    await client.aclose()

@@ -1,0 +1,54 @@
+"""Step 1: where the API is, and how it is logged in to."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from builder.pages.addresses import path_below
+from builder.pages.here import Builder, Form, Here, Sent, to
+from builder.project import FURTHER, HEADERS, SCHEMES, connection_of, further_of, is_kept, scheme_of, shown
+from messages import PROCESS_MASK, SettingsError
+from tools.init import Wanted
+
+router = APIRouter()
+
+
+@router.get("/connect")
+async def show(here: Here, scheme: str = "", base_url: str = "", path: str = "") -> Response:
+    return _page(here, scheme, base_url, path)
+
+
+@router.post("/connect")
+async def connect(here: Here, form: Sent) -> Response:
+    try:
+        installation = connection_of(form.flat, here.project.installation)
+        path = path_below(str(installation.config["base_url"]), form.get("path"))
+        tried = await here.session.connect(installation, path)
+    except SettingsError as error:
+        told = PROCESS_MASK.told(str(error))
+        return _page(here, form.get("auth_type"), form.get("base_url"), form.get("path"), form, told, status=422)
+    if not tried.is_taken:
+        return to("/connect")
+    if path and path not in {each.kind for each in here.project.resources}:
+        here.session.begin_looking([Wanted(path)])
+        assert here.session.work is not None
+        await here.session.work.wait(1)
+    return to("/endpoints")
+
+
+def _page(
+    here: Builder, scheme: str, base_url: str, path: str, form: Form | None = None, told: str = "", status: int = 200
+) -> Response:
+    installation = here.project.installation
+    chosen = scheme_of(scheme or str(installation.config.get("auth_type") or ""))
+    values = {
+        each.name: (form.get(each.name) if form and not each.is_kept_secret else shown(each, installation))
+        for each in (*chosen.asked, HEADERS)
+    }
+    return here.page(
+        "connect.html", "connect", status=status,
+        schemes=SCHEMES, chosen=chosen, headers=HEADERS, values=values,
+        kept={each.name for each in (*chosen.asked, HEADERS) if is_kept(each, installation)},
+        base_url=base_url or here.project.base_url, path=path,
+        further=form.get(FURTHER) if form else further_of(installation),
+        tried=None if told else here.session.tried, told=told,
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Step 2: which endpoints, where their items are, and how they page."""
+
+import json
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from builder.pages.addresses import path_below
+from builder.pages.answer_tree import tree
+from builder.pages.here import Builder, Here, Sent, to
+from builder.pages.nested_offers import nested_offers
+from json_types import Json
+from messages import PROCESS_MASK, IntegrationError, MappingError
+from tools.init import Wanted, places_in
+from tools.preview import PreviewReport
+
+router = APIRouter()
+_SECONDS_TO_WAIT = 1.5
+
+
+@router.get("/endpoints")
+async def show(here: Here) -> Response:
+    if not here.project.base_url:
+        return to("/connect")
+    report, told = await _report(here)
+    in_mapping = [each.kind for each in here.project.resources]
+    failed = [kind for kind in here.project.findings.values() if kind.failure and kind.wanted.kind not in in_mapping]
+    return here.page(
+        "endpoints.html", "endpoints",
+        resources=here.project.resources,
+        findings=here.project.findings,
+        failed=failed,
+        reports={each.kind: each for each in report.kinds} if report else {},
+        told=told,
+        offered=[each for each in here.project.offered if each.kind not in in_mapping],
+        nested=nested_offers(here.project.findings.values(), here.project.base_url, in_mapping),
+        tried=here.session.tried,
+    )  # fmt: skip
+
+
+@router.post("/endpoints/look")
+async def look(here: Here, form: Sent) -> Response:
+    base = here.project.base_url
+    typed = [line for text in form.all("path") for line in text.splitlines()]
+    paths = dict.fromkeys(path for line in typed if (path := path_below(base, line)))
+    if not paths:
+        raise MappingError("No path was given: write one in each line, such as /users.")
+    method, body = form.get("method") or "GET", _body(form.get("body"))
+    declared = {each.kind: each for each in here.project.offered}
+    known = here.project.known
+    wanted = [declared.get(path, Wanted(path, method, body)) for path in paths if path not in known]
+    if not wanted:
+        raise MappingError("All of these are in the mapping already.")
+    here.session.begin_looking(wanted)
+    return await _soon(here)
+
+
+@router.post("/endpoints/document")
+async def read_document(here: Here, form: Sent) -> Response:
+    place = form.get("place").strip()
+    if not place:
+        raise MappingError("Say where the OpenAPI document is: a URL, or a file of this machine.")
+    here.session.begin_reading_document(place)
+    return await _soon(here)
+
+
+@router.post("/endpoints/drop")
+async def drop(here: Here, form: Sent) -> Response:
+    here.project.drop(form.get("kind"))
+    return to("/endpoints")
+
+
+@router.post("/endpoints/whole")
+async def say_that_the_first_page_is_all(here: Here, form: Sent) -> Response:
+    here.project.set_value(form.get("kind"), ("selector", "pagination", "type"), "none")
+    return to("/endpoints")
+
+
+@router.post("/endpoints/again")
+async def look_again(here: Here) -> Response:
+    here.session.look_again()
+    here.session.begin_looking([])
+    return await _soon(here)
+
+
+@router.get("/endpoints/answer")
+async def show_answer(here: Here, kind: str) -> Response:
+    found = here.project.findings.get(kind)
+    if found is None:
+        raise MappingError(f"{kind} was not looked at since the builder was started: press “Look again” first.")
+    places = places_in(found.answer, found.path)
+    return here.page(
+        "answer.html", "endpoints", kind=found, places=places, tree=tree(found.answer, places, found.data_path)
+    )
+
+
+@router.post("/endpoints/items")
+async def choose_items(here: Here, form: Sent) -> Response:
+    kind, data_path = form.get("kind"), form.get("data_path").strip()
+    here.session.begin_anew(Wanted(kind, *_request_of(here, kind), items_at=data_path))
+    return await _soon(here)
+
+
+@router.post("/work/stop")
+async def stop(here: Here) -> Response:
+    if here.session.work is not None:
+        await here.session.work.stop()
+    return to("/endpoints")
+
+
+def _request_of(here: Builder, kind: str) -> tuple[str, Json]:
+    found = here.project.findings.get(kind)
+    return (found.wanted.method, found.wanted.body) if found else ("GET", None)
+
+
+async def _soon(here: Builder) -> Response:
+    """Back to the page, where most of what is quick is over by then."""
+    assert here.session.work is not None
+    await here.session.work.wait(_SECONDS_TO_WAIT)
+    return to("/endpoints")
+
+
+async def _report(here: Builder) -> tuple[PreviewReport | None, str]:
+    if here.session.is_busy or not here.project.resources:
+        return None, ""
+    try:
+        return await here.session.report(_SECONDS_TO_WAIT), ""
+    except IntegrationError as error:
+        return None, PROCESS_MASK.told(str(error))
+
+
+def _body(text: str) -> Json:
+    if not text.strip():
+        return None
+    try:
+        parsed: Json = json.loads(text)
+    except ValueError as error:
+        raise MappingError(f"The body must be JSON ({error}).") from error
+    return parsed

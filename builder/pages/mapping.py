@@ -1,0 +1,109 @@
+"""Step 3: the mapping as a whole, with what it makes of the API, its blueprints, and what relates its kinds."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from builder.pages.here import Builder, Here, Sent, to
+from builder.pages.picture import picture
+from builder.pages.rendering import page
+from builder.pages.reports import short_report
+from builder.pages.suggestions import Suggestion, suggestions
+from builder.project import MAPPING, relations_of, with_relation
+from messages import PROCESS_MASK, IntegrationError, MappingError
+from tools.check import parse_config
+from tools.inputs import read_mapping
+
+router = APIRouter()
+_SECONDS_TO_WAIT = 2.0
+_SECONDS_FOR_A_TEXT = 60.0
+
+
+@router.get("/mapping")
+async def show(here: Here) -> Response:
+    return await _page(here, here.project.folder.mapping)
+
+
+@router.post("/mapping")
+async def save(here: Here, form: Sent) -> Response:
+    text = form.get("mapping")
+    try:
+        parse_config(read_mapping(text, MAPPING))
+    except IntegrationError as error:
+        return await _page(here, text, PROCESS_MASK.told(str(error)), status=422)
+    here.project.folder.write_mapping(text if text.endswith("\n") else f"{text}\n")
+    return to("/mapping")
+
+
+@router.post("/mapping/preview")
+async def preview(here: Here, request: Request, form: Sent) -> Response:
+    """What the text in the editor would make of the API: the part of the page alone for its script, else all of it."""
+    text = form.get("mapping")
+    if request.headers.get("x-part") != "preview":
+        return await _page(here, text)
+    report, problem = None, None
+    try:
+        report = await here.session.report_of(text, _SECONDS_FOR_A_TEXT)
+    except IntegrationError as error:
+        problem = PROCESS_MASK.told(str(error))
+    return page("preview.html", here.access, report=short_report(report), preview_problem=problem)
+
+
+@router.post("/mapping/relate")
+async def relate(here: Here, form: Sent) -> Response:
+    """Takes up a relation that was suggested."""
+    kind, name = form.get("kind"), form.get("name")
+    found = next((each for each in suggestions(here.project) if (each.kind, each.name) == (kind, name)), None)
+    if found is None:
+        raise MappingError(f"No relation {name} is suggested for {kind}.")
+    _take_up(here, found)
+    return to(form.get("back") if form.get("back").startswith("/fields?") else "/mapping")
+
+
+@router.get("/blueprints")
+async def show_blueprints(here: Here) -> Response:
+    return here.page("blueprints.html", "mapping", text=here.project.folder.blueprints_text, told="")
+
+
+@router.post("/blueprints")
+async def save_blueprints(here: Here, form: Sent) -> Response:
+    text = form.get("blueprints")
+    try:
+        here.project.folder.write_blueprints_text(text)
+    except MappingError as error:
+        return here.page("blueprints.html", "mapping", status=422, text=text, told=str(error))
+    return to("/mapping")
+
+
+def _take_up(here: Builder, found: Suggestion) -> None:
+    project = here.project
+    resource = project.resource(found.kind)
+    there = {name: str(value) for name, value in resource.fields("relations").items()}
+    project.set_fields(found.kind, "relations", {**there, found.name: found.expression})
+    if found.name in resource.fields("properties"):
+        properties = {name: str(each) for name, each in resource.fields("properties").items() if name != found.name}
+        project.set_fields(found.kind, "properties", properties)
+    project.folder.write_blueprints(
+        with_relation(project.folder.blueprints, resource.blueprint, found.name, found.target, many=found.many)
+    )
+
+
+async def _page(here: Builder, text: str, told: str = "", status: int = 200) -> Response:
+    report, problem, resources = None, None, []
+    try:
+        resources = here.project.resources
+        report = await here.session.report_of(text, _SECONDS_TO_WAIT) if not told else None
+    except IntegrationError as error:
+        problem = PROCESS_MASK.told(str(error))
+    blueprints = here.project.folder.blueprints
+    return here.page(
+        "mapping.html", "mapping", status=status,
+        text=text, told=told, report=short_report(report), preview_problem=problem, resources=resources,
+        suggestions=suggestions(here.project) if not told else [],
+        picture=picture(blueprints),
+        relations=[
+            (str(each.get("identifier")), name, str(relation.get("target")))
+            for each in blueprints
+            for name, relation in relations_of(each).items()
+        ],
+        is_reading=not told and report is None and problem is None,
+    )  # fmt: skip
