@@ -14,7 +14,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgra
 
 ROOM_TESTS = $(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),$(error There are no tests of $(ROOM): neither tests/$(ROOM) nor tests/test_$(ROOM).py))
 
-.PHONY: help install everything demo run preview check test test-servers lint format lock bench soak mutants image audit licences clean
+.PHONY: help install everything demo build run preview check test test-servers lint format lock bench soak mutants image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ everything: $(READY) ## The same with what tests, lint and benchmarks need
 
 demo: $(ENOUGH) ## Resync a sample API into a local Port and show it in a page (ONCE=1: exit after the first resync)
 	@$(BIN)/python -m sandbox.demo $(if $(ONCE),--once)
+
+build: $(ENOUGH) ## Build a mapping in the browser, from the address of an API (API=https://api.example.com)
+	@bin/ocean-custom build $(API) $(ARGS)
 
 run: $(ENOUGH) ## Run the integration with the settings in .env
 	@$(BIN)/ocean sail

@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs/architecture.md").read_text()
 ROWS = re.findall(
     r"^\| \[`([\w/.]+)`\]\(\.\./[\w/.]+\) \| (.+) \|$", PAGE.partition("Above the house")[0], re.MULTILINE
 )
-OUTSIDE = {"port_rules", "tools", "sandbox", "benchmarks", "tests"}
+OUTSIDE = {"port_rules", "tools", "sandbox", "builder", "benchmarks", "tests"}
 IN_THE_IMAGE = {"port_rules", "tools"}
 ROOMS = {path.parent.name for path in ROOT.glob("*/__init__.py")} - OUTSIDE
 LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]

@@ -68,7 +68,18 @@ QUOTE = re.compile(r"^> (.+)$", re.MULTILINE)
 STEP = re.compile(
     r"^## From (?P<older>[\d.]+) to (?P<newer>[\d.]+)\n(?P<text>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE
 )
-NO_PRODUCTION = {"tests", "tools", "sandbox", "benchmarks", "examples", ".venv", ".venv-peer", ".ci", "image"}
+NO_PRODUCTION = {
+    "tests",
+    "tools",
+    "sandbox",
+    "builder",
+    "benchmarks",
+    "examples",
+    ".venv",
+    ".venv-peer",
+    ".ci",
+    "image",
+}
 
 
 def section(heading: str) -> str:

@@ -22,6 +22,15 @@ tools.add_command(schema_command)
 tools.add_command(init_command)
 
 
+@tools.command("build", context_settings={"ignore_unknown_options": True})
+@click.argument("_words", nargs=-1)
+def build_command(_words: tuple[str, ...]) -> None:
+    """Build a mapping in the browser; only in a clone of the repository."""
+    raise click.ClickException(
+        "the builder is in the repository alone: clone it, and run bin/ocean-custom build there."
+    )
+
+
 def main() -> int:
     """Runs a command; Ctrl-C ends it without a traceback."""
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from builder.looking.remembering import RememberingClient
@@ -27,6 +28,8 @@ class Session:
         self.project = project
         self.work: Work | None = None
         self.tried: Tried | None = None
+        self.discovered = ""
+        """How the endpoints that are offered were found, in words."""
         self._client: RememberingClient | None = None
         self._look: Look | None = None
         self._settings: Settings | None = None
@@ -54,23 +57,47 @@ class Session:
 
     async def connect(self, installation: Installation, path: str) -> Tried:
         """Tries a login, and keeps it whether it is taken or not. Raises `SettingsError`."""
+        client = await self._use(installation)
+        self.project.findings.clear()
+        self.project.offered.clear()
+        self.tried = await tried(client, path)
+        return self.tried
+
+    async def _use(self, installation: Installation) -> RememberingClient:
+        """From now on, the API is asked so."""
         settings = _settings_of(installation)
         PROCESS_MASK.hide(*settings.secrets)
         await self._leave_api()
-        if installation.config.get("base_url") != self.project.installation.config.get("base_url"):
-            self.project.findings.clear()
-            self.project.offered.clear()
         self.project.installation = installation
         self.project.folder.write_installation(installation)
         self._client, self._settings = RememberingClient(settings), settings
-        self.tried = await tried(self._client, path)
-        return self.tried
+        return self._client
+
+    def begin_discovering(self, typed: Wanted | None) -> None:
+        """Finds out what an address leads to: one endpoint is looked at, several are offered."""
+        work = Work(f"Looking at where {self.project.base_url} leads")
+
+        async def discovered() -> None:
+            found = await self._looking().behind(self.project.base_url, typed, _MOST_REQUESTS)
+            if found.base_url != self.project.base_url:
+                old = self.project.installation
+                await self._use(Installation({**old.config, "base_url": found.base_url}, old.secrets, old.ocean))
+            there = self.project.known
+            new = [each for each in found.wanted if each.kind not in there]
+            self.discovered = found.told
+            if len(new) == 1 and typed is not None:
+                await self._looked_at(new)
+            else:
+                self.project.offered = new
+
+        self._start(work, discovered)
 
     def begin_looking(self, wanted: Sequence[Wanted]) -> None:
         """Looks at endpoints, and writes what it finds into the project. Raises `IntegrationError`."""
         for each in wanted:
             refuse_credentials_in(each)
-        self._begin(f"Looking at {', '.join(each.kind for each in wanted) or 'all endpoints again'}", wanted)
+        work = Work(f"Looking at {', '.join(each.kind for each in wanted) or 'all endpoints again'}")
+        self._start(work, partial(self._looked_at, wanted))
 
     def begin_anew(self, wanted: Wanted) -> None:
         """The same for an endpoint that is in the mapping, and is made anew there."""
@@ -84,6 +111,7 @@ class Session:
             document = await read_document(place, self.project.installation, self.project.base_url or None)
             in_mapping = self.project.known
             found = wanted_of(document, ())
+            self.discovered = f"{place} describes {len(found)} endpoints that list things."
             self.project.offered = [each for each in found if each.kind not in in_mapping]
             if not found:
                 raise MappingError(f"{place} declares no endpoint that lists things.")
@@ -114,6 +142,7 @@ class Session:
             self._client.forget()
         self._look = None
         self._previews.clear()
+        self.project.findings.clear()
 
     async def _preview(self, text: str) -> PreviewReport:
         client, settings = self._api()
@@ -126,23 +155,28 @@ class Session:
             client=client,
         )
 
-    def _begin(self, title: str, wanted: Sequence[Wanted]) -> None:
-        client, settings = self._api()
-        work = Work(title)
+    def _looking(self) -> Look:
         if self._look is None:
-            self._look = Look(client, settings.pagination, lambda text: self._tell(text))
-        look = self._look
+            client, settings = self._api()
+            self._look = Look(client, settings.pagination, self._tell)
+        return self._look
 
-        async def looked() -> None:
-            asked = {each.kind for each in wanted}
-            known = {name: each for name, each in self.project.known.items() if name not in asked}
-            there = [each.wanted for each in self.project.resources if each.kind not in asked]
-            for kind in await look.at([*there, *wanted], known, _MOST_REQUESTS):
-                if kind.wanted.kind in asked and kind.failure is None:
-                    self.project.drop(kind.wanted.kind)
-                self.project.take(kind)
-
-        self._start(work, looked)
+    async def _looked_at(self, wanted: Sequence[Wanted]) -> None:
+        """Writes what is found of these into the project; of the others, what they have to do with it."""
+        asked = {each.kind for each in wanted}
+        known = {name: each for name, each in self.project.known.items() if name not in asked}
+        there = [each.wanted for each in self.project.resources if each.kind not in asked]
+        failures: list[str] = []
+        for kind in await self._looking().at([*there, *wanted], known, _MOST_REQUESTS):
+            name = kind.wanted.kind
+            if name in asked and name in self.project.known:
+                if kind.failure is not None:
+                    failures.append(f"{name} was left as it is: {kind.failure}")
+                    continue
+                self.project.drop(name)
+            self.project.take(kind)
+        if failures:
+            raise MappingError(" ".join(failures))
 
     def _tell(self, text: str) -> None:
         if self.work is not None:

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from builder.pages.addresses import path_below
 from builder.pages.here import Builder, Form, Here, Sent, to
 from builder.project import FURTHER, HEADERS, SCHEMES, connection_of, further_of, is_kept, scheme_of, shown
 from messages import PROCESS_MASK, SettingsError
-from tools.init import Wanted
+from tools.init import Wanted, addresses_of
 
 router = APIRouter()
+_SECONDS_TO_WAIT = 1.5
 
 
 @router.get("/connect")
@@ -19,19 +19,25 @@ async def show(here: Here, scheme: str = "", base_url: str = "", path: str = "")
 
 @router.post("/connect")
 async def connect(here: Here, form: Sent) -> Response:
+    given = [text for name in ("base_url", "path") if (text := form.get(name).strip())]
     try:
-        installation = connection_of(form.flat, here.project.installation)
-        path = path_below(str(installation.config["base_url"]), form.get("path"))
+        typed = addresses_of(given, None)
+        flat = {**form.flat, "base_url": typed.base_url or form.get("base_url")}
+        installation = connection_of(flat, here.project.installation)
+        path = next(iter(typed.paths), "")
         tried = await here.session.connect(installation, path)
     except SettingsError as error:
         told = PROCESS_MASK.told(str(error))
         return _page(here, form.get("auth_type"), form.get("base_url"), form.get("path"), form, told, status=422)
     if not tried.is_taken:
         return to("/connect")
-    if path and path not in {each.kind for each in here.project.resources}:
-        here.session.begin_looking([Wanted(path)])
-        assert here.session.work is not None
-        await here.session.work.wait(1)
+    wanted = Wanted(path) if path else None
+    if typed.is_entry:
+        here.session.begin_discovering(wanted)
+    elif wanted and wanted.kind not in here.project.known:
+        here.session.begin_looking([wanted])
+    if here.session.work is not None:
+        await here.session.work.wait(_SECONDS_TO_WAIT)
     return to("/endpoints")
 
 

@@ -5,13 +5,12 @@ import json
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from builder.pages.addresses import path_below
 from builder.pages.answer_tree import tree
 from builder.pages.here import Builder, Here, Sent, to
 from builder.pages.nested_offers import nested_offers
 from json_types import Json
 from messages import PROCESS_MASK, IntegrationError, MappingError
-from tools.init import Wanted, places_in
+from tools.init import Wanted, addresses_of, places_in
 from tools.preview import PreviewReport
 
 router = APIRouter()
@@ -35,14 +34,19 @@ async def show(here: Here) -> Response:
         offered=[each for each in here.project.offered if each.kind not in in_mapping],
         nested=nested_offers(here.project.findings.values(), here.project.base_url, in_mapping),
         tried=here.session.tried,
+        discovered=here.session.discovered,
     )  # fmt: skip
 
 
 @router.post("/endpoints/look")
 async def look(here: Here, form: Sent) -> Response:
-    base = here.project.base_url
-    typed = [line for text in form.all("path") for line in text.splitlines()]
-    paths = dict.fromkeys(path for line in typed if (path := path_below(base, line)))
+    typed = [line.strip() for text in form.all("path") for line in text.splitlines() if line.strip()]
+    given = addresses_of(typed, here.project.base_url)
+    if given.base_url not in (None, here.project.base_url):
+        raise MappingError(
+            f"{given.base_url} is another API than {here.project.base_url}, and a project has one: start another."
+        )
+    paths = given.paths
     if not paths:
         raise MappingError("No path was given: write one in each line, such as /users.")
     method, body = form.get("method") or "GET", _body(form.get("body"))

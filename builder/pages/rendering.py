@@ -11,7 +11,16 @@ from markupsafe import Markup, escape
 
 from builder.gate import Access
 from sandbox.port import pages as looks
-from tools.preview import field_value, findings, how_it_ended, how_paging_goes, mapped_fields, told_or_assumed
+from tools.preview import (
+    field_value,
+    findings,
+    how_all_stand,
+    how_it_ended,
+    how_it_stands,
+    how_paging_goes,
+    mapped_fields,
+    told_or_assumed,
+)
 
 OWN: Final = Path(__file__).parent / "templates"
 _LOOKS: Final = Path(looks.__file__).parent / "templates"
@@ -56,7 +65,9 @@ _environment.filters.update(
     findings=lambda kind, report: list(findings(kind, report)),
     mapped_fields=mapped_fields,
     told_or_assumed=told_or_assumed,
+    how_all_stand=how_all_stand,
     how_it_ended=how_it_ended,
+    how_it_stands=how_it_stands,
     how_paging_goes=how_paging_goes,
     field_value=field_value,
     segment=lambda text: quote(str(text), safe=""),

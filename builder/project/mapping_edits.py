@@ -3,7 +3,7 @@
 What cannot be edited so that the text then says what it should is refused, and is left to its author.
 """
 
-import copy
+import json
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import getitem
@@ -24,7 +24,7 @@ _STEP: Final = 2
 def with_value(text: str, place: Place, value: Json) -> str:
     """The text with a value at a place, whether something is there or not. Raises `MappingError`."""
     read = read_mapping(text, NAME)
-    expected = copy.deepcopy(read.document)
+    expected = _apart(read.document)
     _put(expected, place, value)
     if expected == read.document:
         return text
@@ -45,7 +45,7 @@ def without_value(text: str, place: Place) -> str:
     outer, _ = _deepest(read, place[:-1])
     if len(outer.value) == 1 and len(place) > 1:
         return without_value(text, place[:-1])
-    expected = copy.deepcopy(read.document)
+    expected = _apart(read.document)
     del _at(expected, place[:-1])[place[-1]]
     return _checked(_removed(text, outer, str(place[-1])), expected)
 
@@ -54,7 +54,7 @@ def without_resource(text: str, index: int) -> str:
     """The text without one of its resources and the comments above it. Raises `MappingError`."""
     read = read_mapping(text, NAME)
     listed, _ = _deepest(read, ("resources",))
-    expected = copy.deepcopy(read.document)
+    expected = _apart(read.document)
     del _at(expected, ("resources",))[index]
     if listed.flow_style or not isinstance(listed, yaml.SequenceNode):
         raise _refusal()
@@ -111,6 +111,11 @@ def _deepest(read: MappingText, place: Place) -> tuple[Any, int]:
             break
         node, depth = found, depth + 1
     return node, depth
+
+
+def _apart(document: Json) -> Any:
+    """A copy in which no part is another one as well, as what YAML calls by an alias is."""
+    return json.loads(json.dumps(document))
 
 
 def _pairs(node: Any) -> Sequence[tuple[Any, Any]]:

@@ -102,8 +102,13 @@ class Project:
 
     def take(self, kind: Kind) -> None:
         """Writes what was found of an endpoint into the mapping and the blueprints, if it is not there yet."""
+        is_known = kind.wanted.kind in self.known
+        found = self.findings.get(kind.wanted.kind)
+        if is_known and found is not None and found.failure is None:
+            found.relations = kind.relations
+            return
         self.findings[kind.wanted.kind] = kind
-        if kind.failure is not None or kind.wanted.kind in self.known:
+        if kind.failure is not None or is_known:
             return
         self.folder.write_mapping(add_resources(self.folder.mapping, [kind], edits.NAME))
         made = blueprint_of(kind)

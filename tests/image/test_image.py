@@ -149,7 +149,7 @@ def test_nothing_of_the_repository_is_in_it_but_what_runs(image: Image) -> None:
     own = {path.parts[1] for path in image.files() if path.parts[1] not in (".venv", "__pycache__")}
     assert {"main.py", "integration.py", ".port", "image", "pyproject.toml", "LICENSE"} <= own
     strangers = {name for name in own if not name.endswith(".py")}
-    rooms = {path.parent.name for path in Path().glob("*/__init__.py")} - {"sandbox", "benchmarks", "tests"}
+    rooms = {path.parent.name for path in Path().glob("*/__init__.py")} - {"sandbox", "builder", "benchmarks", "tests"}
     assert strangers <= {".port", "bin", "image", "pyproject.toml", "LICENSE"} | rooms
 
 

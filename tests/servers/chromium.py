@@ -15,6 +15,9 @@ from typing import Any, Final
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _SECONDS: Final = 60
+_CODES: Final = {"Tab": 9, "Enter": 13}
+"""Keys that do something of their own in a page."""
+
 _AS_THREE_AND_FOUR: Final = """
 from fcntl import F_DUPFD, fcntl
 from os import dup2, execv
@@ -86,8 +89,12 @@ class Page:
 
     def press(self, key: str, *, ctrl: bool = False) -> None:
         self._events.clear()
+        more = {"text": "\r"} if key == "Enter" and not ctrl else {}
         for kind in ("keyDown", "keyUp"):
-            self._ask("Input.dispatchKeyEvent", type=kind, key=key, modifiers=2 if ctrl else 0)
+            self._ask(
+                "Input.dispatchKeyEvent", type=kind, key=key, modifiers=2 if ctrl else 0,
+                windowsVirtualKeyCode=_CODES.get(key, 0), **more,
+            )  # fmt: skip
 
     def type(self, text: str) -> None:
         self._ask("Input.insertText", text=text)

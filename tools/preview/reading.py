@@ -60,7 +60,9 @@ async def preview(
     _refuse_unknown(wanted.kinds, config, mapping)
     PROCESS_MASK.hide(*settings.secrets, *config.secrets())
     async with AsyncExitStack() as stack:
-        api = client or await stack.enter_async_context(ApiClient(settings))
+        api = ApiClient(settings) if client is None else client
+        if client is None:
+            stack.push_async_callback(api.aclose)
         clock = SystemClock()
         moment = Moment(clock.now())
         mistakes = await api.apart.settled(
