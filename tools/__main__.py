@@ -26,9 +26,7 @@ tools.add_command(init_command)
 @click.argument("_words", nargs=-1)
 def build_command(_words: tuple[str, ...]) -> None:
     """Build a mapping in the browser; only in a clone of the repository."""
-    raise click.ClickException(
-        "the builder is in the repository alone: clone it, and run bin/ocean-custom build there."
-    )
+    raise click.ClickException("the builder is in the repository alone: clone it, and run its bin/ocean-custom build.")
 
 
 def main() -> int:

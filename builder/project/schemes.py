@@ -8,7 +8,7 @@ from settings import ApiKeyPlace, AuthType, ClientAuthentication
 
 SENSITIVE: Final = frozenset({
     "api_token", "password", "api_key", "auth_value", "oauth2", "custom_auth_request", "jwt", "headers",
-    "client_key_password",
+    "client_key_password", "live_events_secret",
 })  # fmt: skip
 """Settings whose values are never shown again."""
 
