@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,9 @@ from builder.pages.here import Builder, Here, own_forms_alone, to
 from builder.pages.rendering import HEADERS, OWN
 from builder.trying import Runs
 from messages import PROCESS_MASK, IntegrationError
+from sandbox.port.pages import TEMPLATES
+
+_SCRIPTS: Final = {"editor": TEMPLATES, "connect": OWN}
 
 
 def create_app(session: Session, access: Access) -> FastAPI:
@@ -47,10 +51,9 @@ def create_app(session: Session, access: Access) -> FastAPI:
 
     @app.get("/{script}.js")
     async def script(script: str) -> Response:
-        file = OWN / f"{script}.js"
-        if script not in ("editor", "connect"):
+        if script not in _SCRIPTS:
             raise HTTPException(404)
-        return FileResponse(file, media_type="text/javascript", headers=HEADERS)
+        return FileResponse(_SCRIPTS[script] / f"{script}.js", media_type="text/javascript", headers=HEADERS)
 
     return app
 

@@ -1,15 +1,17 @@
 """Step 3: the mapping as a whole, with what it makes of the API, its blueprints, and what relates its kinds."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from builder.pages.here import Builder, Here, Sent, to
-from builder.pages.picture import picture
 from builder.pages.rendering import page
 from builder.pages.reports import short_report
 from builder.pages.suggestions import Suggestion, suggestions
 from builder.project import MAPPING, relations_of, with_relation
 from messages import PROCESS_MASK, IntegrationError, MappingError
+from sandbox.port.pages import Diagram, picture_of
 from tools.check import parse_config
 from tools.inputs import read_mapping
 
@@ -94,16 +96,22 @@ async def _page(here: Builder, text: str, told: str = "", status: int = 200) -> 
         report = await here.session.report_of(text, _SECONDS_TO_WAIT) if not told else None
     except IntegrationError as error:
         problem = PROCESS_MASK.told(str(error))
-    blueprints = here.project.folder.blueprints
     return here.page(
         "mapping.html", "mapping", status=status,
         text=text, told=told, report=short_report(report), preview_problem=problem, resources=resources,
         suggestions=suggestions(here.project) if not told else [],
-        picture=picture(blueprints),
-        relations=[
-            (str(each.get("identifier")), name, str(relation.get("target")))
-            for each in blueprints
-            for name, relation in relations_of(each).items()
-        ],
+        diagram=_diagram(here) if not told else None,
+        lines=text.count("\n") + 1,
         is_reading=not told and report is None and problem is None,
     )  # fmt: skip
+
+
+def _diagram(here: Builder) -> Diagram | None:
+    """The blueprints and what relates them."""
+    drawn: list[dict[str, Any]] = []
+    for each in here.project.folder.blueprints:
+        identifier = str(each.get("identifier"))
+        relations = relations_of(each).items()
+        lines = {name: {"title": name, "target": str(relation.get("target"))} for name, relation in relations}
+        drawn.append({"identifier": identifier, "title": each.get("title") or identifier, "relations": lines})
+    return picture_of(drawn)

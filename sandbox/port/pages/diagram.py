@@ -36,7 +36,7 @@ class Line:
 @dataclass(frozen=True)
 class Box:
     title: str
-    count: int
+    count: int | None
     x: float
     y: float
     width: float
@@ -76,7 +76,7 @@ class _Relation:
 class _Blueprint:
     identifier: str
     title: str
-    count: int
+    count: int | None
     relations: list[_Relation]
 
     @property
@@ -91,14 +91,14 @@ class _Blueprint:
         return Box(_cut(self.title), self.count, x, y, width, self.height, lines)
 
 
-def diagram(blueprints: Sequence[Document], counts: Mapping[str, int]) -> Diagram | None:
-    """None where nothing relates to anything."""
+def diagram(blueprints: Sequence[Document], counts: Mapping[str, int] | None = None) -> Diagram | None:
+    """None where nothing relates to anything. Without `counts`, no box tells how many entities there are."""
     titles = {blueprint["identifier"]: str(blueprint["title"]) for blueprint in blueprints}
     drawn = [
         _Blueprint(
             blueprint["identifier"],
             titles[blueprint["identifier"]],
-            counts.get(blueprint["identifier"], 0),
+            None if counts is None else counts.get(blueprint["identifier"], 0),
             [
                 _Relation(str(relation.get("title") or name), relation["target"])
                 for name, relation in blueprint["relations"].items()

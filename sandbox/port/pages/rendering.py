@@ -1,5 +1,6 @@
 """A page of a template and values."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -29,30 +30,32 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "clock_time": display.clock_time,
+    "ago": display.ago,
+    "seconds": display.seconds,
+    "web_link": display.web_link,
+    "as_json": display.as_json,
+    "readable_json": display.readable_json,
+    "breakable": display.breakable,
+    "findings": lambda kind, report: list(findings(kind, report)),
+    "mapped_fields": mapped_fields,
+    "told_or_assumed": told_or_assumed,
+    "how_all_stand": how_all_stand,
+    "how_it_ended": how_it_ended,
+    "how_it_stands": how_it_stands,
+    "how_paging_goes": how_paging_goes,
+    "field_value": field_value,
+    "segment": lambda text: quote(str(text), safe=""),
+}
+
 _environment: Final = Environment(
     loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(
-    clock_time=display.clock_time,
-    ago=display.ago,
-    seconds=display.seconds,
-    web_link=display.web_link,
-    as_json=display.as_json,
-    readable_json=display.readable_json,
-    breakable=display.breakable,
-    findings=lambda kind, report: list(findings(kind, report)),
-    mapped_fields=mapped_fields,
-    told_or_assumed=told_or_assumed,
-    how_all_stand=how_all_stand,
-    how_it_ended=how_it_ended,
-    how_it_stands=how_it_stands,
-    how_paging_goes=how_paging_goes,
-    field_value=field_value,
-    segment=lambda text: quote(str(text), safe=""),
-)
+_environment.filters.update(FILTERS)
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -37,14 +37,14 @@ async function preview() {
     const answer = await fetch(button.formAction, {
       method: "POST",
       headers: { "X-Part": "preview" },
-      body: new URLSearchParams({ mapping: editor.value }),
+      body: new URLSearchParams(new FormData(editor.form)),
       signal,
     });
     if (answer.ok) {
       place.innerHTML = await answer.text();
       state.textContent = "";
     } else if (answer.status !== 409) {
-      state.textContent = `failed: the local Port answered ${answer.status}`;
+      state.textContent = `failed: the server answered ${answer.status}`;
     }
   } catch (error) {
     if (!signal.aborted) {
