@@ -429,6 +429,58 @@ async def test_a_server_that_takes_unknown_parameters_for_filters_does_not_misle
     assert len(learned.entities["/people"]) == 12
 
 
+async def test_an_answer_that_moves_by_itself_proves_no_parameter(learn_of: Learn) -> None:
+    """The same once, and others from then on, whatever is asked: as a feed that something was added to."""
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.target)
+        moved = "page=2" in request.target or "offset=" in request.target or "parameter" in request.target
+        return json_response(people(5) if not moved else people(40)[30:37])
+
+    learned = await learn_of(answer, "/people", readable=False)
+    assert learned["/people"].pagination is None
+    assert any("parameter_that_nobody_uses" in target for target in asked)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "told", "size"),
+    [
+        (1, 30, "limit must be ≤ 30", 30),
+        (1, 1000, "unused", 100),
+        (1, 15, "limit: expected a number between 1 and 15, got {}", 15),
+        (12, 30, "limit must be at least 12 and at most 30", 30),
+    ],
+)
+async def test_a_size_that_a_refusal_names_is_tried(
+    least: int, most: int, told: str, size: int, learn_of: Learn
+) -> None:
+    whole = paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="limit", default=24)
+
+    def answer(request: Request) -> Response:
+        if not least <= int(request.query.get("limit", least)) <= most:
+            return json_response({"message": told.format(request.query["limit"])}, status=400)
+        return whole(request)
+
+    learned = await learn_of(answer, "/people")
+    assert learned["/people"].pagination_selector() == {
+        "type": "page", "size": size, "param": "page", "size_param": "limit",
+    }  # fmt: skip
+    assert learned.identifiers("/people") == IDENTIFIERS
+
+
+async def test_as_many_as_came_unasked_are_no_size_of_a_page(learn_of: Learn) -> None:
+    handler = paged(people(130), lambda s: s.page, param="_page", size_param="_limit", default=500)
+    learned = await learn_of(handler, "/people")
+    assert learned["/people"].pagination_selector()["size"] == 100
+
+
+async def test_what_the_settings_say_of_paging_is_sure_only_where_it_is_proved(learn_of: Learn) -> None:
+    general = PaginationOptions(type=PaginationType.PAGE)
+    few = await learn_of(lambda _: json_response({"items": people(3), "total": 3}), "/people", general=general)
+    assert "guess: paging: page, as the settings say; not proved" in few.findings("/people")
+
+
 async def test_one_item_proves_nothing_and_that_is_said(learn_of: Learn) -> None:
     learned = await learn_of(paged(people(1), lambda s: {"data": s.page}), "/people")
     assert "not proved" in learned.findings("/people")

@@ -52,6 +52,22 @@ def test_no_enum_is_made_of_a_part_or_of_what_does_not_recur_or_is_no_choice_by_
     assert shape(*values, name="city") == PropertyShape("string")
 
 
+@pytest.mark.parametrize(
+    ("item", "names"),
+    [
+        ({"id": 1, "attributes": {"id": 7, "size": 3, "color": "red"}}, {"attributes_id", "size", "color"}),
+        ({"id": 1, "user": {"id": 7, "mail": "x"}}, {"user_id", "user_mail"}),
+        ({"metadata": {"color": "red"}, "color": "blue", "id": 1}, {"metadata_color", "color"}),
+    ],
+)
+async def test_no_property_passes_for_the_item_s_own_that_is_another_object_s(
+    item: Item, names: set[str], learn_of: Learn
+) -> None:
+    items = [{**item, "id": number} for number in range(3)]
+    learned = await learn_of(lambda _: json_response(items), "/things")
+    assert {each.name for each in learned["/things"].properties} == names
+
+
 async def test_the_blueprint_takes_every_item_whatever_its_keys(learn_of: Learn) -> None:
     items: list[Item] = [
         {

@@ -119,7 +119,7 @@ def _properties(kind: Kind, fields: Sequence[Field], declared: dict[tuple[str, .
     found: list[Property] = []
     left_out: dict[str, list[str]] = {}
     identified = kind.identity.fields[0] if len(kind.identity.fields) == 1 and not kind.identity.cleaned else None
-    taken: set[str] = set()
+    taken = {each.name for each in fields if len(each.keys) == 1}  # no nested field takes the name of the item's own
     for each in fields:
         if each.keys == identified or each.path == kind.title:
             continue
@@ -134,7 +134,7 @@ def _properties(kind: Kind, fields: Sequence[Field], declared: dict[tuple[str, .
         elif len(found) >= _MOST_PROPERTIES:
             left_out.setdefault(f"beyond the first {_MOST_PROPERTIES}", []).append(each.path)
         else:
-            name = property_name(each.keys, taken)
+            name = property_name(each.keys, taken - {each.name} if len(each.keys) == 1 else taken)
             taken.add(name)
             expression = f"{each.path} | if . == null then null else tostring end" if shape.mixed else each.path
             found.append(Property(name, each.keys, expression, shape, _remark(shape, stated, whole=kind.whole)))

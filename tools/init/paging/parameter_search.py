@@ -1,5 +1,6 @@
 """The search for a way to page, with parameters in one place of the request, by trials."""
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,6 +15,8 @@ from tools.init.paging.trials import Outcome, Trial, Trials
 
 _SMALL: Final = 10
 _SIZES_TRIED: Final = (100, 50, 20)
+_REFUSALS_OF_VALUES: Final = (400, 422)
+_MOST_NAMED: Final = 3
 _ALONE_WHEN_PROVEN: Final = 6
 """How many sizes are tried alone where paging is proven without, and a size only spares the resync requests."""
 
@@ -84,12 +87,25 @@ class ParameterSearch:
     async def _limits(self, name: str) -> bool:
         small = self._small
         found = await self._trials.items((name, small))
+        for named in self._sizes_named_below(len(self._clues.items)) if found is None else ():
+            small, found = named, await self._trials.items((name, named))
+            if found is not None:
+                break
         if found is None or not self._trials.begins_alike(found) or len(found) != small:
             return False
         seen = told_by(await self._trials.reading((name, small)), self._place)
         told = seen if seen.leads or not self._clues.told.leads else self._clues.told
         self._clues = replace(self._clues, size=name, small=small, told=told)
         return True
+
+    def _sizes_named_below(self, most: int) -> list[int]:
+        """The sizes that a refusal names, as "limit must be at most 30" does, the largest first."""
+        refusal = self._trials.refusal
+        if refusal is None or refusal.status not in _REFUSALS_OF_VALUES:
+            return []
+        said = str(refusal).partition(f"answered {refusal.status}")[2]
+        numbers = {int(number) for number in re.findall(r"(?<![\w.-])\d{1,4}(?![\w.-]*\d)", said)}
+        return sorted((number for number in numbers if 1 < number < most), reverse=True)[:_MOST_NAMED]
 
     async def _try_each(self, candidates: Iterable[Candidate]) -> None:
         """Tries candidates until one is proven, or too many requests were made."""
@@ -153,9 +169,14 @@ class ParameterSearch:
         counts = options.type in (PaginationType.PAGE, PaginationType.OFFSET)
         if not options.size_param:
             return replace(options, page_size=count if counts else None)
-        for size in sorted({*_SIZES_TRIED, count}, reverse=True):
+        # As many as came unasked are a page only where there are more.
+        chosen = {count} if self._clues.told.says_more_than(count) else set()
+        sizes = sorted({*_SIZES_TRIED, *chosen}, reverse=True)
+        while sizes:
+            size = sizes.pop(0)
             found = await self._trials.items((options.size_param, size))
             if not found:
+                sizes = [*self._sizes_named_below(size), *sizes]
                 continue
             if counts and len(found) < size:
                 capped = await self._trials.run(replace(options, page_size=len(found)))

@@ -113,8 +113,11 @@ class PagingSearch:
             return False
         if trial.outcome is not Outcome.PROVEN and self._told.says_more_than(len(self._items)):
             return False
-        proof = "proved by a second page" if trial.outcome is Outcome.PROVEN else "not proved"
-        findings.sure(f"paging: {self._general.type}, as the settings say; {proof}")
+        what = f"paging: {self._general.type}, as the settings say"
+        if trial.outcome is Outcome.PROVEN:
+            findings.sure(f"{what}; proved by a second page")
+        else:
+            findings.guess(f"{what}; not proved")
         return True
 
     def _tell_of_none(self, findings: Findings, trials: int) -> None:

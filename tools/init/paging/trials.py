@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Final
 
 from endpoints import Endpoint
 from json_types import Item
@@ -14,6 +15,8 @@ from messages import ReadError, RequestFailed
 from pagination import PageRequest, Pagination, PaginationOptions, PaginationType, ParameterPlace, Reason, paginate
 from tools.init.asking import FOR_TRIALS, Asker, OutOfRequests, Reading
 from tools.init.items import find_identity, identifiers
+
+_NONSENSE: Final = "parameter_that_nobody_uses"
 
 type Parameter = tuple[str, str | int]
 
@@ -79,6 +82,9 @@ class Trials:
         self._fingerprints = Fingerprints(first, endpoint.path)
         self._first = self._fingerprints.of(first)
         self._until = asker.requests + most
+        self._is_asked: bool | None = None
+        self.refusal: RequestFailed | None = None
+        """Why the API refused the last parameters that were tried, where it did."""
 
     @property
     def are_used_up(self) -> bool:
@@ -91,12 +97,14 @@ class Trials:
 
     async def items(self, *parameters: Parameter) -> list[str] | None:
         """The items' fingerprints with these parameters; None where the API refuses them."""
+        self.refusal = None
         try:
             reading = await self.reading(*parameters)
             return self._fingerprints.of(reading.page(self._endpoint.extraction.data_path).items)
         except OutOfRequests:
             raise
-        except ReadError:
+        except ReadError as error:
+            self.refusal = error if isinstance(error, RequestFailed) else None
             return None
 
     async def run(self, options: PaginationOptions) -> Trial:
@@ -140,7 +148,31 @@ class Trials:
             return Trial(options, Outcome.FAILED if known else Outcome.ENDED, reason="it ends before all known items")
         if skipped := await self._skipped(endpoint, options, first, second):
             return Trial(options, Outcome.FAILED, reason=skipped)
+        if not await self._is_what_does_it(endpoint, verdict.next, first):
+            reason = "a parameter that does not exist brings other items too"
+            return Trial(options, Outcome.FAILED, reason=reason)
         return Trial(options, Outcome.PROVEN, len(second))
+
+    async def _is_what_does_it(self, endpoint: Endpoint, second: PageRequest, first: list[str]) -> bool:
+        """Whether it is the parameter that brings the second page, and not the time that went by.
+
+        Asked once for an endpoint, by the same request under a name that nobody uses. A cursor that the answer gave is
+        no value that could have come about by chance.
+        """
+        param = endpoint.pagination.param
+        counts = endpoint.pagination.type in (PaginationType.PAGE, PaginationType.OFFSET)
+        if self._is_asked is not None or not counts or not param:
+            return self._is_asked is not False
+        renamed = tuple((_NONSENSE if name == param else name, value) for name, value in second.parameters)
+        try:
+            reading = await self._asker.read(endpoint, second._replace(parameters=renamed))
+            found = self._fingerprints.of(reading.page(endpoint.extraction.data_path).items)
+        except OutOfRequests:
+            raise
+        except ReadError:
+            found = []  # it takes no parameter that it does not know
+        self._is_asked = not found or not set(found).isdisjoint(first)
+        return self._is_asked
 
     def begins_alike(self, first: list[str]) -> bool:
         """Whether a first page is that of the answer without paging, in whichever order."""

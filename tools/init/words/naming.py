@@ -5,6 +5,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
+from tools.init.words.vocabulary import OPENED
+
 LONGEST_NAME: Final = 30
 """Port takes no longer identifier of a blueprint or property."""
 
@@ -22,6 +24,8 @@ _IRREGULAR: Final = {
     "vertices": "vertex", "analyses": "analysis", "buses": "bus", "atlas": "atlas", "alias": "alias",
     "canvas": "canvas", "kubernetes": "kubernetes", "databases": "database", "releases": "release",
 }  # fmt: skip
+_OF_ANOTHER: Final = frozenset({"id", "uuid", "uid", "guid", "key", "self"})
+"""What a property of a nested object is not to be called: it would pass for the item's own identity."""
 _KEY: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -100,9 +104,13 @@ def blueprint_name(path: str, taken: Container[str], called: str = "") -> str:
 
 
 def property_name(keys: tuple[str, ...], taken: Container[str]) -> str:
-    """The identifier of a property: the last key, or all of them where that is taken."""
+    """The identifier of a property: the last key, or all of them where that is taken or speaks of something else.
+
+    What stands in an object that only wraps is the item's own; another object's `id` or `name` is not.
+    """
     name = ""
-    for used in (keys[-1:], keys):
+    is_own = len(keys) == 1 or (stem(keys[-2]) in OPENED and stem(keys[-1]) not in _OF_ANOTHER)
+    for used in (keys[-1:], keys) if is_own else (keys,):
         name = re.sub(r"[^A-Za-z0-9_]+", "_", "_".join(used)).strip("_")[:LONGEST_NAME].strip("_") or "value"
         if name not in taken:
             return name
