@@ -19,7 +19,8 @@ from tools.check.selector_check import idle_pagination
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-AUTHENTICATION = (ROOT / "docs/authentication.md").read_text()
+PAGES = {page.name: page.read_text() for page in sorted((ROOT / "docs").glob("*.md"))}
+AUTHENTICATION = PAGES["authentication.md"]
 A_KEY = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 SOME_FILE = ROOT / "pyproject.toml"
 MAKEFILE = (ROOT / "Makefile").read_text()
@@ -29,7 +30,9 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-MAPPINGS = [block for block in blocks(README, "yaml") if block.startswith("resources:")]
+MAPPINGS = [
+    block for text in (README, PAGES["mapping.md"]) for block in blocks(text, "yaml") if block.startswith("resources:")
+]
 
 
 def command(start: str) -> list[str]:
@@ -47,7 +50,7 @@ def settings_of(variables: dict[str, str]) -> Settings:
 
 
 def test_there_are_mappings_to_copy() -> None:
-    assert len(MAPPINGS) == 4
+    assert len(MAPPINGS) == 5
 
 
 @pytest.mark.parametrize("text", MAPPINGS)
@@ -61,7 +64,7 @@ def test_each_mapping_is_valid(text: str) -> None:
 
 PAGINATION_EXAMPLES = re.findall(
     r"^\| [^|]+ \| [^|]+ \| `(\{type[^`]+\})`",
-    README.partition("## Pagination, by example")[2].partition("**When")[0],
+    PAGES["pagination.md"].partition("## By example")[2].partition("## When")[0],
     re.MULTILINE,
 )
 
@@ -131,6 +134,32 @@ def test_each_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README + AUTHENTICATION))))
-def test_each_file_that_is_linked_exists(link: str) -> None:
-    assert (ROOT / link).is_file()
+def slug(heading: str) -> str:
+    """The anchor of a heading, as forges make it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def links() -> list[tuple[str, str]]:
+    """Where a link stands, and where it leads, of those that lead into the repository."""
+    pages = {"README.md": README, **{f"docs/{name}": text for name, text in PAGES.items()}}
+    found = ((page, link) for page, text in pages.items() for link in re.findall(r"\]\(([^)\s:]+)\)", text))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(("page", "link"), links())
+def test_each_file_that_is_linked_exists_with_the_heading(page: str, link: str) -> None:
+    path, _, anchor = link.partition("#")
+    target = ((ROOT / page).parent / path).resolve() if path else ROOT / page
+    assert target.exists()
+    if path and anchor:
+        headings = re.findall(r"^#+ (.+)$", target.read_text(), re.MULTILINE)
+        assert anchor in map(slug, headings)
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    linked = set(re.findall(r"\(docs/([\w-]+\.md)\)", README))
+    assert linked == PAGES.keys()
+
+
+def test_the_readme_is_read_at_one_sitting() -> None:
+    assert len(README.splitlines()) <= 175

@@ -1,4 +1,4 @@
-"""The README's nested examples, copied from it and run in the sandbox."""
+"""The nested examples of docs/mapping.md, copied from it and run in the sandbox."""
 
 from itertools import chain
 

@@ -38,7 +38,7 @@ def api() -> Iterator[ToldApi]:
 
 
 def test_there_are_commands_to_copy() -> None:
-    assert len(COMMANDS) == 6
+    assert len(COMMANDS) == 7
 
 
 @pytest.mark.parametrize("command", COMMANDS)

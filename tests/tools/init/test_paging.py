@@ -457,7 +457,7 @@ async def test_a_size_that_a_refusal_names_is_tried(
 ) -> None:
     whole = paged(ITEMS, lambda s: {"items": s.page, "total": s.total}, size_param="limit", default=24)
 
-    def answer(request: Request) -> Response:
+    def answer(request: Request) -> Any:
         if not least <= int(request.query.get("limit", least)) <= most:
             return json_response({"message": told.format(request.query["limit"])}, status=400)
         return whole(request)
