@@ -6,8 +6,9 @@ Ocean loads this module before it reads its settings, and `main.py` after; so wh
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 from loguru import logger
 from port_ocean.clients.port.types import UserAgentType
@@ -18,7 +19,17 @@ from port_ocean.core.integrations.base import BaseIntegration
 from port_ocean.core.models import Entity
 from pydantic import ValidationError
 
-from framework import KeepingApplier, announce_metrics, configure_ocean, holds_nothing_of_ours
+from framework import (
+    ChangedEntities,
+    KeepingApplier,
+    ToldBehind,
+    announce_metrics,
+    asking_ahead,
+    configure_ocean,
+    may_be_held,
+    writes_behind,
+    written_behind,
+)
 from loading import PlannedEntityProcessor, changed_entities
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
@@ -28,6 +39,7 @@ configure_ocean()
 announce_metrics()
 
 type MappingListener = Callable[[CustomAppConfig], Awaitable[None]]
+type Registered = tuple[list[Entity], list[Exception]]
 
 
 class CustomPortAppConfig(APIPortAppConfig):
@@ -48,25 +60,51 @@ class CustomPortAppConfig(APIPortAppConfig):
 
 
 class CustomIntegration(BaseIntegration):
-    """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known."""
+    """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known.
+
+    With `told_behind`, entities come into Port in this integration's way, and else in Ocean's.
+    """
 
     AppConfigHandlerClass = CustomPortAppConfig
     EntityProcessorClass = PlannedEntityProcessor
     EntitiesStateApplierClass = KeepingApplier
     resync_mapped: MappingListener
+    told_behind: ToldBehind | None = None
+
+    async def sync_raw_all(self, *args: Any, **options: Any) -> bool:
+        try:
+            return cast(bool, await super().sync_raw_all(*args, **options))
+        finally:
+            await self._all_told()
+
+    async def _register_in_batches(
+        self, resource_config: ResourceConfig, user_agent_type: UserAgentType, index: int, dsp_enabled: bool = False
+    ) -> Registered:
+        async with AsyncExitStack() as around:
+            if event.event_type == EventType.RESYNC and self.told_behind is not None and not dsp_enabled:
+                await around.enter_async_context(written_behind())
+                await around.enter_async_context(asking_ahead(user_agent_type))
+            found = await super()._register_in_batches(resource_config, user_agent_type, index, dsp_enabled)
+        await self._all_told()
+        return cast(Registered, found)
 
     async def _map_entities_compared_with_port(
         self, entities: list[Entity], resource: ResourceConfig, user_agent_type: UserAgentType
     ) -> list[Entity]:
-        if not PlannedEntityProcessor.is_planned:
+        behind = writes_behind()
+        if behind is None:
             return await super()._map_entities_compared_with_port(entities, resource, user_agent_type)
 
         async def fetch(some: list[Entity]) -> list[Entity]:
-            if await holds_nothing_of_ours(user_agent_type):
-                return []
-            return await self._fetch_entities_batch_from_port(some, resource, user_agent_type)
+            some = await may_be_held(some, user_agent_type)
+            return await self._fetch_entities_batch_from_port(some, resource, user_agent_type) if some else []
 
-        return await changed_entities(entities, fetch)
+        await behind.settled_for(entities)
+        return ChangedEntities(await changed_entities(entities, fetch))
+
+    async def _all_told(self) -> None:
+        if self.told_behind is not None:
+            await self.told_behind.over()
 
 
 def report_failed_start(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

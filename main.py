@@ -20,6 +20,7 @@ from framework import (
     end_in_time,
     end_workers_when_told,
     share_authorities,
+    tell_behind,
     use_for_port,
     watch_resyncs,
     write_promptly,
@@ -47,7 +48,7 @@ for warning in unknown_settings(variables):
 signal_handler.register(session.close)
 write_promptly(session.has_batch_waiting)
 write_without_copies()
-use_for_port()
+use_for_port(session.port_paused)
 end_workers_when_told()
 end_in_time()
 share_authorities()
@@ -71,9 +72,12 @@ watch_resyncs(
     announced=session.resync_announced,
     ended=exit_code.resync_ended,
 )
-cast(CustomIntegration, ocean.integration).resync_mapped = session.resync_mapped
+integration = cast(CustomIntegration, ocean.integration)
+integration.resync_mapped = session.resync_mapped
 KeepingApplier.refused = session.entities_refused
 PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
+if settings.loading is Loading.PLANNED:
+    integration.told_behind = tell_behind(ocean.app)
 
 
 shown = ShownMeters()

@@ -54,9 +54,10 @@ class Meter:
     """Counts of one kind. `pages` and `requests` include those of parents, `items` does not. Times are in seconds.
 
     `held_back` is how long none of the kind's requests was under way, since the API had asked for a pause, or a try was
-    to be repeated later. `refused` is how many entities Port refused, and `refusal` the first of its reasons. `whole`
-    and `end_assumed` are what is known at its end: that it was read whole, and that nobody said so. `whole_at` is when
-    it was last whole, in Unix time.
+    to be repeated later. `port_pauses` and `port_paused` are how often, and how long, Port asked not to be asked.
+    `refused` is how many entities Port refused, and `refusal` the first of its reasons. `whole` and `end_assumed` are
+    what is known at its end: that it was read whole, and that nobody said so. `whole_at` is when it was last whole, in
+    Unix time.
     """
 
     pages: int = 0
@@ -70,6 +71,8 @@ class Meter:
     waited_for_api: float = 0.0
     held_back: float = 0.0
     waited_for_port: float = 0.0
+    port_pauses: int = 0
+    port_paused: float = 0.0
     refused: int = 0
     refusal: str = ""
     whole: bool = False
@@ -94,9 +97,11 @@ class Meter:
         empty = f", {self.empty_by_rule} answers empty by responses" if self.empty_by_rule else ""
         over = f", {self.ended_by_rule} listings ended by responses" if self.ended_by_rule else ""
         held_back = f", {self.held_back:.1f} s held back by its limits and by retries" if self.held_back else ""
+        pauses = f"{self.port_pauses} pause{'s' * (self.port_pauses != 1)} of {self.port_paused:.1f} s"
+        paused = f", in which Port asked for {pauses}" if self.port_paused else ""
         entities = "entity" if self.refused == 1 else "entities"
         refused = f", Port refused {self.refused} {entities}, such as {self.refusal}" if self.refused else ""
         return (
             f"{self.progress()}{skipped}{ignored}{empty}{over}, {self.waited_for_api:.1f} s waited for the API"
-            f"{held_back}, {self.waited_for_port:.1f} s waited for Port{refused}"
+            f"{held_back}, {self.waited_for_port:.1f} s waited for Port{paused}{refused}"
         )

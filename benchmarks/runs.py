@@ -27,7 +27,6 @@ PEER: Final = REPOSITORY / ".venv-peer/bin/python"
 _IDENTIFIER: Final = "benchmark"
 _DSP_FLAGS: Final = {"LAKEHOUSE_ELIGIBLE": True, "DATA_SOURCE_PROCESSOR_ENABLED": True}
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
-_PROPERTIES: Final = {"name": "string", "state": "string", "score": "number", "labels": "array", "text": "string"}
 
 
 class RunFailed(Exception):
@@ -36,19 +35,26 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process and its children took: CPU seconds from start to end, and the most bytes at one time."""
+    """What a process and its children took: CPU seconds so far at some moments, and the most bytes at one time."""
 
-    cpu: float = 0.0
+    cpu: tuple[tuple[float, float], ...] = ()
     peak: int = 0
+
+    def cpu_between(self, began: float, ended: float) -> float:
+        """Of the moments next to these, in Unix time."""
+        before = max((cpu for at, cpu in self.cpu if at <= began), default=0.0)
+        return min((cpu for at, cpu in self.cpu if at >= ended), default=self.cpu[-1][1]) - before
 
 
 @dataclass(frozen=True)
 class Run:
-    """A whole resync. `requests` are those that the API saw."""
+    """A whole resync: its seconds, and those of CPU. `requests` are those that the API saw, `port_requests` Port."""
 
     seconds: float
+    cpu: float
+    peak: int
     requests: int
-    usage: Usage
+    port_requests: int
     watched: Watched | None = None
 
 
@@ -71,7 +77,7 @@ class Bench:
         conditions: Conditions,
     ) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
-        self._prepare(resources, conditions.dsp)
+        self._prepare(resources, conditions)
         self._control("POST", "/sandbox/faults", {"latency_ms": round(conditions.port_latency * 1000)})
         if conditions.again:
             self._resync(directory, items, conditions)
@@ -79,12 +85,21 @@ class Bench:
 
     def _resync(self, directory: Path, items: int, conditions: Conditions) -> Run:
         self.api.get("/requests")
+        before = self._port_requests()
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
         usage = _sail(directory, self._environment(conditions.concurrency), log, report, self.under)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
-        return Run(self._seconds(items, log), requests, usage, watched)
+        began, ended = self._times(items, log)
+        port_requests = self._port_requests() - before
+        cpu = usage.cpu_between(began, ended)
+        return Run(ended - began, cpu, usage.peak, requests, port_requests, watched)
+
+    def _port_requests(self) -> int:
+        """So far, but for the benchmark's own."""
+        told: dict[str, int] = self._control("GET", "/sandbox/state?only=requests")["requests"]
+        return sum(count for route, count in told.items() if " /v1/" in route or " /ingest/" in route)
 
     def peer(self, listing: Listing) -> float | None:
         """Seconds in which the peer extracts the same items; None where it is not installed."""
@@ -96,15 +111,17 @@ class Bench:
             raise RunFailed(f"The peer brought {extracted['items']} of {listing.items} items of {listing.kind}.")
         return float(extracted["seconds"])
 
-    def _prepare(self, resources: Mapping[str, JsonObject], dsp: bool) -> None:
+    def _prepare(self, resources: Mapping[str, JsonObject], conditions: Conditions) -> None:
         self._control("POST", "/sandbox/reset")
-        self._control("POST", "/sandbox/flags", _DSP_FLAGS if dsp else {})
+        self._control("POST", "/sandbox/flags", _DSP_FLAGS if conditions.dsp else {})
         login = self._control("POST", "/v1/auth/access_token", {"clientId": "sandbox", "clientSecret": "sandbox"})
-        properties = {name: {"type": kind, "title": name} for name, kind in _PROPERTIES.items()}
+        properties = {each.name: {"type": each.type, "title": each.name} for each in conditions.properties}
         blueprint = {"identifier": "item", "title": "Item", "schema": {"properties": properties}}
         self._control("POST", "/v1/blueprints", blueprint, Authorization=f"Bearer {login['accessToken']}")
         mappings = {"identifier": ".id", "title": ".name", "blueprint": '"item"'}
-        entity = {"mappings": {**mappings, "properties": {name: f".{name}" for name in _PROPERTIES}}}
+        entity = {
+            "mappings": {**mappings, "properties": {each.name: each.expression for each in conditions.properties}}
+        }
         config = [
             {"kind": kind, "selector": {"query": "true", **selector}, "port": {"entity": entity}}
             for kind, selector in resources.items()
@@ -126,8 +143,8 @@ class Bench:
         }
         return {name: value for name, value in os.environ.items() if not name.startswith("OCEAN__")} | ours
 
-    def _seconds(self, items: int, log: Path) -> float:
-        """From the beginning to the end of the resync, as the integration told Port. Raises `RunFailed`."""
+    def _times(self, items: int, log: Path) -> tuple[float, float]:
+        """The beginning and the end of the resync, as the integration told Port. Raises `RunFailed`."""
         integration = self._control("GET", "/sandbox/state")["integrations"].get(_IDENTIFIER, {})
         state, kinds = integration.get("resyncState", {}), (integration.get("lastSync") or {}).get("kinds", [])
         brought = sum(kind["items"] for kind in kinds)
@@ -136,7 +153,7 @@ class Bench:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
             raise RunFailed(f"The resync ended {outcomes} with {brought} of {items} items. Its log ends:\n{tail}")
         began, ended = (datetime.fromisoformat(state[key]) for key in ("lastResyncStart", "lastResyncEnd"))
-        return (ended - began).total_seconds()
+        return began.timestamp(), ended.timestamp()
 
     def _control(self, method: str, path: str, body: Json | Mapping[str, Any] = None, **headers: str) -> Any:
         return self.port.request(method, path, json=body, headers=headers).raise_for_status().json()
@@ -172,7 +189,8 @@ def _sail(
     ocean = [str(Path(sys.executable).with_name("ocean"))]
     command = [sys.executable, "-m", "benchmarks.watched", str(report)] if report else ocean
     command = [*under, *command, "sail", "-p", str(free_port())]
-    usage = Usage()
+    peak = 0
+    cpu: list[tuple[float, float]] = []
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=directory, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
@@ -180,9 +198,10 @@ def _sail(
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             with suppress(psutil.NoSuchProcess):
-                usage = Usage(sum(watched.cpu_times()[:4]), max(usage.peak, _memory(watched)))
+                peak = max(peak, _memory(watched))
+                cpu.append((time.time(), sum(watched.cpu_times()[:4])))
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-    return usage
+    return Usage(tuple(cpu), peak)
 
 
 def _memory(process: psutil.Process) -> int:

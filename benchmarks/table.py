@@ -21,6 +21,10 @@ _HEADINGS: Final = (
     "dlt, extraction alone",
     "CPU",
     "floor's",
+    "ratio",
+    "limit",
+    "requests to Port",
+    "limit",
     "peak memory",
     "over the floor's",
     "limit",
@@ -38,13 +42,15 @@ class Result:
 
     @property
     def ratio(self) -> float:
-        """To the larger of the baseline and what the API needs."""
-        return self.run.seconds / max(self.baseline.seconds, self.case.api_seconds(self.run.requests))
+        """To the larger of the baseline, or its share, and what the API needs."""
+        baseline = self.baseline.seconds * self.case.baseline_share
+        return self.run.seconds / max(baseline, self.case.api_seconds(self.run.requests))
 
     @property
     def cells(self) -> tuple[str, ...]:
         run, least, limit, memory_limit = self.run, self.baseline, self.case.limit, self.case.memory_limit
-        more = (run.usage.peak - least.usage.peak) / _MEBIBYTE
+        cpu, cpu_limit, port_limit = run.cpu / least.cpu, self.case.cpu_limit, self.case.port_limit
+        more = (run.peak - least.peak) / _MEBIBYTE
         return (
             self.case.name + (f" (beside {self.case.baseline.items:,})" if self.case.baseline else ""),
             "" if limit is None else _marked(f"{self.ratio:.2f}", self.ratio > limit),
@@ -53,9 +59,13 @@ class Result:
             f"{least.seconds:.1f} s",
             "" if limit is None else f"{self.case.api_seconds(run.requests):.1f} s",
             "" if self.peer is None else f"{self.peer:.1f} s",
-            f"{run.usage.cpu:.1f} s",
-            f"{least.usage.cpu:.1f} s",
-            f"{run.usage.peak / _MEBIBYTE:.0f} MiB",
+            f"{run.cpu:.1f} s",
+            f"{least.cpu:.1f} s",
+            _marked(f"{cpu:.2f}", cpu_limit is not None and cpu > cpu_limit),
+            "" if cpu_limit is None else f"{cpu_limit:.2f}",
+            _marked(f"{run.port_requests}", port_limit is not None and run.port_requests > port_limit),
+            "" if port_limit is None else f"{port_limit}",
+            f"{run.peak / _MEBIBYTE:.0f} MiB",
             _marked(f"{more:+.0f} MiB", memory_limit is not None and more > memory_limit),
             "" if memory_limit is None else f"+{memory_limit} MiB",
         )
@@ -67,8 +77,8 @@ def markdown(results: Iterable[Result]) -> str:
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; API latency "
         f"{API_LATENCY * 1000:.0f} ms, Port latency {PORT_LATENCY * 1000:.0f} ms, {CONCURRENCY} requests at once. The "
         "floor is a resync function that yields the same items ready-made in batches of 1,000. The ratio is to the "
-        "larger of the floor and what the API needs; what is above its limit is bold. CPU is that of the whole "
-        "process, its start included."
+        "larger of the floor and what the API needs; what is above its limit is bold. CPU is that of the resync, "
+        "without the start of the process; requests to Port are all of the process, its log included."
     )
     return "\n".join([*("| " + " | ".join(row) + " |" for row in rows), "", conditions])
 

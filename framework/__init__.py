@@ -17,22 +17,38 @@ from framework.lake_writes import write_promptly, write_without_copies
 from framework.masking import install_mask
 from framework.metrics import ShownMeters, announce_metrics, show_events
 from framework.oceans_names import OCEANS_NAMES
-from framework.port import KeepingApplier, entities_held, holds_nothing_of_ours, use_for_port
+from framework.port import (
+    ChangedEntities,
+    KeepingApplier,
+    ToldBehind,
+    all_written,
+    asking_ahead,
+    entities_held,
+    may_be_held,
+    tell_behind,
+    use_for_port,
+    writes_behind,
+    written_behind,
+)
 from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
 from framework.webhook_calls import answer_ahead
 
 __all__ = [
     "OCEANS_NAMES",
+    "ChangedEntities",
     "ExitCode",
     "How",
     "JqProgram",
     "KeepingApplier",
     "Reliance",
     "ShownMeters",
+    "ToldBehind",
+    "all_written",
     "announce_metrics",
     "answer_ahead",
     "as_jq",
+    "asking_ahead",
     "compile_jq",
     "configure_ocean",
     "end_in_time",
@@ -40,19 +56,22 @@ __all__ = [
     "end_workers_when_told",
     "entities_held",
     "evaluate_jq",
-    "holds_nothing_of_ours",
     "install_mask",
     "jq_mistake",
     "look_everywhere",
     "map_item",
+    "may_be_held",
     "search",
     "share_authorities",
     "shorten_examples",
     "show_events",
     "spare_the_items",
     "taken_out",
+    "tell_behind",
     "use_for_port",
     "watch_resyncs",
     "write_promptly",
     "write_without_copies",
+    "writes_behind",
+    "written_behind",
 ]

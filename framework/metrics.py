@@ -32,6 +32,8 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
         lambda meter: meter.held_back,
     ),
     "port_wait_seconds": ("Seconds that items waited for Ocean and Port", lambda meter: meter.waited_for_port),
+    "port_pauses": ("Pauses that Port asked for, in which nothing was asked of it", lambda meter: meter.port_pauses),
+    "port_pause_seconds": ("Seconds of these pauses", lambda meter: meter.port_paused),
     "entities_refused": ("Entities that Port refused", lambda meter: meter.refused),
     "read_whole": ("1 once the kind was read whole in this resync, else 0", lambda meter: meter.whole),
     "end_assumed": (

@@ -54,7 +54,8 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._register_resource_raw",
         How.RELIED_ON,
-        "port/kept_entities: of a batch whose search failed, what Port took is brought; all is written by the applier",
+        "port/kept_entities: of a batch whose search failed, what Port took is brought; all is written by the applier. "
+        "port/writing_behind: what was compared is what is written, and nothing of how it went is used",
         "what Port refused may be deleted",
     ),
     Reliance(
@@ -111,6 +112,37 @@ OCEANS_NAMES: Final = (
         How.OVERRIDDEN,
         "loading: searches side by side, for each blueprint its own",
         "what did not change is written all the same, or searched for one after another",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._register_in_batches",
+        How.OVERRIDDEN,
+        "integration.py, port/writing_behind: the loading of a kind, at whose end all of it is written",
+        "each batch is waited for, or requests go on after a kind was cancelled",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin.sync_raw_all",
+        How.OVERRIDDEN,
+        "integration.py, port/told_behind: the whole resync, at whose end Port was told of all kinds",
+        "a process ends before Port was told of the last kinds",
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.ingest_integration_kind_examples",
+        How.REPLACED,
+        "port/told_behind: Ocean waits for it with the first items of each kind",
+        "each kind takes so much longer as Port is away",
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.post_integration_sync_metrics",
+        How.RELIED_ON,
+        "port/told_behind: how Port is told of kinds, for which Ocean waits some ten times in a resync",
+        "as above, or Port is not told",
+        read=("port_ocean.helpers.metric.metric.Metrics",),
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.put_integration_sync_metrics",
+        How.RELIED_ON,
+        "port/told_behind: as above",
+        "as above",
     ),
     Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._fetch_entities_batch_from_port",

@@ -1,7 +1,7 @@
 """One resync: its kinds in Ocean's order, the next ones read ahead while Ocean works on one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +23,9 @@ from resync.shrink_guard import ShrinkGuard
 from settings import IncompleteItems
 
 _KINDS_AHEAD: Final = 4
+
+type AllWritten = Callable[[], Awaitable[None]]
+"""Waits until Port has all that Ocean made of the items. Raises what kept it from that."""
 
 
 @dataclass
@@ -62,7 +65,10 @@ class _Kind:
 
 
 class Resync:
-    """What the kinds of one resync share: `resources` is its whole mapping, `concurrency` the client's own limit."""
+    """What the kinds of one resync share: `resources` is its whole mapping, `concurrency` the client's own limit.
+
+    A kind is over when all of it is written.
+    """
 
     def __init__(
         self,
@@ -75,7 +81,9 @@ class Resync:
         guard: ShrinkGuard | None = None,
         clock: Clock | None = None,
         budget: ByteBudget | None = None,
+        all_written: AllWritten | None = None,
     ) -> None:
+        self._all_written = all_written
         self._clock = clock or SystemClock()
         client.resync_begins()
         self._client = client
@@ -118,6 +126,12 @@ class Resync:
         meter.refused += count
         meter.refusal = meter.refusal or excerpt("; ".join(reasons) or "no reason given")
 
+    def port_paused(self, seconds: float, is_another: bool) -> None:
+        """Port asked for a pause: it counts for the kind that Ocean works on, or is about to, or worked on last."""
+        meter = self._kinds[max(self._to_come - 1, 0)].meter
+        meter.port_pauses += is_another
+        meter.port_paused += seconds
+
     def is_of(self, resources: Sequence[EndpointResource]) -> bool:
         """Whether its mapping is equal to this one."""
         return [kind.resource for kind in self._kinds] == list(resources)
@@ -147,10 +161,12 @@ class Resync:
                     async for batch in batches:
                         with port_waited_for(kind.meter, self._clock):
                             yield batch
+                await self._written(kind)
                 await self._guard.judge(position, kind.meter.items, reading.end)
                 ending.end = reading.end
             except ReadError:
                 self._client.kind_failed()
+                await self._written(kind)
                 raise
             except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync
                 await self.cancel()
@@ -160,6 +176,11 @@ class Resync:
                 await self._shared.leave(kind.templates)
                 if kind is self._kinds[-1] and not self._ended_early:
                     self._guard.over()
+
+    async def _written(self, kind: _Kind) -> None:
+        if self._all_written is not None:
+            with port_waited_for(kind.meter, self._clock):
+                await self._all_written()
 
     def _next(self, resource: EndpointResource) -> int:
         """Where this resource stands. Of equal ones, each has its turn: Ocean takes all in the order of the mapping."""

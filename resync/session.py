@@ -7,7 +7,15 @@ from port_ocean.core.probe import ProbeContext
 
 from client import ApiClient
 from endpoints import ByteBudget
-from framework import end_workers, entities_held, install_mask, look_everywhere, shorten_examples, spare_the_items
+from framework import (
+    all_written,
+    end_workers,
+    entities_held,
+    install_mask,
+    look_everywhere,
+    shorten_examples,
+    spare_the_items,
+)
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import PROCESS_MASK
@@ -67,6 +75,11 @@ class Session:
         if self._lifecycle.resync is not None:
             self._lifecycle.resync.refused(place, count, reasons)
 
+    def port_paused(self, seconds: float, is_another: bool) -> None:
+        """Port is not asked for so long, in another pause or one that became longer."""
+        if self._lifecycle.resync is not None:
+            self._lifecycle.resync.port_paused(seconds, is_another)
+
     def has_batch_waiting(self) -> bool:
         """Whether Ocean, which works on a batch, would get the next one at once."""
         return self._lifecycle.resync is not None and self._lifecycle.resync.has_batch_waiting
@@ -98,4 +111,5 @@ class Session:
             incomplete_items=self._settings.incomplete_items,
             guard=self._guard,
             budget=ByteBudget(self._settings.max_waiting_bytes),
+            all_written=all_written,
         )

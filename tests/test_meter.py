@@ -96,3 +96,9 @@ def test_it_is_never_held_back_longer_than_time_has_passed(steps: list[tuple[str
     for _, stack in open_ones:
         stack.close()
     assert meter.held_back == expected
+
+
+def test_the_last_line_tells_of_pauses_that_port_asked_for() -> None:
+    assert "Port asked" not in Meter().summary()
+    assert "waited for Port, in which Port asked for 1 pause of 5.0 s" in Meter(port_pauses=1, port_paused=5).summary()
+    assert "in which Port asked for 2 pauses of 7.5 s" in Meter(port_pauses=2, port_paused=7.5).summary()

@@ -3,17 +3,26 @@
 It may know Ocean's insides. It must not know where entities come from.
 """
 
-from framework.port.holdings import entities_held, holds_nothing_of_ours
+from framework.port.holdings import asking_ahead, entities_held, may_be_held
 from framework.port.http_client import use_for_port
 from framework.port.kept_entities import KeepingApplier
 from framework.port.last_words import LAST_WORDS
 from framework.port.refusals import with_reasons
+from framework.port.told_behind import ToldBehind, tell_behind
+from framework.port.writing_behind import ChangedEntities, all_written, writes_behind, written_behind
 
 __all__ = [
     "LAST_WORDS",
+    "ChangedEntities",
     "KeepingApplier",
+    "ToldBehind",
+    "all_written",
+    "asking_ahead",
     "entities_held",
-    "holds_nothing_of_ours",
+    "may_be_held",
+    "tell_behind",
     "use_for_port",
     "with_reasons",
+    "writes_behind",
+    "written_behind",
 ]

@@ -14,7 +14,7 @@ from port_ocean.clients.port.types import RequestOptions, UserAgentType
 from port_ocean.core.models import Entity
 from port_ocean.core.utils.entity_identifier import normalize_identifier
 
-_AT_ONCE: Final = 25
+AT_ONCE: Final = 25
 """Bulks. Port serves 20 to 25 at once best, near and far."""
 
 type Taken = list[tuple[bool, Entity]]
@@ -35,12 +35,21 @@ class PortClient(Protocol):
     ) -> Taken: ...
 
 
-async def write(port: PortClient, entities: Sequence[Entity], options: RequestOptions, agent: UserAgentType) -> Taken:
-    """Writes them; what Port refuses is among those not taken. No request is under way when it ends or is cancelled."""
-    at_once = asyncio.Semaphore(_AT_ONCE)
+async def write(
+    port: PortClient,
+    entities: Sequence[Entity],
+    options: RequestOptions,
+    agent: UserAgentType,
+    slots: asyncio.Semaphore | None = None,
+) -> Taken:
+    """Writes them; what Port refuses is among those not taken. No request is under way when it ends or is cancelled.
+
+    `slots` are shared with what else is written at that time.
+    """
+    slots = slots or asyncio.Semaphore(AT_ONCE)
 
     async def written(bulk: list[Entity]) -> Taken:
-        async with at_once:
+        async with slots:
             return await port.upsert_entities_in_batches(bulk, options, agent, should_raise=False)
 
     taken: Taken = []

@@ -1,6 +1,8 @@
 """What Port holds of this installation, asked as Ocean asks for what it may delete."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,8 +11,12 @@ from loguru import logger
 from port_ocean.clients.port.types import UserAgentType
 from port_ocean.context.event import event
 from port_ocean.context.ocean import ocean
+from port_ocean.core.models import Entity
+from port_ocean.core.utils.entity_identifier import normalize_identifier
 
-_HOLDS_NOTHING: Final = "custom.holds_nothing_of_ours"
+from framework.port.names import Names
+
+_OF_THIS_RESYNC: Final = "custom.holdings"
 
 
 async def entities_held(blueprint: str, before: float) -> int | None:
@@ -31,27 +37,60 @@ async def entities_held(blueprint: str, before: float) -> int | None:
         return None
 
 
-async def holds_nothing_of_ours(user_agent_type: UserAgentType) -> bool:
-    """Whether Port has no entity that this installation wrote, asked once in a resync; false where it does not tell.
+def note_written(names: Names) -> None:
+    """To be told before entities are written in a resync: Port may hold them from then on."""
+    _holdings().note(names)
 
-    So it is before the first resync, in which Ocean asks for each entity what Port has of it.
+
+async def may_be_held(entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
+    """Of which of them Port may have something: of none before the first resync, unless they were written in it.
+
+    Whether Port has any entity that this installation wrote is asked once in a resync. All, where it does not tell.
     """
-    question: _Question = event.attributes.setdefault(_HOLDS_NOTHING, _Question())
-    return await question.answered(user_agent_type)
+    return await _holdings().those_of(entities, user_agent_type)
 
 
-class _Question:
-    """Is asked once, however many want to know."""
+@asynccontextmanager
+async def asking_ahead(user_agent_type: UserAgentType) -> AsyncGenerator[None]:
+    """Around the loading of a kind: asks before somebody wants to know. No request is under way when it ends."""
+    asking = asyncio.create_task(_holdings().hold_nothing(user_agent_type))
+    try:
+        yield
+    finally:
+        asking.cancel()
+        await asyncio.wait([asking])
+
+
+def _holdings() -> "_Holdings":
+    holdings: _Holdings = event.attributes.setdefault(_OF_THIS_RESYNC, _Holdings())
+    return holdings
+
+
+class _Holdings:
+    """What one resync knows of them. `_written` are hashes of identifiers: of one more, Port is asked in vain."""
 
     def __init__(self) -> None:
         self._asking = asyncio.Lock()
-        self._answer: bool | None = None
+        self._nothing: bool | None = None
+        self._are_looked_up = False
+        self._written: set[int] = set()
 
-    async def answered(self, user_agent_type: UserAgentType) -> bool:
+    async def hold_nothing(self, user_agent_type: UserAgentType) -> bool:
+        """As it was before something was written. Asked once, however many want to know."""
         async with self._asking:
-            if self._answer is None:
-                self._answer = await _nothing_held(user_agent_type)
-            return self._answer
+            if self._nothing is None:
+                self._nothing = await _nothing_held(user_agent_type)
+            return self._nothing
+
+    def note(self, names: Names) -> None:
+        if self._nothing is not False:
+            self._are_looked_up |= names.are_looked_up
+            self._written.update(map(hash, names.own | names.related))
+
+    async def those_of(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
+        if self._are_looked_up or not await self.hold_nothing(user_agent_type):
+            return entities  # which ones were looked up, only Port knows
+        return [each for each in entities if hash(normalize_identifier(each.identifier)) in self._written]
 
 
 async def _nothing_held(user_agent_type: UserAgentType) -> bool:

@@ -10,7 +10,7 @@ from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
 
 from framework.port.last_words import LAST_WORDS
-from framework.port.pauses import PORT_PAUSES
+from framework.port.pauses import PORT_PAUSES, Paused
 from framework.port.refusals import hear_reasons
 from messages import excerpt
 from transport import LaneClient, free_failed_tries
@@ -88,7 +88,8 @@ def _remedy(request: httpx.Request, response: httpx.Response | None, error: Exce
     return None
 
 
-def use_for_port() -> None:
-    """To be called before Ocean first asks Port."""
+def use_for_port(paused: Paused) -> None:
+    """To be called before Ocean first asks Port. `paused` is told of each pause that Port asks for."""
+    PORT_PAUSES.paused = paused
     of_port.OceanAsyncClient = PortHttpClient  # type: ignore[attr-defined]
     of_port.TokenRetryTransport = PortTransport  # type: ignore[attr-defined]

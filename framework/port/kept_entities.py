@@ -21,7 +21,10 @@ from port_ocean.core.ocean_types import EntityDiff
 from port_ocean.core.utils.entity_identifier import normalize_identifier
 
 from framework.port.bulk_writes import write
+from framework.port.holdings import note_written
+from framework.port.names import Names
 from framework.port.refusals import reasons_heard
+from framework.port.writing_behind import ChangedEntities, all_written, writes_behind
 
 _LITERAL: Final = re.compile(r"""\s*["']([^"'\\]*)["']\s*""")
 _OF_THIS_RESYNC: Final = "custom.refused_entities"
@@ -48,6 +51,17 @@ class KeepingApplier(HttpEntitiesStateApplier):
     async def upsert(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
         if event.event_type != EventType.RESYNC:
             return await self._write(entities, user_agent_type)
+        names = Names.of(entities)
+        note_written(names)
+        behind = writes_behind()
+        if behind is not None and isinstance(entities, ChangedEntities):
+            await behind.add(names, self._upsert(entities, user_agent_type))
+            return entities
+        await all_written()
+        return await self._upsert(entities, user_agent_type)
+
+    async def _upsert(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
+        """Writes them, and keeps what was refused."""
         with reasons_heard() as reasons:
             taken = await self._write(entities, user_agent_type)
         known, looked_up = refused_of(entities, taken)
@@ -67,8 +81,10 @@ class KeepingApplier(HttpEntitiesStateApplier):
             return await super().upsert(entities, user_agent_type)
         logger.info(f"Upserting {len(entities)} entities")
         options = event.port_app_config.get_port_request_options()
+        behind = writes_behind()
+        slots = behind.slots if behind else None
         taken = []
-        for is_taken, entity in await write(self.context.port_client, entities, options, user_agent_type):
+        for is_taken, entity in await write(self.context.port_client, entities, options, user_agent_type, slots):
             if is_taken:
                 taken.append(entity)
             else:

@@ -9,8 +9,18 @@ import pytest
 from port_ocean.clients.port.types import UserAgentType
 from port_ocean.context.event import EventType, event_context
 from port_ocean.context.ocean import ocean
+from port_ocean.core.models import Entity
 
-from framework.port.holdings import entities_held, holds_nothing_of_ours
+from framework.port.holdings import asking_ahead, entities_held, may_be_held, note_written
+from framework.port.names import Names
+from tests.running_tasks import running
+
+AGENT = UserAgentType.exporter
+SEARCH = {"combinator": "and", "rules": [{"property": "mail", "operator": "=", "value": "x"}]}
+
+
+def entity(identifier: Any, **relations: Any) -> Entity:
+    return Entity(identifier=identifier, blueprint="x", relations=relations)
 
 
 class Port:
@@ -91,9 +101,34 @@ async def test_whether_port_holds_nothing_of_ours_is_asked_once_in_a_resync(
 ) -> None:
     port = Client(answer)
     monkeypatch.setattr(ocean, "_app", SimpleNamespace(port_client=port))
-    async with event_context(EventType.RESYNC, trigger_type="machine"):
-        told = await asyncio.gather(*(holds_nothing_of_ours(UserAgentType.exporter) for _ in range(3)))
-    assert told == [holds_nothing] * 3
+    async with event_context(EventType.RESYNC, trigger_type="machine"), asking_ahead(AGENT):
+        told = await asyncio.gather(*(may_be_held([entity("1")], AGENT) for _ in range(3)))
+    assert [not some for some in told] == [holds_nothing] * 3
     assert port.asked == [
         {"datasource_prefix": "port-ocean/custom/", "datasource_suffix": "/mine/exporter", "limit": 1}
     ]
+
+
+async def asked_after(*written: Entity, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Of which entities Port is asked, where it held nothing and these were written since."""
+    monkeypatch.setattr(ocean, "_app", SimpleNamespace(port_client=Client(httpx.Response(200, json={"entities": []}))))
+    async with event_context(EventType.RESYNC, trigger_type="machine"):
+        note_written(Names.of(written))
+        return [each.identifier for each in await may_be_held([entity("1"), entity("2"), entity("3")], AGENT)]
+
+
+async def test_what_the_resync_itself_wrote_or_related_to_may_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await asked_after(entity("1", of="3", others=["4", None]), monkeypatch=monkeypatch) == ["1", "3"]
+
+
+async def test_where_port_looked_one_up_any_may_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert await asked_after(entity(SEARCH), monkeypatch=monkeypatch) == ["1", "2", "3"]
+    assert await asked_after(entity("4", of=SEARCH), monkeypatch=monkeypatch) == ["1", "2", "3"]
+
+
+async def test_who_asks_ahead_leaves_no_request_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocean, "_app", SimpleNamespace(port_client=Client()))
+    before = running()
+    async with event_context(EventType.RESYNC, trigger_type="machine"), asking_ahead(AGENT):
+        pass
+    assert running() == before

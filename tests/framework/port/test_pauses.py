@@ -52,3 +52,15 @@ async def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
     await clock.advance(1)
     await settle()
     assert waiting.done()
+
+
+async def test_how_often_and_how_long_is_told_once_whoever_was_refused(clock: FakeClock) -> None:
+    pauses = PortPauses(clock)
+    told: list[tuple[float, bool]] = []
+    pauses.paused = lambda seconds, is_another: told.append((seconds, is_another))
+    for seconds in ("5", "5", "7"):
+        pauses.hear(answered(429, retry_after=seconds))
+    pauses.hear(answered(200))
+    await pauses.over("api.port")
+    pauses.hear(answered(429, retry_after="1"))
+    assert told == [(5, True), (2, False), (1, True)]
