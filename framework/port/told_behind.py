@@ -56,7 +56,11 @@ class ToldBehind:
     async def over(self) -> None:
         """Waits until Port has heard all of it."""
         while self._last:
-            await asyncio.gather(*self._last.values())
+            tasks = set(self._last.values())
+            await asyncio.gather(*tasks)
+            # Where they are over, but were not forgotten yet, nothing was waited for, and nothing else had its turn.
+            for task in tasks:
+                self._forget(task)
 
     def _say(self, kinds: Iterable[str], saying: Callable[[], Awaitable[object]]) -> None:
         kinds = list(kinds)

@@ -72,3 +72,21 @@ async def test_a_port_that_does_not_listen_fails_nothing() -> None:
         await app.metrics.port_client.put_integration_sync_metrics(told("/a-0", "completed"))
         await behind.over()
         assert port.heard == ["/a-0 syncing", "/a-0 completed"]
+
+
+async def test_the_end_comes_also_in_the_turn_in_which_port_has_heard_the_last_of_it() -> None:
+    port = Port()
+    app = cast(Ocean, SimpleNamespace(port_client=port, metrics=SimpleNamespace(port_client=port)))
+    behind = tell_behind(app)
+    await app.metrics.port_client.put_integration_sync_metrics(told("/a-0", "syncing"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    async def ends_with_it() -> None:
+        await port.go.wait()
+        await behind.over()
+
+    ending = asyncio.create_task(ends_with_it())
+    await asyncio.sleep(0)
+    port.go.set()  # wakes both in one turn, in this order
+    await ending
