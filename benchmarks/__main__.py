@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.cases import CASES, CONCURRENCY, Case, Conditions
+from benchmarks.live import live_figures
 from benchmarks.own_cpu import own_cpu
 from benchmarks.runs import FLOOR, REPOSITORY, Bench, Run, RunFailed, bench
 from benchmarks.table import Result, busy, markdown
@@ -17,6 +18,7 @@ from json_types import JsonObject
 from sandbox.processes import ProcessFailed
 
 _ENOUGH_SECONDS: Final = 5.0
+LIVE: Final = "live events"
 
 
 def measured(bench: Bench, cases: tuple[Case, ...], times: int) -> Iterator[Result]:
@@ -62,10 +64,12 @@ def main() -> int:
         with bench(watched=options.watch, under=tuple(shlex.split(options.under))) as running:
             cases = tuple(case for case in CASES if options.only in case.name)
             results = list(measured(running, cases, options.times))
+            live = live_figures(running) if options.only in LIVE else None
     except (ProcessFailed, RunFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
-    report = f"{markdown(results)}\n\n{own_cpu()}\n"
+    parts = (markdown(results) if results else "", live.table if live else "", own_cpu())
+    report = "\n\n".join(filter(None, parts)) + "\n"
     print(report)
     for result in results if options.watch else ():
         print(busy(result))

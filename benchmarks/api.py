@@ -7,6 +7,7 @@
 /cursors/{count}?cursor=&limit= {"items": [...], "next_cursor": ... or null}
 /parents/{count}?page=&size=    {"items": [{"id": 0}, ...], "total": count}
 /parents/{n}/children/{each}    a bare list of the n-th parent's items
+/item/{n}                       the n-th item
 /whole/{count}                  {"items": [...]} in one answer, sent no faster than 20 MB a second
 /requests                       how many requests came since it was asked last; answered at once
 """
@@ -81,6 +82,10 @@ def _children(_: Query, parent: int, each: int) -> bytes:
     return _list(parent * each, (parent + 1) * each)
 
 
+def _item(_: Query, number: int) -> bytes:
+    return _encoded(number)
+
+
 _ROUTES: dict[tuple[str, ...], Callable[..., bytes]] = {
     ("pages",): _pages,
     ("bare",): _bare,
@@ -88,6 +93,7 @@ _ROUTES: dict[tuple[str, ...], Callable[..., bytes]] = {
     ("offsets",): _offsets,
     ("cursors",): _cursors,
     ("parents",): _parents,
+    ("item",): _item,
     ("parents", "children"): _children,
 }
 

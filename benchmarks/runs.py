@@ -77,8 +77,8 @@ class Bench:
         conditions: Conditions,
     ) -> Run:
         """A resync by the integration in a directory, of kinds with their selectors, that must bring so many items."""
-        self._prepare(resources, conditions)
-        self._control("POST", "/sandbox/faults", {"latency_ms": round(conditions.port_latency * 1000)})
+        self.prepare(resources, conditions)
+        self.control("POST", "/sandbox/faults", {"latency_ms": round(conditions.port_latency * 1000)})
         if conditions.again:
             self._resync(directory, items, conditions)
         return self._resync(directory, items, conditions)
@@ -88,7 +88,7 @@ class Bench:
         before = self._port_requests()
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
-        usage = _sail(directory, self._environment(conditions.concurrency), log, report, self.under)
+        usage = _sail(directory, self.environment(conditions.concurrency), log, report, self.under)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
         began, ended = self._times(items, log)
@@ -98,7 +98,7 @@ class Bench:
 
     def _port_requests(self) -> int:
         """So far, but for the benchmark's own."""
-        told: dict[str, int] = self._control("GET", "/sandbox/state?only=requests")["requests"]
+        told: dict[str, int] = self.control("GET", "/sandbox/state?only=requests")["requests"]
         return sum(count for route, count in told.items() if " /v1/" in route or " /ingest/" in route)
 
     def peer(self, listing: Listing) -> float | None:
@@ -111,13 +111,12 @@ class Bench:
             raise RunFailed(f"The peer brought {extracted['items']} of {listing.items} items of {listing.kind}.")
         return float(extracted["seconds"])
 
-    def _prepare(self, resources: Mapping[str, JsonObject], conditions: Conditions) -> None:
-        self._control("POST", "/sandbox/reset")
-        self._control("POST", "/sandbox/flags", _DSP_FLAGS if conditions.dsp else {})
-        login = self._control("POST", "/v1/auth/access_token", {"clientId": "sandbox", "clientSecret": "sandbox"})
+    def prepare(self, resources: Mapping[str, JsonObject], conditions: Conditions) -> None:
+        self.control("POST", "/sandbox/reset")
+        self.control("POST", "/sandbox/flags", _DSP_FLAGS if conditions.dsp else {})
         properties = {each.name: {"type": each.type, "title": each.name} for each in conditions.properties}
         blueprint = {"identifier": "item", "title": "Item", "schema": {"properties": properties}}
-        self._control("POST", "/v1/blueprints", blueprint, Authorization=f"Bearer {login['accessToken']}")
+        self.control("POST", "/v1/blueprints", blueprint, Authorization=f"Bearer {self.token()}")
         mappings = {"identifier": ".id", "title": ".name", "blueprint": '"item"'}
         entity = {
             "mappings": {**mappings, "properties": {each.name: each.expression for each in conditions.properties}}
@@ -126,9 +125,9 @@ class Bench:
             {"kind": kind, "selector": {"query": "true", **selector}, "port": {"entity": entity}}
             for kind, selector in resources.items()
         ]
-        self._control("PUT", f"/sandbox/mapping/{_IDENTIFIER}", {"resources": config})
+        self.control("PUT", f"/sandbox/mapping/{_IDENTIFIER}", {"resources": config})
 
-    def _environment(self, concurrency: int) -> dict[str, str]:
+    def environment(self, concurrency: int) -> dict[str, str]:
         ours = {
             "PYTHONPATH": str(REPOSITORY),
             "OCEAN__PORT__BASE_URL": str(self.port.base_url).rstrip("/"),
@@ -145,7 +144,7 @@ class Bench:
 
     def _times(self, items: int, log: Path) -> tuple[float, float]:
         """The beginning and the end of the resync, as the integration told Port. Raises `RunFailed`."""
-        integration = self._control("GET", "/sandbox/state")["integrations"].get(_IDENTIFIER, {})
+        integration = self.control("GET", "/sandbox/state")["integrations"].get(_IDENTIFIER, {})
         state, kinds = integration.get("resyncState", {}), (integration.get("lastSync") or {}).get("kinds", [])
         brought = sum(kind["items"] for kind in kinds)
         outcomes = {state.get("status"), *(kind["outcome"] for kind in kinds)}
@@ -155,7 +154,12 @@ class Bench:
         began, ended = (datetime.fromisoformat(state[key]) for key in ("lastResyncStart", "lastResyncEnd"))
         return began.timestamp(), ended.timestamp()
 
-    def _control(self, method: str, path: str, body: Json | Mapping[str, Any] = None, **headers: str) -> Any:
+    def token(self) -> str:
+        """With which a client of Port's asks it."""
+        login = self.control("POST", "/v1/auth/access_token", {"clientId": "sandbox", "clientSecret": "sandbox"})
+        return str(login["accessToken"])
+
+    def control(self, method: str, path: str, body: Json | Mapping[str, Any] = None, **headers: str) -> Any:
         return self.port.request(method, path, json=body, headers=headers).raise_for_status().json()
 
 

@@ -76,6 +76,10 @@ class Process:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def check(self) -> None:
         """Raises `ProcessFailed` with the end of the output if the process is no longer running."""
         if (code := self._process.poll()) is not None:
