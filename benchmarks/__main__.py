@@ -72,7 +72,9 @@ def main() -> int:
     report = "\n\n".join(filter(None, parts)) + "\n"
     print(report)
     for result in results if options.watch else ():
-        print(busy(result))
+        print(busy(result.case.name, ("ours", result.run.watched), ("the floor", result.baseline.watched)))
+    if live and options.watch:
+        print(busy(LIVE, ("ours", live.watched)))
     if options.write:
         options.write.write_text(report)
     return 0

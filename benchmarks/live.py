@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from httpx import AsyncClient, codes
 from benchmarks.cases import PORT_LATENCY
 from benchmarks.items import item
 from benchmarks.runs import REPOSITORY, Bench
+from benchmarks.watched import Watched
 from json_types import JsonObject
 from sandbox.processes import Process, free_port
 
@@ -83,6 +84,7 @@ class LiveFigures:
 
     floods: Sequence[Flood]
     delay: Delay
+    watched: Watched | None = None
 
     @property
     def table(self) -> str:
@@ -143,12 +145,14 @@ class _Sailing:
 
 def live_figures(bench: Bench) -> LiveFigures:
     """Raises `ProcessFailed`."""
-    with _sailing(bench) as sailing:
-        return asyncio.run(_figures(bench, sailing))
+    report = bench.logs / "live.json" if bench.watched else None
+    with _sailing(bench, report) as sailing:
+        figures = asyncio.run(_figures(bench, sailing))
+    return replace(figures, watched=Watched.read(report)) if report else figures
 
 
 @contextmanager
-def _sailing(bench: Bench) -> Iterator[_Sailing]:
+def _sailing(bench: Bench, report: Path | None) -> Iterator[_Sailing]:
     port = str(free_port())
     origin = f"http://127.0.0.1:{port}"
     bench.prepare({_KIND: _SELECTOR}, dsp=False)
@@ -158,7 +162,9 @@ def _sailing(bench: Bench) -> Iterator[_Sailing]:
         "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS": '{"signature":"github"}',
         "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS_SECRET": _SECRET,
     }
-    command = [*bench.under, str(Path(sys.executable).with_name("ocean")), "sail", "-p", port]
+    ocean = [str(Path(sys.executable).with_name("ocean"))]
+    program = [sys.executable, "-m", "benchmarks.watched", str(report)] if report else ocean
+    command = [*bench.under, *program, "sail", "-p", port]
     process = Process("ocean", command, bench.logs / "live.log", environment, REPOSITORY)
     try:
         process.answers(f"{origin}/health/live")

@@ -8,6 +8,7 @@ from typing import Final
 
 from benchmarks.cases import API_LATENCY, CONCURRENCY, PORT_LATENCY, Case
 from benchmarks.runs import Run
+from benchmarks.watched import Watched
 
 _MEBIBYTE: Final = 1024 * 1024
 _LONGEST_SHOWN: Final = 12
@@ -87,16 +88,16 @@ def _marked(text: str, is_over: bool) -> str:
     return f"**{text}**" if is_over else text
 
 
-def busy(result: Result) -> str:
-    """The callbacks of the event loop that took long, by where they were seen."""
-    lines = [f"\n{result.case.name}:"]
-    for whose, watched in (("ours", result.run.watched), ("the floor", result.baseline.watched)):
-        if watched is not None:
-            over = sum(block.seconds > 0.1 for block in watched.blocks)
-            lines.append(f"  {whose}: {watched.callbacks:,} callbacks, {over} longer than 100 ms; the longest:")
+def busy(name: str, *watched: tuple[str, Watched | None]) -> str:
+    """The callbacks of the event loop that took long, by where they were seen, in what is called so."""
+    lines = [f"\n{name}:"]
+    for whose, found in watched:
+        if found is not None:
+            over = sum(block.seconds > 0.1 for block in found.blocks)
+            lines.append(f"  {whose}: {found.callbacks:,} callbacks, {over} longer than 100 ms; the longest:")
             lines += [
                 f"    {block.seconds * 1000:.0f} ms ({block.cpu * 1000:.0f} ms of CPU) at {block.at:.1f} s: {place}"
-                for block in watched.blocks[:_LONGEST_SHOWN]
+                for block in found.blocks[:_LONGEST_SHOWN]
                 for place in (block.places or ["not seen"])[:1]
             ]
     return "\n".join(lines)

@@ -5,6 +5,7 @@ thread beside it notes where the loop is while a callback takes long.
 """
 
 import json
+import signal
 import sys
 import threading
 import time
@@ -101,6 +102,7 @@ def main() -> None:
     report = Path(sys.argv.pop(1))
     watch = Watch()
     watch.install()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the server raises anew what it caught
     try:
         cli_start()
     finally:
