@@ -113,6 +113,7 @@ class Listing:
         self._end: Reason | None = None
         self._paginator = paginate(endpoint.pagination, history)
         self._account = account or ByteBudget().account()
+        self._owns_account = account is None
         self._expected = expected or ExpectedSize()
         self._prefetcher = Prefetcher(self._fetch, partial(self._account.claim, self._expected), read_ahead)
         self._taken: list[ReceivedPage] = []
@@ -169,6 +170,8 @@ class Listing:
         finally:
             await self._prefetcher.aclose()
             await self._close_all_but(None)
+            if self._owns_account:
+                self._account.close()
 
     async def _take(self, request: PageRequest) -> ReceivedPage | None:
         """The page, or None where it turned out that the one before was the last."""

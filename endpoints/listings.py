@@ -48,7 +48,7 @@ class Listings:
     ) -> OpenedListing:
         """The listing of an endpoint, given with the template that it was made from, for who has this account."""
 
-        def alone(account: Account) -> Listing:
+        def alone(account: Account | None) -> Listing:
             return Listing(
                 self._shared.asker(template, self._client),
                 endpoint,
@@ -62,7 +62,6 @@ class Listings:
                 expected=self._sizes.setdefault(template.key, ExpectedSize()),
             )
 
-        account = account or ByteBudget().account()
         if self._shared.is_shared(template):
-            return self._shared.open(endpoint, alone, account)
+            return self._shared.open(endpoint, alone, account or ByteBudget().account())
         return alone(account)

@@ -21,11 +21,15 @@ class _Ahead(NamedTuple):
 
 
 class Prefetcher:
-    """Fetches at most `most` pages side by side, for one who takes them one by one. To be closed."""
+    """Fetches at most `most` pages side by side, for one who takes them one by one. To be closed.
+
+    Once it is, it holds on to nobody: who opens thousands of listings leaves no cycles to Python's collector, which
+    would keep the event loop for as long as it takes to find them all.
+    """
 
     def __init__(self, fetch: Fetch, claim: Callable[[], Claim], most: int) -> None:
-        self._fetch = fetch
-        self._claim = claim
+        self._fetch: Fetch | None = fetch
+        self._claim: Callable[[], Claim] | None = claim
         self._most = most
         self._enough = most - most // 4
         self._ahead: dict[PageRequest, _Ahead] = {}
@@ -49,10 +53,11 @@ class Prefetcher:
     async def take(self, request: PageRequest) -> ReceivedPage:
         """The page, which is then the caller's to close. Raises the `ReadError` that it was answered with."""
         ahead = self._ahead.get(request)
-        claim = ahead.claim if ahead else self._claim()
-        claim.want()
         if ahead is None:
-            return await self._fetch(request, claim)
+            fetch, claim = self._fetch_and_claim()
+            claim.want()
+            return await fetch(request, claim)
+        ahead.claim.want()
         try:
             page = await ahead.fetching
         except ReadError:
@@ -64,11 +69,17 @@ class Prefetcher:
     async def aclose(self) -> None:
         """Ends what is still being fetched, and frees what was not taken."""
         self.expect([])
+        self._fetch = self._claim = None
         await asyncio.gather(*self._dropped, return_exceptions=True)
 
+    def _fetch_and_claim(self) -> tuple[Fetch, Claim]:
+        assert self._fetch is not None, "a prefetcher was used after its end"
+        assert self._claim is not None
+        return self._fetch, self._claim()
+
     def _begun(self, request: PageRequest) -> _Ahead:
-        claim = self._claim()
-        return _Ahead(asyncio.create_task(self._fetch(request, claim)), claim)
+        fetch, claim = self._fetch_and_claim()
+        return _Ahead(asyncio.create_task(fetch(request, claim)), claim)
 
     def _drop(self, task: asyncio.Task[ReceivedPage]) -> None:
         task.cancel()

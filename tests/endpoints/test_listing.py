@@ -1,6 +1,8 @@
 """An endpoint from its first page to its last, over real connections (contract §4, §9)."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any
@@ -15,6 +17,7 @@ from json_types import Item
 from messages import AnswerError, PaginationError, ReadError, RequestFailed
 from meter import Meter
 from paging import Page, PaginationOptions, PaginationType, ParameterPlace, Reason, Signal, Verdict
+from tests.fake_clock import settle
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.servers.paging import records
@@ -539,3 +542,24 @@ async def test_the_items_of_a_page_come_before_the_failure_that_nothing_leads_on
     with pytest.raises(PaginationError, match="90 records"):
         await read(client_of(server), endpoint("header_link"), received=received)
     assert received == records(3)
+
+
+@pytest.mark.parametrize("read_ahead", [0, 1])
+async def test_a_listing_that_was_read_leaves_no_cycles_to_the_collector(
+    read_ahead: int, serve: Serve, client_of: ClientOf
+) -> None:
+    """Who reads thousands would else have the event loop wait until the collector has found them all."""
+    server = await serve(paged(records(45)))
+    client = client_of(server)
+    gc.disable()
+    try:
+        listing = Listing(client, endpoint("page"), Meter(), read_ahead=read_ahead)
+        gone = weakref.ref(listing)
+        async with aclosing(listing.pages()) as pages:
+            async for page in pages:
+                page.let_go()
+        del listing, pages, page
+        await settle()
+        assert gone() is None
+    finally:
+        gc.enable()
