@@ -21,7 +21,7 @@ from typing import Any, Final
 import psutil
 from httpx import AsyncClient, codes
 
-from benchmarks.cases import PORT_LATENCY
+from benchmarks.cases import PORT_LATENCY, Conditions
 from benchmarks.items import item
 from benchmarks.runs import REPOSITORY, Bench
 from benchmarks.watched import Watched
@@ -155,7 +155,7 @@ def live_figures(bench: Bench) -> LiveFigures:
 def _sailing(bench: Bench, report: Path | None) -> Iterator[_Sailing]:
     port = str(free_port())
     origin = f"http://127.0.0.1:{port}"
-    bench.prepare({_KIND: _SELECTOR}, dsp=False)
+    bench.prepare({_KIND: _SELECTOR}, Conditions())
     bench.control("POST", "/sandbox/faults", {"latency_ms": round(PORT_LATENCY * 1000)})
     environment = bench.environment(_AT_ONCE) | {
         "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":3600}',
