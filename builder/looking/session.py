@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -9,8 +10,11 @@ from builder.looking.remembering import RememberingClient
 from builder.looking.trial import Tried, tried
 from builder.looking.work import Work
 from builder.project import MAPPING, Project
+from clock import SystemClock
+from extraction import Moment
 from messages import PROCESS_MASK, MappingError
 from settings import Settings
+from tools.check import mapping_mistakes, parse_config
 from tools.init import Look, Wanted, read_document, refuse_credentials_in, wanted_of
 from tools.inputs import Installation, read_mapping
 from tools.preview import PreviewReport, preview
@@ -21,6 +25,14 @@ _MOST_REQUESTS: Final = 300
 _ENTITIES: Final = 20
 
 
+@dataclass(frozen=True)
+class LineMistake:
+    """A mistake of the mapping, and the line that it is in."""
+
+    line: int
+    told: str
+
+
 class Session:
     """What the pages ask for. One thing is done at a time; what is asked meanwhile is refused."""
 
@@ -28,8 +40,8 @@ class Session:
         self.project = project
         self.work: Work | None = None
         self.tried: Tried | None = None
-        self.discovered = ""
-        """How the endpoints that are offered were found, in words."""
+        self.discovered: str | None = ""
+        """How the endpoints that are offered were found, in words; None where none were."""
         self._client: RememberingClient | None = None
         self._look: Look | None = None
         self._settings: Settings | None = None
@@ -84,7 +96,7 @@ class Session:
                 await self._use(Installation({**old.config, "base_url": found.base_url}, old.secrets, old.ocean))
             there = self.project.known
             new = [each for each in found.wanted if each.kind not in there]
-            self.discovered = found.told
+            self.discovered = found.told if new else None
             if len(new) == 1 and typed is not None:
                 await self._looked_at(new)
             else:
@@ -135,6 +147,18 @@ class Session:
         task = self._previews[key]
         await asyncio.wait({task}, timeout=seconds)
         return await task if task.done() else None
+
+    async def mistakes(self, text: str) -> list[LineMistake]:
+        """What can be found wrong with a text without a request, in its order. Raises `MappingError`."""
+        read = read_mapping(text, MAPPING)
+        config = parse_config(read)
+        PROCESS_MASK.hide(*config.secrets())
+        client, settings = self._api()
+        blueprints, moment = self.project.folder.known_blueprints, Moment(SystemClock().now())
+        found = await client.apart.settled(
+            moment, lambda: mapping_mistakes(read, settings.pagination, blueprints, moment)
+        )
+        return [LineMistake(read.line_of(each.place), PROCESS_MASK.told(each.message)) for each in found]
 
     def look_again(self) -> None:
         """What was answered is forgotten, so that the API is asked anew."""

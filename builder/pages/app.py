@@ -17,7 +17,7 @@ from builder.pages import connecting, endpoints, fields, files, mapping, trying
 from builder.pages.here import Builder, Here, own_forms_alone, to
 from builder.pages.rendering import HEADERS, OWN
 from builder.trying import Runs
-from messages import PROCESS_MASK, IntegrationError
+from messages import PROCESS_MASK, IntegrationError, MappingError
 from sandbox.port.pages import TEMPLATES
 
 _SCRIPTS: Final = {"editor": TEMPLATES, "connect": OWN}
@@ -47,7 +47,11 @@ def create_app(session: Session, access: Access) -> FastAPI:
 
     @app.get("/")
     async def enter(here: Here) -> Response:
-        return to("/endpoints" if here.project.base_url and here.project.resources else "/connect")
+        try:
+            has_any = bool(here.project.base_url and here.project.resources)
+        except MappingError:  # which is told beside its text
+            return to("/mapping")
+        return to("/endpoints" if has_any else "/connect")
 
     @app.get("/{script}.js")
     async def script(script: str) -> Response:

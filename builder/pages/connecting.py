@@ -45,6 +45,9 @@ def _page(
     here: Builder, scheme: str, base_url: str, path: str, form: Form | None = None, told: str = "", status: int = 200
 ) -> Response:
     installation = here.project.installation
+    tried = None if told else here.session.tried
+    if tried is not None and not tried.is_taken and not path:
+        path = tried.asked.removeprefix("/") and tried.asked
     chosen = scheme_of(scheme or str(installation.config.get("auth_type") or ""))
     values = {
         each.name: (form.get(each.name) if form and not each.is_kept_secret else shown(each, installation))
@@ -56,5 +59,5 @@ def _page(
         kept={each.name for each in (*chosen.asked, HEADERS) if is_kept(each, installation)},
         base_url=base_url or here.project.base_url, path=path,
         further=form.get(FURTHER) if form else further_of(installation),
-        tried=None if told else here.session.tried, told=told,
+        tried=tried, told=told,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from builder.pages.answer_tree import tree
 from builder.pages.here import Builder, Here, Sent, to
 from builder.pages.nested_offers import nested_offers
+from builder.pages.suggestions import suggestions
 from json_types import Json
 from messages import PROCESS_MASK, IntegrationError, MappingError
 from tools.init import Wanted, addresses_of, places_in
@@ -18,7 +19,7 @@ _SECONDS_TO_WAIT = 1.5
 
 
 @router.get("/endpoints")
-async def show(here: Here) -> Response:
+async def show(here: Here, below: str = "") -> Response:
     if not here.project.base_url:
         return to("/connect")
     report, told = await _report(here)
@@ -29,10 +30,12 @@ async def show(here: Here) -> Response:
         resources=here.project.resources,
         findings=here.project.findings,
         failed=failed,
+        typed=_below(here, below),
         reports={each.kind: each for each in report.kinds} if report else {},
         told=told,
         offered=[each for each in here.project.offered if each.kind not in in_mapping],
         nested=nested_offers(here.project.findings.values(), here.project.base_url, in_mapping),
+        suggestions=[] if here.session.is_busy else suggestions(here.project),
         tried=here.session.tried,
         discovered=here.session.discovered,
     )  # fmt: skip
@@ -131,6 +134,14 @@ async def _report(here: Builder) -> tuple[PreviewReport | None, str]:
         return await here.session.report(_SECONDS_TO_WAIT), ""
     except IntegrationError as error:
         return None, PROCESS_MASK.told(str(error))
+
+
+def _below(here: Builder, kind: str) -> str:
+    """The beginning of a path that is nested in a kind."""
+    found = here.project.findings.get(kind)
+    if found is None or found.identity is None or not found.identity.fields:
+        return f"{kind.rstrip('/')}/{{id}}/" if kind else ""
+    return f"{found.path.rstrip('/')}/{{{found.identity.fields[0][-1].strip('_')}}}/"
 
 
 def _body(text: str) -> Json:

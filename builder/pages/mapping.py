@@ -42,12 +42,7 @@ async def preview(here: Here, request: Request, form: Sent) -> Response:
     text = form.get("mapping")
     if request.headers.get("x-part") != "preview":
         return await _page(here, text)
-    report, problem = None, None
-    try:
-        report = await here.session.report_of(text, _SECONDS_FOR_A_TEXT)
-    except IntegrationError as error:
-        problem = PROCESS_MASK.told(str(error))
-    return page("preview.html", here.access, report=short_report(report), preview_problem=problem)
+    return page("text_preview.html", here.access, **await _looked_at(here, text, _SECONDS_FOR_A_TEXT))
 
 
 @router.post("/mapping/relate")
@@ -58,7 +53,8 @@ async def relate(here: Here, form: Sent) -> Response:
     if found is None:
         raise MappingError(f"No relation {name} is suggested for {kind}.")
     _take_up(here, found)
-    return to(form.get("back") if form.get("back").startswith("/fields?") else "/mapping")
+    back = form.get("back")
+    return to(back if back == "/endpoints" or back.startswith("/fields?") else "/mapping")
 
 
 @router.get("/blueprints")
@@ -90,26 +86,44 @@ def _take_up(here: Builder, found: Suggestion) -> None:
 
 
 async def _page(here: Builder, text: str, told: str = "", status: int = 200) -> Response:
-    report, problem, resources = None, None, []
+    seen = await _looked_at(here, text, _SECONDS_TO_WAIT)
+    if told:
+        seen["preview_problem"] = None
     try:
-        resources = here.project.resources
-        report = await here.session.report_of(text, _SECONDS_TO_WAIT) if not told else None
-    except IntegrationError as error:
-        problem = PROCESS_MASK.told(str(error))
+        resources, suggested = here.project.resources, suggestions(here.project)
+    except MappingError:  # what is wrong with it is told beside the text
+        resources, suggested = [], []
     return here.page(
         "mapping.html", "mapping", status=status,
-        text=text, told=told, report=short_report(report), preview_problem=problem, resources=resources,
-        suggestions=suggestions(here.project) if not told else [],
-        diagram=_diagram(here) if not told else None,
-        lines=text.count("\n") + 1,
-        is_reading=not told and report is None and problem is None,
+        text=text, lines=text.count("\n") + 1, told=told,
+        resources=resources, suggestions=suggested, diagram=_diagram(here), **seen,
     )  # fmt: skip
+
+
+async def _looked_at(here: Builder, text: str, seconds: float) -> dict[str, Any]:
+    """What a text would make of the API, and its mistakes with their lines."""
+    report, problem, mistakes = None, None, []
+    try:
+        mistakes = await here.session.mistakes(text)
+        report = await here.session.report_of(text, seconds)
+    except IntegrationError as error:
+        problem = PROCESS_MASK.told(str(error))
+    return {
+        "report": short_report(report),
+        "preview_problem": problem,
+        "mistakes": mistakes,
+        "is_reading": report is None and problem is None,
+    }
 
 
 def _diagram(here: Builder) -> Diagram | None:
     """The blueprints and what relates them."""
     drawn: list[dict[str, Any]] = []
-    for each in here.project.folder.blueprints:
+    try:
+        blueprints = here.project.folder.blueprints
+    except MappingError:  # told beside the mapping
+        return None
+    for each in blueprints:
         identifier = str(each.get("identifier"))
         relations = relations_of(each).items()
         lines = {name: {"title": name, "target": str(relation.get("target"))} for name, relation in relations}

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from builder.pages.here import Here, to
+from messages import MappingError
 
 router = APIRouter()
 
@@ -15,6 +16,8 @@ async def show(here: Here) -> Response:
 
 @router.post("/try")
 async def begin(here: Here) -> Response:
+    if not here.project.resources:
+        raise MappingError("The mapping is empty, so nothing would be read: add an endpoint first.")
     here.runs.begin()
     return to("/try")
 

@@ -1,6 +1,7 @@
 """The way through the builder, from an address to files, and back."""
 
 import json
+import re
 import stat
 
 from builder.pages import create_app
@@ -132,7 +133,10 @@ async def test_a_mapping_is_saved_as_it_is_typed_and_its_mistakes_are_told_with_
     assert "Not saved" in page
     assert visitor.session.project.folder.mapping == text
     page = await visitor.send("/mapping", mapping=f"# mine\n{text.replace('data_path:', 'datapath:')}")
-    assert "Did you mean data_path?" in page
+    line = next(
+        place for place, each in enumerate(visitor.session.project.folder.mapping.splitlines(), 1) if "datapath" in each
+    )
+    assert re.search(rf'#line-{line}">line {line}</a> \S+ is not known.* Did you mean data_path\?', page)
     assert visitor.session.project.folder.mapping.startswith("# mine\n")
 
 
@@ -212,3 +216,60 @@ async def test_what_is_not_there_is_a_page_that_leads_back(visitor: Visitor) -> 
         answer = await visitor.client.get(path)
         assert answer.status_code == status
         assert "Back to the builder" in answer.text
+
+
+async def test_what_an_address_alone_leads_to_is_offered(visitor: Visitor, serve: Serve) -> None:
+    document = {
+        "openapi": "3.0.0",
+        "paths": {
+            path: {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"type": "array"}}}}}}}
+            for path in ("/teams", "/users")
+        },
+    }
+
+    def described(request: Request) -> Response:
+        return json_response(document) if request.path == "/openapi.json" else desk(request)
+
+    page = await visitor.connect(serve, described)
+    assert "describes the API, and 2 endpoints that list things" in page
+    assert 'name="path" value="/teams"' in page
+    page = await visitor.look("/teams")
+    assert "/teams → team" in shown(page)
+    assert 'name="path" value="/teams"' not in page
+
+
+async def test_where_an_address_alone_tells_nothing_paths_are_asked_for(visitor: Visitor, serve: Serve) -> None:
+    assert "name its paths below" in await visitor.connect(serve)
+
+
+async def test_what_items_link_to_is_offered_as_nested(visitor: Visitor, serve: Serve) -> None:
+    def linked(request: Request) -> Response:
+        if request.path == "/teams":
+            return json_response([{**team, "notes_url": f"/teams/{team['id']}/notes"} for team in TEAMS])
+        return desk(request)
+
+    page = await visitor.connect(serve, linked, "/teams")
+    assert 'name="path" value="/teams/{id}/notes"' in page
+    assert ">/teams/{id}/</textarea>" in await visitor.get("/endpoints?below=/teams")
+
+
+async def test_that_a_full_first_page_is_all_is_for_the_user_to_say(visitor: Visitor, serve: Serve) -> None:
+    page = await visitor.connect(serve, lambda _: json_response([{"id": n} for n in range(50)]), "/things")
+    assert "Whether that is all is for you to say" in page
+    page = await visitor.send("/endpoints/whole", kind="/things")
+    assert "Whether that is all" not in page
+    assert visitor.session.project.resource("/things").selector["pagination"] == {"type": "none"}
+
+
+async def test_a_mapping_that_was_broken_by_hand_can_be_mended_where_it_is_told(visitor: Visitor, serve: Serve) -> None:
+    await visitor.connect(serve, path="/teams")
+    (visitor.folder / "blueprints.json").write_text("[")
+    assert "blueprints.json cannot be read" in await visitor.get("/mapping")
+    (visitor.folder / "port-app-config.yml").write_text("resources: [\n")
+    assert "this is no YAML" in await visitor.get("/")
+    assert (await visitor.client.get("/endpoints")).status_code == 422
+
+
+async def test_an_empty_mapping_is_not_tried(visitor: Visitor, serve: Serve) -> None:
+    await visitor.connect(serve)
+    assert "add an endpoint first" in await visitor.send("/try", 422)
