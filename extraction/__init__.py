@@ -20,6 +20,7 @@ from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
 from extraction.moments import Moment, Unsettled
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at
+from extraction.named_paths import NamedPath, named_paths
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.plain_ways import way_in
 from extraction.records import Keys
@@ -47,6 +48,7 @@ __all__ = [
     "LoginAnswer",
     "Lookup",
     "Moment",
+    "NamedPath",
     "NoItems",
     "OutputsOf",
     "Part",
@@ -65,6 +67,7 @@ __all__ = [
     "from_media_type",
     "is_jq",
     "loads",
+    "named_paths",
     "parse_path",
     "parts_at",
     "plainly_ends",

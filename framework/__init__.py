@@ -5,6 +5,7 @@ It may know Ocean's insides, which nothing else may. It must not know what the i
 here and below; tests/framework/test_oceans_names.py stops an upgrade that changes one of them until somebody looked.
 """
 
+from framework.asked_resyncs import resync_now
 from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
 from framework.ending import end_in_time
@@ -14,18 +15,24 @@ from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
 from framework.lake_writes import write_promptly, write_without_copies
+from framework.live_ingest import IngestRefused, LiveIngest
 from framework.masking import install_mask
 from framework.metrics import ShownMeters, announce_metrics, show_events
 from framework.oceans_names import OCEANS_NAMES
 from framework.port import (
     ChangedEntities,
+    Deleted,
     KeepingApplier,
+    LivePort,
     ToldBehind,
     all_written,
     asking_ahead,
+    blueprints_kept,
+    delete_singly,
     entities_held,
     may_be_held,
     tell_behind,
+    upsert_singly,
     use_for_port,
     writes_behind,
     written_behind,
@@ -37,10 +44,14 @@ from framework.webhook_calls import answer_ahead
 __all__ = [
     "OCEANS_NAMES",
     "ChangedEntities",
+    "Deleted",
     "ExitCode",
     "How",
+    "IngestRefused",
     "JqProgram",
     "KeepingApplier",
+    "LiveIngest",
+    "LivePort",
     "Reliance",
     "ShownMeters",
     "ToldBehind",
@@ -49,8 +60,10 @@ __all__ = [
     "answer_ahead",
     "as_jq",
     "asking_ahead",
+    "blueprints_kept",
     "compile_jq",
     "configure_ocean",
+    "delete_singly",
     "end_in_time",
     "end_workers",
     "end_workers_when_told",
@@ -61,6 +74,7 @@ __all__ = [
     "look_everywhere",
     "map_item",
     "may_be_held",
+    "resync_now",
     "search",
     "share_authorities",
     "shorten_examples",
@@ -68,6 +82,7 @@ __all__ = [
     "spare_the_items",
     "taken_out",
     "tell_behind",
+    "upsert_singly",
     "use_for_port",
     "watch_resyncs",
     "write_promptly",

@@ -8,13 +8,16 @@ from loading.entities import PlannedEntityProcessor
 from loading.expressions import expression_mistakes
 from loading.item_check import ItemCheck
 from loading.port_mapping import MappedField, MappedItem, PortMapping
+from loading.single_items import MadeEntity, SingleItems
 
 __all__ = [
     "ItemCheck",
+    "MadeEntity",
     "MappedField",
     "MappedItem",
     "PlannedEntityProcessor",
     "PortMapping",
+    "SingleItems",
     "changed_entities",
     "expression_mistakes",
 ]

@@ -3,6 +3,7 @@
     IntegrationError
      ├── SettingsError     the installation is configured wrongly; the process does not start
      ├── MappingError      a resource of the mapping is wrong, or makes nothing of what came
+     ├── EventFailed       an event of a webhook could not be applied
      └── ReadError         an endpoint could not be read whole
           ├── RequestFailed    no usable answer to a request, after all tries
           │    └── LoginFailed   nor will there be one to any other
@@ -51,6 +52,10 @@ class SettingsError(IntegrationError):
 
 class MappingError(IntegrationError):
     """A resource of the mapping cannot be used as it is written. Fails its kind; the other kinds run."""
+
+
+class EventFailed(IntegrationError):
+    """What an event of a webhook would have changed of a kind is left as it is, until the next resync."""
 
 
 class ReadError(IntegrationError):

@@ -5,8 +5,9 @@ It may know Ocean's insides. It must not know where entities come from.
 
 from framework.port.holdings import asking_ahead, entities_held, may_be_held
 from framework.port.http_client import use_for_port
-from framework.port.kept_entities import KeepingApplier
+from framework.port.kept_entities import KeepingApplier, blueprints_kept
 from framework.port.last_words import LAST_WORDS
+from framework.port.live_writes import Deleted, LivePort, delete_singly, upsert_singly
 from framework.port.refusals import with_reasons
 from framework.port.told_behind import ToldBehind, tell_behind
 from framework.port.writing_behind import ChangedEntities, all_written, writes_behind, written_behind
@@ -14,13 +15,18 @@ from framework.port.writing_behind import ChangedEntities, all_written, writes_b
 __all__ = [
     "LAST_WORDS",
     "ChangedEntities",
+    "Deleted",
     "KeepingApplier",
+    "LivePort",
     "ToldBehind",
     "all_written",
     "asking_ahead",
+    "blueprints_kept",
+    "delete_singly",
     "entities_held",
     "may_be_held",
     "tell_behind",
+    "upsert_singly",
     "use_for_port",
     "with_reasons",
     "writes_behind",

@@ -2,3 +2,10 @@
 
 It may know the mapping, the client and what loads. It must not know how events arrive.
 """
+
+from live.applying.applier import Applier, Counts, EventSource
+from live.applying.carrying_out import Carrier, Ingest
+from live.applying.catalog import Catalog
+from live.applying.live_mapping import LiveMappings, MappingOf
+
+__all__ = ["Applier", "Carrier", "Catalog", "Counts", "EventSource", "Ingest", "LiveMappings", "MappingOf"]

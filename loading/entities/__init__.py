@@ -4,7 +4,7 @@ It may know plain jq and Ocean's own evaluation, which decides wherever it is no
 reach Port.
 """
 
-from loading.entities.plan import EntityPlan, NotPlanned
+from loading.entities.plan import OF_THE_ITEM, EntityPlan, NotPlanned
 from loading.entities.processor import PlannedEntityProcessor
 
-__all__ = ["EntityPlan", "NotPlanned", "PlannedEntityProcessor"]
+__all__ = ["OF_THE_ITEM", "EntityPlan", "NotPlanned", "PlannedEntityProcessor"]

@@ -25,7 +25,7 @@ _PATH: Final = re.compile(r"\s*(?:\.[A-Za-z_]\w*)+\s*", re.ASCII)
 # What depends on where it stands in a program, or on how the program is given its input.
 _ALONE: Final = re.compile(r"\$__loc__|\b(?:inputs?|input_filename|input_line_number|halt|halt_error|debug|stderr)\b")
 # As Ocean, for which an item whose query cannot be evaluated, or gives neither true nor false, has failed.
-_OF_THE_ITEM: Final = (EntityProcessorException, ValueError, TypeError, RecursionError, StopIteration)
+OF_THE_ITEM: Final = (EntityProcessorException, ValueError, TypeError, RecursionError, StopIteration)
 
 
 class NotPlanned(Exception):
@@ -71,7 +71,7 @@ class EntityPlan:
     def _by_ocean(self, item: Item, all_of_them: bool) -> Found:
         try:
             return map_item(item, self._mappings, self._query, whether_wanted_or_not=all_of_them)
-        except _OF_THE_ITEM as error:
+        except OF_THE_ITEM as error:
             return error
 
     def _builder(self, value: object, name: str) -> _Builder:

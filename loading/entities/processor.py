@@ -1,6 +1,6 @@
 """Ocean's own processor of entities, with a plan in the place of the processes that it forks for each batch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Final
 
@@ -9,6 +9,7 @@ from port_ocean.core.handlers.entity_processor.jq_entity_processor import JQEnti
 from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.core.ocean_types import RAW_ITEM
 
+from json_types import Item
 from loading.entities.plan import EntityPlan, NotPlanned
 
 type _Results = tuple[list[tuple[list[MappedEntity], list[Exception]]], list[Exception]]
@@ -48,6 +49,22 @@ class PlannedEntityProcessor(JQEntityProcessor):
         if self.is_planned and not any(_expressions(uncompiled_patterns)):
             return [], []
         return await super().parse_items_async(uncompiled_patterns, raw_results, selector_query, parse_all)
+
+    async def mapped(self, expressions: Mapping[str, object], query: str, items: Sequence[Item]) -> list[MappedEntity]:
+        """What becomes of items that come one by one, also of those that `query` leaves out; without a line in the log
+        for each. Raises what Ocean raises of an item."""
+        if not items:
+            return []
+        compileable, others = await self.separate_compileable_and_uncompileable_patterns_and_warmup_cache(
+            dict(expressions), [query]
+        )
+        items = list(items)
+        at_once = await self.parse_items_sync(compileable, items, query, parse_all=True)
+        one_by_one = await self.parse_items_async(others, items, query, parse_all=True)
+        made, errors = self.merge_results(at_once, one_by_one, items)
+        for error in errors:
+            raise error
+        return made
 
 
 @lru_cache(_PLANS_KEPT)

@@ -1,0 +1,92 @@
+"""Single changes of the catalog, as events bring them, and what became of each (contract §10)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Protocol
+
+from port_ocean.clients.port.types import RequestOptions, UserAgentType
+from port_ocean.core.models import Entity
+from port_ocean.core.utils.entity_identifier import normalize_identifier
+
+from framework.port.bulk_writes import PortClient, write
+from framework.port.kept_entities import refused_of
+from framework.port.refusals import reasons_heard
+
+_AGENT = UserAgentType.exporter
+_UNTOLD = "Port gave no reason"
+
+
+class LivePort(PortClient, Protocol):
+    """What is needed of Ocean's client of Port."""
+
+    async def search_batch_entities(
+        self, user_agent_type: UserAgentType, entities_to_search: list[Entity]
+    ) -> list[Entity]: ...
+
+    async def bulk_delete_entities(
+        self,
+        blueprint: str,
+        entity_identifiers: list[str],
+        request_options: RequestOptions,
+        user_agent_type: UserAgentType | None = None,
+        should_raise: bool = True,
+    ) -> list[str]: ...
+
+
+class Deleted(Enum):
+    """What became of an entity that was to be deleted."""
+
+    GONE = auto()
+    NOT_OURS = auto()
+    """This installation maintains no such entity: there is none, or it is another's."""
+
+    REFUSED = auto()
+
+
+async def upsert_singly(port: LivePort, entities: Sequence[Entity], options: RequestOptions) -> list[str | None]:
+    """For each entity, why Port refused it; None where it did not. No two of them are the same."""
+    with reasons_heard() as reasons:
+        taken = [entity for is_taken, entity in await write(port, entities, options, _AGENT) if is_taken]
+    known, looked_up = refused_of(entities, taken)
+    refused = {(normalize_identifier(each.identifier), str(each.blueprint)) for each in known}
+
+    def outcome(entity: Entity) -> str | None:
+        if entity.is_using_search_identifier:
+            is_refused = looked_up[str(entity.blueprint)] > 0
+        else:
+            is_refused = (normalize_identifier(entity.identifier), str(entity.blueprint)) in refused
+        if not is_refused:
+            return None
+        own = [reason for reason in reasons if repr(entity.identifier) in reason]
+        return "; ".join(own or reasons) or _UNTOLD
+
+    return [outcome(entity) for entity in entities]
+
+
+async def delete_singly(port: LivePort, entities: Sequence[Entity], options: RequestOptions) -> list[Deleted]:
+    """Deletes those that this installation maintains. Raises what Ocean raises where Port cannot be asked."""
+    ours: defaultdict[str, set[str]] = defaultdict(set)
+    for found in await port.search_batch_entities(_AGENT, [_bare(entity) for entity in entities]):
+        ours[str(found.blueprint)].add(normalize_identifier(found.identifier))
+    gone: set[tuple[str, str]] = set()
+    for blueprint, identifiers in ours.items():
+        # Where dependents are not deleted as well, one that still has some keeps no other from being deleted.
+        together = options["delete_dependent_entities"]
+        for some in [sorted(identifiers)] if together else [[each] for each in sorted(identifiers)]:
+            gone |= {
+                (blueprint, identifier)
+                for identifier in await port.bulk_delete_entities(blueprint, some, options, _AGENT, should_raise=True)
+            }
+    outcomes = []
+    for entity in entities:
+        blueprint, identifier = str(entity.blueprint), normalize_identifier(entity.identifier)
+        if identifier not in ours[blueprint]:
+            outcomes.append(Deleted.NOT_OURS)
+        else:
+            outcomes.append(Deleted.GONE if (blueprint, identifier) in gone else Deleted.REFUSED)
+    return outcomes
+
+
+def _bare(entity: Entity) -> Entity:
+    return Entity(identifier=entity.identifier, blueprint=entity.blueprint)

@@ -1,0 +1,157 @@
+"""What an event has to do with items of a resource: it brings them, has them read anew, or says that they are gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from apart import Apart
+from endpoints import Binding, Endpoint, Scalar, checked_values
+from extraction import Expression, JqFailed
+from json_types import Item, Json
+from live.applying.concerns import Concern, is_deleted
+from live.applying.live_mapping import LiveResource
+from mapping import LiveEventRule
+from messages import EventFailed, MappingError, ReadError, shown
+
+type ItemKey = tuple[str, ...]
+"""Equal for effects on one item: by the entity that it makes, or else as closely as is known."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An item as the event brings it, maybe only a part of it."""
+
+    live: LiveResource
+    item: Item
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An item that was deleted, as far as the event tells of it."""
+
+    live: LiveResource
+    item: Item
+
+
+@dataclass(frozen=True)
+class Refetch:
+    """An item that is to be asked for. `stand_in` is what is known of it, for what it makes to be deleted.
+
+    `is_complete` says that nothing lacks which a resync adds to items.
+    """
+
+    live: LiveResource
+    endpoint: Endpoint
+    binding: Binding
+    stand_in: Item
+    is_complete: bool
+
+    @property
+    def item(self) -> Item:
+        return self.stand_in
+
+
+type Effect = Brought | Gone | Refetch
+
+
+async def effects_of(concern: Concern, apart: Apart) -> list[Effect]:
+    """All of them, or the event failed: raises `EventFailed`."""
+    rule = concern.rule
+    values = await _values(concern, rule.parameters or {}, "path_parameters", apart)
+    included = await _values(concern, rule.include or {}, "include", apart)
+    deleted = await is_deleted(concern, apart)
+    marks = Binding({name: _scalar(name, values[name]) for name in rule.marked if values[name] is not None}, included)
+    if rule.refetch is not None:
+        return [_refetch(concern.live, rule, rule.refetch, values, marks, deleted=deleted)]
+    items = await _items(concern, apart)
+    return [(Gone if deleted else Brought)(concern.live, marks.mark(item)) for item in items]
+
+
+def _refetch(
+    live: LiveResource,
+    rule: LiveEventRule,
+    template: Endpoint,
+    values: Mapping[str, Json],
+    marks: Binding,
+    *,
+    deleted: bool,
+) -> Effect:
+    stand_in = marks.mark({name: value for name, value in values.items() if value is not None})
+    if deleted:
+        return Gone(live, stand_in)
+    needed = {name: _needed(name, values[name]) for name in template.parameters}
+    try:
+        endpoint = template.at(needed)
+    except ReadError as error:
+        raise EventFailed(str(error)) from error
+    is_complete = rule.complete and marks.values.keys() == rule.marked
+    return Refetch(live, endpoint, marks, stand_in, is_complete)
+
+
+async def key_of(effect: Effect) -> ItemKey:
+    """For effects that must keep their order. Raises `EventFailed`."""
+    try:
+        identity = await effect.live.items.identity(effect.item)
+    except (MappingError, ReadError) as error:
+        raise EventFailed(str(error)) from error
+    if identity is not None:
+        return ("entity", *identity)
+    if isinstance(effect, Refetch):
+        return ("refetch", str(effect.live.index), effect.endpoint.asked_key)
+    return ("kind", str(effect.live.index))
+
+
+def joined(older: Effect | None, newer: Effect) -> Effect:
+    """What is left to be done where both were done to one item of a resource, one after the other."""
+    if isinstance(older, Brought) and isinstance(newer, Brought):
+        known = {key: value for key, value in newer.item.items() if value is not None or key not in older.item}
+        return replace(newer, item={**older.item, **known})
+    return newer
+
+
+async def _items(concern: Concern, apart: Apart) -> list[Item]:
+    expression = concern.rule.item
+    assert expression is not None, "a rule without an item to refetch brings one"
+    try:
+        outputs = await concern.seen.outputs(expression, "item", apart)
+    except JqFailed as error:
+        raise EventFailed(f"live_events: item {expression.text!r} failed: {error}") from error
+    items: list[Item] = []
+    for output in outputs:
+        if not isinstance(output, dict):
+            raise EventFailed(
+                f"live_events: item {expression.text!r} gave {shown(output, 100)}, but each item is an object."
+            )
+        items.append(output)
+    if not items:
+        raise EventFailed(f"live_events: item {expression.text!r} gave nothing, though `when` holds for the event.")
+    return items
+
+
+async def _values(concern: Concern, expressions: Mapping[str, Expression], name: str, apart: Apart) -> dict[str, Json]:
+    return {key: await _value(concern, expression, f"{name}.{key}", apart) for key, expression in expressions.items()}
+
+
+async def _value(concern: Concern, expression: Expression, name: str, apart: Apart) -> Json:
+    try:
+        outputs = await concern.seen.outputs(expression, name, apart)
+    except JqFailed as error:
+        raise EventFailed(f"live_events: {name} {expression.text!r} failed: {error}") from error
+    if len(outputs) > 1:
+        raise EventFailed(
+            f"live_events: {name} {expression.text!r} gave {len(outputs)} values. Where an event is of several items, "
+            "`each` gives them one by one."
+        )
+    return outputs[0] if outputs else None
+
+
+def _needed(name: str, value: Json) -> Scalar:
+    if value is None:
+        raise EventFailed(f"live_events: path_parameters.{name} gave null, but refetch needs a value for it.")
+    return _scalar(name, value)
+
+
+def _scalar(name: str, value: Json) -> Scalar:
+    try:
+        return checked_values([value], name)[0]
+    except MappingError as error:
+        raise EventFailed(f"live_events: {error}") from error

@@ -1,0 +1,102 @@
+"""The resources of a mapping that events concern, ready to be asked; made anew when the mapping changes."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from loguru import logger
+
+from apart import Apart
+from clock import Clock
+from extraction import Moment
+from loading import SingleItems
+from mapping import CustomAppConfig, EndpointResource, LiveEventRule
+from messages import IntegrationError
+from pagination import PaginationOptions
+from settings import IncompleteItems
+
+type MappingOf = Callable[[], Awaitable[CustomAppConfig]]
+"""Gives the mapping as it is now. Raises where Port does not tell it."""
+
+_AS_LONG: Final = 60.0
+"""Seconds after which values that move with time are evaluated anew."""
+
+
+@dataclass(frozen=True)
+class LiveResource:
+    """A resource, where it stands in the mapping, and which events concern it."""
+
+    index: int
+    resource: EndpointResource
+    rules: tuple[LiveEventRule, ...]
+    items: SingleItems
+
+    @property
+    def kind(self) -> str:
+        return self.resource.kind
+
+
+@dataclass(frozen=True)
+class LiveMapping:
+    """The whole mapping, and of it the resources that events may concern."""
+
+    config: CustomAppConfig
+    resources: tuple[LiveResource, ...]
+
+    def twins_of(self, live: LiveResource) -> list[LiveResource]:
+        """Those that are asked for under the same kind, and may keep an item that another leaves out."""
+        return [each for each in self.resources if each.kind == live.kind and each is not live]
+
+    def same_as(self, live: LiveResource) -> LiveResource | None:
+        """The resource that stands for one of an earlier mapping."""
+        alike = [each for each in self.resources if each.kind == live.kind and each.rules]
+        return next((each for each in alike if each.index == live.index), next(iter(alike), None))
+
+
+class LiveMappings:
+    """Gives what the mapping says of events, without asking more of it than is new."""
+
+    def __init__(
+        self,
+        mapping_of: MappingOf,
+        apart: Apart,
+        pagination: PaginationOptions,
+        incomplete_items: IncompleteItems,
+        clock: Clock,
+    ) -> None:
+        self._mapping_of = mapping_of
+        self._apart = apart
+        self._pagination = pagination
+        self._incomplete_items = incomplete_items
+        self._clock = clock
+        self._made: LiveMapping | None = None
+        self._made_at = 0.0
+
+    async def now(self) -> LiveMapping:
+        """Raises what `mapping_of` does."""
+        config = await self._mapping_of()
+        is_new = self._made is None or (self._made.config is not config and self._made.config != config)
+        if self._made is None or is_new or self._clock.monotonic() - self._made_at > _AS_LONG:
+            self._made_at = self._clock.monotonic()
+            self._made = LiveMapping(config, await self._live(config.resources, tells=is_new))
+        return self._made
+
+    async def _live(self, resources: Sequence[EndpointResource], *, tells: bool) -> tuple[LiveResource, ...]:
+        moment = Moment(self._clock.now())
+        concerned = {resource.kind for resource in resources if resource.selector.live_event_selectors}
+        found: list[LiveResource] = []
+        for index, resource in enumerate(resources):
+            if resource.kind not in concerned:
+                continue
+            try:
+                rules = await self._apart.settled(moment, partial(resource.live_events, self._pagination, moment))
+                items = SingleItems(resource, self._incomplete_items, self._apart)
+            except IntegrationError as mistake:
+                if tells:
+                    logger.warning(
+                        f"{resource.kind}: events change nothing of it, since its mapping is wrong: {mistake}"
+                    )
+                continue
+            found.append(LiveResource(index, resource, rules, items))
+        return tuple(found)

@@ -1,0 +1,124 @@
+"""What a resource makes of items that come one by one, as an event brings them (contract §10).
+
+Each becomes what a resync would make of it. One that the event brought in part, without a field that `query` names,
+does not tell whether `query` leaves it out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from port_ocean.context.ocean import ocean
+
+from apart import Apart
+from apart import Asked as AskedApart
+from extraction import named_paths, plainly_ends
+from framework import as_jq
+from json_types import Item, Json, JsonObject
+from loading.decisions import Decisions
+from loading.entities import OF_THE_ITEM, PlannedEntityProcessor
+from loading.incomplete import IDENTIFIER, makes_an_entity, needed_for_an_entity
+from loading.parts import Parts
+from loading.port_mapping import PortMapping
+from mapping import EndpointResource
+from messages import MappingError, shown
+from settings import IncompleteItems
+
+
+@dataclass(frozen=True)
+class MadeEntity:
+    """An entity as the mapping makes it, its null values included, and whether `query` keeps its item."""
+
+    entity: JsonObject
+    kept: bool
+
+
+class SingleItems:
+    """One resource. Raises `MappingError` where expressions of it do not compile."""
+
+    def __init__(self, resource: EndpointResource, incomplete_items: IncompleteItems, apart: Apart) -> None:
+        self._mapping = PortMapping(resource, incomplete_items)
+        self._apart = apart
+        self._parts = Parts.of(resource)
+        self._needed = needed_for_an_entity(resource)
+        self._kind = resource.kind
+        self._query = resource.selector.query
+        self._named = named_paths(as_jq(self._query))
+        self._expressions: JsonObject = resource.port.entity.mappings.dict(exclude_unset=True)
+        self._processor = PlannedEntityProcessor(ocean)
+
+    async def made(self, items: Sequence[Item], *, may_be_partial: bool = False) -> list[MadeEntity]:
+        """Raises `MappingError` where an item that `query` keeps makes no entity; nothing comes of what is partial and
+        not kept."""
+        wanted = [item for item in items if not may_be_partial or await self._is_worth_it(item)]
+        check = self._mapping.check(self._apart)
+        complete = await check.take(wanted) if wanted else []
+        check.end()
+        try:
+            found = await self._processor.mapped(self._expressions, self._query, list(self._candidates(complete)))
+        except OF_THE_ITEM as error:
+            raise MappingError(f"{self._kind}: the mapping failed for {shown(wanted[0])}: {error}") from error
+        return [
+            MadeEntity(each.entity, each.did_entity_pass_selector)
+            for each in found
+            if each.entity.get(IDENTIFIER) and each.entity.get("blueprint")
+        ]
+
+    async def identities(self, item: Item) -> list[JsonObject]:
+        """Identifier and blueprint of what the item makes, whatever `query` says of it. Raises `MappingError`."""
+        if IDENTIFIER not in self._needed:
+            raise MappingError(
+                f"{self._kind}: Port is to look up the identifier, so that no event can delete by it. Give the "
+                "identifier by jq."
+            )
+        candidates = list(self._candidates([item]))
+        rows = await self._given(list(self._needed.values()), candidates)
+        for candidate, row in zip(candidates, rows, strict=True):
+            for (name, expression), value in zip(self._needed.items(), row, strict=True):
+                if not makes_an_entity(value):
+                    raise MappingError(
+                        f"{self._kind}: {name} {expression!r} gave {shown(value)} for {shown(candidate)}, of which the "
+                        "entity is to be deleted. Give what it needs by `item`, or by `path_parameters`."
+                    )
+        return [dict(zip(self._needed, row, strict=True)) for row in rows]
+
+    async def identity(self, item: Item) -> tuple[str, str] | None:
+        """Blueprint and identifier of the one entity that the item makes; None where that is not known."""
+        if IDENTIFIER not in self._needed or self._parts is not None:
+            return None
+        ((*values,),) = await self._given([self._needed["blueprint"], self._needed[IDENTIFIER]], [item])
+        blueprint, identifier = values
+        return (str(blueprint), str(identifier)) if all(map(makes_an_entity, values)) else None
+
+    def _candidates(self, items: Iterable[Item]) -> Iterable[Item]:
+        for item in items:
+            yield from self._parts.candidates(item) if self._parts else [item]
+
+    async def _is_worth_it(self, item: Item) -> bool:
+        """Whether anything may come of an item that may be partial."""
+        if not self._is_partial(item):
+            return True
+        ((keeps,),) = await self._given([self._query], [item])
+        return keeps is True
+
+    def _is_partial(self, item: Item) -> bool:
+        return self._named is None or any(_is_missing(path, item) for path in self._named)
+
+    async def _given(self, texts: Sequence[str], items: Sequence[Item]) -> list[list[Json]]:
+        """What expressions give for items, as Ocean takes it."""
+        if all(plainly_ends(as_jq(text)) for text in texts):
+            made = Decisions(texts, self._apart).made(items)
+            return [list(row) async for some in made for row in some]
+        asked = [AskedApart(self._kind, as_jq(text)) for text in texts]
+        rows = await self._apart.as_ocean(asked, items, frozenset(range(len(asked))))
+        return [[next(iter(outputs.values), None) for outputs in row] for row in rows]
+
+
+def _is_missing(path: Sequence[str], item: Item) -> bool:
+    value: Json = item
+    for key in path:
+        if not isinstance(value, dict):
+            return False
+        if key not in value:
+            return True
+        value = value[key]
+    return False

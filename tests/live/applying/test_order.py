@@ -1,0 +1,109 @@
+"""Events of one item keep their order and are read anew together; those of others go side by side (contract §10)."""
+
+import asyncio
+
+from tests.fake_clock import settle
+from tests.live.applying.world import ITEM, REFETCH, World, resource
+
+ABOUT_5 = {"about": "ticket", "id": 5}
+
+
+async def test_several_events_for_one_item_within_a_moment_are_one_refetch(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "open"}
+    tasks = [await world.applier.begin(world.event(ABOUT_5)) for _ in range(20)]
+    await asyncio.wait(tasks)
+    assert world.desk.asked == ["/tickets/5"]
+    assert len(world.counted.good) == 20
+
+
+async def test_an_event_that_comes_after_a_refetch_was_sent_has_its_own(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "open"}
+    sent = world.desk.held["5"] = asyncio.Event()
+    first = await world.applier.begin(world.event(ABOUT_5))
+    await world.desk.is_asked.wait()
+    world.desk.tickets["5"] = {"id": 5, "state": "closed"}
+    later = [await world.applier.begin(world.event(ABOUT_5)) for _ in range(3)]
+    sent.set()
+    await asyncio.wait([first, *later])
+    assert world.desk.asked == ["/tickets/5"] * 2
+    assert (await world.catalog())["5"]["state"] == "closed"
+
+
+async def test_one_that_waits_keeps_no_other_waiting(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets = {"5": {"id": 5, "state": "open"}, "6": {"id": 6, "state": "open"}}
+    world.desk.held["5"] = asyncio.Event()
+    slow = [await world.applier.begin(world.event(ABOUT_5)) for _ in range(600)]
+    await world.happens({"about": "ticket", "id": 6})
+    assert (await world.catalog()).keys() == {"6"}
+    world.desk.held["5"].set()
+    await asyncio.wait(slow)
+    assert len(world.desk.asked) < 5
+
+
+async def test_a_deletion_stays_behind_what_came_before_it_and_before_what_comes_after(world: World) -> None:
+    by_item = {**ITEM, "when": ".body.ticket and .body.action"}
+    world.mapping(resource([REFETCH, by_item]))
+    world.desk.tickets["5"] = {"id": 5, "state": "open"}
+    world.desk.held["5"] = asyncio.Event()
+    first = await world.applier.begin(world.event(ABOUT_5))
+    gone = await world.applier.begin(world.event({"ticket": {"id": 5}, "action": "deleted"}))
+    await settle()
+    world.desk.held["5"].set()
+    await asyncio.wait([first, gone])
+    assert await world.catalog() == {}
+    again = [
+        await world.applier.begin(world.event(ABOUT_5)),
+        await world.applier.begin(world.event({"ticket": {"id": 5}, "action": "deleted"})),
+        await world.applier.begin(world.event(ABOUT_5)),
+    ]
+    await asyncio.wait(again)
+    assert (await world.catalog()).keys() == {"5"}
+
+
+async def test_a_failure_of_one_is_none_of_the_next(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    await world.happens(ABOUT_5)
+    world.desk.tickets["5"] = {"id": 5, "state": "open"}
+    await world.happens(ABOUT_5)
+    assert (world.counted.bad, world.counted.good) == (["/tickets"], ["/tickets"])
+    assert (await world.catalog()).keys() == {"5"}
+
+
+async def test_many_items_are_written_in_few_requests(world: World) -> None:
+    world.mapping(resource(ITEM))
+    requests: list[str] = []
+
+    async def note(request: object) -> None:
+        requests.append(str(request))
+
+    world.port.client.event_hooks["request"] = [note]
+    tasks = [await world.applier.begin(world.event({"ticket": {"id": nr, "state": "open"}})) for nr in range(200)]
+    await asyncio.wait(tasks)
+    assert len(requests) < 60
+    assert len(await world.catalog()) == 200
+
+
+async def test_at_the_end_of_the_process_what_came_is_applied_or_told_to_be_dropped(
+    world: World, lines: list[str]
+) -> None:
+    class Waiting:
+        def __init__(self) -> None:
+            self.events = [world.event({"ticket": {"id": nr, "state": "open"}}) for nr in range(5)]
+
+        async def get(self) -> None:  # type: ignore[override]
+            raise AssertionError
+
+        def waiting(self) -> list[object]:
+            return self.events
+
+    world.mapping(resource(ITEM), resource(REFETCH))
+    await world.applier.close(Waiting())  # type: ignore[arg-type]
+    assert len(await world.catalog()) == 5
+    world.desk.held["5"] = asyncio.Event()
+    await world.applier.begin(world.event(ABOUT_5))
+    await settle()
+    await world.applier.close(seconds=0.05)
+    assert any("1 live events are dropped" in line for line in lines)

@@ -1,0 +1,228 @@
+"""A resync that ran meanwhile undoes nothing that events changed (contract §10)."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fake_clock import settle
+from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
+
+ABOUT_5 = {"about": "ticket", "id": 5}
+OLD = {"id": 5, "title": "Old", "state": "old", "labels": ["old"]}
+
+
+class Source:
+    """No event comes by itself."""
+
+    async def get(self) -> Any:
+        await asyncio.Event().wait()
+
+    def waiting(self) -> list[Any]:
+        return []
+
+
+async def resync(world: World, *steps: Coroutine[Any, Any, None], fails: bool = False) -> None:
+    """A resync in a task of its own, as Ocean runs it: what it does, and then how it ends."""
+
+    async def run() -> None:
+        world.applier.watch.began()
+        for step in steps:
+            await step
+        if fails:
+            raise RuntimeError("aborted")
+        world.applier.watch.ended()
+
+    running = asyncio.create_task(world.applier.run(Source()))
+    await asyncio.gather(asyncio.create_task(run()), return_exceptions=True)
+    await world.until_idle()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_an_older_copy_that_comes_after_the_event_does_not_stay(world: World, fails: bool) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "title": "New", "state": "new"}
+    await resync(world, world.happens(ABOUT_5), world.resync_writes(OLD), fails=fails)
+    assert (await world.catalog())["5"] == {"state": "new", "labels": None}
+    assert world.desk.asked == ["/tickets/5", "/tickets/5"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_nor_over_what_events_brought_in_parts(world: World, fails: bool) -> None:
+    world.mapping(resource(ITEM))
+    first = world.happens({"ticket": {"id": 5, "state": "new", "title": "New"}})
+    second = world.happens({"ticket": {"id": 5, "labels": ["new"], "title": None}})
+    await resync(world, first, second, world.resync_writes(OLD), fails=fails)
+    (entity,) = await world.entities()
+    assert (entity["title"], entity["properties"]) == ("New", {"state": "new", "labels": ["new"]})
+
+
+async def test_what_was_deleted_meanwhile_is_deleted_again(world: World) -> None:
+    world.mapping(resource(ITEM))
+    await world.resync_writes(OLD)
+    await resync(world, world.happens({"ticket": {"id": 5}, "action": "deleted"}), world.resync_writes(OLD))
+    assert await world.catalog() == {}
+
+
+async def test_what_was_created_meanwhile_stays_though_the_resync_did_not_see_it(world: World) -> None:
+    world.mapping(resource(ITEM))
+    await resync(world, world.happens({"ticket": {"id": 5, "state": "new"}}), world.resync_deletes("5"))
+    assert await world.catalog() == {"5": {"state": "new"}}
+
+
+async def test_the_last_of_several_events_counts(world: World) -> None:
+    world.mapping(resource(ITEM))
+    deleted = world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    created = world.happens({"ticket": {"id": 5, "state": "new"}})
+    await resync(world, created, deleted, world.resync_writes(OLD))
+    assert await world.catalog() == {}
+    deleted = world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    created = world.happens({"ticket": {"id": 5, "state": "new"}})
+    await resync(world, deleted, created, world.resync_writes(OLD))
+    assert (await world.catalog())["5"]["state"] == "new"
+
+
+async def test_an_event_that_comes_before_it_was_brought_once_more_is_the_newer_one(world: World) -> None:
+    world.mapping(resource(ITEM))
+
+    async def ended_and_another_event() -> None:
+        world.applier.watch.ended()
+        await world.happens({"ticket": {"id": 5, "state": "newest"}})
+
+    await resync(world, world.happens({"ticket": {"id": 5, "state": "new"}}), ended_and_another_event())
+    assert (await world.catalog())["5"]["state"] == "newest"
+
+
+async def test_without_a_resync_nothing_is_brought_twice(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "new"}
+    await world.happens(ABOUT_5)
+    await resync(world)
+    assert world.desk.asked == ["/tickets/5"]
+
+
+async def test_a_resync_that_a_newer_one_takes_the_place_of_ends_with_it(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "new"}
+    replaced = asyncio.Event()
+
+    async def older() -> None:
+        world.applier.watch.began()
+        await replaced.wait()
+        world.applier.watch.ended()
+
+    task = asyncio.create_task(older())
+    await settle()
+
+    async def newer() -> None:
+        replaced.set()
+        await task
+        assert world.applier.watch.is_running
+        await world.happens(ABOUT_5)
+
+    await resync(world, newer(), world.resync_writes(OLD))
+    assert (await world.catalog())["5"]["state"] == "new"
+
+
+async def test_in_dsp_mode_raw_items_are_sent_once_more(world: World) -> None:
+    world.maps_at_port = True
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "new"}
+    gone = {"about": "ticket", "id": 6, "action": "deleted"}
+    await resync(world, world.happens(ABOUT_5), world.happens(gone))
+    new, old = ("/tickets", [{"id": 5, "state": "new"}], []), ("/tickets", [], [{"id": 6}])
+    assert (world.sent.count(new), world.sent.count(old), len(world.sent)) == (2, 2, 4)
+
+
+async def test_a_resync_is_asked_for_at_most_once_a_minute() -> None:
+    async with a_world(by_hand=True) as world:
+        world.mapping(resource({"when": ".body.all", "resync": True}))
+        for _ in range(5):
+            await world.happens({"all": True})
+            await settle()
+        assert world.resyncs == 1
+        await world.clock.advance(59)
+        assert world.resyncs == 1
+        await world.clock.advance(1)
+        assert world.resyncs == 2
+        await world.clock.advance(600)
+        assert world.resyncs == 2
+
+
+async def test_and_when_none_runs(world: World) -> None:
+    world.mapping(resource({"when": ".body.all", "resync": True}))
+    seen: list[int] = []
+
+    async def look() -> None:
+        await settle()
+        seen.append(world.resyncs)
+
+    await resync(world, world.happens({"all": True}), look())
+    await settle()
+    assert (seen, world.resyncs) == ([0], 1)
+
+
+STATES = st.sampled_from(["a", "b", "c"])
+WHAT = ("change", "change", "delete", "read", "read", "wait", "wait", "write", "write", "begin", "end")
+STEPS = st.lists(st.tuples(st.sampled_from(WHAT), st.sampled_from([1, 1, 1, 2]), STATES), min_size=6, max_size=16)
+
+
+@pytest.fixture(scope="module")
+def in_one_world() -> Iterator[Callable[[Callable[[World], Coroutine[Any, Any, None]]], None]]:
+    """Runs what is given, again and again, in a world that is emptied before."""
+    with asyncio.Runner() as runner:
+        entered = a_world()
+        world = runner.run(entered.__aenter__())
+
+        async def emptied(work: Callable[[World], Coroutine[Any, Any, None]]) -> None:
+            await world.empty()
+            await work(world)
+
+        yield lambda work: runner.run(emptied(work))
+        runner.run(entered.__aexit__(None, None, None))
+
+
+@given(steps=STEPS)
+def test_however_events_and_a_resyncs_batches_mix_the_catalog_is_the_apis(
+    steps: list[tuple[str, int, str]], in_one_world: Callable[[Callable[[World], Coroutine[Any, Any, None]]], None]
+) -> None:
+    async def mixed(world: World) -> None:
+        world.mapping(resource([REFETCH], responses=[{"status": 404, "then": "empty"}]))
+        read: dict[int, Any] = {}
+        runs = asyncio.create_task(world.applier.run(Source()))
+        tasks = []
+        for what, nr, state in [("change", 1, "a"), ("begin", 1, "a"), *steps]:
+            if what == "begin":
+                world.applier.watch.began()
+                read = {}
+            elif what == "end":
+                world.applier.watch.ended()
+                read = {}
+            elif what == "wait" and tasks:
+                await asyncio.wait(tasks)
+            elif what == "read" and world.applier.watch.is_running:
+                read[nr] = world.desk.tickets.get(str(nr))
+            elif what == "write" and read.get(nr):
+                await world.resync_writes(read.pop(nr))
+            elif what == "change":
+                world.desk.tickets[str(nr)] = {"id": nr, "state": state}
+                tasks.append(await world.applier.begin(world.event({"about": "ticket", "id": nr})))
+            elif what == "delete" and world.desk.tickets.pop(str(nr), None):
+                gone = {"about": "ticket", "id": nr, "action": "deleted"}
+                tasks.append(await world.applier.begin(world.event(gone)))
+            await asyncio.sleep(0)
+        if tasks:
+            await asyncio.wait(tasks)
+        world.applier.watch.ended()
+        await world.until_idle()
+        runs.cancel()
+        await asyncio.gather(runs, return_exceptions=True)
+        wanted = {nr: ticket["state"] for nr, ticket in world.desk.tickets.items()}
+        assert {nr: each["state"] for nr, each in (await world.catalog()).items()} == wanted
+
+    in_one_world(mixed)
