@@ -13,6 +13,7 @@ from port_ocean.core.models import EventListenerType
 from port_ocean.core.probe import ProbeContext
 from port_ocean.utils.signal import signal_handler
 
+from clock import SystemClock
 from framework import (
     ExitCode,
     KeepingApplier,
@@ -28,8 +29,9 @@ from framework import (
 )
 from integration import CustomIntegration
 from json_types import Item
+from live import EventCounts, Service, applier_of, apply_events, stream_processor, take_events
 from loading import PlannedEntityProcessor
-from mapping import EndpointResource
+from mapping import CustomAppConfig, EndpointResource
 from resync import Session, lasting_file, mapping_to_probe
 from settings import Loading, load_settings, unknown_settings
 
@@ -66,14 +68,34 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
 exit_code = ExitCode()
 if settings.exit_code and runs_once and not ocean.config.integration.incremental_sync_enabled:
     exit_code.take_over()
-watch_resyncs(
-    ocean.app,
-    mapping_heard=session.mapping_heard,
-    announced=session.resync_announced,
-    ended=exit_code.resync_ended,
-)
+counts = EventCounts()
+applier = applier_of(ocean.app, session.client, settings, counts, SystemClock())
+if (events := take_events(ocean.app, settings, counts, SystemClock())) is not None:
+    apply_events(applier, events)
+if settings.live_events is not None and ocean.config.live_events.is_redis_stream_consumer_enabled:
+    service = Service(settings.live_events, settings.live_events_source)
+    ocean.add_webhook_processor("/webhook", stream_processor(service, applier, counts, SystemClock()))
+
+
+async def resync_announced() -> None:
+    applier.watch.began()
+    await session.resync_announced()
+
+
+async def resync_mapped(mapping: CustomAppConfig) -> None:
+    applier.watch.began()
+    applier.mappings.told(mapping)
+    await session.resync_mapped(mapping)
+
+
+def resync_ended(is_right: bool) -> None:
+    applier.watch.ended()
+    exit_code.resync_ended(is_right)
+
+
+watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=resync_announced, ended=resync_ended)
 integration = cast(CustomIntegration, ocean.integration)
-integration.resync_mapped = session.resync_mapped
+integration.resync_mapped = resync_mapped
 KeepingApplier.refused = session.entities_refused
 PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
 if settings.loading is Loading.PLANNED:

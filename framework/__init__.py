@@ -16,6 +16,7 @@ from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.live_ingest import IngestRefused, LiveIngest
+from framework.mapping_now import current_mapping
 from framework.masking import install_mask
 from framework.metrics import ShownMeters, announce_metrics, show_events
 from framework.oceans_names import OCEANS_NAMES
@@ -63,6 +64,7 @@ __all__ = [
     "blueprints_kept",
     "compile_jq",
     "configure_ocean",
+    "current_mapping",
     "delete_singly",
     "end_in_time",
     "end_workers",

@@ -4,6 +4,8 @@ from typing import Final
 
 from framework.reliance import How, Reliance
 
+_PROCESSOR: Final = "port_ocean.core.handlers.webhook.abstract_webhook_processor.AbstractWebhookProcessor"
+
 OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.handler.HandlerMixin.AppConfigHandlerClass",
@@ -443,5 +445,80 @@ OCEANS_NAMES: Final = (
         How.RELIED_ON,
         "webhook_calls: the path of Ocean's routes for integrations; and `fast_api_app` is what the server runs",
         "calls of the webhook reach Ocean's own route, which answers 200 to all, or none",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.webhook.webhook_event.WebhookEvent",
+        How.RELIED_ON,
+        "live/streaming: the text of an event of Ocean's stream, over which its signature is looked at",
+        "events of the stream are refused",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.webhook.processor_manager.LiveEventsProcessorManager._process_webhook_event",
+        How.RELIED_ON,
+        "live/streaming: a processor of actions is asked once for each event, without a resource",
+        "events of the stream are not applied, or several times",
+        read=(
+            "port_ocean.core.handlers.webhook.processor_manager.LiveEventsProcessorManager._extract_matching_processors",
+            "port_ocean.core.handlers.webhook.processor_manager.LiveEventsProcessorManager._process_webhook_request",
+        ),
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin.sync_raw_results",
+        How.RELIED_ON,
+        "live_ingest: sends the raw items of an event to Port's ingest in DSP mode, and does no more then",
+        "events change nothing in DSP mode, or are loaded twice",
+        read=(
+            "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin.sync_raw_results",
+            "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin._send_webhook_raw_data_to_lakehouse",
+        ),
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.post_integration_raw_data_batch",
+        How.REPLACED,
+        "live_ingest: what Port's ingest refuses is noticed, which Ocean passes over with a warning",
+        "events are lost where Port refuses them once",
+        read=("port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.post_integration_raw_data_batch",),
+    ),
+    Reliance(
+        "port_ocean.clients.port.mixins.entities.EntityClientMixin.bulk_delete_entities",
+        How.RELIED_ON,
+        "port/live_writes: gives the identifiers of those that were deleted",
+        "that Port deletes nothing is not told",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.get_processor_type",
+        How.EXTENDED,
+        "live/streaming: asked once for each event, without a resource",
+        "events of the stream are not applied",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.should_process_event",
+        How.EXTENDED,
+        "live/streaming: for every event",
+        "events of the stream are not applied",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.get_matching_kinds",
+        How.EXTENDED,
+        "live/streaming: none: which kinds an event concerns is found out later",
+        "events of the stream are not applied",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.authenticate",
+        How.EXTENDED,
+        "live/streaming: the signature",
+        "events of the stream are not applied",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.validate_payload",
+        How.EXTENDED,
+        "live/streaming: whatever it is",
+        "events of the stream are not applied",
+    ),
+    Reliance(
+        f"{_PROCESSOR}.handle_event",
+        How.EXTENDED,
+        "live/streaming: the event is applied",
+        "events of the stream are not applied",
     ),
 )

@@ -3,8 +3,23 @@
 It may know all below, and how Ocean runs what is between resyncs. It must not know how an answer of the API is read.
 """
 
+from live.applying import Applier, applier_of, apply_events
 from live.counts import EventCounts
 from live.events import Event, EventSink
 from live.receiving import REASONS, EventQueue, Service, Webhook, take_events
+from live.streaming import stream_processor
 
-__all__ = ["REASONS", "Event", "EventCounts", "EventQueue", "EventSink", "Service", "Webhook", "take_events"]
+__all__ = [
+    "REASONS",
+    "Applier",
+    "Event",
+    "EventCounts",
+    "EventQueue",
+    "EventSink",
+    "Service",
+    "Webhook",
+    "applier_of",
+    "apply_events",
+    "stream_processor",
+    "take_events",
+]

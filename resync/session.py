@@ -62,6 +62,11 @@ class Session:
         look_everywhere()
 
     @property
+    def client(self) -> ApiClient:
+        """Of the API, for all that asks it in this process."""
+        return self._client
+
+    @property
     def meters(self) -> list[tuple[str, Meter]]:
         """What each kind of the running resync has cost so far."""
         return self._lifecycle.running.meters

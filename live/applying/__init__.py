@@ -7,5 +7,17 @@ from live.applying.applier import Applier, Counts, EventSource
 from live.applying.carrying_out import Carrier, Ingest
 from live.applying.catalog import Catalog
 from live.applying.live_mapping import LiveMappings, MappingOf
+from live.applying.starting import applier_of, apply_events
 
-__all__ = ["Applier", "Carrier", "Catalog", "Counts", "EventSource", "Ingest", "LiveMappings", "MappingOf"]
+__all__ = [
+    "Applier",
+    "Carrier",
+    "Catalog",
+    "Counts",
+    "EventSource",
+    "Ingest",
+    "LiveMappings",
+    "MappingOf",
+    "applier_of",
+    "apply_events",
+]

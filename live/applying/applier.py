@@ -68,8 +68,8 @@ class Applier:
         resync: Callable[[], Awaitable[None]],
     ) -> None:
         self.watch = ResyncWatch(self._resync_is_over)
+        self.mappings = mappings
         self._client = client
-        self._mappings = mappings
         self._carrier = make_carrier(lambda: self._latest)
         self._clock = clock
         self._counts = counts
@@ -107,7 +107,7 @@ class Applier:
         self._latest += 1
         place = self._latest
         try:
-            mapping = await self._mappings.now()
+            mapping = await self.mappings.now()
             parts = await self._parts(event, mapping)
         except EventFailed as failure:
             self._log.failed(event.id, "all", str(failure))
@@ -234,7 +234,7 @@ class Applier:
         async with _taken(turn):
             effects = self.watch.take(key)
             once_more = _OnceMore(f"brought once more {uuid4()}", datetime.fromtimestamp(self._clock.now(), UTC))
-            mapping = await self._mappings.now()
+            mapping = await self.mappings.now()
             for effect in _at(mapping, effects):
                 part = Part(effect.live, [(key, effect)])
                 turn.lane(key).read_anew.clear()

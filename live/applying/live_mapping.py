@@ -12,15 +12,15 @@ from clock import Clock
 from extraction import Moment
 from loading import SingleItems
 from mapping import CustomAppConfig, EndpointResource, LiveEventRule
-from messages import IntegrationError
+from messages import EventFailed, IntegrationError
 from pagination import PaginationOptions
 from settings import IncompleteItems
 
 type MappingOf = Callable[[], Awaitable[CustomAppConfig]]
-"""Gives the mapping as it is now. Raises where Port does not tell it."""
+"""Gives the mapping as it is now. Raises `EventFailed` where Port does not tell it."""
 
 _AS_LONG: Final = 60.0
-"""Seconds after which values that move with time are evaluated anew."""
+"""Seconds after which the mapping is asked for anew, and values that move with time are evaluated."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,34 @@ class LiveMappings:
         self._pagination = pagination
         self._incomplete_items = incomplete_items
         self._clock = clock
+        self._config: CustomAppConfig | None = None
+        self._asked_at = 0.0
         self._made: LiveMapping | None = None
         self._made_at = 0.0
 
+    def told(self, config: CustomAppConfig) -> None:
+        """This is the mapping now."""
+        self._config, self._asked_at = config, self._clock.monotonic()
+
     async def now(self) -> LiveMapping:
-        """Raises what `mapping_of` does."""
-        config = await self._mapping_of()
+        """Raises `EventFailed` where none is known."""
+        config = await self._known()
         is_new = self._made is None or (self._made.config is not config and self._made.config != config)
         if self._made is None or is_new or self._clock.monotonic() - self._made_at > _AS_LONG:
             self._made_at = self._clock.monotonic()
             self._made = LiveMapping(config, await self._live(config.resources, tells=is_new))
         return self._made
+
+    async def _known(self) -> CustomAppConfig:
+        """The last one, while Port does not tell another."""
+        if self._config is None or self._clock.monotonic() - self._asked_at > _AS_LONG:
+            self._asked_at = self._clock.monotonic()
+            try:
+                self._config = await self._mapping_of()
+            except EventFailed:
+                if self._config is None:
+                    raise
+        return self._config
 
     async def _live(self, resources: Sequence[EndpointResource], *, tells: bool) -> tuple[LiveResource, ...]:
         moment = Moment(self._clock.now())

@@ -43,7 +43,7 @@ async def test_what_was_deleted_is_deleted_also_where_query_would_leave_it_out(
     world.mapping(resource(live_event, query='.state == "open"'))
     await world.resync_writes({"id": 5, "state": "open"})
     await world.resync_writes({"id": 6, "state": "open"})
-    body = {"about": "ticket", "id": 5} if live_event is REFETCH else {"ticket": {"id": 5}}
+    body: dict[str, Any] = {"about": "ticket", "id": 5} if live_event is REFETCH else {"ticket": {"id": 5}}
     await world.happens({**body, "action": "deleted"})
     assert world.desk.asked == []
     assert (await world.catalog()).keys() == {"6"}
@@ -122,7 +122,7 @@ async def test_each_element_of_an_event_counts_and_sees_itself_beside_the_whole(
         "item": "{id: .event.nr, state: .body.state}",
     }
     world.mapping(resource(live_event))
-    of_ticket = [{"type": "ticket", "nr": nr} for nr in range(30)]
+    of_ticket: list[Any] = [{"type": "ticket", "nr": nr} for nr in range(30)]
     await world.happens({"kind": "many", "state": "open", "events": [*of_ticket, {"type": "other", "nr": 99}]})
     assert await world.catalog() == {str(nr): {"state": "open"} for nr in range(30)}
 

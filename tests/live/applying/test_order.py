@@ -1,11 +1,13 @@
 """Events of one item keep their order and are read anew together; those of others go side by side (contract §10)."""
 
 import asyncio
+from typing import Any
 
+from live import Event
 from tests.fake_clock import settle
 from tests.live.applying.world import ITEM, REFETCH, World, resource
 
-ABOUT_5 = {"about": "ticket", "id": 5}
+ABOUT_5: dict[str, Any] = {"about": "ticket", "id": 5}
 
 
 async def test_several_events_for_one_item_within_a_moment_are_one_refetch(world: World) -> None:
@@ -93,14 +95,14 @@ async def test_at_the_end_of_the_process_what_came_is_applied_or_told_to_be_drop
         def __init__(self) -> None:
             self.events = [world.event({"ticket": {"id": nr, "state": "open"}}) for nr in range(5)]
 
-        async def get(self) -> None:  # type: ignore[override]
+        async def get(self) -> Event:
             raise AssertionError
 
-        def waiting(self) -> list[object]:
+        def waiting(self) -> list[Event]:
             return self.events
 
     world.mapping(resource(ITEM), resource(REFETCH))
-    await world.applier.close(Waiting())  # type: ignore[arg-type]
+    await world.applier.close(Waiting())
     assert len(await world.catalog()) == 5
     world.desk.held["5"] = asyncio.Event()
     await world.applier.begin(world.event(ABOUT_5))

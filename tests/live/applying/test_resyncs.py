@@ -5,14 +5,14 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.fake_clock import settle
 from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
 
-ABOUT_5 = {"about": "ticket", "id": 5}
-OLD = {"id": 5, "title": "Old", "state": "old", "labels": ["old"]}
+ABOUT_5: dict[str, Any] = {"about": "ticket", "id": 5}
+OLD: dict[str, Any] = {"id": 5, "title": "Old", "state": "old", "labels": ["old"]}
 
 
 class Source:
@@ -133,9 +133,10 @@ async def test_in_dsp_mode_raw_items_are_sent_once_more(world: World) -> None:
     world.maps_at_port = True
     world.mapping(resource(REFETCH))
     world.desk.tickets["5"] = {"id": 5, "state": "new"}
-    gone = {"about": "ticket", "id": 6, "action": "deleted"}
+    gone: dict[str, Any] = {"about": "ticket", "id": 6, "action": "deleted"}
     await resync(world, world.happens(ABOUT_5), world.happens(gone))
-    new, old = ("/tickets", [{"id": 5, "state": "new"}], []), ("/tickets", [], [{"id": 6}])
+    new: Any = ("/tickets", [{"id": 5, "state": "new"}], [])
+    old: Any = ("/tickets", [], [{"id": 6}])
     assert (world.sent.count(new), world.sent.count(old), len(world.sent)) == (2, 2, 4)
 
 
@@ -188,6 +189,8 @@ def in_one_world() -> Iterator[Callable[[Callable[[World], Coroutine[Any, Any, N
 
 
 @given(steps=STEPS)
+@example(steps=[("read", 1, "a"), ("change", 1, "b"), ("wait", 1, "a"), ("write", 1, "a")])
+@example(steps=[("read", 1, "a"), ("delete", 1, "b"), ("wait", 1, "a"), ("write", 1, "a")])
 def test_however_events_and_a_resyncs_batches_mix_the_catalog_is_the_apis(
     steps: list[tuple[str, int, str]], in_one_world: Callable[[Callable[[World], Coroutine[Any, Any, None]]], None]
 ) -> None:
@@ -195,11 +198,10 @@ def test_however_events_and_a_resyncs_batches_mix_the_catalog_is_the_apis(
         world.mapping(resource([REFETCH], responses=[{"status": 404, "then": "empty"}]))
         read: dict[int, Any] = {}
         runs = asyncio.create_task(world.applier.run(Source()))
-        tasks = []
+        tasks: list[asyncio.Task[None]] = []
         for what, nr, state in [("change", 1, "a"), ("begin", 1, "a"), *steps]:
             if what == "begin":
                 world.applier.watch.began()
-                read = {}
             elif what == "end":
                 world.applier.watch.ended()
                 read = {}
@@ -212,8 +214,8 @@ def test_however_events_and_a_resyncs_batches_mix_the_catalog_is_the_apis(
             elif what == "change":
                 world.desk.tickets[str(nr)] = {"id": nr, "state": state}
                 tasks.append(await world.applier.begin(world.event({"about": "ticket", "id": nr})))
-            elif what == "delete" and world.desk.tickets.pop(str(nr), None):
-                gone = {"about": "ticket", "id": nr, "action": "deleted"}
+            elif what == "delete" and world.desk.tickets.pop(str(nr), {}):
+                gone: dict[str, Any] = {"about": "ticket", "id": nr, "action": "deleted"}
                 tasks.append(await world.applier.begin(world.event(gone)))
             await asyncio.sleep(0)
         if tasks:

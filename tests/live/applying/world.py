@@ -19,7 +19,7 @@ from port_ocean.core.models import Entity
 
 from client import ApiClient
 from framework import LivePort
-from json_types import Item, Json
+from json_types import Item
 from live import Event
 from live.applying import Applier, Carrier, Catalog, LiveMappings
 from mapping import CustomAppConfig
@@ -125,8 +125,8 @@ class World:
         self.refusals: list[Exception] = []
         self._ids = itertools.count(1)
         general = PaginationOptions(type=PaginationType.PAGE, page_size=100)
-        mappings = LiveMappings(self._mapping, client.apart, general, IncompleteItems.FAIL, clock)
-        self.applier = Applier(client, mappings, self._carrier, clock, self.counted, self._resync)
+        self.mappings = LiveMappings(self._mapping, client.apart, general, IncompleteItems.FAIL, clock)
+        self.applier = Applier(client, self.mappings, self._carrier, clock, self.counted, self._resync)
 
     async def until_idle(self) -> None:
         """Until nothing is under way, nor to be done once more."""
@@ -162,12 +162,13 @@ class World:
 
     def mapping(self, *resources: Any, **settings: Any) -> None:
         self.config = CustomAppConfig.parse_obj({"resources": list(resources), **settings})
+        self.mappings.told(self.config)
 
-    def event(self, body: Json, headers: dict[str, str] | None = None, query: dict[str, str] | None = None) -> Event:
+    def event(self, body: Any, headers: dict[str, str] | None = None, query: dict[str, str] | None = None) -> Event:
         received_at = datetime.fromtimestamp(self.clock.now(), UTC)
         return Event(f"event-{next(self._ids)}", body, headers or {}, query or {}, received_at)
 
-    async def happens(self, body: Json, **of_event: Any) -> None:
+    async def happens(self, body: Any, **of_event: Any) -> None:
         """An event comes and is applied."""
         await self.applier.apply(self.event(body, **of_event))
 
