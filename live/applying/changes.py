@@ -13,11 +13,12 @@ from json_types import Item, Json, JsonObject
 from live.applying.effects import Brought, Effect, Gone
 from live.applying.live_mapping import LiveMapping, LiveResource
 from loading import MadeEntity
-from messages import EventFailed, MappingError, ReadError
+from messages import EventFailed, MappingError, ReadError, RequestFailed
 from meter import Meter
 
 type EntityKey = tuple[str, str]
 
+_MAY_MEAN_GONE: Final = frozenset({404, 410})
 _GROUPS: Final = ("properties", "relations")
 
 
@@ -74,7 +75,7 @@ async def found_by(effect: Effect, client: ApiClient) -> Found:
                 items += map(effect.binding.mark, page.items)
                 page.let_go()
     except (ReadError, MappingError) as error:
-        raise EventFailed(str(error), since=error.since) from error
+        raise EventFailed(f"{error}{_remedy(error)}", since=error.since) from error
     if not items and meter.empty_by_rule:
         return Found([effect.stand_in], may_be_partial=False, is_gone=True)
     if not items:
@@ -83,6 +84,12 @@ async def found_by(effect: Effect, client: ApiClient) -> Found:
             "that the item is gone, say so by a rule in responses (then: empty)."
         )
     return Found(items, may_be_partial=not effect.is_complete)
+
+
+def _remedy(error: ReadError | MappingError) -> str:
+    if isinstance(error, RequestFailed) and error.is_answer and error.status in _MAY_MEAN_GONE:
+        return f" If that means that the item is gone, say so: responses: [{{status: {error.status}, then: empty}}]."
+    return ""
 
 
 async def changes_of(effect: Effect, found: Found, mapping: LiveMapping) -> list[Change]:

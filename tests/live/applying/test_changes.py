@@ -100,15 +100,16 @@ async def test_nor_what_another_resource_makes_of_the_same_event(world: World) -
     assert await world.catalog() == {"5": {"state": "other"}}
 
 
-async def test_a_404_is_a_failure(world: World) -> None:
+async def test_a_404_is_a_failure_that_says_how_it_may_be_a_deletion(world: World, lines: list[str]) -> None:
     world.mapping(resource(REFETCH))
     await world.resync_writes({"id": 5, "state": "open"})
     await world.happens({"about": "ticket", "id": 5})
     assert (await world.catalog()).keys() == {"5"}
     assert world.counted.bad == ["/tickets"]
+    assert any("say so: responses: [{status: 404, then: empty}]" in line for line in lines)
 
 
-async def test_or_a_deletion_where_responses_say_so(world: World) -> None:
+async def test_or_it_is_one_where_responses_say_so(world: World) -> None:
     world.mapping(resource(REFETCH, responses=[{"status": 404, "then": "empty"}]))
     await world.resync_writes({"id": 5, "state": "open"})
     await world.happens({"about": "ticket", "id": 5})
