@@ -62,7 +62,7 @@ def post(integration: Integration, body: Document, secret: str = SECRET) -> int:
 
 @contextmanager
 def installed(
-    installation: Installation, port: LocalPort, identifier: str, **environment: str
+    installation: Installation, port: LocalPort, identifier: str, **environment: Any
 ) -> Iterator[tuple[Desk, Integration]]:
     desk = Desk()
     desk.tickets = {str(nr): {"id": nr, "state": "old"} for nr in range(1, 5)}
@@ -137,7 +137,7 @@ def test_in_dsp_mode_events_go_to_the_lake_as_raw_items(installation: Installati
         def of_events() -> list[Document]:
             return [write for write in port.state()["lakeWrites"] if write["eventType"] == "live-event"]
 
-        written = until(lambda: len(of_events()) == 2 and of_events(), "both events are in the lake")
-        entries = [entry for write in written for entry in write["data"]]
+        until(lambda: len(of_events()) == 2, "both events are in the lake")
+        entries = [entry for write in of_events() for entry in write["data"]]
         items = {entry["metadata"]["operation"]: entry["items"] for entry in entries}
         assert items == {"upsert": [{"id": 1, "state": "new"}], "delete": [{"id": 4}]}
