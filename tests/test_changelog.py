@@ -20,7 +20,10 @@ HEADINGS = [
     "Vulnerabilities",
     "Improved Documentation",
 ]
-VERSION = re.compile(r"## (?P<number>\d+\.\d+\.\d+) \((?P<day>\d{4}-\d\d-\d\d)\)\n\n\n(?P<sections>.*)", re.DOTALL)
+VERSION = re.compile(
+    r"## (?P<number>\d+\.\d+\.\d+) \((?P<day>\d{4}-\d\d-\d\d|unreleased)\)\n\n\n(?P<sections>.*)", re.DOTALL
+)
+UNRELEASED = date.max
 SECTION = re.compile(r"### (?P<heading>[A-Z][A-Za-z ]+)\n\n(?P<entries>(?:- \S.*\n(?:  \S.*\n)*)+)")
 
 
@@ -51,7 +54,8 @@ def _version(text: str) -> Version:
         if section is None:
             raise ValueError(f"in {found['number']}, no section is written like this: {part[:80]!r}")
         headings.append(section["heading"])
-    return Version(tuple(map(int, found["number"].split("."))), date.fromisoformat(found["day"]), tuple(headings))
+    day = UNRELEASED if found["day"] == "unreleased" else date.fromisoformat(found["day"])
+    return Version(tuple(map(int, found["number"].split("."))), day, tuple(headings))
 
 
 def test_every_version_has_the_form() -> None:
@@ -70,10 +74,13 @@ def test_versions_stand_from_the_newest_to_the_oldest() -> None:
         assert newer.day >= older.day
 
 
-def test_the_newest_is_the_projects() -> None:
+def test_the_newest_that_is_released_is_the_projects() -> None:
     written = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert written is not None
-    assert read(CHANGELOG)[0].number == tuple(map(int, written[1].split(".")))
+    versions = read(CHANGELOG)
+    newest = next(version for version in versions if version.day != UNRELEASED)
+    assert newest.number == tuple(map(int, written[1].split(".")))
+    assert all(version.day != UNRELEASED for version in versions[1:])
 
 
 WELL_FORMED = f"# Changelog\n\n{MARKER}## 0.2.0 (2026-02-01)\n\n\n### Features\n\n- One.\n\n\n" + (

@@ -61,13 +61,15 @@ class Runs:
     def is_under_way(self) -> bool:
         return self.last is not None and not self.last.is_over
 
-    def begin(self) -> None:
-        if self.is_under_way:
-            return
+    def begin(self) -> Run:
+        """The one that is under way, or a new one."""
+        if self.last is not None and not self.last.is_over:
+            return self.last
         self._count += 1
         self._stop.clear()
         self.last = Run()
         self._task = asyncio.create_task(asyncio.to_thread(self._run, self.last, self._count))
+        return self.last
 
     async def stop(self) -> None:
         self._stop.set()

@@ -151,12 +151,13 @@ def test_from_a_folder_of_ones_own_it_shows_how_the_settings_reach_the_integrati
 ) -> None:
     ran = run(tmp_path, "init", api.origin, "/teams", *options)
     its = shlex.quote(str(REPOSITORY / ".env"))
-    assert commands_in(ran.output)[2:] == [f"cp {env} {its}", f"make -C {shlex.quote(str(REPOSITORY))} run"]
+    tried = f"{shlex.quote(str(REPOSITORY / 'bin/ocean-custom'))} try {env.replace('/.env', '') if options else '.'}"
+    assert commands_in(ran.output)[2:] == [tried, f"cp {env} {its}", f"make -C {shlex.quote(str(REPOSITORY))} run"]
 
 
 def test_in_the_repository_it_shows_only_what_is_needed_there(api: ToldApi, tmp_path: Path) -> None:
     ran = run(REPOSITORY, "init", api.origin, "/teams", "--output", str(tmp_path))
-    assert commands_in(ran.output)[2:] == [f"cp {tmp_path}/.env .env", "make run"]
+    assert commands_in(ran.output)[3:] == [f"cp {tmp_path}/.env .env", "make run"]
 
 
 def test_where_there_is_no_make_it_shows_how_the_image_is_started(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from json_types import JsonObject
 from mapping import BrokenResource, CustomAppConfig
@@ -11,10 +11,8 @@ from messages import MappingError
 from tools.init.kinds import Kind, blueprint_of
 from tools.init.writing import adding, files
 from tools.init.writing.mapping_text import mapping_text
-from tools.init.writing.next_steps import next_steps
+from tools.init.writing.next_steps import NAMES_FOR_OCEAN, next_steps
 from tools.init.writing.variables import EnvFile
-
-_NAMES_FOR_OCEAN: Final = ("port-app-config.yml", "port-app-config.yaml")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Destination:
         yield f"Wrote {self.mapping} and {self.blueprints}."
         for name in kept:
             yield f"The blueprint {name} was there already, and was left as it is: compare its properties."
-        env = EnvFile(config, secrets, self.mapping.parent if self.mapping.name in _NAMES_FOR_OCEAN else None)
+        env = EnvFile(config, secrets, self.mapping.parent if self.mapping.name in NAMES_FOR_OCEAN else None)
         if self.env.exists():
             lacking = env.lacking(self.env)
             hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""

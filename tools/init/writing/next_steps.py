@@ -3,8 +3,12 @@
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from tools.launcher import REPOSITORY, launcher
+
+NAMES_FOR_OCEAN: Final = ("port-app-config.yml", "port-app-config.yaml")
+"""What Ocean calls a mapping that it takes from a folder."""
 
 
 def next_steps(mapping: Path, blueprints: Path, env: Path, *, repository: Path = REPOSITORY) -> Iterator[str]:
@@ -14,6 +18,9 @@ def next_steps(mapping: Path, blueprints: Path, env: Path, *, repository: Path =
     yield "Next, see what it makes of the API, and find mistakes:"
     yield f"  {launcher()} preview {given}"
     yield f"  {launcher()} check {given}"
+    if mapping.name in NAMES_FOR_OCEAN and (repository / "builder").exists():
+        yield "Try it, in a local Port of its own:"
+        yield f"  {launcher()} try {_quoted(mapping.parent)}"
     if not (repository / "Makefile").exists():
         yield f"Then fill in the credentials of Port in {env}, and start the image with it, from the same folder:"
         yield f'  docker run -i --rm --env-file {_quoted(env)} --volume "$PWD:{Path.cwd()}" IMAGE'

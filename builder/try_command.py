@@ -1,0 +1,84 @@
+"""`ocean-custom try`: the files of a folder, tried in a local Port, from the terminal."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+
+from builder.project import Folder
+from builder.trying import Run, Runs
+from messages import PROCESS_MASK, IntegrationError
+from tools.inputs import enter_ocean_context
+from tools.terminal import console
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.3
+
+
+@click.command("try")
+@click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path), default=Path())
+@click.option("--once", is_flag=True, help="End after the resync, with 1 if not every kind was read whole.")
+def try_command(folder: Path, once: bool) -> None:
+    """Resync the API of FOLDER into a local Port, and leave its catalog in the browser.
+
+    FOLDER holds what init wrote: port-app-config.yml, blueprints.json and .env. No account of Port is needed, and one
+    that .env names is not asked. Ctrl-C ends it.
+    """
+    files = Folder(folder)
+    try:
+        installation = files.installation()
+        settings = installation.settings()
+    except IntegrationError as error:
+        raise click.ClickException(PROCESS_MASK.told(str(error))) from error
+    PROCESS_MASK.hide(*settings.secrets)
+    enter_ocean_context(installation.ocean)
+    if not asyncio.run(_tried(files, console(), once=once)):
+        raise SystemExit(1)
+
+
+async def _tried(files: Folder, terminal: Console, *, once: bool) -> bool:
+    """Whether every kind was read whole. It stays until it is ended, unless it is to be tried `once`."""
+    runs = Runs(files)
+    try:
+        run = runs.begin()
+        await _follow(run, terminal)
+        _tell(run, terminal)
+        if not once and run.outcome.kinds:
+            terminal.print(f"The catalog is at {runs.port.url}. Ctrl-C ends it.", soft_wrap=True, markup=False)
+            await asyncio.Event().wait()
+        return run.is_right
+    finally:
+        await runs.close()
+
+
+async def _follow(run: Run, terminal: Console) -> None:
+    """A line for each thing that is begun, and for each kind that ended."""
+    doing = ""
+    told: set[str] = set()
+    while True:
+        is_over = run.is_over
+        if run.doing != doing:
+            doing = run.doing
+            terminal.print(f"{doing} …", markup=False)
+        for kind in run.outcome.kinds:
+            if kind.has_ended and kind.kind not in told:
+                told.add(kind.kind)
+                ended = kind.error or kind.outcome
+                terminal.print(f"  {kind.kind}: {kind.items} items, {ended}", soft_wrap=True, markup=False)
+        if is_over:
+            return
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _tell(run: Run, terminal: Console) -> None:
+    if run.failure is not None:
+        terminal.print(run.log, markup=False, highlight=False, soft_wrap=True)
+        terminal.print(run.failure, style="bold red", markup=False, soft_wrap=True)
+        return
+    counts = ", ".join(f"{count} of {blueprint}" for blueprint, count in sorted(run.outcome.counts.items()))
+    style = "bold green" if run.is_right else "bold red"
+    terminal.print(
+        f"In the catalog after {run.seconds or 0:.0f} seconds: {counts or 'nothing'}.",
+        style=style, markup=False, soft_wrap=True,
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""`ocean-custom try`, in the terminal: what init wrote, resynced into a local Port."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from builder.try_command import try_command
+from tests.servers.told_api import Answer, Asked, told_api
+from tests.tools.commands import run, run_process
+
+
+def answer(asked: Asked) -> Answer:
+    return (
+        Answer([{"id": "t1", "name": "one"}, {"id": "t2", "name": "two"}])
+        if asked.path == "/teams"
+        else Answer({}, 404)
+    )
+
+
+def test_what_init_wrote_is_tried_in_a_local_port(tmp_path: Path) -> None:
+    with told_api(answer) as api:
+        written = run(tmp_path, "init", f"{api.origin}/teams")
+        assert "ocean-custom try ." in written.text
+        ended = run_process(tmp_path, "try", ".", "--once")
+    assert ended.code == 0, ended.text
+    assert "/teams: 2 items, completed" in ended.output
+    assert "2 of team." in ended.output
+
+
+def test_a_folder_that_names_no_api_is_told_so_at_once(tmp_path: Path) -> None:
+    ended = CliRunner().invoke(try_command, [str(tmp_path), "--once"])
+    assert ended.exit_code == 1
+    assert "baseUrl is missing" in ended.output
