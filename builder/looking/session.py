@@ -69,9 +69,11 @@ class Session:
 
     async def connect(self, installation: Installation, path: str) -> Tried:
         """Tries a login, and keeps it whether it is taken or not. Raises `SettingsError`."""
+        before = self.project.base_url
         client = await self._use(installation)
-        self.project.findings.clear()
-        self.project.offered.clear()
+        if self.project.base_url != before:
+            self.project.findings.clear()
+            self.project.offered.clear()
         self.tried = await tried(client, path)
         return self.tried
 

@@ -24,7 +24,7 @@ async def connect(here: Here, form: Sent) -> Response:
         typed = addresses_of(given, None)
         flat = {**form.flat, "base_url": typed.base_url or form.get("base_url")}
         installation = connection_of(flat, here.project.installation)
-        path = next(iter(typed.paths), "")
+        path = next(iter(typed.paths), "") if typed.base_url else ""
         tried = await here.session.connect(installation, path)
     except SettingsError as error:
         told = PROCESS_MASK.told(str(error))

@@ -65,6 +65,11 @@ async def save(here: Here, form: Sent) -> Response:
     wanted = _wanted(form)
     relations = {name: str(each) for name, each in resource.fields("relations").items()}
     dropped = [name for name in form.all("without") if name in relations]
+    if resource.names_blueprint and (new := form.get("blueprint").strip()) and new != resource.blueprint:
+        here.project.rename_blueprint(kind, new)
+        resource = here.project.resource(kind)
+    if (query := form.get("query").strip()) and query != resource.query:
+        here.project.set_value(kind, ("selector", "query"), query)
     for name in ("identifier", "title"):
         if form.get(name).strip() and form.get(name).strip() != resource.text(name):
             here.project.set_value(kind, ("port", "entity", "mappings", name), form.get(name).strip())

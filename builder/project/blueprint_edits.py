@@ -100,6 +100,19 @@ def without_relation(blueprints: Sequence[JsonObject], identifier: str, name: st
     )
 
 
+def renamed(blueprints: Sequence[JsonObject], identifier: str, to: str) -> list[JsonObject]:
+    """The blueprints, of which one is called otherwise, by those that relate to it too."""
+    changed = []
+    for each in blueprints:
+        relations: JsonObject = {
+            name: {**relation, "target": to} if relation.get("target") == identifier else relation
+            for name, relation in relations_of(each).items()
+        }
+        same = {**each, "relations": relations} if relations else each
+        changed.append({**same, "identifier": to} if each.get("identifier") == identifier else same)
+    return changed
+
+
 def _with_relations(
     blueprints: Sequence[JsonObject], identifier: str, change: Callable[[dict[str, JsonObject]], dict[str, JsonObject]]
 ) -> list[JsonObject]:

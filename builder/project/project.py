@@ -1,14 +1,18 @@
 """What is built, typed: the settings, the endpoints with what was found of them, the mapping and the blueprints."""
 
+import re
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self
 
 from builder.project import mapping_edits as edits
+from builder.project.blueprint_edits import renamed
 from builder.project.folder import Folder
 from json_types import Json, JsonObject
 from messages import MappingError
 from tools.init import Kind, KnownKind, Wanted, add_resources, blueprint_of, kinds_in
 from tools.inputs import Installation, read_mapping
+
+_BLUEPRINT: Final = re.compile(r"[A-Za-z0-9_-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,17 @@ class Resource:
     def fields(self, group: str) -> dict[str, Json]:
         found = self.mapped.get(group)
         return found if isinstance(found, dict) else {}
+
+    @property
+    def names_blueprint(self) -> bool:
+        """Whether its blueprint is a name, and not made of each item."""
+        return self.text("blueprint") == f'"{self.blueprint}"'
+
+    @property
+    def query(self) -> str:
+        """Which items it keeps, by jq."""
+        value = self.selector.get("query")
+        return value if isinstance(value, str) else ""
 
     @property
     def is_unsettled(self) -> bool:
@@ -130,6 +145,20 @@ class Project:
     def set_fields(self, kind: str, group: str, fields: dict[str, str]) -> None:
         text = edits.with_fields(self.folder.mapping, self.resource(kind).index, group, fields)
         self.folder.write_mapping(text)
+
+    def rename_blueprint(self, kind: str, name: str) -> None:
+        """Calls the blueprint of a kind otherwise, wherever it stands. Raises `MappingError` where Port would not."""
+        if not _BLUEPRINT.fullmatch(name):
+            raise MappingError(f"{name!r} is no identifier of a blueprint: use letters, digits, _ and -, 30 at most.")
+        old = self.resource(kind).blueprint
+        if any(each.get("identifier") == name for each in self.folder.blueprints):
+            raise MappingError(
+                f"There is a blueprint {name} already: choose another name, or write it into the mapping."
+            )
+        for each in self.resources:
+            if each.names_blueprint and each.blueprint == old:
+                self.set_value(each.kind, ("port", "entity", "mappings", "blueprint"), f'"{name}"')
+        self.folder.write_blueprints(renamed(self.folder.blueprints, old, name))
 
     def set_value(self, kind: str, place: tuple[int | str, ...], value: Json) -> None:
         """Sets a part of a kind's resource."""

@@ -118,6 +118,17 @@ async def test_the_table_changes_the_mapping_and_the_blueprint_together(visitor:
     assert "u0@example.com" in page
 
 
+async def test_a_blueprint_is_renamed_wherever_it_stands(visitor: Visitor, serve: Serve) -> None:
+    await visitor.connect(serve, path="/teams")
+    await visitor.look("/users")
+    await visitor.send("/fields", kind="/teams", blueprint="squad", query=".id != null")
+    project = visitor.session.project
+    assert (project.resource("/teams").blueprint, project.resource("/teams").query) == ("squad", ".id != null")
+    assert {each["identifier"] for each in project.folder.blueprints} == {"squad", "user"}
+    assert '"target": "squad"' in project.folder.blueprints_text
+    assert "There is a blueprint user" in await visitor.send("/fields", 422, kind="/teams", blueprint="user")
+
+
 async def test_what_comes_from_an_api_is_never_markup(visitor: Visitor, serve: Serve) -> None:
     await visitor.connect(serve, path="/users")
     for path in ("/fields?kind=/users", "/mapping", "/endpoints/answer?kind=/users"):
