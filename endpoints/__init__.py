@@ -4,6 +4,7 @@ It may know the client, paginators, extraction and evidence. It must not know th
 who reads them. A listing is the only way in which an endpoint is read, and `Listings` opens it.
 """
 
+from endpoints.changes import Changes, MomentFormat, NewestFirst, SinceParameter, rfc3339
 from endpoints.endpoint import Endpoint, Query, QueryTemplate, refuse_header
 from endpoints.listing import ListingObserver, OpenedListing, OpenListing
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
@@ -14,6 +15,7 @@ from endpoints.patterns import PARAMETER, Pattern, Place, Scalar, Text, Tree, as
 from endpoints.plan import Plan, misfits, unfit_values
 from endpoints.received_pages import PageOfItems
 from endpoints.shared_listings import SharedListings
+from endpoints.stopping import condition
 from endpoints.waiting import Account, ByteBudget, ExpectedSize, Held
 
 __all__ = [
@@ -21,13 +23,16 @@ __all__ = [
     "Account",
     "Binding",
     "ByteBudget",
+    "Changes",
     "Endpoint",
     "ExpectedSize",
     "Held",
     "ListingObserver",
     "ListingTrace",
     "Listings",
+    "MomentFormat",
     "NestedFailures",
+    "NewestFirst",
     "OpenListing",
     "OpenedListing",
     "PageOfItems",
@@ -40,6 +45,7 @@ __all__ = [
     "QueryTemplate",
     "Scalar",
     "SharedListings",
+    "SinceParameter",
     "Source",
     "Text",
     "Tree",
@@ -48,11 +54,13 @@ __all__ = [
     "as_text",
     "bindings",
     "checked_values",
+    "condition",
     "first",
     "for_each",
     "misfits",
     "pattern_of",
     "places_in",
     "refuse_header",
+    "rfc3339",
     "unfit_values",
 ]

@@ -4,10 +4,12 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Self, cast
 
 from client import ApiRequest
+from endpoints.changes import Changes, NewestFirst, StopWhen, put_into_body
 from endpoints.paths import names_in_path, path_at
 from endpoints.patterns import Pattern, Scalar, Text, Tree, filled, names_in
 from endpoints.written_query import WrittenQuery
@@ -29,7 +31,8 @@ class Endpoint:
     given beside it. All but the method may hold parameters. `responses` decide what responses mean before all other
     rules, and `pace` is how fast it may be asked, where that has a limit of its own.
 
-    `ignore_statuses` are those with which the first page may be answered to mean that there is nothing.
+    `ignore_statuses` are those with which the first page may be answered to mean that there is nothing. `changes` is
+    how it tells what changed from all there is, and `stop` where that is over.
     """
 
     path: str
@@ -44,6 +47,8 @@ class Endpoint:
     ignore_statuses: frozenset[int] = frozenset()
     responses: ResponseRules = NO_RULES
     pace: Pace | None = None
+    changes: Changes | None = None
+    stop: StopWhen | None = None
 
     @classmethod
     def split(cls, kind: str, parameters: QueryTemplate) -> tuple[str, WrittenQuery]:
@@ -62,7 +67,7 @@ class Endpoint:
     @cached_property
     def key(self) -> str:
         """Equal for endpoints that are asked for and read in the same way."""
-        return f"{self.asked_key} {sorted(self.ignore_statuses)} {self.extraction!r} {self.pagination!r}"
+        return f"{self.asked_key} {sorted(self.ignore_statuses)} {self.extraction!r} {self.pagination!r} {self.stop!r}"
 
     @cached_property
     def asked_key(self) -> str:
@@ -90,6 +95,22 @@ class Endpoint:
             headers={name: _header_at(name, text, values) for name, text in self.headers.items()},
             body=filled(self.body, values, as_texts=self.body_as is not BodyAs.JSON),
         )
+
+    def changed_since(self, moment: datetime) -> Self:
+        """This endpoint, asked for what changed since a moment, where it can be. Raises `MappingError`."""
+        if self.changes is None:
+            return self
+        if isinstance(self.changes, NewestFirst):
+            return replace(self, stop=self.changes.since(moment))
+        name, value = self.changes.name, self.changes.value(moment)
+        if self.pagination.place is ParameterPlace.BODY:
+            return replace(self, body=put_into_body(self.body, name, value, as_form=self.body_as is BodyAs.FORM))
+        text = str(value) if isinstance(value, int) else value
+        if self.pagination.place is ParameterPlace.HEADER:
+            kept = {key: header for key, header in self.headers.items() if key.lower() != name.lower()}
+            return replace(self, headers={**kept, name: text})
+        query = (*(pair for pair in self.query if pair[0] != name), (name, text))
+        return replace(self, query=query, written_query=self.written_query.without([name]))
 
     @cached_property
     def _known_query(self) -> Query:

@@ -4,7 +4,7 @@ This is the only way in which an endpoint is read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Final, Protocol
@@ -17,8 +17,10 @@ from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
 from endpoints.shared_responses import Asker
+from endpoints.stopping import Stopping
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
 from evidence import Then
+from json_types import Item
 from messages import NEW_RULE, AnswerError, PaginationError, RequestFailed, excerpt
 from meter import Meter
 from pagination import (
@@ -117,6 +119,7 @@ class Listing:
         self._expected = expected or ExpectedSize()
         self._prefetcher = Prefetcher(self._fetch, partial(self._account.claim, self._expected), read_ahead)
         self._taken: list[ReceivedPage] = []
+        self._stopping = None if endpoint.stop is None else Stopping(endpoint.stop, client.apart)
 
     @property
     def end(self) -> Reason | None:
@@ -138,6 +141,7 @@ class Listing:
                     left = self._paginator.left_to_take
                     async with aclosing(early):
                         async for piece in early:
+                            await self._look(piece.items)
                             if given is None:
                                 given = not self._paginator.may_be_a_repetition(piece.items[0])
                             if given and left != 0:
@@ -146,8 +150,10 @@ class Listing:
                                 yield wanted
                             else:
                                 piece.let_go()
+                else:
+                    await self._look(received.page.items)
                 size = received.page.answer.size
-                verdict = self._judge(received)
+                verdict = self._judge(received, is_last=self._stopping is not None and await self._stopping.is_last())
                 await self._close_all_but(received)
                 request = None if self._judged == self._most_pages else verdict.next
                 self._expect(request)
@@ -215,15 +221,28 @@ class Listing:
         return status in self._ignored_of(request) | self._end_by_refusal.keys() | self._ended_before
 
     def _ended(self, reason: Reason) -> None:
+        if self._stopping is not None and self._stopping.was_in_vain and reason.signal is not Signal.KNOWN:
+            logger.warning(
+                f"{self._endpoint.path}: stop_when held for items, but on no page that told that all after it are "
+                "older, so the listing was read to its end. It has to be sorted by what stop_when compares, the newest "
+                "first."
+            )
         self._end = reason
         if self._observer:
             self._observer.ended(reason)
 
-    def _judge(self, received: ReceivedPage) -> Verdict:
-        """What follows from a page."""
+    async def _look(self, items: Sequence[Item]) -> None:
+        if self._stopping is not None:
+            await self._stopping.look(items)
+
+    def _judge(self, received: ReceivedPage, *, is_last: bool) -> Verdict:
+        """What follows from a page. One that `is_last` is so by what its items are."""
         page = received.page
         if received.meaning is Then.END:
             verdict = self._paginator.ended_with(page, self._decided("this page came", Then.END))
+        elif is_last:
+            reason = Reason(Signal.KNOWN, f"stop_when holds on page {self._judged + 1}")
+            verdict = self._paginator.ended_by_items(page, reason)
         else:
             verdict = self._paginator.after(page)
         self._judged += 1

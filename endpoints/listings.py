@@ -53,8 +53,9 @@ class Listings:
                 self._shared.asker(template, self._client),
                 endpoint,
                 meter,
-                read_ahead=self._read_ahead,
-                guess_ahead=self._guess_ahead,
+                # Most of what changed is on the first page of a listing that is sorted by that.
+                read_ahead=self._read_ahead if endpoint.stop is None else 0,
+                guess_ahead=self._guess_ahead if endpoint.stop is None else 0,
                 history=self._histories.setdefault(template.key, EndpointHistory()),
                 observer=self._watch(template) if self._watch else None,
                 most_pages=most_pages,

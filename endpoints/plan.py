@@ -1,7 +1,8 @@
 """How a kind is read: its endpoint, and its parameters in an order in which each needs only those before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Parameter
@@ -24,6 +25,19 @@ class Plan:
         if wrong:
             raise MappingError(" ".join(wrong))
         return cls(endpoint, tuple(ordered.values()))
+
+    @property
+    def tells_changes(self) -> bool:
+        """Whether it can be asked for what changed, or for the children of parents that did."""
+        return any(template.changes is not None for template in self.templates)
+
+    def changed_since(self, moment: datetime) -> "Plan":
+        """The same for what changed since a moment, as far as its endpoints tell. Raises `MappingError`."""
+        parameters = tuple(
+            each if each.endpoint is None else replace(each, endpoint=each.endpoint.changed_since(moment))
+            for each in self.parameters
+        )
+        return Plan(self.endpoint.changed_since(moment), parameters)
 
     @property
     def templates(self) -> list[Endpoint]:

@@ -5,6 +5,7 @@ It may know what endpoints and parameters are made of. It must not read anything
 
 from mapping.app_config import CustomAppConfig
 from mapping.format_selector import FormatSelector
+from mapping.incremental_selector import IncrementalSelector
 from mapping.live_event_rules import LiveEventRule, live_event_expressions
 from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
@@ -21,6 +22,7 @@ __all__ = [
     "EndpointResource",
     "EndpointSelector",
     "FormatSelector",
+    "IncrementalSelector",
     "LiveEventRule",
     "LiveEventSelector",
     "Method",

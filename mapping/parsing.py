@@ -12,6 +12,7 @@ from humps import decamelize
 from pydantic.v1 import BaseModel, ValidationError
 from pydantic.v1.utils import ROOT_KEY
 
+from mapping.incremental_selector import IncrementalSelector
 from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
 from mapping.paging_selector import PaginationSelector
@@ -87,6 +88,8 @@ def _model_at(place: Place) -> type[BaseModel]:
         return PaginationSelector
     if "responses" in place:
         return ResponseSelector
+    if "incremental" in place:
+        return IncrementalSelector
     if "live_events" in place:
         return LiveEventSelector
     return PathParameterSelector if "path_parameters" in place else EndpointSelector

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
-from endpoints import Endpoint, QueryTemplate, Text, Tree, refuse_header
+from endpoints import Changes, Endpoint, QueryTemplate, SinceParameter, Text, Tree, refuse_header
 from evidence import ResponseRule, ResponseRules
 from extraction import Extraction, Format
 from mapping.mistakes import Place
 from mapping.paging_selector import PaginationSelector
 from mapping.request_selector import RequestSelector
+from mapping.selectors import ListingSelector
 from mapping.texts import Texts
 from messages import NEW_RULE, NEWEST_RULE, MappingError
 from pagination import Pagination, PaginationOptions, ParameterPlace, suited_to
 from settings import refuse_decided, steps_up
 from transport import CONTENT_TYPE, BodyAs, Pace
+
+_ANY_MOMENT: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 _BODIES: Final = {"body": BodyAs.JSON, "body_form": BodyAs.FORM, "body_text": BodyAs.TEXT}
 
@@ -57,7 +61,7 @@ def endpoint_at(
         )
     path, written_query = Endpoint.split(target, asked.query)
     rate = selector.requests_per_second
-    return Endpoint(
+    endpoint = Endpoint(
         path=path,
         method=selector.method.value,
         written_query=written_query,
@@ -71,6 +75,34 @@ def endpoint_at(
         responses=_responses(selector, texts, where),
         pace=None if rate is None else Pace(f"{selector.method.value} {path}", rate),
     )
+    return replace(endpoint, changes=_changes(selector, endpoint, texts, (*where, "incremental")))
+
+
+def _changes(selector: RequestSelector, endpoint: Endpoint, texts: Texts, where: Place) -> Changes | None:
+    if not isinstance(selector, ListingSelector) or selector.incremental is None:
+        return None
+    try:
+        changes = selector.incremental.changes(texts.declared)
+        if isinstance(changes, SinceParameter):
+            _refuse_beside_paging(changes.name, endpoint.pagination)
+        replace(endpoint, changes=changes).changed_since(_ANY_MOMENT)
+    except MappingError as error:
+        texts.wrong(where, str(error))
+        return None
+    return changes
+
+
+def _refuse_beside_paging(name: str, pagination: Pagination) -> None:
+    """Raises `MappingError` where a parameter with the moment does not go with how the endpoint pages."""
+    if name in (pagination.param, pagination.size_param):
+        raise MappingError(f"param is {name!r}, which paging sends as well. Name the parameter that takes the moment.")
+    if pagination.take is not None:
+        raise MappingError(
+            "pagination.take wants a part of what there is, so that of what changed a part may be missing. Leave out "
+            "param or take."
+        )
+    if pagination.place is ParameterPlace.HEADER:
+        _refuse_as_headers("incremental", name)
 
 
 def _format(selector: RequestSelector, texts: Texts, where: Place) -> Format | None:
@@ -150,7 +182,7 @@ def _pagination(selector: RequestSelector, general: PaginationOptions, asked: As
     options = suited_to(_own_parameters(asked, options.place), options, size_is_given=_gives_size(own))
     pagination = options.resolve(chosen_for_endpoint=own is not None and own.type is not None)
     if pagination.place is ParameterPlace.HEADER:
-        _refuse_as_headers(pagination.param, pagination.size_param)
+        _refuse_as_headers("pagination", pagination.param, pagination.size_param)
     if pagination.place is ParameterPlace.BODY and asked.body_as is BodyAs.TEXT:
         raise MappingError(
             "pagination.in is body, but body_text is sent as it is. Give the body by body or body_form, or set in to "
@@ -183,9 +215,9 @@ def _leaves(tree: Tree, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, str(tree)
 
 
-def _refuse_as_headers(*names: str | None) -> None:
+def _refuse_as_headers(key: str, *names: str | None) -> None:
     try:
         for name in filter(None, names):
             refuse_decided(name)
     except ValueError as error:
-        raise MappingError(f"pagination: {error}.", since=NEW_RULE) from error
+        raise MappingError(f"{key}: {error}.", since=NEW_RULE) from error

@@ -46,6 +46,12 @@ class EndpointResource(ResourceConfig):
         quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
         return text[1:-1] if quoted and text[0] not in text[1:-1] else None
 
+    @property
+    def tells_changes(self) -> bool:
+        """Whether it says how what changed is read between resyncs."""
+        selectors = (self.selector, *self.selector.path_parameters.values())
+        return any(selector.incremental is not None for selector in selectors)
+
     def secrets(self) -> set[str]:
         """The credentials that its selector holds, though settings are the place for them."""
         found = self.selector.secrets(self.kind)
@@ -94,6 +100,14 @@ class BrokenResource(EndpointResource):
         """All of them, in the order in which they were found."""
         return self._mistakes
 
+    @property
+    def tells_changes(self) -> bool:
+        """As far as it can be told: what is mistaken is not to be left out without a word."""
+        selector = (self._written or {}).get("selector")
+        parameters = _of_object(selector, "path_parameters", "pathParameters")
+        selectors = (selector, *(parameters.values() if isinstance(parameters, dict) else ()))
+        return any(_of_object(each, "incremental") is not None for each in selectors)
+
     def plan(self, general: PaginationOptions, moment: Moment | None = None) -> Plan:
         raise _refused(self._mistakes)
 
@@ -128,6 +142,10 @@ class BrokenResource(EndpointResource):
         broken = cls(kind=kind, port=nothing)
         broken._mistakes, broken._written = tuple(mistakes), written
         return broken
+
+
+def _of_object(value: object, *keys: str) -> object:
+    return next((value[key] for key in keys if key in value), None) if isinstance(value, dict) else None
 
 
 def _refused(mistakes: Sequence[Mistake]) -> MappingError:

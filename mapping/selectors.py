@@ -6,13 +6,24 @@ from port_ocean.core.handlers.port_app_config.models import Selector
 from pydantic.v1 import ConstrainedFloat, Field, StrictStr, ValidationError, validator
 from pydantic.v1.error_wrappers import ErrorWrapper
 
+from mapping.incremental_selector import IncrementalSelector
 from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Place
 from mapping.request_selector import QueryValue, RequestSelector
 from settings import IncompleteItems, share
 
 
-class PathParameterSelector(RequestSelector):
+class ListingSelector(RequestSelector):
+    """What to ask for all that there is, and how for what changed."""
+
+    incremental: IncrementalSelector | None = Field(
+        title="Incremental",
+        description="How only what changed is read between resyncs: by a parameter with the moment, or by where the "
+        "listing reaches what is known.",
+    )
+
+
+class PathParameterSelector(ListingSelector):
     """Where the values of one path parameter come from."""
 
     endpoint: str | None = Field(
@@ -40,7 +51,7 @@ class _Share(ConstrainedFloat):
     le = 1
 
 
-class EndpointSelector(RequestSelector, Selector):
+class EndpointSelector(ListingSelector, Selector):
     """What to ask a kind's endpoint, which of its items to keep, and what a nested one depends on."""
 
     query: str = Field(

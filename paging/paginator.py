@@ -69,6 +69,12 @@ class Paginator(ABC):
         left = self.left_to_take
         return Verdict(page.items if left is None else page.items[:left], reason)
 
+    def ended_by_items(self, page: Page, reason: Reason) -> Verdict:
+        """The end with this page, by what its items are: what it says of others changes nothing. Raises
+        `PaginationError` as `after` does."""
+        verdict = self.after(page)
+        return verdict if page.evidence.inner is not None else Verdict(verdict.items, reason)
+
     def may_be_a_repetition(self, first: Item) -> bool:
         """Whether a page that begins with this item may be the last one again."""
         return may_begin_alike(first, self._history.previous)

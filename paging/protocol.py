@@ -156,6 +156,7 @@ class Signal(StrEnum):
     RULE = "rule of responses"
     NO_PAGING = "no paging"
     TAKE = "wanted cut"
+    KNOWN = "known from here on"
     NO_WAY_ON = "no way on"
 
 

@@ -64,7 +64,7 @@ def what_it_may_write(schema: Schema) -> st.SearchStrategy[Any]:
         case "boolean":
             return st.booleans()
         case "integer":
-            return st.integers(schema.get("minimum"))
+            return st.integers(schema.get("minimum"), schema.get("maximum"))
         case "number":
             least = schema.get("exclusiveMinimum", schema.get("minimum"))
             beyond = "exclusiveMinimum" in schema

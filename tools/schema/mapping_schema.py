@@ -16,6 +16,7 @@ from mapping import (
     CustomAppConfig,
     EndpointSelector,
     FormatSelector,
+    IncrementalSelector,
     LiveEventSelector,
     Method,
     PaginationSelector,
@@ -30,6 +31,7 @@ _EITHER_CASE: Final[tuple[type[BaseModel], ...]] = (
     PaginationSelector,
     PathParameterSelector,
     LiveEventSelector,
+    IncrementalSelector,
     EndpointSelector,
 )
 

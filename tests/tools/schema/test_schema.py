@@ -81,6 +81,9 @@ VALUES: dict[str, Any] = {
     "refetch": "/a",
     "deleted": ".a",
     "resync": True,
+    "incremental": {"param": "since"},
+    "overlap": 60,
+    "stop_when": ".a",
 }
 _EXPRESSIONS = {"pathParameters": {"a": ".a"}}
 """What stands under a name there, where something else stands in others."""
@@ -93,6 +96,7 @@ PLACES: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "FormatSelector": lambda key, value: {"format": {key: value}},
     "FormatOptions": lambda key, value: {"format": {"yaml": {key: value}}},
     "TableOptions": lambda key, value: {"format": {"csv": {key: value}}},
+    "IncrementalSelector": lambda key, value: {"incremental": {key: value}},
     "XmlOptions": lambda key, value: {"format": {"xml": {key: value}}},
 }
 
