@@ -5,16 +5,18 @@ Ocean loads this module before it reads its settings, and `main.py` after; so wh
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from types import TracebackType
 from typing import Any, cast
 
 from loguru import logger
 from port_ocean.clients.port.types import UserAgentType
-from port_ocean.context.event import EventType, event
+from port_ocean.context.event import EventType, TriggerType, event
 from port_ocean.core.handlers.port_app_config.api import APIPortAppConfig
 from port_ocean.core.handlers.port_app_config.models import ResourceConfig
+from port_ocean.core.incremental.cursor_store import CursorStore
 from port_ocean.core.integrations.base import BaseIntegration
 from port_ocean.core.models import Entity
 from pydantic import ValidationError
@@ -30,6 +32,9 @@ from framework import (
     writes_behind,
     written_behind,
 )
+from json_types import Item
+from live import CursorStore as KeptCursors
+from live import IncrementalReads
 from loading import PlannedEntityProcessor, changed_entities
 from mapping import CustomAppConfig
 from messages import PROCESS_MASK, SettingsError
@@ -38,6 +43,7 @@ from settings import explain
 configure_ocean()
 announce_metrics()
 
+type ChangesReader = Callable[[str], AsyncGenerator[list[Item]]]
 type MappingListener = Callable[[CustomAppConfig], Awaitable[None]]
 type Registered = tuple[list[Entity], list[Exception]]
 
@@ -56,6 +62,8 @@ class CustomPortAppConfig(APIPortAppConfig):
         PROCESS_MASK.hide(*config.secrets())
         if event.event_type == EventType.RESYNC and not use_cache:
             await cast(CustomIntegration, self.context.integration).resync_mapped(config)
+        if event.event_type == EventType.INCREMENTAL_RESYNC and not use_cache:
+            await cast(CustomIntegration, self.context.integration).incremental_run_mapped(config)
         return config
 
 
@@ -63,6 +71,7 @@ class CustomIntegration(BaseIntegration):
     """Any HTTP API, by configuration. `resync_mapped` is told the mapping of each resync as soon as it is known.
 
     With `told_behind`, entities come into Port in this integration's way, and else in Ocean's.
+    Of incremental runs, `incremental_reads` is told, and `read_changes` is Ocean's handler for the kinds that can be.
     """
 
     AppConfigHandlerClass = CustomPortAppConfig
@@ -70,6 +79,8 @@ class CustomIntegration(BaseIntegration):
     EntitiesStateApplierClass = KeepingApplier
     resync_mapped: MappingListener
     told_behind: ToldBehind | None = None
+    incremental_reads: IncrementalReads
+    read_changes: ChangesReader
 
     async def sync_raw_all(self, *args: Any, **options: Any) -> bool:
         try:
@@ -87,6 +98,44 @@ class CustomIntegration(BaseIntegration):
             found = await super()._register_in_batches(resource_config, user_agent_type, index, dsp_enabled)
         await self._all_told()
         return cast(Registered, found)
+
+    async def incremental_run_mapped(self, config: CustomAppConfig) -> None:
+        """The mapping of an incremental run is known, and with it the kinds that take part in it."""
+        for kind in await self.incremental_reads.begin(config.resources):
+            if not self.event_strategy.incremental[kind]:
+                self.on_incremental_resync(self.read_changes, kind)
+
+    async def sync_incremental(
+        self,
+        interval_seconds: int,
+        trigger_type: TriggerType = "machine",
+        user_agent_type: UserAgentType = UserAgentType.exporter,
+    ) -> None:
+        try:
+            await super().sync_incremental(interval_seconds, trigger_type, user_agent_type)
+        finally:
+            await self.incremental_reads.end()
+
+    async def _sync_incremental_kind(
+        self,
+        resource: ResourceConfig,
+        index: int,
+        cursor: datetime,
+        next_cursor: datetime,
+        cursor_store: CursorStore,
+        user_agent_type: UserAgentType,
+        integration_type: str,
+        integration_id: str,
+        kind_identifier: str,
+    ) -> bool:
+        sync = super()._sync_incremental_kind
+        names = (integration_type, integration_id, kind_identifier)
+
+        async def synced(since: datetime, store: KeptCursors) -> bool:
+            kept = cast(CursorStore, store)
+            return await sync(resource, index, since, next_cursor, kept, user_agent_type, *names)
+
+        return await self.incremental_reads.synced(index, cursor, next_cursor, cursor_store, synced)
 
     async def _map_entities_compared_with_port(
         self, entities: list[Entity], resource: ResourceConfig, user_agent_type: UserAgentType

@@ -1,13 +1,16 @@
 """Ocean's handlers; nothing else lives here."""
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 from typing import cast
 
 from dotenv import dotenv_values
 from loguru import logger
-from port_ocean.context.event import event
+from port_ocean.context.event import EventType, event
 from port_ocean.context.ocean import ocean
+from port_ocean.context.resource import resource as running_resource
+from port_ocean.core.incremental import active_incremental_cursor
 from port_ocean.core.integrations.mixins.utils import is_dsp_mode_enabled
 from port_ocean.core.models import EventListenerType
 from port_ocean.core.probe import ProbeContext
@@ -29,7 +32,7 @@ from framework import (
 )
 from integration import CustomIntegration
 from json_types import Item
-from live import EventCounts, Service, applier_of, apply_events, stream_processor, take_events
+from live import EventCounts, IncrementalReads, Service, applier_of, apply_events, stream_processor, take_events
 from loading import PlannedEntityProcessor
 from mapping import CustomAppConfig, EndpointResource
 from resync import Session, lasting_file, mapping_to_probe
@@ -48,7 +51,10 @@ session = Session(settings, counts_kept_in=lasting_file(identifier, settings.bas
 for warning in unknown_settings(variables):
     logger.warning(warning)
 signal_handler.register(session.close)
-write_promptly(session.has_batch_waiting)
+exit_code = ExitCode()
+incremental_reads = IncrementalReads(session.client, settings, ended=exit_code.resync_ended)
+signal_handler.register(incremental_reads.end, priority=1)
+write_promptly(lambda: session.has_batch_waiting() or incremental_reads.has_batch_waiting())
 write_without_copies()
 use_for_port(session.port_paused)
 end_workers_when_told()
@@ -65,8 +71,7 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
     return context
 
 
-exit_code = ExitCode()
-if settings.exit_code and runs_once and not ocean.config.integration.incremental_sync_enabled:
+if settings.exit_code and runs_once:
     exit_code.take_over()
 counts = EventCounts()
 applier = applier_of(ocean.app, session.client, settings, counts, SystemClock())
@@ -96,7 +101,14 @@ def resync_ended(is_right: bool) -> None:
 watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=resync_announced, ended=resync_ended)
 integration = cast(CustomIntegration, ocean.integration)
 integration.resync_mapped = resync_mapped
-KeepingApplier.refused = session.entities_refused
+
+
+def entities_refused(place: int, count: int, reasons: Sequence[str]) -> None:
+    reading = incremental_reads if event.event_type == EventType.INCREMENTAL_RESYNC else session
+    reading.entities_refused(place, count, reasons)
+
+
+KeepingApplier.refused = entities_refused
 PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
 if settings.loading is Loading.PLANNED:
     integration.told_behind = tell_behind(ocean.app)
@@ -115,3 +127,13 @@ async def on_resync(_kind: str) -> AsyncGenerator[list[Item]]:
     resource = cast(EndpointResource, event.resource_config)
     async for batch in session.read(resource, mapped_by_ocean=not await is_dsp_mode_enabled()):
         yield batch
+
+
+async def read_changes(_kind: str) -> AsyncGenerator[list[Item]]:
+    shown.show(incremental_reads.meters)
+    place, since = running_resource.index, cast(datetime, active_incremental_cursor())
+    async for batch in incremental_reads.read(place, since, mapped_by_ocean=not await is_dsp_mode_enabled()):
+        yield batch
+
+
+integration.incremental_reads, integration.read_changes = incremental_reads, read_changes

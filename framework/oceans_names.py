@@ -54,6 +54,33 @@ OCEANS_NAMES: Final = (
         "what Port refused may be deleted",
     ),
     Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin.sync_incremental",
+        How.OVERRIDDEN,
+        "integration.py: an incremental run is over; it asks for the mapping uncached, then goes from kind to kind, "
+        "and ends where one says that it failed",
+        "the end of an incremental run is not told, or its kinds are not known",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._sync_incremental_kind",
+        How.OVERRIDDEN,
+        "integration.py: from when a kind is read; whether it failed is told at the last kind",
+        "kinds begin at the interval again and again, and one that fails keeps the others from being read",
+    ),
+    Reliance(
+        "port_ocean.core.integrations.mixins.events.EventsMixin.on_incremental_resync",
+        How.RELIED_ON,
+        "integration.py: a kind with a function takes part in incremental runs, which is looked up once the mapping is "
+        "known",
+        "no kind is read incrementally",
+        read=("port_ocean.core.ocean_types.IntegrationEventsCallbacks",),
+    ),
+    Reliance(
+        "port_ocean.core.incremental.cursor_store.CursorStore",
+        How.RELIED_ON,
+        "live/incremental: moments by kind and place in the mapping, to the millisecond at least",
+        "each run takes the mapping for another, and asks for a full resync",
+    ),
+    Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._register_resource_raw",
         How.RELIED_ON,
         "port/kept_entities: of a batch whose search failed, what Port took is brought; all is written by the applier. "
@@ -383,7 +410,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.event_listener.once.OnceEventListener._start",
         How.RELIED_ON,
-        "exit_code: the process is ended by SIGINT when its resync is over",
+        "exit_code: the process is ended by SIGINT when its resync, or its incremental run, is over",
         "with exitCode, a process that failed ends with another code than 1",
     ),
     Reliance(

@@ -6,16 +6,19 @@ It may know all below, and how Ocean runs what is between resyncs. It must not k
 from live.applying import Applier, applier_of, apply_events
 from live.counts import EventCounts
 from live.events import Event, EventSink
+from live.incremental import CursorStore, IncrementalReads
 from live.receiving import REASONS, EventQueue, Service, Webhook, take_events
 from live.streaming import stream_processor
 
 __all__ = [
     "REASONS",
     "Applier",
+    "CursorStore",
     "Event",
     "EventCounts",
     "EventQueue",
     "EventSink",
+    "IncrementalReads",
     "Service",
     "Webhook",
     "applier_of",

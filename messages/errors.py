@@ -4,6 +4,7 @@
      ├── SettingsError     the installation is configured wrongly; the process does not start
      ├── MappingError      a resource of the mapping is wrong, or makes nothing of what came
      ├── EventFailed       an event of a webhook could not be applied
+     ├── EntitiesRefused   Port did not take what a kind brought
      └── ReadError         an endpoint could not be read whole
           ├── RequestFailed    no usable answer to a request, after all tries
           │    └── LoginFailed   nor will there be one to any other
@@ -56,6 +57,10 @@ class MappingError(IntegrationError):
 
 class EventFailed(IntegrationError):
     """What an event of a webhook would have changed of a kind is left as it is, until the next resync."""
+
+
+class EntitiesRefused(IntegrationError):
+    """What a kind brought did not all come into the catalog, so an incremental run is to bring it again."""
 
 
 class ReadError(IntegrationError):

@@ -9,5 +9,15 @@ from reading.extent import Extent
 from reading.kind_end import KindEnd
 from reading.kind_reader import KindReader
 from reading.kind_reading import KindReading
+from reading.outcome import Words, outcome_told, port_waited_for
 
-__all__ = ["BatchBuffer", "Extent", "KindEnd", "KindReader", "KindReading"]
+__all__ = [
+    "BatchBuffer",
+    "Extent",
+    "KindEnd",
+    "KindReader",
+    "KindReading",
+    "Words",
+    "outcome_told",
+    "port_waited_for",
+]

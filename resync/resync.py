@@ -17,8 +17,7 @@ from mapping import EndpointResource
 from messages import MappingError, ReadError, excerpt
 from meter import Meter
 from pagination import PaginationOptions
-from reading import KindReader, KindReading
-from resync.outcome import outcome_told, port_waited_for
+from reading import KindReader, KindReading, outcome_told, port_waited_for
 from resync.shrink_guard import ShrinkGuard
 from settings import IncompleteItems
 

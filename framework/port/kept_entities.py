@@ -27,6 +27,7 @@ from framework.port.refusals import reasons_heard
 from framework.port.writing_behind import ChangedEntities, all_written, writes_behind
 
 _LITERAL: Final = re.compile(r"""\s*["']([^"'\\]*)["']\s*""")
+_COUNTED: Final = frozenset({EventType.RESYNC, EventType.INCREMENTAL_RESYNC})
 _OF_THIS_RESYNC: Final = "custom.refused_entities"
 
 type EntitiesRefused = Callable[[int, int, Sequence[str]], None]
@@ -49,7 +50,7 @@ class KeepingApplier(HttpEntitiesStateApplier):
     """Whether bulks of all blueprints are written side by side, and not as Ocean does."""
 
     async def upsert(self, entities: list[Entity], user_agent_type: UserAgentType) -> list[Entity]:
-        if event.event_type != EventType.RESYNC:
+        if event.event_type not in _COUNTED:
             return await self._write(entities, user_agent_type)
         names = Names.of(entities)
         note_written(names)
@@ -69,7 +70,7 @@ class KeepingApplier(HttpEntitiesStateApplier):
             of_this_resync = event.attributes.setdefault(_OF_THIS_RESYNC, _Refused())
             of_this_resync.entities += known
             of_this_resync.blueprints |= looked_up.keys()
-            if event.entity_topological_sorter.should_execute():
+            if event.event_type == EventType.RESYNC and event.entity_topological_sorter.should_execute():
                 reasons.append("they are tried again when all kinds are through")
             if KeepingApplier.refused is not None:
                 KeepingApplier.refused(resource.index, count, reasons)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -119,6 +120,12 @@ class LocalPort:
         """How each kind ended in the last resync, as Ocean reported it."""
         last = self.integration(integration)["lastSync"] or {"kinds": []}
         return {kind["kind"]: kind["outcome"] for kind in last["kinds"]}
+
+    def cursor(self, integration: str, kind: str, index: int) -> datetime | None:
+        """From when the next incremental run will read a resource."""
+        query = urlencode({"kind": kind, "index": index})
+        kept = self.http.get(f"/v1/integration/{integration}/cursor?{query}", headers=self._login()).json()["cursor"]
+        return datetime.fromisoformat(kept["primary"]) if kept else None
 
     def everything_but_entities(self) -> str:
         """All that the integration told Port beside its catalog: logs, raw examples, metrics."""

@@ -11,7 +11,7 @@ from loguru import logger
 from clock import Clock
 from messages import IntegrationError
 from meter import Meter
-from reading import KindEnd
+from reading.kind_end import KindEnd
 
 
 class Outcome(StrEnum):
@@ -29,8 +29,18 @@ class Ending:
     end: KindEnd | None = None
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said of how a reading ended. One that `is_whole` brought all there is, and not what changed alone."""
+
+    whole: str = "was read whole"
+    failed: str = "failed, nothing of it is deleted"
+    cancelled: str = "was cancelled, nothing of it is deleted"
+    is_whole: bool = True
+
+
 @contextmanager
-def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[Ending]:
+def outcome_told(kind: str, meter: Meter, clock: Clock, words: Words = Words()) -> Iterator[Ending]:
     """Around the reading of a kind: tells how it ended, unless who reads it goes away without a word."""
     ending = Ending()
     started = clock.monotonic()
@@ -43,14 +53,14 @@ def outcome_told(kind: str, meter: Meter, clock: Clock) -> Iterator[Ending]:
     try:
         yield ending
     except asyncio.CancelledError:
-        tell("INFO", "was cancelled, nothing of it is deleted", Outcome.CANCELLED)
+        tell("INFO", words.cancelled, Outcome.CANCELLED)
         raise
     except IntegrationError as error:
-        tell("ERROR", f"failed, nothing of it is deleted: {error}", Outcome.FAILED)
+        tell("ERROR", f"{words.failed}: {error}", Outcome.FAILED)
         raise
-    meter.whole_at = clock.now()
+    meter.whole_at = clock.now() if words.is_whole else 0.0
     meter.whole, meter.end_assumed = True, ending.end is not None and not ending.end.told
-    tell("INFO", "was read whole", Outcome.WHOLE, f", {ending.end}")
+    tell("INFO", words.whole, Outcome.WHOLE, f", {ending.end}")
 
 
 @contextmanager

@@ -1,0 +1,114 @@
+"""What of incremental reads lives as long as the process: the run that Ocean is in, and how it goes on and ends."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from datetime import datetime
+
+from loguru import logger
+
+from client import ApiClient
+from endpoints import ByteBudget, rfc3339
+from json_types import Item
+from live.incremental.cursors import CursorStore, KeptCursors, Known, kinds_that_tell_changes
+from live.incremental.run import IncrementalRun
+from mapping import EndpointResource
+from meter import Meter
+from settings import Settings
+
+type Sync = Callable[[datetime, CursorStore], Awaitable[bool]]
+"""Ocean's own: reads a kind since a moment into Port, and saves the cursor if nothing failed. Whether nothing did."""
+
+type Ended = Callable[[bool], None]
+"""Is told whether a run brought all that it was to bring."""
+
+
+class IncrementalReads:
+    """What Ocean does in a run is told to it, in Ocean's order.
+
+    Ocean ends a run where a kind fails. Here it is told so at the last kind, when all others were read.
+    """
+
+    def __init__(self, client: ApiClient, settings: Settings, ended: Ended) -> None:
+        self._client = client
+        self._settings = settings
+        self._ended = ended
+        self._run: IncrementalRun | None = None
+        self._resources: list[EndpointResource] = []
+        self._last = -1
+        self._failed: list[str] = []
+        self._brought: list[str] = []
+
+    async def begin(self, resources: Sequence[EndpointResource]) -> list[str]:
+        """A run begins with this mapping: the kinds that take part in it."""
+        kinds = kinds_that_tell_changes(resources)
+        self._resources, self._failed, self._brought = list(resources), [], []
+        self._last = max((place for place, each in enumerate(resources) if each.kind in kinds), default=-1)
+        if not kinds:
+            logger.warning("An incremental run has nothing to read: no resource of the mapping has `incremental`.")
+        self._run = IncrementalRun(
+            self._client,
+            self._settings.pagination,
+            resources,
+            concurrency=self._settings.max_concurrent_requests,
+            incomplete_items=self._settings.incomplete_items,
+            budget=ByteBudget(self._settings.max_waiting_bytes),
+        )
+        await self._run.settle()
+        return kinds
+
+    @property
+    def meters(self) -> list[tuple[str, Meter]]:
+        """What each kind of the run has cost so far."""
+        return [] if self._run is None else self._run.meters
+
+    async def synced(self, place: int, first: datetime, began: datetime, store: CursorStore, sync: Sync) -> bool:
+        """Ocean has come to this resource, in a run that began at a moment; `first` is from when it would be read where
+        nothing is kept. Whether Ocean may go on."""
+        resource = self._resources[place]
+        if resource.tells_changes:
+            cursors = KeptCursors(store, resource, place, len(self._resources))
+            start = await cursors.start(first, began)
+            if start.known is Known.CHANGED:
+                logger.warning(
+                    f"{resource.kind} or its place in the mapping is another than in the last incremental run, so it "
+                    f"is read from the oldest moment that is kept of it, {rfc3339(start.at)}. What did not change "
+                    "since comes by a full resync alone: start one."
+                )
+            (self._brought if await sync(start.at, cursors) else self._failed).append(resource.kind)
+        return place != self._last or not self._failed
+
+    async def read(self, place: int, since: datetime, *, mapped_by_ocean: bool) -> AsyncGenerator[list[Item]]:
+        """What changed of this resource since a moment, in large batches."""
+        if self._run is None:  # the process ends, and Ocean goes on to a next kind
+            raise asyncio.CancelledError
+        async with aclosing(self._run.read(place, since, mapped_by_ocean=mapped_by_ocean)) as batches:
+            async for batch in batches:
+                yield batch
+
+    def entities_refused(self, place: int, count: int, reasons: Sequence[str]) -> None:
+        """Port refused so many entities of the resource of this position in the mapping."""
+        if self._run is not None:
+            self._run.refused(place, count, reasons)
+
+    def has_batch_waiting(self) -> bool:
+        """Whether Ocean, which works on a batch, would get the next one at once."""
+        return self._run is not None and self._run.has_batch_waiting
+
+    async def end(self) -> None:
+        """The run is over, however it ended."""
+        if self._run is None:
+            return
+        run, self._run = self._run, None
+        await run.cancel()
+        wanted = sum(resource.tells_changes for resource in self._resources)
+        is_right = len(self._brought) == wanted
+        self._ended(is_right)
+        if is_right:
+            logger.info(f"The incremental run brought what changed of {wanted} kinds.")
+        else:
+            failed = ", ".join(self._failed)
+            logger.error(
+                f"The incremental run failed: it brought what changed of {len(self._brought)} of {wanted} kinds"
+                f"{f', and not of {failed}' if failed else ''}. The next run reads the others from where they were."
+            )
