@@ -28,6 +28,7 @@ _DEFAULTS: Values = {
     "secret": {"create": True, "name": ""},
     "imageRegistry": "ghcr.io/port-labs",
     "selfSignedCertificate": {"enabled": False},
+    "incrementalSync": {"enabled": False},
     "integration": {"config": {}, "secrets": {}, "extraConfig": {}, "eventListener": {"type": "KAFKA"}},
 }
 
@@ -89,6 +90,22 @@ def variables_of(values: Values, **kept_secrets: str) -> dict[str, str]:
             **{_variable(name): _secret(value) for name, value in integration["secrets"].items()},
         }
     return variables | kept_secrets
+
+
+def incremental_variables_of(values: Values, **kept_secrets: str) -> dict[str, str] | None:
+    """The environment of the CronJob for incremental runs, which the chart makes beside the workload if it is to."""
+    wanted = values["incrementalSync"]
+    if not wanted["enabled"]:
+        return None
+    of_workload = variables_of(values, **kept_secrets)
+    not_there = {"OCEAN__SCHEDULED_RESYNC_INTERVAL", "OCEAN__STREAMING__ENABLED", *values["integration"]["extraConfig"]}
+    return {
+        **{name: value for name, value in of_workload.items() if name not in not_there},
+        "OCEAN__INITIALIZE_PORT_RESOURCES": _text(wanted.get("initializePortResources", False)),
+        "OCEAN__EVENT_LISTENER": '{"type":"ONCE"}',
+        "OCEAN__INTEGRATION__INCREMENTAL_SYNC_ENABLED": "true",
+        **{name: _text(value) for name, value in wanted.get("extraConfig", {}).items()},
+    }
 
 
 def image_of(values: Values) -> str:

@@ -42,8 +42,8 @@ def nested(pairs: list[str]) -> dict[str, Any]:
     return found
 
 
-def test_there_are_three_installs_to_copy() -> None:
-    assert len(INSTALLS) == 3
+def test_there_are_four_installs_to_copy() -> None:
+    assert len(INSTALLS) == 4
 
 
 @pytest.mark.parametrize("words", INSTALLS, ids=lambda words: str(options(words, "-f")))

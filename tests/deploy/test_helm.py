@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from settings import Settings, explain
-from tests.deploy.chart import HELM, image_of, unknown_keys, values_of, variables_of
+from tests.deploy.chart import HELM, image_of, incremental_variables_of, unknown_keys, values_of, variables_of
 from tests.deploy.installed import ROOT, installed
 
 PORT_CREDENTIALS = {"clientId": "the-id", "clientSecret": "the-secret"}
@@ -58,6 +58,27 @@ def test_numbers_and_json_come_out_as_meant() -> None:
     assert (settings.timeout, settings.max_concurrent_requests, settings.requests_per_second) == (60, 5, 7.5)
     assert settings.headers == {"X-Tenant": "acme"}
     assert settings.allowed_hosts == ("files.yourcompany.com",)
+
+
+@pytest.mark.parametrize("base", WHOLE)
+def test_incremental_runs_are_beside_what_resyncs(base: str) -> None:
+    values = installable(base, "incremental")
+    assert variables_of(values) == variables_of(installable(base))
+    variables = incremental_variables_of(values)
+    assert variables is not None
+    start = installed(variables)
+    assert start.ocean.event_listener.type == "ONCE"
+    assert start.ocean.integration.incremental_sync_enabled
+    assert f"*/{start.ocean.integration.incremental_sync_interval} * * * *" == values["incrementalSync"]["interval"]
+    assert start.ocean.integration.identifier == values["integration"]["identifier"]
+    assert not start.ocean.initialize_port_resources
+    assert start.settings.exit_code
+    assert start.settings.bearer_token == "t0ken"
+
+
+@pytest.mark.parametrize("base", WHOLE)
+def test_without_it_there_are_none(base: str) -> None:
+    assert incremental_variables_of(installable(base)) is None
 
 
 def test_a_cron_job_resyncs_once_whatever_its_schedule() -> None:

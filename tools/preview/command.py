@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,16 @@ class _Request:
         yield from (file for file in (self.settings or Path(".env"), self.blueprints) if file is not None)
 
 
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no moment; write one such as 2026-01-31T12:00:00Z.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 @click.command("preview")
 @mapping_argument
 @settings_options
@@ -57,6 +68,7 @@ class _Request:
 @click.option("--pages", type=click.IntRange(1), default=2, show_default=True, help="Pages of each listing.")
 @click.option("--parents", type=click.IntRange(1), default=3, show_default=True, help="Listings of each nested kind.")
 @click.option("--all", "everything", is_flag=True, help="All pages and all parents, as a resync reads them.")
+@click.option("--since", callback=_moment, metavar="MOMENT", help="What an incremental run since then would read.")
 @click.option("--entities", type=click.IntRange(0), default=3, show_default=True, help="Entities to show of each kind.")
 @click.option("--raw", is_flag=True, help="Show the item of the API beside each entity.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -70,6 +82,7 @@ def preview_command(
     pages: int,
     parents: int,
     everything: bool,
+    since: datetime | None,
     entities: int,
     raw: bool,
     format_: str,
@@ -81,7 +94,8 @@ def preview_command(
     would refuse an entity; what is only to be looked at does not count for that.
     """
     extent = Extent(None, None) if everything else Extent(pages, parents)
-    request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")
+    wanted = Wanted(extent, kinds, entities, since)
+    request = _Request(mapping, settings, options, blueprints, wanted, raw, format_ == "json")
     if watch and mapping == STANDARD_INPUT:
         raise click.UsageError("--watch needs a file to look at; the standard input can be read only once.")
     if watch:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import Endpoint, ListingObserver, ListingTrace, Plan
+from endpoints import Endpoint, ListingObserver, ListingTrace, Plan, rfc3339
 from extraction import Moment
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, Mistake, since_of_all
@@ -30,17 +31,27 @@ type Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of a mapping is to be previewed: how much of each kind, which kinds (none for all), entities to show."""
+    """What of a mapping is to be previewed: how much of each kind, which kinds (none for all), entities to show.
+
+    With `since`, it is what an incremental run would read from there: of the kinds that say how, what changed.
+    """
 
     extent: Extent = SECOND_PAGE
     kinds: tuple[str, ...] = ()
     entities: int = 3
+    since: datetime | None = None
 
     def __str__(self) -> str:
         pages = "all pages" if self.extent.pages is None else f"{_counted(self.extent.pages, 'page')} of each listing"
+        if self.since is not None:
+            pages = f"what changed since {rfc3339(self.since)}, {pages}"
         if self.extent.children is None:
             return pages
         return f"{pages}, {_counted(self.extent.children, 'listing')} of each nested kind"
+
+    def includes(self, resource: EndpointResource) -> bool:
+        """Whether this resource is to be previewed."""
+        return (not self.kinds or resource.kind in self.kinds) and (self.since is None or resource.tells_changes)
 
 
 async def preview(
@@ -57,7 +68,7 @@ async def preview(
     A `client` that is given is used, and is not closed.
     """
     config = parse_config(mapping)
-    _refuse_unknown(wanted.kinds, config, mapping)
+    _refuse_unknown(wanted, config, mapping)
     PROCESS_MASK.hide(*settings.secrets, *config.secrets())
     async with AsyncExitStack() as stack:
         api = ApiClient(settings) if client is None else client
@@ -72,7 +83,7 @@ async def preview(
         read = [
             await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
             for index, resource in enumerate(config.resources)
-            if not wanted.kinds or resource.kind in wanted.kinds
+            if wanted.includes(resource)
         ]
     everyone = [kind.targets for kind in read]
     if len(read) < len(config.resources):
@@ -122,6 +133,8 @@ class _Reader:
         plan = await self.client.apart.settled(
             self.moment, lambda: resource.plan(self.settings.pagination, self.moment)
         )
+        if self.wanted.since is not None:
+            plan = plan.changed_since(self.wanted.since)
         mapping = PortMapping(resource, self.settings.incomplete_items)
         traces: list[ListingTrace] = []
         tally = Tally(self.blueprints, self.wanted.entities)
@@ -173,9 +186,11 @@ def _is_of_one_resource(mistake: Mistake) -> bool:
     return len(mistake.place) > 1 and mistake.place[0] == "resources"
 
 
-def _refuse_unknown(kinds: Sequence[str], config: CustomAppConfig, mapping: MappingText) -> None:
+def _refuse_unknown(wanted: Wanted, config: CustomAppConfig, mapping: MappingText) -> None:
     there = [resource.kind for resource in config.resources]
-    for kind in kinds:
+    if wanted.since is not None and not any(map(wanted.includes, config.resources)):
+        raise MappingError(f"--since: {mapping.name} has no such kind with `incremental`, so there is nothing to read.")
+    for kind in wanted.kinds:
         if kind not in there:
             raise MappingError(f"--kind {kind}: {mapping.name} has no such kind; it has {', '.join(there) or 'none'}.")
 

@@ -1,6 +1,7 @@
 """A preview of a mapping on a server of a test."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from reading import Extent
@@ -64,13 +65,14 @@ async def previewed(
     kinds: tuple[str, ...] = (),
     blueprints: dict[str, dict[str, Any]] | None = None,
     told: list[str] | None = None,
+    since: datetime | None = None,
     **settings: Any,
 ) -> PreviewReport:
     """What a preview says of these resources; what it was doing is in `told`."""
     return await preview(
         read_mapping(f"resources:{resources}", "mapping.yml"),
         load_settings({"base_url": server.url, "max_retries": 0, **settings}),
-        wanted=Wanted(extent or Extent(), kinds),
+        wanted=Wanted(extent or Extent(), kinds, since=since),
         blueprints=Blueprints(blueprints or {}),
         progress=(told if told is not None else []).append,
     )
