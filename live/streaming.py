@@ -5,7 +5,6 @@ So the signature is looked at here, over the text that the stream has; and the e
 
 from typing import Any
 
-from loguru import logger
 from port_ocean.core.handlers.port_app_config.models import ResourceConfig
 from port_ocean.core.handlers.webhook.abstract_webhook_processor import AbstractWebhookProcessor, WebhookProcessorType
 from port_ocean.core.handlers.webhook.webhook_event import (
@@ -19,7 +18,7 @@ from clock import Clock
 from live.applying import Applier
 from live.counts import EventCounts
 from live.events import Event
-from live.receiving import Call, Refused, Service, signature_of
+from live.receiving import Call, Refusals, Refused, Service, signature_of
 
 
 def stream_processor(
@@ -27,6 +26,7 @@ def stream_processor(
 ) -> type[AbstractWebhookProcessor]:
     """The class that Ocean makes one of for each event."""
     signature = signature_of(service.given)
+    refusals = Refusals(counts, clock)
 
     class StreamProcessor(AbstractWebhookProcessor):
         """Is called once for an event, whatever kinds it concerns: that is found out by who applies it."""
@@ -48,8 +48,7 @@ def stream_processor(
                 signature.look_ahead(call, secret, clock.now())
                 signature.check(call, body, secret, clock.now())
             except Refused as refused:
-                counts.refused[refused.reason.name] += 1
-                logger.warning(f"An event of the stream is not taken: {refused}")
+                refusals.add(refused)
                 return False
             return True
 
