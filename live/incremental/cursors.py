@@ -7,7 +7,7 @@ resource, or of an older self of this one.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -49,9 +49,15 @@ class Start:
 
 
 class KeptCursors:
-    """The cursors of one resource, at this place in a mapping of so many, and what it saves marked as its own."""
+    """The cursors of one resource, at this place in a mapping of so many, and what it saves marked as its own.
 
-    def __init__(self, store: CursorStore, resource: EndpointResource, place: int, places: int) -> None:
+    `lag` tells, when a cursor is saved, by how much the API's clock is behind: by so much it is earlier.
+    """
+
+    def __init__(
+        self, store: CursorStore, resource: EndpointResource, place: int, places: int, lag: Callable[[], timedelta]
+    ) -> None:
+        self._lag = lag
         self._store = store
         self._resource = resource
         self._place = place
@@ -80,7 +86,8 @@ class KeptCursors:
 
     async def save(self, kind: str, index: int, value: datetime) -> None:
         """Keeps the moment from which the next run reads, or one that is a little earlier."""
-        marked = value.replace(microsecond=0) - timedelta(seconds=1) + timedelta(milliseconds=self._mark)
+        earlier = (value - self._lag()).replace(microsecond=0) - timedelta(seconds=1)
+        marked = earlier + timedelta(milliseconds=self._mark)
         await self._store.save(kind, index, marked)
 
     async def _kept(self, place: int, began: datetime) -> datetime | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from loguru import logger
 
@@ -67,7 +67,7 @@ class IncrementalReads:
         nothing is kept. Whether Ocean may go on."""
         resource = self._resources[place]
         if resource.tells_changes:
-            cursors = KeptCursors(store, resource, place, len(self._resources))
+            cursors = KeptCursors(store, resource, place, len(self._resources), self._lag)
             start = await cursors.start(first, began)
             if start.known is Known.CHANGED:
                 logger.warning(
@@ -77,6 +77,9 @@ class IncrementalReads:
                 )
             (self._brought if await sync(start.at, cursors) else self._failed).append(resource.kind)
         return place != self._last or not self._failed
+
+    def _lag(self) -> timedelta:
+        return timedelta(0) if self._run is None else self._run.api_is_behind_by
 
     async def read(self, place: int, since: datetime, *, mapped_by_ocean: bool) -> AsyncGenerator[list[Item]]:
         """What changed of this resource since a moment, in large batches."""
@@ -101,6 +104,11 @@ class IncrementalReads:
             return
         run, self._run = self._run, None
         await run.cancel()
+        if lag := run.api_is_behind_by:
+            logger.warning(
+                f"The API's clock is {lag.total_seconds():.0f} s behind this one; the moments that are kept for the "
+                "next run are as much earlier."
+            )
         wanted = sum(resource.tells_changes for resource in self._resources)
         is_right = len(self._brought) == wanted
         self._ended(is_right)

@@ -12,6 +12,7 @@ from clock import Clock, SystemClock
 from endpoints import ByteBudget, Endpoint, Plan, SharedListings, rfc3339
 from extraction import Moment
 from json_types import Item
+from live.incremental.api_clock import ApiClock
 from loading import PortMapping
 from mapping import EndpointResource
 from messages import EntitiesRefused, MappingError, ReadError, excerpt
@@ -74,7 +75,10 @@ class IncrementalRun:
             return [_Kind.of(resource, pagination, moment) for resource in resources]
 
         self._planned = planned
-        self._reader_of = partial(KindReader, client, concurrency=concurrency, clock=self._clock, budget=budget)
+        self._api_clock = ApiClock(self._clock)
+        self._reader_of = partial(
+            KindReader, client, concurrency=concurrency, watch=self._api_clock, clock=self._clock, budget=budget
+        )
         self._plan(planned())
         self._reading: KindReading | None = None
 
@@ -92,6 +96,11 @@ class IncrementalRun:
     def meters(self) -> list[tuple[str, Meter]]:
         """Each kind with what it has cost so far, in the order of the mapping."""
         return [(kind.resource.kind, kind.meter) for kind in self._kinds]
+
+    @property
+    def api_is_behind_by(self) -> timedelta:
+        """By how much the API's clock plainly is behind this one."""
+        return self._api_clock.is_behind_by
 
     @property
     def has_batch_waiting(self) -> bool:

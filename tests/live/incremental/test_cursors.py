@@ -15,19 +15,30 @@ OPEN = resource(incremental=SINCE, query_params={"open": True})
 
 
 async def start(kept: KeptAtPort, each: EndpointResource, place: int, now: datetime = NOW) -> tuple[datetime, Known]:
-    begun = await KeptCursors(kept, each, place, 3).start(now - INTERVAL, now)
+    begun = await KeptCursors(kept, each, place, 3, timedelta).start(now - INTERVAL, now)
     return begun.at, begun.known
 
 
-async def saved(each: EndpointResource, place: int, at: datetime, kept: KeptAtPort | None = None) -> KeptAtPort:
+async def saved(
+    each: EndpointResource,
+    place: int,
+    at: datetime,
+    kept: KeptAtPort | None = None,
+    lag: timedelta = timedelta(0),
+) -> KeptAtPort:
     kept = kept or KeptAtPort()
-    await KeptCursors(kept, each, place, 3).save(each.kind, place, at)
+    await KeptCursors(kept, each, place, 3, lambda: lag).save(each.kind, place, at)
     return kept
 
 
 async def test_what_is_kept_is_never_later_than_the_moment_and_little_earlier() -> None:
     kept = await saved(TICKETS, 0, NOW)
     assert timedelta(0) <= NOW - kept.cursors["/tickets", 0] <= timedelta(seconds=2)
+
+
+async def test_where_the_clock_of_the_api_is_behind_it_is_as_much_earlier() -> None:
+    kept = await saved(TICKETS, 0, NOW, lag=timedelta(minutes=7))
+    assert timedelta(0) <= NOW - kept.cursors["/tickets", 0] - timedelta(minutes=7) <= timedelta(seconds=2)
 
 
 async def test_the_next_run_begins_where_the_last_one_did() -> None:
