@@ -70,7 +70,8 @@ class Process:
 
     @classmethod
     def python(cls, module: str, *arguments: str, log: Path, environment: Mapping[str, str] | None = None) -> Self:
-        return cls(module, [sys.executable, "-m", module, *arguments], log, environment)
+        """A module of this repository, whatever stands in the folder from which all this was started."""
+        return cls(module, [sys.executable, "-m", module, *arguments], log, environment, _REPOSITORY)
 
     @property
     def is_running(self) -> bool:
