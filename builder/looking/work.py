@@ -9,11 +9,11 @@ from messages import PROCESS_MASK, IntegrationError
 
 @dataclass
 class Work:
-    """`doing` says what is done at the moment; `failure` why it came to nothing, once it is over."""
+    """`doing` says what is done at the moment; `said` why it came to nothing, where that is known."""
 
     title: str
     doing: str = ""
-    failure: str | None = None
+    said: str | None = None
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
 
     def begin(self, job: Callable[[], Awaitable[None]]) -> None:
@@ -22,6 +22,15 @@ class Work:
     @property
     def is_under_way(self) -> bool:
         return self._task is not None and not self._task.done()
+
+    @property
+    def failure(self) -> str | None:
+        """Why it came to nothing, once it is over; a mistake of the builder's own too."""
+        task = self._task
+        error = None if task is None or not task.done() or task.cancelled() else task.exception()
+        if error is not None:
+            return f"This is a mistake of the builder itself ({type(error).__name__}: {PROCESS_MASK.told(str(error))})."
+        return self.said
 
     def tell(self, doing: str) -> None:
         self.doing = PROCESS_MASK.told(doing)
@@ -40,7 +49,7 @@ class Work:
         try:
             await job()
         except IntegrationError as error:
-            self.failure = PROCESS_MASK.told(str(error))
+            self.said = PROCESS_MASK.told(str(error))
         except asyncio.CancelledError:
-            self.failure = "Stopped."
+            self.said = "Stopped."
             raise

@@ -42,6 +42,7 @@ def create_app(session: Session, access: Access) -> FastAPI:
     app.add_exception_handler(IntegrationError, _problem(422))
     app.add_exception_handler(RequestValidationError, _problem(422))
     app.add_exception_handler(HTTPException, _problem(404))
+    app.add_exception_handler(Exception, _problem(500))
     for router in (connecting.router, endpoints.router, mapping.router, fields.router, trying.router, files.router):
         app.include_router(router)
 
@@ -67,7 +68,13 @@ def _problem(status: int) -> Callable[[Request, Exception], Awaitable[Response]]
 
     async def answer(request: Request, error: Exception) -> Response:
         here: Builder = request.app.state.builder
-        told = PROCESS_MASK.told(str(error)) if isinstance(error, IntegrationError) else "There is no such page here."
+        match error:
+            case IntegrationError():
+                told = PROCESS_MASK.told(str(error))
+            case HTTPException() | RequestValidationError():
+                told = "There is no such page here."
+            case _:
+                told = f"This is a mistake of the builder itself ({type(error).__name__}); its terminal shows where."
         return here.page("problem.html", "", status=status, told=told)
 
     return answer

@@ -91,7 +91,7 @@ def _change_blueprint(
     blueprints = with_properties(before, resource.blueprint, wanted, gone)
     for name in dropped:
         blueprints = without_relation(blueprints, resource.blueprint, name)
-    if blueprints != before and resource.blueprint:
+    if blueprints != before and resource.names_blueprint:
         here.project.folder.write_blueprints(blueprints)
 
 

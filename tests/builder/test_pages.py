@@ -284,3 +284,14 @@ async def test_a_mapping_that_was_broken_by_hand_can_be_mended_where_it_is_told(
 async def test_an_empty_mapping_is_not_tried(visitor: Visitor, serve: Serve) -> None:
     await visitor.connect(serve)
     assert "add an endpoint first" in await visitor.send("/try", 422)
+
+
+async def test_a_blueprint_that_is_made_of_each_item_is_left_to_its_author(visitor: Visitor, serve: Serve) -> None:
+    await visitor.connect(serve, path="/teams")
+    project = visitor.session.project
+    project.set_value("/teams", ("port", "entity", "mappings", "blueprint"), ".kind")
+    before = project.folder.blueprints_text
+    rows = {"on.1": "on", "name.1": "label", "jq.1": ".name", "type.1": "string", "row": "1"}
+    assert 'name="blueprint"' not in await visitor.send("/fields", kind="/teams", **rows)
+    assert project.resource("/teams").fields("properties") == {"label": ".name"}
+    assert project.folder.blueprints_text == before
