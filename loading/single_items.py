@@ -45,6 +45,7 @@ class SingleItems:
         self._named = named_paths(as_jq(self._query))
         self._expressions: JsonObject = resource.port.entity.mappings.dict(exclude_unset=True)
         self._processor = PlannedEntityProcessor(ocean)
+        self._made_decisions: dict[tuple[str, ...], Decisions] = {}
 
     async def made(self, items: Sequence[Item], *, may_be_partial: bool = False) -> list[MadeEntity]:
         """Raises `MappingError` where an item that `query` keeps makes no entity; nothing comes of what is partial and
@@ -103,10 +104,16 @@ class SingleItems:
     def _is_partial(self, item: Item) -> bool:
         return self._named is None or any(_is_missing(path, item) for path in self._named)
 
+    def _decisions(self, texts: tuple[str, ...]) -> Decisions:
+        """Made once."""
+        if texts not in self._made_decisions:
+            self._made_decisions[texts] = Decisions(texts, self._apart)
+        return self._made_decisions[texts]
+
     async def _given(self, texts: Sequence[str], items: Sequence[Item]) -> list[list[Json]]:
         """What expressions give for items, as Ocean takes it."""
         if all(plainly_ends(as_jq(text)) for text in texts):
-            made = Decisions(texts, self._apart).made(items)
+            made = self._decisions(tuple(texts)).made(items)
             return [list(row) async for some in made for row in some]
         asked = [AskedApart(self._kind, as_jq(text)) for text in texts]
         rows = await self._apart.as_ocean(asked, items, frozenset(range(len(asked))))

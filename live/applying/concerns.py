@@ -1,18 +1,22 @@
 """Which resources an event concerns, by their `when`; with `each`, several times (contract §10)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, cast
 
-from apart import Apart, size_of
-from extraction import Expression, JqFailed
+from apart import COMPUTED, Apart, size_of
+from extraction import Expression, JqFailed, Lookup
 from json_types import Json, JsonObject
 from live.applying.live_mapping import LiveMapping, LiveResource
+from live.applying.questions import truth_of
 from live.events import Event
 from mapping import LiveEventRule
 from messages import EventFailed, MappingError, ReadError
 
 _ELEMENT: Final = "event"
+_OF_HEADERS: Final = 4096
+"""Bytes that headers and query may have."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,15 @@ class Seen:
             "headers": cast(JsonObject, dict(event.headers)),
             "query": cast(JsonObject, dict(event.query)),
         }
-        return cls(document, size_of(document))
+        return cls(document, event.size + _OF_HEADERS if event.size else size_of(document))
 
     def element(self, element: Json) -> "Seen":
         return Seen({**self.document, _ELEMENT: element}, self.size + size_of(element))
 
     async def outputs(self, expression: Expression, name: str, apart: Apart) -> Sequence[Json]:
         """What jq gives for it. Raises `JqFailed`, and `EventFailed` where it does not end."""
+        if (lookup := _lookup(expression.text)).is_plain:
+            return lookup.outputs(self.document) or [None]
         try:
             return await apart.outputs_of(f"live_events: {name}", self.size)(expression, self.document)
         except (MappingError, ReadError) as error:
@@ -62,19 +68,32 @@ class NotKnown:
 async def concerns(event: Event, mapping: LiveMapping, apart: Apart) -> list[Concern | NotKnown]:
     """Of all resources, in the order of the mapping, each as often as it is concerned."""
     whole = Seen.of(event)
+    known = _asked_together(mapping, whole)
     found: list[Concern | NotKnown] = []
     for live in mapping.resources:
         try:
-            found += [each async for each in _of(live, whole, apart)]
+            found += [each async for each in _of(live, known, whole, apart)]
         except EventFailed as failure:
             found.append(NotKnown(live, failure))
     return found
 
 
-async def _of(live: LiveResource, whole: Seen, apart: Apart) -> AsyncIterator[Concern]:
+def _asked_together(mapping: LiveMapping, whole: Seen) -> dict[int, bool]:
+    """Of rules, by their identity, what `when` gives; nothing where that may keep others waiting."""
+    questions = mapping.questions
+    if questions.together is None or whole.size > COMPUTED:
+        return {}
+    (answers,) = questions.together.outputs(whole.document)
+    pairs = zip(questions.rules, cast(list[Json], answers), strict=True)
+    return {id(rule): answer is True for rule, answer in pairs}
+
+
+async def _of(live: LiveResource, known: Mapping[int, bool], whole: Seen, apart: Apart) -> AsyncIterator[Concern]:
     for rule in live.rules:
+        if known.get(id(rule)) is False:
+            continue
         for seen in [whole] if rule.each is None else await _elements(rule.each, whole, apart):
-            if await _is_true(rule.when, "when", seen, apart):
+            if id(rule) in known or await _is_true(rule.when, "when", seen, apart):
                 yield Concern(live, rule, seen)
 
 
@@ -88,10 +107,17 @@ async def _elements(each: Expression, whole: Seen, apart: Apart) -> list[Seen]:
 
 async def _is_true(expression: Expression, name: str, seen: Seen, apart: Apart) -> bool:
     """Whether one of its outputs is, as in jq; where jq fails, the event is of another kind."""
-    try:
-        return any(output is not None and output is not False for output in await seen.outputs(expression, name, apart))
-    except JqFailed:
-        return False
+    return any(await seen.outputs(_truth(expression.text), name, apart))
+
+
+@lru_cache(maxsize=512)
+def _truth(text: str) -> Expression:
+    return Expression(truth_of(text))
+
+
+@lru_cache(maxsize=512)
+def _lookup(text: str) -> Lookup:
+    return Lookup(text)
 
 
 async def is_deleted(concern: Concern, apart: Apart) -> bool:

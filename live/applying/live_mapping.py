@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from loguru import logger
@@ -10,6 +10,7 @@ from loguru import logger
 from apart import Apart
 from clock import Clock
 from extraction import Moment
+from live.applying.questions import Questions
 from loading import SingleItems
 from mapping import CustomAppConfig, EndpointResource, LiveEventRule
 from messages import EventFailed, IntegrationError
@@ -43,6 +44,11 @@ class LiveMapping:
 
     config: CustomAppConfig
     resources: tuple[LiveResource, ...]
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Those that are asked of each event."""
+        return Questions([rule for live in self.resources for rule in live.rules if rule.each is None])
 
     def twins_of(self, live: LiveResource) -> list[LiveResource]:
         """Those that are asked for under the same kind, and may keep an item that another leaves out."""
