@@ -3,7 +3,7 @@
 It may know all below, and how Ocean runs what is between resyncs. It must not know how an answer of the API is read.
 """
 
-from live.applying import Applier, applier_of, apply_events
+from live.applying import Applier, Deletion, LiveMappings, SampledPart, Upsert, applier_of, apply_events, sample
 from live.counts import EventCounts
 from live.events import Event, EventSink
 from live.incremental import CursorStore, IncrementalReads
@@ -13,16 +13,27 @@ from live.streaming import stream_processor
 __all__ = [
     "REASONS",
     "Applier",
+<<<<<<< HEAD
     "CursorStore",
+=======
+    "Deletion",
+>>>>>>> 4fa40e3 (preview --event shows what an event would change)
     "Event",
     "EventCounts",
     "EventQueue",
     "EventSink",
+<<<<<<< HEAD
     "IncrementalReads",
+=======
+    "LiveMappings",
+    "SampledPart",
+>>>>>>> 4fa40e3 (preview --event shows what an event would change)
     "Service",
+    "Upsert",
     "Webhook",
     "applier_of",
     "apply_events",
+    "sample",
     "stream_processor",
     "take_events",
 ]

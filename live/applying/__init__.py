@@ -6,7 +6,9 @@ It may know the mapping, the client and what loads. It must not know how events 
 from live.applying.applier import Applier, Counts, EventSource
 from live.applying.carrying_out import Carrier, Ingest
 from live.applying.catalog import Catalog
+from live.applying.changes import Deletion, Upsert
 from live.applying.live_mapping import LiveMappings, MappingOf
+from live.applying.sample import SampledPart, sample
 from live.applying.starting import applier_of, apply_events
 
 __all__ = [
@@ -14,10 +16,14 @@ __all__ = [
     "Carrier",
     "Catalog",
     "Counts",
+    "Deletion",
     "EventSource",
     "Ingest",
     "LiveMappings",
     "MappingOf",
+    "SampledPart",
+    "Upsert",
     "applier_of",
     "apply_events",
+    "sample",
 ]

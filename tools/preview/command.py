@@ -12,9 +12,11 @@ import click
 
 from messages import PROCESS_MASK, IntegrationError
 from reading import Extent
+from settings import Settings
 from tools.inputs import (
     STANDARD_INPUT,
     Blueprints,
+    MappingText,
     blueprints_option,
     enter_ocean_context,
     mapping_argument,
@@ -24,6 +26,7 @@ from tools.inputs import (
     read_mapping,
     settings_options,
 )
+from tools.preview.event import preview_event, read_event, show_event
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import PreviewReport
 from tools.preview.view import show
@@ -72,6 +75,13 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.option("--entities", type=click.IntRange(0), default=3, show_default=True, help="Entities to show of each kind.")
 @click.option("--raw", is_flag=True, help="Show the item of the API beside each entity.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--event",
+    "event_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Show what this event would change instead: JSON with body, headers, query.",
+)
 @click.option("--watch", is_flag=True, help="Run again whenever the mapping, the settings or the blueprints change.")
 def preview_command(
     mapping: Path,
@@ -86,6 +96,7 @@ def preview_command(
     entities: int,
     raw: bool,
     format_: str,
+    event_file: Path | None,
     watch: bool,
 ) -> None:
     """Show what MAPPING makes of the API: requests, paging, entities, and what is wrong with them.
@@ -94,8 +105,18 @@ def preview_command(
     would refuse an entity; what is only to be looked at does not count for that.
     """
     extent = Extent(None, None) if everything else Extent(pages, parents)
+<<<<<<< HEAD
     wanted = Wanted(extent, kinds, entities, since)
     request = _Request(mapping, settings, options, blueprints, wanted, raw, format_ == "json")
+=======
+    request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")
+    if event_file is not None:
+        if watch:
+            raise click.UsageError("--watch and --event are not for each other.")
+        if not _run_event(request, event_file):
+            raise SystemExit(1)
+        return
+>>>>>>> 4fa40e3 (preview --event shows what an event would change)
     if watch and mapping == STANDARD_INPUT:
         raise click.UsageError("--watch needs a file to look at; the standard input can be read only once.")
     if watch:
@@ -118,13 +139,32 @@ def _run(request: _Request) -> bool:
     return report.is_good
 
 
-def _previewed(request: _Request) -> PreviewReport:
+def _run_event(request: _Request, file: Path) -> bool:
+    """Prints what an event would change; whether all is well."""
+    try:
+        event = read_event(file)
+        mapping, settings = _inputs(request)
+        report = asyncio.run(preview_event(mapping, settings, event))
+    except IntegrationError as error:
+        console(stderr=True).print(PROCESS_MASK.told(str(error)), style="bold red", markup=False, soft_wrap=True)
+        return False
+    if request.as_json:
+        click.echo(report.model_dump_json(indent=2))
+    else:
+        show_event(report, console())
+    return report.is_good
+
+
+def _inputs(request: _Request) -> tuple[MappingText, Settings]:
     installation = read_installation(request.options, request.settings)
     warn(installation.unknown())
     enter_ocean_context(installation.ocean)
-    mapping = read_mapping(mapping_text(request.mapping), str(request.mapping))
+    return read_mapping(mapping_text(request.mapping), str(request.mapping)), installation.settings()
+
+
+def _previewed(request: _Request) -> PreviewReport:
+    mapping, settings = _inputs(request)
     blueprints = read_blueprints(request.blueprints) if request.blueprints else Blueprints()
-    settings = installation.settings()
     with progress() as tell:
         return asyncio.run(preview(mapping, settings, wanted=request.wanted, blueprints=blueprints, progress=tell))
 
