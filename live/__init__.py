@@ -13,21 +13,15 @@ from live.streaming import stream_processor
 __all__ = [
     "REASONS",
     "Applier",
-<<<<<<< HEAD
     "CursorStore",
-=======
     "Deletion",
->>>>>>> 4fa40e3 (preview --event shows what an event would change)
     "Event",
     "EventCounts",
     "EventQueue",
     "EventSink",
-<<<<<<< HEAD
     "IncrementalReads",
-=======
     "LiveMappings",
     "SampledPart",
->>>>>>> 4fa40e3 (preview --event shows what an event would change)
     "Service",
     "Upsert",
     "Webhook",

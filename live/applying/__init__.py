@@ -8,7 +8,7 @@ from live.applying.carrying_out import Carrier, Ingest
 from live.applying.catalog import Catalog
 from live.applying.changes import Deletion, Upsert
 from live.applying.live_mapping import LiveMappings, MappingOf
-from live.applying.sample import SampledPart, sample
+from live.applying.sampling import SampledPart, sample
 from live.applying.starting import applier_of, apply_events
 
 __all__ = [

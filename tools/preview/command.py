@@ -105,18 +105,14 @@ def preview_command(
     would refuse an entity; what is only to be looked at does not count for that.
     """
     extent = Extent(None, None) if everything else Extent(pages, parents)
-<<<<<<< HEAD
     wanted = Wanted(extent, kinds, entities, since)
     request = _Request(mapping, settings, options, blueprints, wanted, raw, format_ == "json")
-=======
-    request = _Request(mapping, settings, options, blueprints, Wanted(extent, kinds, entities), raw, format_ == "json")
     if event_file is not None:
         if watch:
             raise click.UsageError("--watch and --event are not for each other.")
         if not _run_event(request, event_file):
             raise SystemExit(1)
         return
->>>>>>> 4fa40e3 (preview --event shows what an event would change)
     if watch and mapping == STANDARD_INPUT:
         raise click.UsageError("--watch needs a file to look at; the standard input can be read only once.")
     if watch:
