@@ -16,6 +16,8 @@ from messages import PROCESS_MASK, visible
 _WIDTH_WITHOUT_TERMINAL: Final = 120
 _SECONDS_BETWEEN_LINES: Final = 5.0
 
+_LONGEST_WARNING: Final = 400
+
 INTERRUPTED: Final = 130
 """The exit code of a process that Ctrl-C ended."""
 
@@ -52,7 +54,7 @@ def progress() -> Iterator[Callable[[str], None]]:
     err = console(stderr=True)
     logger.remove()
     warnings = logger.add(
-        lambda message: err.print(message.record["message"], style="yellow", markup=False, soft_wrap=True),
+        lambda message: err.print(_cut(message.record["message"]), style="yellow", markup=False, soft_wrap=True),
         level="WARNING",
     )
     try:
@@ -63,6 +65,12 @@ def progress() -> Iterator[Callable[[str], None]]:
             yield _Lines(err).tell
     finally:
         logger.remove(warnings)
+
+
+def _cut(warning: str) -> str:
+    """Without the middle of what is too long to be read, as the URL of a request with many guesses is."""
+    half = _LONGEST_WARNING // 2
+    return warning if len(warning) <= _LONGEST_WARNING else f"{warning[:half]} … {warning[-half:]}"
 
 
 class _Lines:

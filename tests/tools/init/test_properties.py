@@ -52,6 +52,22 @@ def test_no_enum_is_made_of_a_part_or_of_what_does_not_recur_or_is_no_choice_by_
     assert shape(*values, name="city") == PropertyShape("string")
 
 
+async def test_an_item_is_called_by_what_ends_in_name_where_nothing_else_names_it(learn_of: Learn) -> None:
+    items = [{"fingerprint": f"f{n}", "labels": {"alertname": f"Down {n}", "severity": "page"}} for n in range(3)]
+    learned = await learn_of(lambda _: json_response(items), "/alerts")
+    assert learned["/alerts"].title == ".labels.alertname"
+
+
+async def test_rows_of_an_index_of_documents_are_what_the_documents_are(learn_of: Learn) -> None:
+    rows = [{"id": f"t{n}", "key": f"t{n}", "value": {"rev": "1"}, "doc": {"_id": f"t{n}", "name": f"T{n}", "size": n}}
+            for n in range(3)]  # fmt: skip
+    answer = {"total_rows": 3, "offset": 0, "rows": rows}
+    learned = await learn_of(lambda _: json_response(answer), "/things/_all_docs?include_docs=true", readable=False)
+    kind = learned.only
+    assert (kind.blueprint, kind.title) == ("thing", ".doc.name")
+    assert {"size": ".doc.size"}.items() <= {each.name: each.expression for each in kind.properties}.items()
+
+
 @pytest.mark.parametrize(
     ("item", "names"),
     [

@@ -9,6 +9,8 @@ from tools.init.words import OPENED, jq_path, stem
 
 _DEEPEST: Final = 3
 _FEW_KEYS: Final = 3
+_DOCUMENTS: Final = frozenset({"doc", "document"})
+"""What a row of an index holds the record itself in."""
 MARK: Final = "__"
 """What the values that a nested item was fetched for begin with."""
 
@@ -62,7 +64,8 @@ def own_fields(items: Sequence[Item]) -> list[Field]:
 
 
 def _opened(each: Field, *, few: bool) -> list[Field]:
-    is_container = each.holds_objects and (stem(each.name) in OPENED or few) and not each.is_mark
+    name = stem(each.name)
+    is_container = each.holds_objects and (name in OPENED or name in _DOCUMENTS or few) and not each.is_mark
     if not is_container or len(each.keys) >= _DEEPEST:
         return [each]
     objects = [value for value in each.given if isinstance(value, dict)]

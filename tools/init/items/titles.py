@@ -14,6 +14,8 @@ _TITLES: Final = (
     "login", "username", "user_name", "email", "hostname", "host", "slug", "key", "code", "description", "message",
 )  # fmt: skip
 
+_ENDS_OF_NAMES: Final = ("name", "title")
+
 
 def find_title(items: Sequence[Item], identity: Identity) -> str:
     """jq of what names an item for people; its identifier where nothing does."""
@@ -24,7 +26,17 @@ def find_title(items: Sequence[Item], identity: Identity) -> str:
         key=lambda each: (_TITLES.index(stem(each.name)) + 3 * (depth_of[each.keys] - 1), depth_of[each.keys]),
         default=None,
     )
+    if best is None:
+        best = min(filter(_is_called_a_name, all_fields(items)), key=lambda each: len(each.keys), default=None)
     return best.path if best is not None else identity.expression
+
+
+def _is_called_a_name(each: Field) -> bool:
+    """Whether a field is a name by the end of its own: `alertname`, `jobName`, in the item or in its labels."""
+    outer = [stem(key) for key in each.keys[:-1]]
+    return (
+        stem(each.name).endswith(_ENDS_OF_NAMES) and outer in ([], ["label"], ["tag"], ["metadata"]) and _is_text(each)
+    )
 
 
 def _may_name(each: Field) -> bool:
@@ -37,8 +49,15 @@ def _may_name(each: Field) -> bool:
         "property",
         "field",
         "profile",
+        "doc",
+        "document",
     ):
         return False
+    return _is_text(each)
+
+
+def _is_text(each: Field) -> bool:
+    """Whether nearly all items have a text there that is short enough to be read."""
     given: list[Json] = each.given
     mostly = len(given) * 10 >= each.items * 9
     return mostly and all(isinstance(value, str) and value and len(value) <= _LONGEST for value in given)

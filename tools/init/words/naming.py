@@ -16,7 +16,7 @@ _EXTENSION: Final = re.compile(r"\.(json|ndjson|jsonl|xml)$", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # What a path says of how it answers, and not of what.
 _VERBS: Final = frozenset(
-    {"list", "search", "all", "query", "index", "find", "export", "values", "get", "fetch", "json"}
+    {"list", "search", "all", "query", "index", "find", "export", "values", "get", "fetch", "json", "all_docs"}
 )
 _IRREGULAR: Final = {
     "people": "person", "children": "child", "statuses": "status", "aliases": "alias", "indices": "index",
@@ -109,7 +109,7 @@ def property_name(keys: tuple[str, ...], taken: Container[str]) -> str:
     What stands in an object that only wraps is the item's own; another object's `id` or `name` is not.
     """
     name = ""
-    is_own = len(keys) == 1 or (stem(keys[-2]) in OPENED and stem(keys[-1]) not in _OF_ANOTHER)
+    is_own = len(keys) == 1 or (stem(keys[-2]) in (*OPENED, "doc", "document") and stem(keys[-1]) not in _OF_ANOTHER)
     for used in (keys[-1:], keys) if is_own else (keys,):
         name = re.sub(r"[^A-Za-z0-9_]+", "_", "_".join(used)).strip("_")[:LONGEST_NAME].strip("_") or "value"
         if name not in taken:
