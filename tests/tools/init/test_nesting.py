@@ -210,3 +210,40 @@ async def test_a_child_whose_list_is_null_has_none_and_fails_nothing(learn_of: L
     learned = await learn_of(routed(users=USERS, users_X_tags=tags), "/users/{id}/tags")
     assert learned["/users/{id}/tags"].data_path == "[(.tags // [])[] | {name: .}]"
     assert len(learned.entities["/users/{id}/tags"]) == 5
+
+
+REPOSITORIES: list[Item] = [
+    {"id": n, "name": f"r{n % 3}", "full_name": f"o{n}/r{n % 3}", "owner": {"id": 70 + n, "login": f"o{n}"}}
+    for n in range(1, 6)
+]
+
+
+def issues(request: Request) -> Response:
+    """Of one repository, which its owner and its name tell together."""
+    _, _, owner, name, _ = request.path.split("/")
+    found = [each for each in REPOSITORIES if cast(Item, each["owner"])["login"] == owner and each["name"] == name]
+    if not found:
+        return json_response({"message": "no such repository"}, 404)
+    return json_response([{"id": f"{owner}-{name}-{n}", "title": f"issue {n}"} for n in (1, 2)])
+
+
+async def test_parameters_side_by_side_are_fields_of_one_item(learn_of: Learn) -> None:
+    learned = await learn_of(routed(repos=REPOSITORIES, repos_X_X_issues=issues), "/repos/{owner}/{repo}/issues")
+    nested = learned["/repos/{owner}/{repo}/issues"]
+    selectors = {name: source.selector() for name, source in nested.parameters.items()}
+    assert (selectors["owner"]["endpoint"], selectors["owner"]["field"]) == ("/repos", ".owner.login")
+    assert (selectors["repo"]["from"], selectors["repo"]["field"]) == ("owner", ".name")
+    assert len(learned.entities["/repos/{owner}/{repo}/issues"]) == 10
+    repositories = {entity["relations"]["repo"] for entity in learned.entities["/repos/{owner}/{repo}/issues"]}  # type: ignore[call-overload, index]
+    assert repositories == {str(each["id"]) for each in REPOSITORIES}
+
+
+async def test_a_pair_may_be_the_whole_identity_of_its_parent(learn_of: Learn) -> None:
+    queues: list[Item] = [{"vhost": v, "name": q} for v in ("a", "b") for q in ("one", "two")]
+
+    def bindings(request: Request) -> Response:
+        return json_response([{"source": "x", "id": request.path.replace("/", "_")}])
+
+    learned = await learn_of(routed(queues=queues, queues_X_X_bindings=bindings), "/queues/{vhost}/{name}/bindings")
+    found = learned.entities["/queues/{vhost}/{name}/bindings"]
+    assert {entity["relations"]["queue"] for entity in found} == {"a:one", "a:two", "b:one", "b:two"}  # type: ignore[call-overload, index]

@@ -8,18 +8,15 @@ from endpoints import PARAMETER, Endpoint, as_text
 from messages import AnswerError, ReadError, RequestFailed
 from pagination import PaginationOptions, PaginationType
 from tools.init.asking import Asker, OutOfRequests, Reading
-from tools.init.exploring.parameter_fields import field_candidates, likely_sources
+from tools.init.exploring.sources import Sources, filled
 from tools.init.items import Form, Place, locate, place_at
 from tools.init.kinds import (
     Kind,
     KnownKind,
-    ParameterSource,
     Sample,
     Values,
     Wanted,
     describe,
-    extended,
-    fits,
     identity_of,
 )
 from tools.init.paging import Habits, PagingSearch
@@ -29,7 +26,6 @@ _MOST_ITEMS: Final = 500
 _MOST_PAGES: Final = 5
 _PARENTS: Final = 4
 _PARENTS_TRIED: Final = 12
-_FIELD_TRIES: Final = 6
 
 
 class Explorer:
@@ -48,6 +44,7 @@ class Explorer:
         self._mapped = mapped
         self._habits = Habits()
         self._known: dict[str, Kind] = {}
+        self._sources = Sources(asker, wanted, mapped, self._kind_of)
 
     async def explore(self) -> list[Kind]:
         """All kinds: those that were asked for, and those that they hang on, before the first that does."""
@@ -57,7 +54,9 @@ class Explorer:
         for wanted in self._wanted:
             kind = self._known[wanted.kind]
             parents = [source.kind for source in kind.parameters.values()] if kind.failure is None else []
-            kinds += [each for each in (*parents, kind) if each not in kinds]
+            for each in (*parents, kind):
+                if each not in kinds:
+                    kinds.append(each)
         taken = {known.blueprint for known in self._mapped.values()}
         for kind in kinds:
             if kind.wanted.kind in self._mapped:
@@ -156,56 +155,18 @@ class Explorer:
         kind.whole = whole and all_parents and not kind.may_have_more
 
     async def _explore_nested(self, kind: Kind) -> None:
-        names = list(dict.fromkeys(PARAMETER.findall(kind.wanted.kind)))
         bindings: list[Values] = [{}]
-        for name in names:
-            source, found = await self._source_of(name, kind, bindings)
-            if source is None:
+        for name in dict.fromkeys(PARAMETER.findall(kind.wanted.kind)):
+            if name in kind.parameters:
+                continue
+            bindings = await self._sources.find(name, kind, bindings)
+            if not bindings:
                 kind.failure = (
                     f"no endpoint was found that gives values for {{{name}}}: add the path that lists them, so that "
                     "a field of its items can be tried."
                 )
                 return
-            kind.parameters[name] = source
-            bindings = found
         await self._explore_children(kind, bindings)
-
-    async def _source_of(
-        self, name: str, kind: Kind, bindings: Sequence[Values]
-    ) -> tuple[ParameterSource | None, list[Values]]:
-        """The kind and field that a parameter's values come from, and the first combinations with those before."""
-        prefix = kind.wanted.kind.partition("{" + name + "}")[0].partition("?")[0].rstrip("/")
-        tried = 0
-        for path in likely_sources(
-            prefix, name, [*(wanted.kind for wanted in self._wanted), *self._mapped], kind.wanted.kind
-        ):
-            source = await self._kind_of(next((w for w in self._wanted if w.kind == path), Wanted(path, added=True)))
-            if source.failure is not None or not source.samples or not fits(source, bindings):
-                continue
-            for keys, jq in field_candidates(name, source):
-                if tried >= _FIELD_TRIES:
-                    return None, []
-                tried += 1
-                found = extended(bindings, name, source, keys)
-                if found and await self._is_answered(kind, name, found):
-                    kind.findings.sure(f"{{{name}}} is `{jq}` of {source.wanted.kind}: the API answers for its values")
-                    return ParameterSource(source, keys, jq), found
-        return None, []
-
-    async def _is_answered(self, kind: Kind, name: str, bindings: Sequence[Values]) -> bool:
-        """Whether the path up to and with the parameter leads somewhere; only whole paths can be asked."""
-        rest = kind.wanted.kind.partition("{" + name + "}")[2]
-        if PARAMETER.search(rest):
-            return True  # what comes later decides
-        for values in bindings[:2]:
-            try:
-                await self._asker.read(_filled(kind.endpoint(), values))
-            except OutOfRequests:
-                raise
-            except ReadError:
-                continue
-            return True
-        return False
 
     async def _explore_children(self, kind: Kind, bindings: Sequence[Values]) -> None:
         """Looks at the children of a few parents: the one with most items tells how they are read."""
@@ -213,7 +174,7 @@ class Explorer:
         refused: dict[int, int] = {}
         for values in bindings[:_PARENTS_TRIED]:
             try:
-                reading = await self._asker.read(_filled(kind.endpoint(), values))
+                reading = await self._asker.read(filled(kind.endpoint(), values))
             except OutOfRequests:
                 raise
             except RequestFailed as failure:
@@ -228,7 +189,7 @@ class Explorer:
             kind.failure = f"no child of {len(bindings)} parents could be read."
             return
         _, values, reading = max(answers, key=lambda answer: answer[0])
-        await self._locate(kind, _filled(kind.endpoint(), values), reading)
+        await self._locate(kind, filled(kind.endpoint(), values), reading)
         self._allow_absence(kind, [reading for _, _, reading in answers])
         for status, count in refused.items():
             kind.findings.caution(
@@ -251,11 +212,6 @@ class Explorer:
                     kind.place = replace(place, data_path=f"{place.data_path} // []")
                     kind.findings.guess(f"some answers lack {place.data_path}, which is taken for an empty list")
                     return
-
-
-def _filled(endpoint: Endpoint, values: Values) -> Endpoint:
-    missing = {name: "" for name in endpoint.parameters if name not in values}
-    return endpoint.at({**missing, **{name: as_text(value) for name, value in values.items()}})
 
 
 def _tell_of_format(kind: Kind) -> None:

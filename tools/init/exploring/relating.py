@@ -72,7 +72,12 @@ def _relate_to_parent(kind: Kind, usable: Sequence[Kind]) -> None:
         return
     name, source = list(kind.parameters.items())[-1]
     parent = source.kind
-    if parent not in usable or parent.identity is None or not parent.identity.fields or not _is_one_to_one(source):
+    if (
+        parent not in usable
+        or parent.identity is None
+        or not parent.identity.fields
+        or not _is_one_to_one(kind, source)
+    ):
         return
     paths = []
     for keys in parent.identity.fields:
@@ -80,6 +85,8 @@ def _relate_to_parent(kind: Kind, usable: Sequence[Kind]) -> None:
             paths.append(jq_path(keys))
         elif keys == source.keys:
             paths.append(jq_path((f"__{name}",)))
+        elif source.beside is not None and keys == kind.parameters[source.beside].keys:
+            paths.append(jq_path((f"__{source.beside}",)))
         else:
             included = f"{name}_{'_'.join(keys)}"
             source.include[included] = jq_path(keys)
@@ -89,9 +96,10 @@ def _relate_to_parent(kind: Kind, usable: Sequence[Kind]) -> None:
     kind.findings.sure(f"relation `{relation}`: to what it was fetched for, {parent.wanted.kind}")
 
 
-def _is_one_to_one(source: ParameterSource) -> bool:
-    """Whether a parameter's value tells which of the parents it was: else there is no one parent."""
-    values = [_at(sample.item, source.keys) for sample in source.kind.samples]
+def _is_one_to_one(kind: Kind, source: ParameterSource) -> bool:
+    """Whether what the parameters are given tells which of the parents it was: else there is no one parent."""
+    beside = kind.parameters[source.beside].keys if source.beside is not None else ()
+    values = [(_at(sample.item, source.keys), _at(sample.item, beside)) for sample in source.kind.samples]
     scopes = [tuple(sample.values.items()) for sample in source.kind.samples]
     return len(set(zip(map(str, values), scopes, strict=True))) == len(values)
 

@@ -227,14 +227,21 @@ class Kind:
 
 @dataclass
 class ParameterSource:
-    """Where the values of a path parameter come from: a field of another kind's items."""
+    """Where the values of a path parameter come from: a field of another kind's items.
+
+    `beside` is the parameter whose values come of the same items, where they go in pairs.
+    """
 
     kind: Kind
     keys: tuple[str, ...]
     path: str
     include: dict[str, str] = field(default_factory=dict)
+    beside: str | None = None
 
     def selector(self) -> JsonObject:
+        if self.beside is not None:
+            included: JsonObject = {"include": dict(self.include)} if self.include else {}
+            return {"from": self.beside, "field": self.path, **included}
         request = self.kind.request()
         paging = request.pop("pagination", None)
         selector: JsonObject = {"endpoint": self.kind.wanted.kind, "field": self.path, **request}
