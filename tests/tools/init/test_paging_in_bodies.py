@@ -114,3 +114,48 @@ async def test_what_is_refused_in_the_body_costs_no_more_than_what_is_refused_in
     learned = await learn_of(handler, Wanted("/search", "POST", QUERY))
     assert learned["/search"].pagination is None
     assert learned.requests <= FOR_TRIALS + 2
+
+
+GRAPHQL = "query ($owner: String, $size: Int = 20, $after: String) { people(first: $size, after: $after) { nodes } }"
+
+
+def connection(body: dict[str, Any]) -> Any:
+    """As GraphQL answers: parameters are variables, and what it does not know is an error."""
+    unknown = body.keys() - {"query", "variables"} or body.get("variables", {}).keys() - {"owner", "size", "after"}
+    if unknown:
+        return {"errors": [{"message": f"unknown: {unknown}"}]}
+    given = body.get("variables", {})
+    start, size = int((given.get("after") or "c-0").removeprefix("c-")), given.get("size", 20)
+    info = {"endCursor": f"c-{start + size}", "hasNextPage": start + size < len(ITEMS)}
+    return {"data": {"people": {"nodes": ITEMS[start : start + size], "pageInfo": info}}}
+
+
+async def test_the_variables_of_a_query_are_what_it_pages_by(learn_of: Learn) -> None:
+    wanted = Wanted("/graphql", "POST", {"query": GRAPHQL})
+    learned = await learn_of(lambda request: json_response(connection(request.json)), wanted)
+    kind = learned.only
+    assert kind.data_path == ".data.people.nodes"
+    assert kind.pagination_selector() == {
+        "type": "cursor", "size": 100, "param": "variables.after", "size_param": "variables.size",
+        "cursor_path": "data.people.pageInfo.endCursor", "in": "body",
+    }  # fmt: skip
+    assert learned.identifiers("/graphql") == IDENTIFIERS
+
+
+def sorted_hits(body: dict[str, Any]) -> Any:
+    """As Elasticsearch answers a search that sorts, and lets nobody go deep by numbers."""
+    size, after = body.get("size", 10), body.get("search_after", [0])
+    ordered = [item for item in ITEMS if item["id"] > after[0]][:size]
+    found = [{"_id": str(item["id"]), "_source": item, "sort": [item["id"]]} for item in ordered]
+    return {"took": 1, "hits": {"total": {"value": len(ITEMS), "relation": "eq"}, "hits": found}}
+
+
+async def test_what_the_last_hit_was_sorted_by_is_a_cursor(learn_of: Learn) -> None:
+    known = {"size", "search_after", "sort"}
+    wanted = Wanted("/_search", "POST", {**QUERY, "sort": [{"id": "asc"}]})
+    learned = await learn_of(strict(known, sorted_hits), wanted)
+    assert learned.only.pagination_selector() == {
+        "type": "cursor", "size": 100, "param": "search_after", "size_param": "size",
+        "cursor_path": "hits.hits[-1].sort", "in": "body",
+    }  # fmt: skip
+    assert [each.removeprefix("u-") for each in learned.identifiers("/_search")] == IDENTIFIERS

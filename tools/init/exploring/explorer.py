@@ -112,7 +112,7 @@ class Explorer:
             endpoint,
             reading,
             place,
-            declared=kind.wanted.parameters,
+            declared=kind.wanted.declared,
             habits=self._habits,
             general=self._general,
         )

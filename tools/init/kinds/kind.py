@@ -1,5 +1,6 @@
 """What was learned of each kind, from which the files are written."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qsl
@@ -13,6 +14,8 @@ from pagination import PaginationOptions
 from tools.init.guessing import written
 from tools.init.items import Identity, Place, PropertyShape
 from tools.init.kinds.findings import Findings
+
+_VARIABLE: Final = re.compile(r"\$(\w+)\s*:")
 
 UNSETTLED: Final = "unknown"
 """No type of paging: what says so fails its kind until its author has settled it."""
@@ -37,6 +40,13 @@ class Wanted:
     @property
     def path(self) -> str:
         return self.kind.partition("?")[0]
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """The parameters that are declared: in a document, or as variables of a query in the way of GraphQL."""
+        query = self.body.get("query") if isinstance(self.body, dict) else None
+        variables = _VARIABLE.findall(query) if isinstance(query, str) else []
+        return (*self.parameters, *(f"variables.{name}" for name in dict.fromkeys(variables)))
 
     @property
     def is_plain(self) -> bool:

@@ -13,6 +13,7 @@ from tools.init.items import Form, Place, find_identity
 from tools.init.paging import names as paging_names
 from tools.init.paging.told import Told, last_key, plain
 
+_SORTED_BY: Final = "sort"
 _MOST_CURSOR_NAMES: Final = 14
 
 
@@ -64,6 +65,7 @@ class Clues:
         """The ways to page that something speaks for, the likeliest first."""
         yield from self._led()
         yield from self._named()
+        yield from self._after_sorted()
         yield from self._after_items()
 
     def leads(self) -> Iterator[Candidate]:
@@ -167,6 +169,14 @@ class Clues:
             options = self.options(PaginationType.OFFSET, name, start_offset=1)
             yield Candidate(options, f"`{place}` of the answer, which counts from 1")
 
+    def _after_sorted(self) -> Iterator[Candidate]:
+        """What a search sorted its last hit by as the cursor, a list, as in Elasticsearch."""
+        is_listed = self.place.form is Form.LIST and self.parameters_in is ParameterPlace.BODY
+        if is_listed and all(isinstance(item.get(_SORTED_BY), list) for item in self.items):
+            path = f"{'.'.join(self.place.keys)}[-1].{_SORTED_BY}"
+            for name in paging_names.AFTER_SORTED:
+                yield Candidate(self.options(PaginationType.CURSOR, name, cursor_path=path), f"`{path}` of the answer")
+
     def _after_items(self) -> Iterator[Candidate]:
         """The id of the last item as the cursor, as at Stripe; where the answer says whether more follows."""
         identity = find_identity(self.items, self.path)
@@ -187,7 +197,7 @@ class Clues:
 
     def declared_among(self, usual: tuple[str, ...]) -> list[str]:
         forms = [plain(name) for name in usual]
-        return [name for name in self.declared if plain(name) in forms]
+        return [name for name in self.declared if plain(name) in forms or plain(last_key(name)) in forms]
 
 
 def _mean_the_same(usual: str, bare: str) -> bool:

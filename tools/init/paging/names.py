@@ -32,6 +32,9 @@ AFTER_ITEM: Final = (
 )
 """Parameters that take the id of the last item seen."""
 
+AFTER_SORTED: Final = ("search_after",)
+"""Parameters that take the list of values by which the last item was sorted."""
+
 _POSITIONS: Final = frozenset(PAGES) - {"p"} | {
     "offset", "skip", "$skip", "startAt", "startIndex", "start_index", "_start", "_offset", "page[offset]",
 }  # fmt: skip
