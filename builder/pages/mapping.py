@@ -47,12 +47,13 @@ async def preview(here: Here, request: Request, form: Sent) -> Response:
 
 @router.post("/mapping/relate")
 async def relate(here: Here, form: Sent) -> Response:
-    """Takes up a relation that was suggested."""
+    """Takes up a relation that was suggested, or all that are of a page."""
     kind, name = form.get("kind"), form.get("name")
-    found = next((each for each in suggestions(here.project) if (each.kind, each.name) == (kind, name)), None)
-    if found is None:
+    found = [each for each in suggestions(here.project) if kind in ("", each.kind) and name in ("", each.name)]
+    if not found:
         raise MappingError(f"No relation {name} is suggested for {kind}.")
-    _take_up(here, found)
+    for each in found:
+        _take_up(here, each)
     back = form.get("back")
     return to(back if back == "/endpoints" or back.startswith("/fields?") else "/mapping")
 

@@ -96,7 +96,7 @@ async def test_a_later_endpoint_is_related_to_an_earlier_one_and_the_reverse_is_
     await visitor.look("/teams")
     page = shown(await visitor.get("/mapping"))
     assert "Relations that were found /users team → team" in page
-    page = await visitor.send("/mapping/relate", kind="/users", name="team", back="/mapping")
+    page = await visitor.send("/mapping/relate", kind="", name="", back="/mapping")
     assert "Relations that were found" not in page
     user = visitor.session.project.resource("/users")
     assert user.fields("relations") == {"team": ".teamId"}
