@@ -84,8 +84,7 @@ class Process:
     def check(self) -> None:
         """Raises `ProcessFailed` with the end of the output if the process is no longer running."""
         if (code := self._process.poll()) is not None:
-            tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-            raise ProcessFailed(f"{self.name} ended with exit code {code}. The end of its output:\n{tail}")
+            raise ProcessFailed(f"{self.name} ended with exit code {code}. {self._last_words()}")
 
     def answers(self, url: str) -> None:
         """Waits until the URL answers 200. Raises `ProcessFailed`."""
@@ -96,8 +95,13 @@ class Process:
         while not condition():
             self.check()
             if time.monotonic() > deadline:
-                raise ProcessFailed(f"{self.name} {failure} within {seconds:.0f} seconds. Its output is in {self.log}")
+                raise ProcessFailed(f"{self.name} {failure} within {seconds:.0f} seconds. {self._last_words()}")
             time.sleep(interval)
+
+    def _last_words(self) -> str:
+        """Its log may be gone by the time that this is read."""
+        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        return f"The end of its output:\n{tail}"
 
     def stop(self) -> None:
         """SIGTERM, and SIGKILL for the whole session if that does not end it."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sandbox.sample_api.app import create_app
 from sandbox.sample_api.logins import Credentials
+from sandbox.sample_api.webhooks import Hook
 from sandbox.sample_api.wire import RateLimit, Tls, server
 
 
@@ -26,6 +27,8 @@ def arguments() -> ArgumentParser:
     parser.add_argument("--client-id", default=accepted.client_id, help="OAuth 2.0 client to accept")
     parser.add_argument("--client-secret", default=accepted.client_secret, help="its secret")
     parser.add_argument("--refresh-token", default=accepted.refresh_token, help="the first refresh token to accept")
+    parser.add_argument("--webhook", default=None, metavar="URL", help="where to send what is changed")
+    parser.add_argument("--webhook-secret", default="", help="the secret that webhooks are signed with")
     parser.add_argument("--tls-certificate", type=Path, default=None, help="PEM file to serve TLS with")
     parser.add_argument("--tls-key", type=Path, default=None, help="PEM file with its key")
     parser.add_argument("--client-ca", type=Path, default=None, help="demand client certificates of this authority")
@@ -57,6 +60,7 @@ def main() -> None:
         latency_ms=given.latency_ms,
         rate_limit=RateLimit(requests=given.rate_limit) if given.rate_limit else None,
         elsewhere=given.elsewhere,
+        hook=Hook(given.webhook, given.webhook_secret) if given.webhook else None,
     )
     with suppress(KeyboardInterrupt):
         server(app, given.host, given.port, tls).run()

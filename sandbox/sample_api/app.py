@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import unquote
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from json_types import Item, JsonObject
 from sandbox.sample_api.control import CONTROLS, control
+from sandbox.sample_api.desk_page import DESK_PAGE, desk_page
 from sandbox.sample_api.listings import ENDPOINTS, Asked, Endpoint, other_name_of_this_host
 from sandbox.sample_api.logins import (
     COOKIE_LOGIN,
@@ -30,6 +32,7 @@ from sandbox.sample_api.logins import (
 )
 from sandbox.sample_api.recorder import Recorder, Recording
 from sandbox.sample_api.records import Desk
+from sandbox.sample_api.webhooks import Hook, Webhooks
 from sandbox.sample_api.wire import FaultInjection, Faults, Pace, Paced, RateLimit, path_on_the_wire
 
 type Handler = Callable[[Request], Awaitable[Response]]
@@ -47,8 +50,9 @@ def create_app(
     latency_ms: int = 0,
     rate_limit: RateLimit | None = None,
     elsewhere: str | None = None,
+    hook: Hook | None = None,
 ) -> FastAPI:
-    """Harbor Desk's API.
+    """Harbor Desk's API. What is changed in it is told to the hook, where there is one.
 
     `elsewhere` is the origin to which links and redirects lead astray; unless given, it is this very server under its
     other name (`localhost` for `127.0.0.1`), so that what arrives there is recorded.
@@ -74,7 +78,9 @@ def create_app(
     app.add_route("/redirect/elsewhere/{path:path}", redirect_elsewhere(elsewhere))
     app.add_route("/redirect/loop", redirect_loop)
     app.add_route("/", index(desk, [prefix for prefix in by_prefix if prefix]))
-    app.include_router(control(desk, faults, pace, recorder, logins))
+    webhooks = Webhooks(hook)
+    app.include_router(control(desk, faults, pace, recorder, logins, webhooks))
+    app.include_router(desk_page(desk, webhooks))
 
     # The last one added is the first to see a request.
     app.add_middleware(FaultInjection, faults=faults)
@@ -92,6 +98,8 @@ def listing(
         guard(request)
         asked = await Asked.of(request, elsewhere, hidden_param)
         items = endpoint.source(desk, path_values(template, path_on_the_wire(request.scope)))
+        if endpoint.since is not None and (since := asked.moment(endpoint.since)) is not None:
+            items = [item for item in items if datetime.fromisoformat(str(item["updated_at"])) >= since]
         page = endpoint.paging(items, asked)
         visible: list[Item] = [item for item in page.items if endpoint.visible(item)]
         return endpoint.envelope(replace(page, items=visible), asked)
@@ -157,6 +165,7 @@ def index(desk: Desk, secured: list[str]) -> Handler:
     async def handler(_: Request) -> Response:
         contents = {
             "name": "Harbor Desk, the sandbox's sample API",
+            "a page to change tickets": DESK_PAGE,
             "endpoints": {f"{endpoint.method} {endpoint.path}": described(endpoint) for endpoint in ENDPOINTS},
             "the same with a credential, under": secured,
             "logins": LOGINS,

@@ -8,6 +8,7 @@ from json_types import Json, JsonObject
 from sandbox.sample_api.logins import LoginRules, Logins
 from sandbox.sample_api.recorder import Recorder
 from sandbox.sample_api.records import Change, Desk, UnknownRecord
+from sandbox.sample_api.webhooks import Delivery, Webhooks
 from sandbox.sample_api.wire import CONTROL, Fault, Faults, Pace, RateLimit
 
 CONTROLS = {
@@ -25,11 +26,14 @@ CONTROLS = {
     f"DELETE {CONTROL}/requests": "Forget them",
     f"GET {CONTROL}/data": "The number of records in each collection",
     f"PATCH {CONTROL}/data": "Change records: {remove: {users: [1001]}, update: {users: {1002: {...}}}, add: {...}}",
-    f"DELETE {CONTROL}/data": "Back to the seeded records",
+    f"DELETE {CONTROL}/data": "Back to the seeded records; no webhook tells of it",
+    f"GET {CONTROL}/deliveries": "The webhooks that were sent, and what they were answered, the newest first",
 }
 
 
-def control(desk: Desk, faults: Faults, pace: Pace, recorder: Recorder, logins: Logins) -> APIRouter:
+def control(
+    desk: Desk, faults: Faults, pace: Pace, recorder: Recorder, logins: Logins, webhooks: Webhooks
+) -> APIRouter:
     router = APIRouter(prefix=CONTROL)
 
     @router.post("/faults", status_code=201)
@@ -93,14 +97,19 @@ def control(desk: Desk, faults: Faults, pace: Pace, recorder: Recorder, logins: 
     @router.patch("/data")
     async def change(change: Change) -> dict[str, int]:
         try:
-            desk.apply(change)
+            changed = desk.apply(change)
         except UnknownRecord as error:
             raise HTTPException(404, str(error)) from error
+        webhooks.send(changed)
         return desk.counts()
 
     @router.delete("/data")
     async def reset() -> dict[str, int]:
         desk.reset()
         return desk.counts()
+
+    @router.get("/deliveries")
+    async def delivered() -> list[Delivery]:
+        return webhooks.deliveries
 
     return router

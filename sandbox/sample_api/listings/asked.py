@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from starlette.datastructures import URL
@@ -48,6 +49,18 @@ class Asked:
         if not isinstance(value, int | str) or not str(value).isdecimal() or int(value) < least:
             raise HTTPException(400, f"{name} must be a whole number of at least {least}")
         return int(value)
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.given(name)
+        if value is None or value == "":
+            return None
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise HTTPException(400, f"{name} must be a moment as in RFC 3339")
+        return moment
 
     def following(self, parameters: Mapping[str, str]) -> URL:
         """This request's URL with the parameters of another page."""

@@ -25,7 +25,10 @@ def in_a_visible_project(ticket: Item) -> bool:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A listing. What `visible` refuses is taken out after paging, as where a server checks permissions late."""
+    """A listing. What `visible` refuses is taken out after paging, as where a server checks permissions late.
+
+    `since` is the parameter by which only what was changed from a moment on is asked for, where there is one.
+    """
 
     path: str
     about: str
@@ -35,6 +38,7 @@ class Endpoint:
     selector: JsonObject = field(default_factory=dict)
     method: Literal["GET", "POST"] = "GET"
     visible: Callable[[Item], bool] = seen_by_all
+    since: str | None = None
 
 
 ENDPOINTS: Sequence[Endpoint] = (
@@ -93,10 +97,11 @@ ENDPOINTS: Sequence[Endpoint] = (
     ),
     Endpoint(
         path="/api/v1/tickets",
-        about="Offset and limit, with a total",
+        about="Offset and limit, with a total; `updated_since` (RFC 3339) asks for what was changed from then on",
         source=sources.everything("tickets"),
         paging=Offset(),
         envelope=envelopes.offset_and_total("tickets"),
+        since="updated_since",
         selector={
             "data_path": ".tickets",
             "pagination": {"type": "offset", "size": 100, "param": "offset", "size_param": "limit"},

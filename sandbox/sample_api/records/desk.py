@@ -1,7 +1,8 @@
 """The desk: its collections as JSON, and the changes that a demonstration makes to them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from functools import cache
 from typing import Literal, get_args
 
@@ -28,6 +29,28 @@ class Change(BaseModel):
     add: dict[Collection, list[JsonObject]] = {}
 
 
+type Action = Literal["created", "updated", "deleted"]
+
+_SINGULAR: Mapping[Collection, str] = {
+    **{name: name.removesuffix("s") for name in COLLECTIONS},
+    "repositories": "repository",
+}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record after it was changed, or as it was before it went."""
+
+    collection: Collection
+    action: Action
+    record: Item
+
+    @property
+    def noun(self) -> str:
+        """What one record of its collection is called."""
+        return _SINGULAR[self.collection]
+
+
 @cache
 def seeded() -> Mapping[str, Sequence[Item]]:
     """The records as JSON; shared between desks, which replace records and never alter them."""
@@ -51,20 +74,35 @@ class Desk:
     def counts(self) -> dict[str, int]:
         return {name: len(records) for name, records in self._collections.items()}
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: Change) -> list[Changed]:
         """Makes the whole change, or none of it."""
         collections = {name: list(records) for name, records in self._collections.items()}
+        changed: list[Changed] = []
         for name, identifiers in change.remove.items():
             for identifier in identifiers:
-                del collections[name][place_of(identifier, name, collections[name])]
+                gone = collections[name].pop(place_of(identifier, name, collections[name]))
+                changed.append(Changed(name, "deleted", gone))
         for name, alterations in change.update.items():
             for identifier, altered in alterations.items():
                 place = place_of(identifier, name, collections[name])
-                collections[name][place] = {**collections[name][place], **altered}
+                record = _with_time({**collections[name][place], **altered}, altered)
+                collections[name][place] = record
+                changed.append(Changed(name, "updated", record))
         for name, additions in change.add.items():
-            # What is not given is filled in as in the seed's first record, so that a mapping finds every field.
-            collections[name].extend({**seeded()[name][0], **given} for given in additions)
+            for given in additions:
+                # What is not given is filled in as in the seed's first record, so that a mapping finds every field.
+                record = _with_time({**seeded()[name][0], **given}, given)
+                collections[name].append(record)
+                changed.append(Changed(name, "created", record))
         self._collections = collections
+        return changed
+
+
+def _with_time(record: Item, given: JsonObject) -> Item:
+    """Records that tell when they were changed tell this moment, unless another is given."""
+    if "updated_at" not in record or "updated_at" in given:
+        return record
+    return {**record, "updated_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
 
 
 def place_of(identifier: int | str, collection: Collection, records: Sequence[Item]) -> int:
