@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from loguru import Record
 
 _INFO: Final = logger.level("INFO")
-_NOTHING_TO_DO: Final = "Execution agent is not enabled"
-"""Ocean begins a warning so at each start of an integration that runs no actions, as this one never does."""
+_NOTHING_TO_DO: Final = ("Execution agent is not enabled", "No base URL provided, or webhook processing is disabled")
+"""Ocean warns so at a start without actions, which this integration never has, and without a base URL, which events do not
+need here: where they are not taken, `live` says so."""
 
 
 def tell_writer(record: "Record") -> None:

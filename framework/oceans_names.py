@@ -284,8 +284,8 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.ocean.Ocean._register_addons",
         How.RELIED_ON,
-        "log_lines: the words of a warning that nobody can act on, since this integration runs no actions",
-        "each start logs a warning",
+        "log_lines: the words of warnings that nobody can act on: that it runs no actions, and has no base URL",
+        "each start logs warnings",
     ),
     Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.compiled_patterns",

@@ -9,11 +9,17 @@ from loguru import logger
 
 from sandbox.port.app import create_app
 from sandbox.port.installations import Previews
+from sandbox.port.organization import Surroundings
 
 
 def _integration_and_file(text: str) -> tuple[str, Path]:
     integration, _, file = text.partition("=")
     return integration, Path(file)
+
+
+def _name_and_address(text: str) -> tuple[str, str]:
+    name, _, address = text.partition("=")
+    return name, address
 
 
 def main() -> None:
@@ -32,6 +38,21 @@ def main() -> None:
         metavar="INTEGRATION=FILE",
         help="preview the mapping of this integration while it is edited, with the settings in the file",
     )
+    parser.add_argument(
+        "--link",
+        action="append",
+        default=[],
+        type=_name_and_address,
+        metavar="NAME=URL",
+        help="another page, to be linked to from this one",
+    )
+    parser.add_argument(
+        "--reads",
+        action="append",
+        default=[],
+        metavar="INTEGRATION",
+        help="offer a button to read this one incrementally; whoever runs it looks for that in /sandbox/state",
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     logger.remove()  # of a preview: that a request is tried again
@@ -41,6 +62,7 @@ def main() -> None:
         client_secret=options.client_secret,
         latency_ms=options.latency_ms,
         previews=Previews.from_files(options.preview) if options.preview else None,
+        surroundings=Surroundings(dict(options.link), frozenset(options.reads)),
     )
     uvicorn.run(
         app,

@@ -13,7 +13,7 @@ from sandbox.port.api import ROUTERS
 from sandbox.port.errors import PortError
 from sandbox.port.gate import FaultMiddleware, Faults, OriginGuardMiddleware, Tokens, Traffic, TrafficMiddleware
 from sandbox.port.installations import Previews
-from sandbox.port.organization import Organization
+from sandbox.port.organization import Organization, Surroundings
 from sandbox.port.store import Store
 
 
@@ -25,12 +25,15 @@ def create_app(
     token_lifetime: float = 10_800,
     latency_ms: int = 0,
     previews: Previews | None = None,
+    surroundings: Surroundings | None = None,
 ) -> FastAPI:
     """A local Port with nothing in it, or with what the database file holds."""
     faults = Faults(latency_ms)
     traffic = Traffic()
     tokens = Tokens(client_id, client_secret, token_lifetime)
-    organization = Organization(Store(database), tokens, faults, traffic, previews or Previews())
+    organization = Organization(
+        Store(database), tokens, faults, traffic, previews or Previews(), surroundings or Surroundings()
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,15 +1,36 @@
 """The one organization that a sandbox holds: everything that its API and its page show."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from sandbox.port.catalog import Blueprints, Browsing, Entities
 from sandbox.port.gate import Faults, Tokens, Traffic
-from sandbox.port.installations import Integrations, Logbook, Previews, Resources, Syncs
+from sandbox.port.installations import Changes, Integrations, Logbook, Previews, Resources, Syncs
 from sandbox.port.store import Store
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands beside this Port: pages to link to, by their names, and integrations that somebody reads
+    incrementally when he is asked for it."""
+
+    links: Mapping[str, str] = field(default_factory=dict)
+    read_on_request: frozenset[str] = frozenset()
+
+
 class Organization:
-    def __init__(self, store: Store, tokens: Tokens, faults: Faults, traffic: Traffic, previews: Previews) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tokens: Tokens,
+        faults: Faults,
+        traffic: Traffic,
+        previews: Previews,
+        surroundings: Surroundings,
+    ) -> None:
         self._store = store
         self.previews = previews
+        self.surroundings = surroundings
         self.tokens = tokens
         self.faults = faults
         self.traffic = traffic
@@ -18,6 +39,7 @@ class Organization:
         self.entities = Entities(store, self.blueprints)
         self.browsing = Browsing(store)
         self.integrations = Integrations(store)
+        self.changes = Changes(store)
         self.logbook = Logbook(store)
         self.syncs = Syncs(store, self.logbook)
         self.resources = Resources(store)

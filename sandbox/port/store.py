@@ -37,6 +37,11 @@ CREATE TABLE IF NOT EXISTS cursors (
     integration TEXT NOT NULL, kind TEXT NOT NULL, kind_index INTEGER NOT NULL, document TEXT NOT NULL,
     PRIMARY KEY (integration, kind, kind_index)
 );
+CREATE TABLE IF NOT EXISTS changes (
+    id INTEGER PRIMARY KEY, integration TEXT NOT NULL, at TEXT NOT NULL, way TEXT NOT NULL, effect TEXT NOT NULL,
+    blueprint TEXT NOT NULL, identifier TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS changes_by_integration ON changes (integration, way, at);
 CREATE TABLE IF NOT EXISTS logs (
     id INTEGER PRIMARY KEY, integration TEXT NOT NULL, level TEXT NOT NULL, timestamp TEXT NOT NULL,
     message TEXT NOT NULL, extra TEXT NOT NULL, event_id TEXT, kind TEXT, kind_index INTEGER

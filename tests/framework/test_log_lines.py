@@ -28,8 +28,9 @@ def test_a_line_tells_who_wrote_it(lines: Any) -> None:
     assert lines[0]["extra"]["logger"] == __name__
 
 
-def test_a_warning_of_what_this_integration_never_has_is_none(lines: Any) -> None:
-    logger.warning(f"{_NOTHING_TO_DO}, or so")
+@pytest.mark.parametrize("words", _NOTHING_TO_DO)
+def test_a_warning_that_nobody_can_act_on_is_none(lines: Any, words: str) -> None:
+    logger.warning(f"{words}, or so")
     logger.warning("another")
     assert [record["level"].name for record in lines] == ["INFO", "WARNING"]
-    assert f'"{_NOTHING_TO_DO}' in getsource(Ocean._register_addons)
+    assert f'"{words}' in getsource(Ocean._register_addons)

@@ -24,8 +24,11 @@ async def organization_of(request: Request) -> Organization:
 Here = Annotated[Organization, Depends(organization_of)]
 
 
-async def require_token(request: Request, here: Here) -> None:
-    here.tokens.check(request.headers.get("authorization"))
+async def require_token(request: Request, here: Here) -> str:
+    return here.tokens.check(request.headers.get("authorization"))
+
+
+Token = Annotated[str, Depends(require_token)]
 
 
 def raw_segment(request: Request, before: str, after: str) -> str:

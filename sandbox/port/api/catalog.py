@@ -1,19 +1,25 @@
 """Blueprints, entities and searches."""
 
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from sandbox.port import clock
-from sandbox.port.api.answers import Here, JsonBody, ok, require_token
-from sandbox.port.catalog import Refusal, UpsertOptions, project
+from sandbox.port.api.answers import Here, JsonBody, Token, ok, require_token
+from sandbox.port.catalog import Effect, Refusal, UpsertOptions, project
 from sandbox.port.errors import Invalid, NotFound
+from sandbox.port.organization import Organization
 from sandbox.port.store import Document
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(require_token)])
 
 DEFAULT_PAGE = 5000
+_EXPORTER = re.compile(r"port-ocean/[^/]+/[^/]+/(.+)/exporter")
 
 
 async def upsert_options(
@@ -28,11 +34,26 @@ async def upsert_options(
 Options = Annotated[UpsertOptions, Depends(upsert_options)]
 
 
-async def writer(request: Request) -> str:
-    return request.headers.get("user-agent", "unknown")
+@dataclass(frozen=True)
+class ByWhom:
+    """Who asks, by its user agent, and which token it has."""
+
+    datasource: str
+    token: str
+
+    def note(self, here: Organization, blueprint: str, effects: Iterable[tuple[str, Effect]]) -> None:
+        """Remembers what an integration changed."""
+        if (found := _EXPORTER.fullmatch(self.datasource)) is not None:
+            with suppress(NotFound):
+                state = here.integrations.get(found[1])["resyncState"]
+                here.changes.note(found[1], here.changes.way(self.token, state), blueprint, effects)
 
 
-Writer = Annotated[str, Depends(writer)]
+async def by_whom(request: Request, token: Token) -> ByWhom:
+    return ByWhom(request.headers.get("user-agent", "unknown"), token)
+
+
+Writer = Annotated[ByWhom, Depends(by_whom)]
 
 
 @router.get("/blueprints")
@@ -134,8 +155,9 @@ async def list_entities(here: Here, blueprint: str) -> JSONResponse:
 async def upsert_entity(
     here: Here, blueprint: str, document: JsonBody, options: Options, writer: Writer
 ) -> JSONResponse:
-    entity, created = here.entities.upsert(blueprint, document, options, writer)
-    return ok(201 if created else 200, entity=entity)
+    entity, effect = here.entities.upsert(blueprint, document, options, writer.datasource)
+    writer.note(here, blueprint, [(entity["identifier"], effect)])
+    return ok(201 if effect is Effect.CREATED else 200, entity=entity)
 
 
 @router.post("/blueprints/{blueprint}/entities/bulk")
@@ -146,8 +168,9 @@ async def upsert_entities(
     options: Options,
     writer: Writer,
 ) -> JSONResponse:
-    written, refused = here.entities.upsert_bulk(blueprint, entities, options, writer)
-    return _partly(refused, entities=written)
+    written, refused = here.entities.upsert_bulk(blueprint, entities, options, writer.datasource)
+    writer.note(here, blueprint, [(each.identifier, each.effect) for each in written])
+    return _partly(refused, entities=[each.as_document() for each in written])
 
 
 @router.get("/blueprints/{blueprint}/entities/{identifier:path}")
@@ -156,10 +179,13 @@ async def get_entity(here: Here, blueprint: str, identifier: str) -> JSONRespons
 
 
 @router.delete("/blueprints/{blueprint}/entities/{identifier:path}")
-async def delete_entity(here: Here, blueprint: str, identifier: str, delete_dependents: bool = False) -> JSONResponse:
-    _, refused = here.entities.delete(blueprint, [identifier], delete_dependents=delete_dependents)
+async def delete_entity(
+    here: Here, blueprint: str, identifier: str, writer: Writer, delete_dependents: bool = False
+) -> JSONResponse:
+    deleted, refused = here.entities.delete(blueprint, [identifier], delete_dependents=delete_dependents)
     for refusal in refused:
         raise refusal.error
+    writer.note(here, blueprint, [(each, Effect.DELETED) for each in deleted])
     return ok()
 
 
@@ -168,9 +194,11 @@ async def delete_entities(
     here: Here,
     blueprint: str,
     entities: Annotated[list[str], Body(embed=True)],
+    writer: Writer,
     delete_dependents: bool = False,
 ) -> JSONResponse:
     deleted, refused = here.entities.delete(blueprint, entities, delete_dependents=delete_dependents)
+    writer.note(here, blueprint, [(each, Effect.DELETED) for each in deleted])
     return _partly(refused, deletedEntities=deleted)
 
 

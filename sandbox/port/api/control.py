@@ -110,5 +110,7 @@ def _integrations(here: Organization) -> dict[str, Document]:
             "polledAt": here.integrations.polled_at(identifier),
             "examples": here.integrations.examples(identifier),
             "lastSync": sync and sync.as_document(),
+            "came": {each.way: each.count for each in here.changes.came(identifier)},
+            "incrementalRequest": here.changes.read_asked_for(identifier),
         }
     return integrations

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import JSONResponse
 
-from sandbox.port.api.answers import Here, JsonBody, ok, raw_segment, require_token
+from sandbox.port.api.answers import Here, JsonBody, Token, ok, raw_segment, require_token
 from sandbox.port.errors import Invalid, NotFound
 from sandbox.port.store import Document
 
@@ -127,7 +127,8 @@ async def put_examples(
 
 
 @router.get("/integration/{integration}/cursor")
-async def get_cursor(here: Here, integration: str, kind: str, index: int) -> JSONResponse:
+async def get_cursor(here: Here, token: Token, integration: str, kind: str, index: int) -> JSONResponse:
+    here.changes.asked_for_cursor(token)
     return ok(cursor=here.integrations.cursor(integration, kind, index))
 
 

@@ -5,6 +5,16 @@ It knows the store and `port_rules`. It must not know who asks: neither requests
 
 from sandbox.port.catalog.blueprints import Blueprints
 from sandbox.port.catalog.browsing import Browsing, Sort
-from sandbox.port.catalog.entities import Entities, Refusal, UpsertOptions, project
+from sandbox.port.catalog.entities import Effect, Entities, Refusal, UpsertOptions, Written, project
 
-__all__ = ["Blueprints", "Browsing", "Entities", "Refusal", "Sort", "UpsertOptions", "project"]
+__all__ = [
+    "Blueprints",
+    "Browsing",
+    "Effect",
+    "Entities",
+    "Refusal",
+    "Sort",
+    "UpsertOptions",
+    "Written",
+    "project",
+]

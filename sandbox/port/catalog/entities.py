@@ -7,6 +7,7 @@ asks for: of everything that this integration wrote *before* the resync began, i
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from port_rules import IDENTIFIER, as_identifier, entity_violations, targets
@@ -26,6 +27,27 @@ class UpsertOptions:
     merge: bool = False
     create_missing_related_entities: bool = False
     validation_only: bool = False
+
+
+class Effect(StrEnum):
+    """What a write did to an entity."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class Written:
+    """One entity of a bulk request that was written."""
+
+    index: int
+    identifier: str
+    effect: Effect
+
+    def as_document(self) -> Document:
+        return {"identifier": self.identifier, "index": self.index, "created": self.effect is Effect.CREATED}
 
 
 @dataclass(frozen=True)
@@ -60,28 +82,28 @@ class Entities:
 
     def upsert(
         self, blueprint: str, document: Document, options: UpsertOptions, datasource: str
-    ) -> tuple[Document, bool]:
-        """The entity as written, and whether it is new."""
+    ) -> tuple[Document, Effect]:
+        """The entity as written, and what that did."""
         with self._store.transaction():
             return self._upsert(self._blueprints.get(blueprint), document, options, datasource)
 
     def upsert_bulk(
         self, blueprint: str, documents: list[Document], options: UpsertOptions, datasource: str
-    ) -> tuple[list[Document], list[Refusal]]:
+    ) -> tuple[list[Written], list[Refusal]]:
         """Each entity stands for itself: those that are refused do not hold back the others."""
         if len(documents) > MAX_BULK_UPSERT:
             raise Invalid(f"entities must NOT have more than {MAX_BULK_UPSERT} items")
-        written: list[Document] = []
+        written: list[Written] = []
         refused: list[Refusal] = []
         with self._store.transaction():
             schema = self._blueprints.get(blueprint)
             for index, document in enumerate(documents):
                 try:
-                    entity, created = self._upsert(schema, document, options, datasource)
+                    entity, effect = self._upsert(schema, document, options, datasource)
                 except PortError as error:
                     refused.append(Refusal(index, _name_of(document), error))
                 else:
-                    written.append({"identifier": entity["identifier"], "index": index, "created": created})
+                    written.append(Written(index, entity["identifier"], effect))
         return written, refused
 
     def delete(
@@ -142,7 +164,7 @@ class Entities:
 
     def _upsert(
         self, schema: Document, document: Document, options: UpsertOptions, datasource: str
-    ) -> tuple[Document, bool]:
+    ) -> tuple[Document, Effect]:
         blueprint = schema["identifier"]
         identifier = self._identifier(blueprint, document.get("identifier"))
         existing = self._rows.row(blueprint, identifier)
@@ -175,7 +197,10 @@ class Entities:
                 self._rows.write(bare_entity(target_blueprint, target), datasource)
             self._rows.write(entity, datasource, created_at=existing["created_at"] if existing is not None else None)
             self._rows.write_edges(schema, entity)
-        return entity, existing is None
+        if existing is None:
+            return entity, Effect.CREATED
+        before = as_document(existing)
+        return entity, Effect.UNCHANGED if all(before[name] == entity[name] for name in entity) else Effect.UPDATED
 
     def _identifier(self, blueprint: str, given: Any) -> str:
         if isinstance(given, dict):

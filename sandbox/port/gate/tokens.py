@@ -26,12 +26,13 @@ class Tokens:
         }
         return jwt.encode(claims, self._key, algorithm="HS256")
 
-    def check(self, authorization: str | None) -> None:
+    def check(self, authorization: str | None) -> str:
+        """Which of the tokens that were given out it is."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             raise Unauthorized("A bearer token is needed")
         try:
-            jwt.decode(token, self._key, algorithms=["HS256"])
+            return str(jwt.decode(token, self._key, algorithms=["HS256"])["jti"])
         except jwt.ExpiredSignatureError:
             raise Unauthorized("The access token has expired") from None
         except jwt.InvalidTokenError:

@@ -1,8 +1,9 @@
-"""What Port knows of each integration: its record and mapping, its log, how its resyncs went, what it left besides.
+"""What Port knows of each integration: its record and mapping, its log, how its resyncs went, what came between.
 
 It knows the store; a preview is read by `tools.preview`. It must not know requests or pages.
 """
 
+from sandbox.port.installations.changes import Came, Change, Changes, Way
 from sandbox.port.installations.integrations import Integrations
 from sandbox.port.installations.kind_reports import Sync
 from sandbox.port.installations.logbook import LEVELS, Line, Logbook, LogFilter
@@ -13,6 +14,9 @@ from sandbox.port.installations.syncs import Syncs
 
 __all__ = [
     "LEVELS",
+    "Came",
+    "Change",
+    "Changes",
     "Integrations",
     "Line",
     "LogFilter",
@@ -21,6 +25,7 @@ __all__ = [
     "Resources",
     "Sync",
     "Syncs",
+    "Way",
     "check_mapping",
     "mapping_as_text",
     "parse_mapping",

@@ -105,6 +105,13 @@ class Integrations:
         self._row(identifier)
         self._store.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)", identifier, kind, index, dump(cursor))
 
+    def cursors(self, identifier: str) -> list[tuple[str, str]]:
+        """The kinds that are read incrementally, each with the moment up to which that was done."""
+        rows = self._store.rows(
+            "SELECT kind, document FROM cursors WHERE integration = ? ORDER BY kind_index", identifier
+        )
+        return [(row["kind"], str(load(row["document"]).get("primary"))) for row in rows]
+
     def _row(self, identifier: str) -> sqlite3.Row:
         row = self._store.row("SELECT * FROM integrations WHERE identifier = ?", identifier)
         if row is None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from sandbox.port import clock
-from sandbox.port.installations import Sync
+from sandbox.port.installations import Came, Change, Sync
 from sandbox.port.organization import Organization
 from sandbox.port.pages.display import age_of
 from sandbox.port.store import Document
 
+CHANGES_SHOWN = 10
 _RUNNING_REFRESH_SECONDS = 2
 _PENDING_REFRESH_SECONDS = 3
 _REASON_REFRESH_SECONDS = 3
@@ -24,6 +25,10 @@ class DataSource:
     sync: Sync | None
     requested_at: str | None
     polled_at: str | None
+    came: list[Came]
+    changes: list[Change]
+    cursors: list[tuple[str, str]]
+    reads_on_request: bool
 
     @property
     def resync(self) -> Document:
@@ -86,6 +91,10 @@ def data_sources(organization: Organization) -> list[DataSource]:
             sync=organization.syncs.last(record),
             requested_at=organization.integrations.resync_request(record["identifier"]).get("updatedAt"),
             polled_at=organization.integrations.polled_at(record["identifier"]),
+            came=organization.changes.came(record["identifier"]),
+            changes=organization.changes.newest(record["identifier"], CHANGES_SHOWN),
+            cursors=organization.integrations.cursors(record["identifier"]),
+            reads_on_request=record["identifier"] in organization.surroundings.read_on_request,
         )
         for record in organization.integrations.all()
     ]

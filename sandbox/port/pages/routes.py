@@ -33,6 +33,7 @@ async def overview(here: Here, refresh: str = "on") -> Response:
         blueprints=blueprints,
         counts=counts,
         diagram=diagram(blueprints, counts),
+        links=here.surroundings.links,
         refresh_seconds=min((source.refresh_seconds for source in sources if source.refresh_seconds), default=None),
         refresh_paused=refresh == "off",
     )
@@ -86,4 +87,11 @@ async def show_log(here: Here, level: str = "", kind: str = "", q: str = "", pag
 @router.post("/integrations/{integration}/resync")
 async def request_resync(here: Here, integration: str) -> Response:
     here.integrations.request_resync(integration)
+    return RedirectResponse("/", status_code=303)
+
+
+@router.post("/integrations/{integration}/incremental")
+async def request_read(here: Here, integration: str) -> Response:
+    here.integrations.get(integration)
+    here.changes.ask_for_read(integration)
     return RedirectResponse("/", status_code=303)
