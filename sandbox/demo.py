@@ -8,12 +8,14 @@ import argparse
 import json
 import os
 import re
+import secrets
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,6 +26,7 @@ from rich.live import Live
 from rich.table import Table
 
 from sandbox.processes import Process, ProcessFailed, free_port, workplace
+from sandbox.sample_api.desk_page import DESK_PAGE
 from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
@@ -58,6 +61,7 @@ class Installed(BaseModel):
 
     resyncState: ResyncState = ResyncState()
     lastSync: LastSync | None = None
+    incrementalRequest: str | None = None
 
 
 class State(BaseModel):
@@ -96,8 +100,9 @@ def expected_counts() -> dict[str, int]:
     }
 
 
-def read_state(port_url: str) -> State:
-    return State.model_validate(httpx.get(f"{port_url}/sandbox/state", timeout=30).raise_for_status().json())
+def read_state(port_url: str, only: str | None = None) -> State:
+    answer = httpx.get(f"{port_url}/sandbox/state", params={"only": only} if only else None, timeout=30)
+    return State.model_validate(answer.raise_for_status().json())
 
 
 def kinds_table(state: State) -> Table:
@@ -128,67 +133,106 @@ def warnings_of(log: str) -> list[str]:
     return [line for line in log.splitlines() if _WARNING.search(line)]
 
 
+@dataclass(frozen=True)
+class Sandbox:
+    """The demo's processes while they run, and what another one of the integration needs."""
+
+    port_url: str
+    desk_url: str
+    integration: Process
+    environment: Mapping[str, str]
+    logs: Path
+
+    def read_changes(self) -> None:
+        """One incremental read, as a CronJob beside the installation would start it. Raises `ProcessFailed`."""
+        reading = Process(
+            "the incremental read",
+            [_ocean(), "sail"],
+            self.logs / "incremental.log",
+            {
+                **self.environment,
+                "APPLICATION__PORT": str(free_port()),
+                "OCEAN__EVENT_LISTENER": '{"type":"ONCE"}',
+                "OCEAN__INITIALIZE_PORT_RESOURCES": "false",
+                "OCEAN__INTEGRATION__INCREMENTAL_SYNC_ENABLED": "true",
+                "OCEAN__INTEGRATION__INCREMENTAL_SYNC_INTERVAL": "15",
+            },
+            directory=self.logs / "integration",
+        )
+        try:
+            reading.ended(_SECONDS_FOR_A_RESYNC)
+        finally:
+            reading.stop()
+
+
 @contextmanager
-def sandbox(console: Console) -> Iterator[tuple[str, Process]]:
-    """The three processes, the integration with the POLLING listener; gives the local Port's URL."""
+def sandbox(console: Console) -> Iterator[Sandbox]:
+    """The three processes, the integration with the POLLING listener."""
     with ExitStack() as stack:
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="custom-demo-")))
         # Not Ocean's usual 8000, so that `make run` finds it free while the demo runs.
         port, api, health = free_port(5055), free_port(5056), free_port(5057)
-        port_url, api_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{api}"
+        port_url, api_url, own_url = (f"http://127.0.0.1:{number}" for number in (port, api, health))
 
-        settings = {"baseUrl": api_url}
+        secret = secrets.token_urlsafe(24)
+        settings = {"baseUrl": api_url, "liveEvents": {"signature": "github"}, "liveEventsSecret": secret}
         nothing_of_the_users = {name: "" for name in os.environ if name.startswith("OCEAN__")}
         console.print(f"Starting a local Port ({port_url}) and a sample API ({api_url}) …")
         local_port = Process.python(
             "sandbox.port",
-            "--port",
-            str(port),
-            "--client-id",
-            _CLIENT_ID,
-            "--client-secret",
-            _CLIENT_SECRET,
-            "--preview",
-            f"{INTEGRATION}={_settings_file(logs, settings)}",
+            *("--port", str(port), "--client-id", _CLIENT_ID, "--client-secret", _CLIENT_SECRET),
+            *("--preview", f"{INTEGRATION}={_settings_file(logs, settings)}", "--reads", INTEGRATION),
+            *("--link", f"Change a ticket in the sample API={api_url}{DESK_PAGE}"),
             log=logs / "port.log",
             environment=nothing_of_the_users,
         )
         stack.callback(local_port.stop)
-        sample_api = Process.python("sandbox.sample_api", "--port", str(api), log=logs / "api.log")
+        sample_api = Process.python(
+            "sandbox.sample_api",
+            *("--port", str(api), "--webhook", f"{own_url}/integration/webhook", "--webhook-secret", secret),
+            *("--catalog", f"{port_url}/blueprints/ticket/entity?identifier={{id}}"),
+            log=logs / "api.log",
+        )
         stack.callback(sample_api.stop)
         local_port.answers(f"{port_url}/")
         sample_api.answers(f"{api_url}/")
 
         console.print("Starting the integration …")
-        ocean = str(Path(sys.executable).with_name("ocean"))
+        environment = {
+            **nothing_of_the_users,
+            "APPLICATION__PORT": str(health),
+            "OCEAN__PORT__BASE_URL": port_url,
+            "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
+            "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
+            "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":2}',
+            "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
+            "OCEAN__INTEGRATION__TYPE": "custom",
+            "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
+            "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
+            # What Ocean would log a warning for, were it left open.
+            "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
+            "OCEAN__PROCESSING_MODE": "ocean-core",
+            "OCEAN__BASE_URL": own_url,
+            "OCEAN__INTEGRATION__CONFIG__BASE_URL": api_url,
+            "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS": json.dumps(settings["liveEvents"]),
+            "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS_SECRET": secret,
+        }
         integration = Process(
             "the integration",
-            [ocean, "sail"],
+            [_ocean(), "sail"],
             logs / "integration.log",
-            {
-                **nothing_of_the_users,
-                "APPLICATION__PORT": str(health),
-                "OCEAN__PORT__BASE_URL": port_url,
-                "OCEAN__PORT__CLIENT_ID": _CLIENT_ID,
-                "OCEAN__PORT__CLIENT_SECRET": _CLIENT_SECRET,
-                "OCEAN__EVENT_LISTENER": '{"type":"POLLING","interval":2}',
-                "OCEAN__INTEGRATION__IDENTIFIER": INTEGRATION,
-                "OCEAN__INTEGRATION__TYPE": "custom",
-                "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
-                "OCEAN__RESOURCES_PATH": "sandbox/sample_api",
-                # What Ocean would log a warning for, were it left open.
-                "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
-                "OCEAN__PROCESSING_MODE": "ocean-core",
-                "OCEAN__BASE_URL": f"http://127.0.0.1:{health}",
-                "OCEAN__INTEGRATION__CONFIG__BASE_URL": settings["baseUrl"],
-            },
+            environment,
             directory=workplace(logs / "integration"),
         )
         stack.callback(integration.stop)
-        yield port_url, integration
+        yield Sandbox(port_url, f"{api_url}{DESK_PAGE}", integration, environment, logs)
 
 
-def _settings_file(folder: Path, settings: dict[str, str]) -> Path:
+def _ocean() -> str:
+    return str(Path(sys.executable).with_name("ocean"))
+
+
+def _settings_file(folder: Path, settings: Mapping[str, object]) -> Path:
     """The installation's settings, for the local Port's preview of mappings."""
     file = folder / "settings.json"
     file.write_text(json.dumps(settings))
@@ -221,8 +265,9 @@ def follow_resync(console: Console, port_url: str, integration: Process) -> Stat
 def run(console: Console, *, once: bool) -> int:
     started = time.monotonic()
     expected = expected_counts()
-    with sandbox(console) as (port_url, integration):
-        state = follow_resync(console, port_url, integration)
+    with sandbox(console) as running:
+        integration = running.integration
+        state = follow_resync(console, running.port_url, integration)
         console.print(kinds_table(state))
         console.print(catalog_table(state, expected))
         is_right = state.counts == expected and all(sync.outcome == "completed" for sync in state.kinds)
@@ -237,11 +282,26 @@ def run(console: Console, *, once: bool) -> int:
         if once:
             return 0 if is_right else 1
         seconds = time.monotonic() - started
-        console.print(f"\nThe catalog is at [bold]{port_url}[/] after {seconds:.0f} seconds.")
+        console.print(f"\nThe catalog is at [bold]{running.port_url}[/] after {seconds:.0f} seconds.")
         console.print("Look around, change the mapping, press Resync. Ctrl-C ends everything.")
-        while True:
-            integration.check()
-            time.sleep(1)
+        console.print(f"Change a ticket at [bold]{running.desk_url}[/], and see it in the catalog within a second.")
+        return read_on_request(console, running)
+
+
+def read_on_request(console: Console, running: Sandbox) -> NoReturn:
+    """Reads incrementally whenever the local Port's page asks for it."""
+    done: str | None = None
+    while True:
+        running.integration.check()
+        time.sleep(1)
+        state = read_state(running.port_url, only="integrations")
+        asked = state.integrations[INTEGRATION].incrementalRequest if INTEGRATION in state.integrations else None
+        if asked is not None and asked != done:
+            done = asked
+            try:
+                running.read_changes()
+            except ProcessFailed as failure:
+                console.print(str(failure), style="bold red", markup=False)
 
 
 def end_on_sigterm(*_: object) -> NoReturn:

@@ -98,6 +98,15 @@ class Process:
                 raise ProcessFailed(f"{self.name} {failure} within {seconds:.0f} seconds. {self._last_words()}")
             time.sleep(interval)
 
+    def ended(self, seconds: float) -> None:
+        """Waits until it has ended. Raises `ProcessFailed` where it does not, or not well."""
+        try:
+            code = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise ProcessFailed(f"{self.name} did not end within {seconds:.0f} seconds. {self._last_words()}") from None
+        if code:
+            self.check()
+
     def _last_words(self) -> str:
         """Its log may be gone by the time that this is read."""
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])

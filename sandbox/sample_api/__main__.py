@@ -29,6 +29,7 @@ def arguments() -> ArgumentParser:
     parser.add_argument("--refresh-token", default=accepted.refresh_token, help="the first refresh token to accept")
     parser.add_argument("--webhook", default=None, metavar="URL", help="where to send what is changed")
     parser.add_argument("--webhook-secret", default="", help="the secret that webhooks are signed with")
+    parser.add_argument("--catalog", default=None, metavar="URL", help="where the ticket with the {id} is to be seen")
     parser.add_argument("--tls-certificate", type=Path, default=None, help="PEM file to serve TLS with")
     parser.add_argument("--tls-key", type=Path, default=None, help="PEM file with its key")
     parser.add_argument("--client-ca", type=Path, default=None, help="demand client certificates of this authority")
@@ -60,6 +61,7 @@ def main() -> None:
         latency_ms=given.latency_ms,
         rate_limit=RateLimit(requests=given.rate_limit) if given.rate_limit else None,
         elsewhere=given.elsewhere,
+        catalog=given.catalog,
         hook=Hook(given.webhook, given.webhook_secret) if given.webhook else None,
     )
     with suppress(KeyboardInterrupt):

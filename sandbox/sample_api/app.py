@@ -51,6 +51,7 @@ def create_app(
     rate_limit: RateLimit | None = None,
     elsewhere: str | None = None,
     hook: Hook | None = None,
+    catalog: str | None = None,
 ) -> FastAPI:
     """Harbor Desk's API. What is changed in it is told to the hook, where there is one.
 
@@ -80,7 +81,7 @@ def create_app(
     app.add_route("/", index(desk, [prefix for prefix in by_prefix if prefix]))
     webhooks = Webhooks(hook)
     app.include_router(control(desk, faults, pace, recorder, logins, webhooks))
-    app.include_router(desk_page(desk, webhooks))
+    app.include_router(desk_page(desk, webhooks, catalog))
 
     # The last one added is the first to see a request.
     app.add_middleware(FaultInjection, faults=faults)

@@ -27,7 +27,8 @@ _templates = Environment(
 )
 
 
-def desk_page(desk: Desk, webhooks: Webhooks) -> APIRouter:
+def desk_page(desk: Desk, webhooks: Webhooks, catalog: str | None = None) -> APIRouter:
+    """`catalog` is where a ticket is to be seen, with `{id}` for its id."""
     router = APIRouter(prefix=DESK_PAGE)
 
     @router.get("")
@@ -39,7 +40,7 @@ def desk_page(desk: Desk, webhooks: Webhooks) -> APIRouter:
         html = _templates.get_template("desk.html").render(
             here=DESK_PAGE,
             text=q,
-            tickets=found[:_SHOWN],
+            tickets=[{**ticket, "seen_at": catalog and seen_at(catalog, ticket)} for ticket in found[:_SHOWN]],
             count=len(found),
             statuses=get_args(TicketStatus.__value__),
             priorities=get_args(TicketPriority.__value__),
@@ -74,6 +75,10 @@ def desk_page(desk: Desk, webhooks: Webhooks) -> APIRouter:
         return RedirectResponse(f"{DESK_PAGE}?q={quote(text)}", status_code=303)
 
     return router
+
+
+def seen_at(catalog: str, ticket: Item) -> str:
+    return catalog.replace("{id}", quote(str(ticket["id"]), safe=""))
 
 
 async def form_of(request: Request) -> dict[str, str]:
