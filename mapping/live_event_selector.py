@@ -42,6 +42,13 @@ class LiveEventSelector(RequestSelector):
         """`when: true` is a boolean in YAML, and means the jq of that name."""
         return str(value).lower() if isinstance(value, bool) else value
 
+    @validator("path_parameters", "include", pre=True)
+    def _unknown_values(cls, values: object) -> object:
+        """`group: null` is nothing in YAML, and means the jq of that name."""
+        if not isinstance(values, dict):
+            return values
+        return {name: "null" if value is None else value for name, value in values.items()}
+
     @property
     def asks(self) -> set[str]:
         """What it says of how to ask, by name."""

@@ -48,6 +48,12 @@ def test_one_or_several_in_either_spelling() -> None:
     assert rules([]) == ()
 
 
+def test_what_an_event_does_not_tell_may_be_null_in_yaml_too() -> None:
+    (rule,) = rules({**ITEM, "path_parameters": {"org": None}}, "/orgs/{org}/tickets", path_parameters=NESTED)
+    assert rule.parameters is not None
+    assert rule.parameters["org"].text == "null"
+
+
 def test_what_is_refetched_is_asked_for_as_the_selector_asks_but_for_query_and_paging() -> None:
     live_event = {"when": "true", "refetch": "/t/{id}?full=1", "path_parameters": {"id": ".body.id"}}
     headers = {"X-A": "1", "X-B": "2"}
