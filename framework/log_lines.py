@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 _INFO: Final = logger.level("INFO")
 _NOTHING_TO_DO: Final = ("Execution agent is not enabled", "No base URL provided, or webhook processing is disabled")
-"""Ocean warns so at a start without actions, which this integration never has, and without a base URL, which events do not
-need here: where they are not taken, `live` says so."""
+"""Ocean warns so at a start without actions, which this integration never has, and without a base URL, which live
+events do not need: where they are not taken, that is told elsewhere."""
 
 
 def tell_writer(record: "Record") -> None:

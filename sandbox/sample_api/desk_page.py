@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from json_types import Item
-from sandbox.sample_api.records import Change, Changed, Desk, UnknownRecord
-from sandbox.sample_api.records.models import TicketPriority, TicketStatus
+from sandbox.sample_api.records import Change, Changed, Desk, TicketPriority, TicketStatus, UnknownRecord
 from sandbox.sample_api.webhooks import Webhooks
 from sandbox.sample_api.wire import CONTROL
 

@@ -1,6 +1,7 @@
 """Webhooks of the examples' APIs, in the shape that their documentation gives, and what the mappings make of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from endpoints import Binding
 from extraction import Expression
-from json_types import Json
+from json_types import Json, JsonObject
 from loading import PortMapping
 from mapping import CustomAppConfig, EndpointResource, LiveEventRule
 from paging import PageRequest
@@ -28,8 +29,8 @@ class Upserted:
 
     blueprint: str
     identifier: str
-    properties: dict[str, Json]
-    relations: dict[str, Json]
+    properties: Mapping[str, Json]
+    relations: Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class AskedFor:
 
 type Effect = Upserted | Deleted | AskedFor
 
-CRANE_ISSUE = {
+CRANE_ISSUE: JsonObject = {
     "number": 12,
     "state": "open",
     "url": "https://github.com/harbour/crane-1/issues/12",
@@ -56,7 +57,7 @@ CRANE_ISSUE = {
     "labels": ["bug", "night"],
     "createdAt": "2026-11-20T21:10:00Z",
 }
-GANTRY = {
+GANTRY: JsonObject = {
     "description": "Moves containers",
     "url": "https://github.com/harbour/gantry-1",
     "language": "Go",
@@ -65,18 +66,18 @@ GANTRY = {
     "archived": False,
     "lastPush": "2026-11-21T09:30:00Z",
 }
-NIGHT_SHIFT = {
+NIGHT_SHIFT: JsonObject = {
     "description": "Works at night",
     "privacy": "closed",
     "url": "https://github.com/orgs/harbour/teams/night-shift",
 }
-INCIDENT = {
+INCIDENT: JsonObject = {
     "status": "triggered",
     "urgency": "high",
     "url": "https://harbour.pagerduty.com/incidents/Q1CRANE",
     "createdAt": "2026-11-20T21:09:58Z",
 }
-JIRA_ISSUE = {
+JIRA_ISSUE: JsonObject = {
     "status": "In Progress",
     "type": "Bug",
     "labels": ["night"],
