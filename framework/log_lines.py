@@ -8,9 +8,14 @@ if TYPE_CHECKING:
     from loguru import Record
 
 _INFO: Final = logger.level("INFO")
-_NOTHING_TO_DO: Final = ("Execution agent is not enabled", "No base URL provided, or webhook processing is disabled")
-"""Ocean warns so at a start without actions, which this integration never has, and without a base URL, which live
-events do not need: where they are not taken, that is told elsewhere."""
+_NOTHING_TO_DO: Final = (
+    "Execution agent is not enabled",
+    "No base URL provided, or webhook processing is disabled",
+    "Shutting down webhook processor manager",
+    "Shutting down execution manager",
+)
+"""Ocean warns so at each start without actions, which this integration never has, and without a base URL, which live
+events do not need (where they are not taken, that is told elsewhere); and at each end."""
 
 
 def tell_writer(record: "Record") -> None:

@@ -284,8 +284,13 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.ocean.Ocean._register_addons",
         How.RELIED_ON,
-        "log_lines: the words of warnings that nobody can act on: that it runs no actions, and has no base URL",
-        "each start logs warnings",
+        "log_lines: the words of warnings that nobody can act on: that it runs no actions, has no base URL, or ends",
+        "each start and each end log warnings",
+        read=(
+            "port_ocean.ocean.Ocean._register_addons",
+            "port_ocean.core.handlers.webhook.processor_manager.LiveEventsProcessorManager.shutdown",
+            "port_ocean.core.handlers.actions.execution_manager.ExecutionManager.shutdown",
+        ),
     ),
     Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.compiled_patterns",

@@ -1,7 +1,8 @@
 """`make demo`: a sample API, a local Port, and this integration between them.
 
-Runs a full resync, shows what came of it, and keeps running, so that the Resync button and the mapping editor of
-the local Port's page can be tried. With `--once` it ends after the first resync, with 0 if the catalog is right.
+Runs a full resync, shows what came of it, changes a ticket to see how soon that is in the catalog, and keeps running,
+so that the buttons and the mapping editor of the local Port's page can be tried. With `--once` it ends there, with 0 if
+the catalog is right and the log without warnings.
 """
 
 import argparse
@@ -31,6 +32,8 @@ from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
 _SECONDS_FOR_A_RESYNC = 300
+_SECONDS_FOR_AN_EVENT = 20
+_A_TICKET = 20_001
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
 _CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
 _WARNING = re.compile(r"\| (?:WARNING|ERROR|CRITICAL) +\|")
@@ -61,6 +64,7 @@ class Installed(BaseModel):
 
     resyncState: ResyncState = ResyncState()
     lastSync: LastSync | None = None
+    came: dict[str, int] = {}
     incrementalRequest: str | None = None
 
 
@@ -271,14 +275,26 @@ def run(console: Console, *, once: bool) -> int:
         console.print(kinds_table(state))
         console.print(catalog_table(state, expected))
         is_right = state.counts == expected and all(sync.outcome == "completed" for sync in state.kinds)
+        seconds_to_catalog = change_a_ticket(running)
         logged = warnings_of(integration.log.read_text(errors="replace"))
         if not is_right:
             console.print("The catalog is not what the sample API holds.", style="bold red")
+            console.print(integration.log.read_text(errors="replace")[-4000:], markup=False, highlight=False)
+        elif seconds_to_catalog is None:
+            is_right = False
+            console.print(
+                f"A ticket was changed, and no event brought it within {_SECONDS_FOR_AN_EVENT} seconds.",
+                style="bold red",
+            )
             console.print(integration.log.read_text(errors="replace")[-4000:], markup=False, highlight=False)
         elif logged:
             is_right = False
             console.print("The log has warnings, though nothing is wrong:", style="bold red")
             console.print("\n".join(logged), markup=False, highlight=False)
+        if seconds_to_catalog is not None:
+            console.print(
+                f"A ticket that was changed in the sample API stood in the catalog {seconds_to_catalog:.1f} s later."
+            )
         if once:
             return 0 if is_right else 1
         seconds = time.monotonic() - started
@@ -286,6 +302,19 @@ def run(console: Console, *, once: bool) -> int:
         console.print("Look around, change the mapping, press Resync. Ctrl-C ends everything.")
         console.print(f"Change a ticket at [bold]{running.desk_url}[/], and see it in the catalog within a second.")
         return read_on_request(console, running)
+
+
+def change_a_ticket(running: Sandbox) -> float | None:
+    """How long an event takes from the sample API into the catalog, in seconds; None where none arrives."""
+    began = time.monotonic()
+    form = {"priority": "urgent"}
+    answer = httpx.post(f"{running.desk_url}/tickets/{_A_TICKET}", data=form, timeout=30, follow_redirects=True)
+    answer.raise_for_status()
+    while (taken := time.monotonic() - began) < _SECONDS_FOR_AN_EVENT:
+        if read_state(running.port_url, only="integrations").integrations[INTEGRATION].came.get("event"):
+            return taken
+        time.sleep(0.05)
+    return None
 
 
 def read_on_request(console: Console, running: Sandbox) -> NoReturn:
@@ -310,7 +339,9 @@ def end_on_sigterm(*_: object) -> NoReturn:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="end after the first resync: 0 if the catalog is right")
+    parser.add_argument(
+        "--once", action="store_true", help="end after the first resync and event: 0 if the catalog is right"
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, end_on_sigterm)
     console = Console()

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 from loguru import logger
+from port_ocean.core.handlers.actions.execution_manager import ExecutionManager
+from port_ocean.core.handlers.webhook.processor_manager import LiveEventsProcessorManager
 from port_ocean.ocean import Ocean
 
 from framework import install_mask
 from framework.log_lines import _NOTHING_TO_DO
 from messages import SecretMask
+
+WRITERS = (Ocean._register_addons, LiveEventsProcessorManager.shutdown, ExecutionManager.shutdown)
 
 
 @pytest.fixture
@@ -33,4 +37,4 @@ def test_a_warning_that_nobody_can_act_on_is_none(lines: Any, words: str) -> Non
     logger.warning(f"{words}, or so")
     logger.warning("another")
     assert [record["level"].name for record in lines] == ["INFO", "WARNING"]
-    assert f'"{words}' in getsource(Ocean._register_addons)
+    assert f'"{words}' in "".join(getsource(writer) for writer in WRITERS)
