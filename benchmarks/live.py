@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import psutil
-from httpx import AsyncClient, codes
+from httpx import AsyncClient, TransportError, codes
 
 from benchmarks.cases import PORT_LATENCY, Conditions
 from benchmarks.items import item
 from benchmarks.runs import REPOSITORY, Bench
 from benchmarks.watched import Watched
 from json_types import JsonObject
-from sandbox.processes import Process, free_port
+from sandbox.processes import Process, ProcessFailed, free_port
 
 RATE: Final = 200
 RATIO: Final = 2.0
@@ -170,6 +170,9 @@ def _sailing(bench: Bench, report: Path | None) -> Iterator[_Sailing]:
         process.answers(f"{origin}/health/live")
         process.wait_for(lambda: len(_scores(bench)) == 1, "did not bring its first item", _PATIENCE)
         yield _Sailing(origin, psutil.Process(process.pid))
+    except TransportError as error:
+        process.check()
+        raise ProcessFailed(f"{process.name} does not answer ({error!r}).") from error
     finally:
         process.stop()
 
