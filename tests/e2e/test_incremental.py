@@ -67,12 +67,13 @@ class Runs:
     installation: Installation
     api: ToldApi
 
-    def run(self) -> Ended:
+    def run(self, **environment: str) -> Ended:
         self.api.asked.clear()
         return self.installation.run(
             "incremental",
             {"BASE_URL": self.api.origin, "EXIT_CODE": "true"},
             OCEAN__INTEGRATION__INCREMENTAL_SYNC_ENABLED="true",
+            **environment,
         )
 
     def since(self) -> datetime:
@@ -183,3 +184,24 @@ def test_a_mapping_in_another_order_is_read_from_the_oldest_moment_of_the_kind(
     assert runs.since() == kept.replace(microsecond=0) - timedelta(seconds=OVERLAP)
     assert ended.lines("WARNING", "/tickets or its place in the mapping is another", "full resync")
     assert port.cursor("incremental", "/tickets", 2) is not None
+
+
+def test_in_dsp_mode_what_changed_goes_to_port_as_it_came(runs: Runs, port: LocalPort, desk: Desk) -> None:
+    port.flags("LAKEHOUSE_ELIGIBLE", "DATA_SOURCE_PROCESSOR_ENABLED")
+    gone = resource("/gone", "other", incremental={"param": "since"})
+    port.prepare("incremental", [gone, NOTES])
+    desk.change(desk.notes, "n7")
+    desk.fails = True
+
+    ended = runs.run(OCEAN__PROCESSING_MODE="dsp")
+
+    desk.fails = False
+    port.control("flags", {"LAKEHOUSE_ELIGIBLE": False, "DATA_SOURCE_PROCESSOR_ENABLED": False})
+    state = port.state("lakeWrites", "lifecycleCalls")
+    items = [item for write in state["lakeWrites"] for entry in write["data"] for item in entry["items"]]
+    assert desk.notes["n7"] in items
+    statuses = [(call["status"], call["body"].get("kind_identifier")) for call in state["lifecycleCalls"]]
+    assert ("failed", "/gone-0") in statuses
+    assert ("finished", "/notes-1") in statuses
+    assert statuses[-1] == ("failed", None)
+    assert ended.code == 1
