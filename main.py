@@ -23,6 +23,7 @@ from framework import (
     ShownMeters,
     end_in_time,
     end_workers_when_told,
+    last_resync,
     share_authorities,
     tell_behind,
     use_for_port,
@@ -52,7 +53,7 @@ for warning in unknown_settings(variables):
     logger.warning(warning)
 signal_handler.register(session.close)
 exit_code = ExitCode()
-incremental_reads = IncrementalReads(session.client, settings, ended=exit_code.resync_ended)
+incremental_reads = IncrementalReads(session.client, settings, exit_code.resync_ended, last_resync)
 signal_handler.register(incremental_reads.end, priority=1)
 write_promptly(lambda: session.has_batch_waiting() or incremental_reads.has_batch_waiting())
 write_without_copies()
@@ -98,7 +99,13 @@ def resync_ended(is_right: bool) -> None:
     exit_code.resync_ended(is_right)
 
 
-watch_resyncs(ocean.app, mapping_heard=session.mapping_heard, announced=resync_announced, ended=resync_ended)
+watch_resyncs(
+    ocean.app,
+    mapping_heard=session.mapping_heard,
+    announced=resync_announced,
+    ended=resync_ended,
+    runs_resyncs=not (runs_once and ocean.config.integration.incremental_sync_enabled),
+)
 integration = cast(CustomIntegration, ocean.integration)
 integration.resync_mapped = resync_mapped
 

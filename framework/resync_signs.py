@@ -21,12 +21,16 @@ type Ended = Callable[[bool], None]
 
 
 class AnnouncingUpdater(ResyncStateUpdater):
-    """Calls back before Ocean tells Port that a resync begins, in the task that will run it, and how it ended."""
+    """Calls back before Ocean tells Port that a resync begins, in the task that will run it, and how it ended.
 
-    def __init__(self, announced: Announced, ended: Ended, *args: Any, **options: Any) -> None:
+    A process that runs none tells of none: at its end, Ocean would call one aborted that another process is in.
+    """
+
+    def __init__(self, announced: Announced, ended: Ended, *args: Any, runs_resyncs: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self._announced = announced
         self._ended = ended
+        self._runs_resyncs = runs_resyncs
 
     async def update_before_resync(self, *args: Any, **options: Any) -> None:
         await self._announced()
@@ -35,11 +39,15 @@ class AnnouncingUpdater(ResyncStateUpdater):
     async def update_after_resync(
         self, status: IntegrationStateStatus = IntegrationStateStatus.Completed, *args: Any, **options: Any
     ) -> None:
+        if not self._runs_resyncs:
+            return
         self._ended(status == IntegrationStateStatus.Completed)
         await super().update_after_resync(status, *args, **options)  # type: ignore[arg-type]
 
 
-def watch_resyncs(app: Ocean, *, mapping_heard: MappingHeard, announced: Announced, ended: Ended) -> None:
+def watch_resyncs(
+    app: Ocean, *, mapping_heard: MappingHeard, announced: Announced, ended: Ended, runs_resyncs: bool = True
+) -> None:
     """To be called before Ocean starts its listener."""
     ask = app.port_client.get_current_integration
 
@@ -50,4 +58,6 @@ def watch_resyncs(app: Ocean, *, mapping_heard: MappingHeard, announced: Announc
 
     app.port_client.get_current_integration = hearing  # type: ignore[method-assign]
     states = app.resync_state_updater
-    app.resync_state_updater = AnnouncingUpdater(announced, ended, states.port_client, states.scheduled_resync_interval)
+    app.resync_state_updater = AnnouncingUpdater(
+        announced, ended, states.port_client, states.scheduled_resync_interval, runs_resyncs=runs_resyncs
+    )

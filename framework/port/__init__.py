@@ -8,6 +8,7 @@ from framework.port.http_client import use_for_port
 from framework.port.kept_entities import KeepingApplier, blueprints_kept
 from framework.port.last_words import LAST_WORDS
 from framework.port.live_writes import Deleted, LivePort, delete_singly, upsert_singly
+from framework.port.past_resyncs import PastResync, last_resync
 from framework.port.refusals import with_reasons
 from framework.port.told_behind import ToldBehind, tell_behind
 from framework.port.writing_behind import ChangedEntities, all_written, writes_behind, written_behind
@@ -18,12 +19,14 @@ __all__ = [
     "Deleted",
     "KeepingApplier",
     "LivePort",
+    "PastResync",
     "ToldBehind",
     "all_written",
     "asking_ahead",
     "blueprints_kept",
     "delete_singly",
     "entities_held",
+    "last_resync",
     "may_be_held",
     "tell_behind",
     "upsert_singly",

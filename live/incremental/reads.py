@@ -9,6 +9,7 @@ from loguru import logger
 
 from client import ApiClient
 from endpoints import ByteBudget, rfc3339
+from framework import PastResync
 from json_types import Item
 from live.incremental.cursors import CursorStore, KeptCursors, Known, kinds_that_tell_changes
 from live.incremental.run import IncrementalRun
@@ -18,6 +19,9 @@ from settings import Settings
 
 type Sync = Callable[[datetime, CursorStore], Awaitable[bool]]
 """Ocean's own: reads a kind since a moment into Port, and saves the cursor if nothing failed. Whether nothing did."""
+
+type LastResync = Callable[[], Awaitable[PastResync | None]]
+"""The last one that is over, whichever process ran it; None where that is not known."""
 
 type Ended = Callable[[bool], None]
 """Is told whether a run brought all that it was to bring."""
@@ -29,7 +33,9 @@ class IncrementalReads:
     Ocean ends a run where a kind fails. Here it is told so at the last kind, when all others were read.
     """
 
-    def __init__(self, client: ApiClient, settings: Settings, ended: Ended) -> None:
+    def __init__(self, client: ApiClient, settings: Settings, ended: Ended, last_resync: LastResync) -> None:
+        self._last_resync = last_resync
+        self._resync: PastResync | None = None
         self._client = client
         self._settings = settings
         self._ended = ended
@@ -54,6 +60,7 @@ class IncrementalReads:
             incomplete_items=self._settings.incomplete_items,
             budget=ByteBudget(self._settings.max_waiting_bytes),
         )
+        self._resync = await self._last_resync()
         await self._run.settle()
         return kinds
 
@@ -75,8 +82,15 @@ class IncrementalReads:
                     f"is read from the oldest moment that is kept of it, {rfc3339(start.at)}. What did not change "
                     "since comes by a full resync alone: start one."
                 )
-            (self._brought if await sync(start.at, cursors) else self._failed).append(resource.kind)
+            since = self._before_what_undid(start.at)
+            (self._brought if await sync(since, cursors) else self._failed).append(resource.kind)
         return place != self._last or not self._failed
+
+    def _before_what_undid(self, since: datetime) -> datetime:
+        """A resync that ended since then may have written older copies over what runs meanwhile brought: what changed
+        since it began is brought once more."""
+        resync = self._resync
+        return since if resync is None or resync.ended < since else min(since, resync.began)
 
     def _lag(self) -> timedelta:
         return timedelta(0) if self._run is None else self._run.api_is_behind_by

@@ -121,10 +121,12 @@ def test_the_next_run_reads_from_the_start_of_the_one_before_and_deletes_nothing
     del desk.tickets["new"]
     desk.tickets["old"]["updated_at"] = ago(seconds=1)
     desk.change(desk.notes, "n5")
+    port.tell_of_resync("incremental", status="running", lastResyncStart=ago(minutes=1), lastResyncEnd=None)
 
     ended = runs.run()
 
     assert ended.code == 0, ended.output[-4000:]
+    assert port.integration_state("incremental")["status"] == "running", "another process is in it"
     assert port.identifiers("ticket") == {"new", "old"}
     assert before is not None
     assert runs.since() == before.replace(microsecond=0) - timedelta(seconds=OVERLAP)
@@ -134,6 +136,17 @@ def test_the_next_run_reads_from_the_start_of_the_one_before_and_deletes_nothing
     assert after is not None
     assert after > before
     assert not ended.lines("full resync")
+
+
+def test_after_a_resync_what_changed_since_it_began_comes_once_more(runs: Runs, port: LocalPort) -> None:
+    began = ago(minutes=90)
+    port.tell_of_resync("incremental", status="completed", lastResyncStart=began, lastResyncEnd=ago(seconds=-1))
+
+    ended = runs.run()
+
+    assert ended.code == 0, ended.output[-4000:]
+    assert runs.since() == datetime.fromisoformat(began) - timedelta(seconds=OVERLAP)
+    port.tell_of_resync("incremental", lastResyncStart=None, lastResyncEnd=None)
 
 
 def test_a_kind_that_fails_keeps_its_cursor_and_none_of_the_others(runs: Runs, port: LocalPort, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from framework.resync_signs import watch_resyncs
 class Watched:
     """An app whose Port has an integration, and what happened in order."""
 
-    def __init__(self, integration: Any) -> None:
+    def __init__(self, integration: Any, *, runs_resyncs: bool = True) -> None:
         self.happened: list[object] = []
         self.integration = integration
         port = SimpleNamespace(get_current_integration=self._give, update_integration_state=self._note)
@@ -24,6 +24,7 @@ class Watched:
             mapping_heard=self.happened.append,
             announced=self._announced,
             ended=self.happened.append,
+            runs_resyncs=runs_resyncs,
         )
 
     async def _give(self, *, is_polling: bool = False) -> Any:
@@ -76,3 +77,10 @@ async def test_the_end_of_one_is_told_as_ever() -> None:
     states = watched.app.resync_state_updater
     assert isinstance(states, ResyncStateUpdater)
     assert (states.scheduled_resync_interval, states.supersede_in_progress) == (60, False)
+
+
+async def test_a_process_that_runs_none_calls_none_aborted() -> None:
+    """At its end, Ocean would say so of one that another process is in."""
+    watched = Watched({}, runs_resyncs=False)
+    await watched.app.resync_state_updater.update_after_resync(IntegrationStateStatus.Aborted)
+    assert watched.happened == []

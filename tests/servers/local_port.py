@@ -121,6 +121,11 @@ class LocalPort:
         last = self.integration(integration)["lastSync"] or {"kinds": []}
         return {kind["kind"]: kind["outcome"] for kind in last["kinds"]}
 
+    def tell_of_resync(self, integration: str, **state: object) -> None:
+        """As a process of the integration does."""
+        url = f"/v1/integration/{integration}/resync-state"
+        assert self.http.patch(url, json=state, headers=self._login()).is_success
+
     def cursor(self, integration: str, kind: str, index: int) -> datetime | None:
         """From when the next incremental run will read a resource."""
         query = urlencode({"kind": kind, "index": index})

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from client import ApiClient
+from framework import PastResync
 from json_types import Item
 from live.incremental import CursorStore, IncrementalReads
 from mapping import CustomAppConfig, EndpointResource
@@ -54,6 +55,7 @@ class Runs:
     """From when each place was read in the last run."""
 
     went_on: list[bool] = field(default_factory=list)
+    resync: PastResync | None = None
 
     def has(self, item: Item) -> bool:
         """Whether just this came."""
@@ -69,7 +71,11 @@ class Runs:
     ) -> bool:
         """One run. Whether it was right."""
         settings = load_settings({"base_url": "http://localhost", "max_retries": 0})
-        reads = IncrementalReads(self.client, settings, self.ended.append)
+
+        async def last_resync() -> PastResync | None:
+            return self.resync
+
+        reads = IncrementalReads(self.client, settings, self.ended.append, last_resync)
         self.since, self.went_on = {}, []
         kinds = await reads.begin(resources)
         for place, each in enumerate(resources):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loguru import logger
 
+from framework import PastResync
 from json_types import Item
 from live.incremental import IncrementalReads
 from mapping import BrokenResource, CustomAppConfig
@@ -140,6 +141,25 @@ async def test_a_mapping_that_changed_asks_for_a_full_resync(runs: Runs, said: l
     assert not any("full resync" in line for line in said)
 
 
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "since"),
+    [
+        pytest.param(-40, -10, -40, id="it ended after the last run began"),
+        pytest.param(-10, -5, -15, id="it began after it"),
+        pytest.param(-40, -16, -15, id="it ended before it"),
+    ],
+)
+async def test_a_resync_that_ran_meanwhile_does_not_undo_it(runs: Runs, began: int, ended: int, since: int) -> None:
+    """What it read before a run brought newer copies, it may have written after it."""
+    await runs.run([TICKETS], NOW - 15 * MINUTE)
+    runs.resync = PastResync(NOW + began * MINUTE, NOW + ended * MINUTE)
+    assert await runs.run([TICKETS], NOW)
+    assert timedelta(0) <= NOW + since * MINUTE - runs.since[0] <= timedelta(seconds=2)
+
+
 NESTED = {"endpoint": "/tickets", "field": ".id"}
 
 
@@ -177,7 +197,11 @@ async def test_parents_that_several_kinds_list_whole_are_asked_for_once(runs: Ru
 
 async def test_a_run_that_ocean_gave_up_is_not_right(client_of: ClientOf, api: Loopback) -> None:
     ended: list[bool] = []
-    reads = IncrementalReads(client_of(api), load_settings({"base_url": "http://a"}), ended.append)
+
+    async def no_resync() -> None:
+        return None
+
+    reads = IncrementalReads(client_of(api), load_settings({"base_url": "http://a"}), ended.append, no_resync)
     await reads.end()
     await reads.begin([TICKETS])
     await reads.end()
