@@ -67,7 +67,7 @@ class Applier:
         counts: Counts,
         resync: Callable[[], Awaitable[None]],
     ) -> None:
-        self.watch = ResyncWatch(self._resync_is_over)
+        self.watch = ResyncWatch(self.resync_is_over)
         self.mappings = mappings
         self._client = client
         self._carrier = make_carrier(lambda: self._latest)
@@ -205,7 +205,8 @@ class Applier:
             self._counts.applied(live.kind, live.index)
             self._log.applied(event.id, live.kind, outcome.told())
 
-    def _resync_is_over(self) -> None:
+    def resync_is_over(self) -> None:
+        """For the watch: what is to be done once more is."""
         self._resync_over.set()
 
     async def _bring_again(self) -> None:

@@ -75,7 +75,9 @@ async def found_by(effect: Effect, client: ApiClient) -> Found:
                 items += map(effect.binding.mark, page.items)
                 page.let_go()
     except (ReadError, MappingError) as error:
-        raise EventFailed(f"{error}{_remedy(error)}", since=error.since) from error
+        if not (remedy := _remedy(error)):
+            client.kind_failed()
+        raise EventFailed(f"{error}{remedy}", since=error.since) from error
     if not items and meter.empty_by_rule:
         return Found([effect.stand_in], may_be_partial=False, is_gone=True)
     if not items:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.live.applying.world import ITEM, REFETCH, World, resource
+from mapping import CustomAppConfig
+from messages import EventFailed
+from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
 
 
 async def test_what_is_refetched_is_as_a_resync_would_bring_it(world: World) -> None:
@@ -218,3 +220,63 @@ async def test_jq_that_does_not_end_fails_its_event_and_nothing_more(world: Worl
     world.mapping(resource({"when": "true", "item": "def f: f; f"}), resource(ITEM, "/other"))
     await world.happens({"ticket": {"id": 5, "state": "open"}})
     assert (world.counted.bad, world.counted.good) == (["/tickets"], ["/other"])
+
+
+async def test_what_port_does_not_delete_is_told(world: World, lines: list[str]) -> None:
+    needed = {"parent": {"target": "ticket", "required": True}}
+    await world.blueprint("note", relations=needed)
+    note = {"identifier": ".id | tostring", "blueprint": '"note"', "relations": {"parent": ".ticket.id | tostring"}}
+    world.mapping(
+        resource(ITEM), resource({"when": ".body.note", "item": ".body.note"}, "/notes", {**note, "properties": {}}),
+        deleteDependentEntities=False,
+    )  # fmt: skip
+    await world.happens({"ticket": {"id": 5, "state": "open"}})
+    await world.happens({"note": {"id": 1, "ticket": {"id": 5}}})
+    await world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    assert (await world.catalog()).keys() == {"5"}
+    assert any("Port does not delete ticket '5'" in line for line in lines)
+
+
+async def test_dependents_go_with_it_where_the_mapping_says_so(world: World) -> None:
+    child = {"relations": {"parent": ".parent"}}
+    world.mapping(resource(ITEM, mappings=child), deleteDependentEntities=True)
+    await world.happens({"ticket": {"id": 5, "state": "open"}})
+    await world.happens({"ticket": {"id": 6, "state": "open", "parent": "5"}})
+    await world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    assert await world.catalog() == {}
+
+
+async def test_where_no_mapping_is_known_the_event_fails_and_the_next_is_applied(
+    world: World, lines: list[str]
+) -> None:
+    mapping, world.mappings._mapping_of = world.mappings._mapping_of, unknown
+    await world.happens({"ticket": {"id": 5, "state": "open"}})
+    assert any("Event event-1 failed" in line and "Port does not tell the mapping" in line for line in lines)
+    world.mappings._mapping_of = mapping
+    world.mapping(resource(ITEM))
+    await world.happens({"ticket": {"id": 5, "state": "open"}})
+    assert (await world.catalog()).keys() == {"5"}
+
+
+async def unknown() -> CustomAppConfig:
+    raise EventFailed("Port does not tell the mapping: it is away")
+
+
+async def test_a_resource_with_a_mistake_is_told_once_and_the_others_are_applied(
+    world: World, lines: list[str]
+) -> None:
+    world.mapping(resource({**ITEM, "item": "]"}, "/wrong"), resource(ITEM))
+    await world.happens({"ticket": {"id": 5, "state": "open"}})
+    await world.happens({"ticket": {"id": 6, "state": "open"}})
+    assert (await world.catalog()).keys() == {"5", "6"}
+    assert sum("/wrong: events change nothing of it" in line for line in lines) == 1
+
+
+async def test_of_many_failures_some_are_told_and_the_rest_is_counted(lines: list[str]) -> None:
+    async with a_world(by_hand=True) as world:
+        world.mapping(resource({"when": "true", "item": ".body.no"}))
+        for _ in range(25):
+            await world.happens({})
+        assert sum("stays as it is" in line for line in lines) == 10
+        await world.clock.advance(10)
+        assert "15 more events of /tickets failed in the last 10 s" in lines

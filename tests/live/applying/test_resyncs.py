@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from framework import IngestRefused
+from live.applying.resync_watch import ResyncWatch
 from tests.fake_clock import settle
 from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
 
@@ -138,6 +140,38 @@ async def test_in_dsp_mode_raw_items_are_sent_once_more(world: World) -> None:
     new: Any = ("/tickets", [{"id": 5, "state": "new"}], [])
     old: Any = ("/tickets", [], [{"id": 6}])
     assert (world.sent.count(new), world.sent.count(old), len(world.sent)) == (2, 2, 4)
+
+
+@pytest.mark.parametrize(("refusals", "sent", "failed"), [(3, 1, 0), (4, 0, 1)])
+async def test_raw_items_that_port_does_not_take_are_sent_again(
+    world: World, refusals: int, sent: int, failed: int
+) -> None:
+    world.maps_at_port = True
+    world.mapping(resource(ITEM))
+    world.refusals = [IngestRefused("Port's ingest answers 503")] * refusals
+    await world.happens({"ticket": {"id": 5}})
+    assert (len(world.sent), len(world.counted.bad)) == (sent, failed)
+
+
+async def test_what_is_too_much_to_be_kept_is_left_to_another_resync(world: World) -> None:
+    world.mapping(resource(ITEM))
+    world.applier.watch = ResyncWatch(world.applier.resync_is_over, most_items=1)
+    events = [world.happens({"ticket": {"id": nr, "state": "new"}}) for nr in (1, 2)]
+    await resync(world, *events, world.resync_writes({"id": 1, "state": "old"}))
+    await settle()
+    assert (await world.catalog())["1"]["state"] == "new"
+    assert world.resyncs == 1
+
+
+async def test_a_resource_that_is_no_more_after_the_resync_is_left_alone(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "new"}
+
+    async def another_mapping() -> None:
+        world.mapping(resource(ITEM, "/others"))
+
+    await resync(world, world.happens(ABOUT_5), another_mapping())
+    assert world.desk.asked == ["/tickets/5"]
 
 
 async def test_a_resync_is_asked_for_at_most_once_a_minute() -> None:
