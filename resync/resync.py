@@ -14,7 +14,7 @@ from extraction import Moment
 from json_types import Item
 from loading import PortMapping
 from mapping import EndpointResource
-from messages import MappingError, ReadError, excerpt
+from messages import IntegrationError, MappingError, ReadError, excerpt
 from meter import Meter
 from pagination import PaginationOptions
 from reading import KindReader, KindReading, outcome_told, port_waited_for
@@ -127,9 +127,9 @@ class Resync:
 
     def port_paused(self, seconds: float, is_another: bool) -> None:
         """Port asked for a pause: it counts for the kind that Ocean works on, or is about to, or worked on last."""
-        meter = self._kinds[max(self._to_come - 1, 0)].meter
-        meter.port_pauses += is_another
-        meter.port_paused += seconds
+        for kind in self._kinds[max(self._to_come - 1, 0) :][:1]:  # a mapping may have none
+            kind.meter.port_pauses += is_another
+            kind.meter.port_paused += seconds
 
     def is_of(self, resources: Sequence[EndpointResource]) -> bool:
         """Whether its mapping is equal to this one."""
@@ -163,8 +163,9 @@ class Resync:
                 await self._written(kind)
                 await self._guard.judge(position, kind.meter.items, reading.end)
                 ending.end = reading.end
-            except ReadError:
-                self._client.kind_failed()
+            except IntegrationError as error:
+                if isinstance(error, ReadError):
+                    self._client.kind_failed()
                 await self._written(kind)
                 raise
             except asyncio.CancelledError:  # Ocean cancels a kind only to end the whole resync

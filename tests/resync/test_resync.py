@@ -3,7 +3,8 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -147,6 +148,35 @@ async def test_an_item_that_makes_no_entity_fails_the_kind_when_the_others_have_
         await batches_of(resync_of(client_of(server), items), items, received)
     assert received == [[{"id": 1}, {"id": 2}]]
     assert [line for line in lines if line.startswith("/items failed, nothing of it is deleted: The mapping")]
+
+
+async def test_a_kind_is_over_when_all_of_it_is_written_also_where_its_reading_failed(
+    serve: Serve, client_of: ClientOf, lines: list[str]
+) -> None:
+    items = resource(data_path=".data")
+    for breaks_at in (None, 2):
+        server = await serve(paged(records(150), breaks_at))
+        before = len(lines)
+
+        async def written(resync: list[Resync], before: int = before) -> None:
+            assert not any(line.startswith("/items") for line in lines[before:])
+            resync[0].refused(0, 1, ["too long"])  # the last batch, which nobody waited for
+
+        made: list[Resync] = []
+        resync = Resync(client_of(server), PAGING, [items], concurrency=4, all_written=partial(written, made))
+        made.append(resync)
+        with suppress(IntegrationError):
+            await batches_of(resync, items)
+        assert any(line.startswith("/items") and "Port refused 1 entity" in line for line in lines[before:])
+
+
+async def test_a_pause_that_port_asked_for_counts_for_the_kind_that_ocean_works_on(client_of: ClientOf) -> None:
+    client = client_of("http://127.0.0.1:1")
+    resync = resync_of(client, resource("/a"), resource("/b"))
+    resync.port_paused(2, True)
+    resync.port_paused(1, False)
+    assert [(meter.port_pauses, meter.port_paused) for _, meter in resync.meters] == [(1, 3), (0, 0)]
+    resync_of(client).port_paused(2, True)  # there may be no kind at all
 
 
 async def test_what_port_refused_is_told_in_the_last_line_of_its_kind(
