@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from sandbox.processes import Process, ProcessFailed, free_port, workplace
+from sandbox.processes import Process, ProcessFailed, free_port, taken_port, workplace
 from sandbox.sample_api.desk_page import DESK_PAGE
 from sandbox.sample_api.records import seeded
 
@@ -175,7 +175,8 @@ def sandbox(console: Console) -> Iterator[Sandbox]:
     with ExitStack() as stack:
         logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="custom-demo-")))
         # Not Ocean's usual 8000, so that `make run` finds it free while the demo runs.
-        port, api, health = free_port(5055), free_port(5056), free_port(5057)
+        listening, api, health = taken_port(5055), free_port(5056), free_port(5057)
+        port = listening.getsockname()[1]
         port_url, api_url, own_url = (f"http://127.0.0.1:{number}" for number in (port, api, health))
 
         secret = secrets.token_urlsafe(24)
@@ -184,11 +185,12 @@ def sandbox(console: Console) -> Iterator[Sandbox]:
         console.print(f"Starting a local Port ({port_url}) and a sample API ({api_url}) …")
         local_port = Process.python(
             "sandbox.port",
-            *("--port", str(port), "--client-id", _CLIENT_ID, "--client-secret", _CLIENT_SECRET),
+            *("--client-id", _CLIENT_ID, "--client-secret", _CLIENT_SECRET),
             *("--preview", f"{INTEGRATION}={_settings_file(logs, settings)}", "--reads", INTEGRATION),
             *("--link", f"Change a ticket in the sample API={api_url}{DESK_PAGE}"),
             log=logs / "port.log",
             environment=nothing_of_the_users,
+            listening=listening,
         )
         stack.callback(local_port.stop)
         sample_api = Process.python(

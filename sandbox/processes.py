@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -34,6 +34,24 @@ def free_port(preferred: int = 0) -> int:
     raise ProcessFailed("No port of loopback is free.")
 
 
+def taken_port(preferred: int = 0) -> socket.socket:
+    """Listens at the preferred port of loopback if nobody does, else at any: for a process that is given the socket.
+
+    Where the port is only looked for, another process may be there first, and answer in its place.
+    """
+    for port in (preferred, 0):
+        listening = socket.socket()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+            listening.listen()
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    raise ProcessFailed("No port of loopback is free.")
+
+
 def workplace(directory: Path) -> Path:
     """A new folder with all of this repository but the user's `.env`, which Ocean would read."""
     directory.mkdir()
@@ -53,6 +71,7 @@ class Process:
         log: Path,
         environment: Mapping[str, str] | None = None,
         directory: Path | None = None,
+        sockets: Sequence[socket.socket] = (),
     ) -> None:
         self.name = name
         self.log = log
@@ -66,12 +85,29 @@ class Process:
                 env={**os.environ, **(environment or {})},
                 cwd=directory,
                 start_new_session=True,
+                pass_fds=[each.fileno() for each in sockets],
             )
 
     @classmethod
-    def python(cls, module: str, *arguments: str, log: Path, environment: Mapping[str, str] | None = None) -> Self:
-        """A module of this repository, whatever stands in the folder from which all this was started."""
-        return cls(module, [sys.executable, "-m", module, *arguments], log, environment, _REPOSITORY)
+    def python(
+        cls,
+        module: str,
+        *arguments: str,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        listening: socket.socket | None = None,
+    ) -> Self:
+        """A module of this repository, whatever stands in the folder from which all this was started.
+
+        What is `listening` becomes the module's, by its option `--fd`.
+        """
+        sockets = [] if listening is None else [listening]
+        options = [word for each in sockets for word in ("--fd", str(each.fileno()))]
+        command = [sys.executable, "-m", module, *arguments, *options]
+        process = cls(module, command, log, environment, _REPOSITORY, sockets)
+        for each in sockets:
+            each.close()
+        return process
 
     @property
     def is_running(self) -> bool:

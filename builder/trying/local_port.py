@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 
 from builder.trying.outcome import Outcome
-from sandbox.processes import Process, free_port
+from sandbox.processes import Process, taken_port
 
 CLIENT: Final = ("local-port-client", "local-port-secret")
 _PREFERRED: Final = 5059
@@ -24,13 +24,14 @@ class LocalPort:
     def start_empty(self, nothing_of_the_users: dict[str, str]) -> None:
         """Raises `ProcessFailed`."""
         if self._process is None:
-            port = free_port(_PREFERRED)
-            self.url = f"http://127.0.0.1:{port}"
+            listening = taken_port(_PREFERRED)
+            self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
             self._process = Process.python(
                 "sandbox.port",
-                *("--port", str(port), "--client-id", CLIENT[0], "--client-secret", CLIENT[1]),
+                *("--client-id", CLIENT[0], "--client-secret", CLIENT[1]),
                 log=self._logs / "port.log",
                 environment=nothing_of_the_users,
+                listening=listening,
             )
         self._process.answers(f"{self.url}/")
         httpx.post(f"{self.url}/sandbox/reset", timeout=_PATIENCE).raise_for_status()

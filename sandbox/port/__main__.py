@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import socket
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -26,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox.port", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5055)
+    parser.add_argument("--fd", type=int, metavar="N", help="a socket that listens already, in place of host and port")
     parser.add_argument("--db", default=":memory:", metavar="FILE", help="keep everything in this file")
     parser.add_argument("--client-id", default="sandbox")
     parser.add_argument("--client-secret", default="sandbox")
@@ -64,14 +67,18 @@ def main() -> None:
         previews=Previews.from_files(options.preview) if options.preview else None,
         surroundings=Surroundings(dict(options.link), frozenset(options.reads)),
     )
-    uvicorn.run(
-        app,
-        host=options.host,
-        port=options.port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=options.host,
+            port=options.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
     )
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=None if options.fd is None else [socket.socket(fileno=options.fd)])
 
 
 if __name__ == "__main__":

@@ -111,7 +111,12 @@ def property_name(keys: tuple[str, ...], taken: Container[str]) -> str:
     name = ""
     is_own = len(keys) == 1 or (stem(keys[-2]) in (*OPENED, "doc", "document") and stem(keys[-1]) not in _OF_ANOTHER)
     for used in (keys[-1:], keys) if is_own else (keys,):
-        name = re.sub(r"[^A-Za-z0-9_]+", "_", "_".join(used)).strip("_")[:LONGEST_NAME].strip("_") or "value"
+        name = (
+            re.sub(r"[^A-Za-z0-9_]+", "_", "_".join(key.strip("_") for key in used))
+            .strip("_")[:LONGEST_NAME]
+            .strip("_")
+            or "value"
+        )
         if name not in taken:
             return name
     return _numbered(name, taken)
