@@ -11,7 +11,7 @@ from clock import Clock
 from framework import Deleted, IngestRefused
 from json_types import Item
 from live.applying.catalog import Catalog
-from live.applying.changes import Change, Deletion, Found, Upsert, changes_of, found_by
+from live.applying.changes import Change, Deletion, EntityKey, Found, Upsert, changes_of, found_by
 from live.applying.effects import Effect, Gone, ItemKey, Refetch
 from live.applying.lanes import Lane
 from live.applying.live_mapping import LiveMapping, LiveResource
@@ -21,6 +21,9 @@ from messages import EventFailed
 _FIRST_MOMENT: Final = 0.05
 _LONGEST_MOMENT: Final = 0.25
 """Seconds for which further events for an item are waited for: as long as it takes to ask for it, but no longer."""
+
+_MOST_REMEMBERED: Final = 10_000
+"""Deletions."""
 
 _WAITS: Final = (0.5, 2.0, 8.0)
 """Seconds, before raw items are sent again that Port did not take."""
@@ -112,6 +115,7 @@ class Carrier:
         self._ingest = ingest
         self._latest = latest
         self._moment = _FIRST_MOMENT
+        self._deleted: dict[EntityKey, int] = {}
 
     async def carry_out(
         self,
@@ -131,7 +135,7 @@ class Carrier:
             sending = (self._send(*each, trace_id, created_at) for each in zip(outcomes, found, strict=True))
             await asyncio.gather(*sending)
         else:
-            await self._load(outcomes, found, mapping)
+            await self._load(outcomes, found, mapping, place)
         for outcome, works in zip(outcomes, found, strict=True):
             if outcome.failure is None:
                 outcome.done = [(work.key, work.effect) for work in works]
@@ -169,7 +173,9 @@ class Carrier:
         self._moment = min(self._clock.monotonic() - began_at, _LONGEST_MOMENT)
         return _Work(key, effect, found, began)
 
-    async def _load(self, outcomes: Sequence[Outcome], found: Sequence[list[_Work]], mapping: LiveMapping) -> None:
+    async def _load(
+        self, outcomes: Sequence[Outcome], found: Sequence[list[_Work]], mapping: LiveMapping, place: int
+    ) -> None:
         """Maps all of it before any of it is written."""
         mapped = await asyncio.gather(
             *(self._mapped(outcome, works, mapping) for outcome, works in zip(outcomes, found, strict=True))
@@ -185,6 +191,8 @@ class Carrier:
                 elif change.key not in written and not (failed and change.by_query):
                     # Another resource, of which it is not known what it would have made, may keep the item.
                     deletions.append((outcome, change))
+        for _, deletion in deletions:
+            self._note_deletion(deletion, place)
         await self._write(upserts, mapping)
         await asyncio.gather(*(self._delete(*each, mapping) for each in deletions))
 
@@ -192,11 +200,25 @@ class Carrier:
         changes: list[Change] = []
         try:
             for work in works:
-                changes += await changes_of(work.effect, work.found, mapping)
+                made = await changes_of(work.effect, work.found, mapping)
+                changes += [change for change in made if not self._was_deleted_since(work, change)]
         except EventFailed as failure:
             outcome.failure = failure
             return []
         return changes
+
+    def _note_deletion(self, deletion: Deletion, place: int) -> None:
+        if deletion.key is not None:
+            self._deleted.pop(deletion.key, None)
+            self._deleted[deletion.key] = place
+            if len(self._deleted) > _MOST_REMEMBERED:
+                del self._deleted[next(iter(self._deleted))]
+
+    def _was_deleted_since(self, work: _Work, change: Change) -> bool:
+        """Whether a later event deleted what was read before it: for items of which it was not known whose they are."""
+        if not isinstance(work.effect, Refetch) or not isinstance(change, Upsert) or change.key is None:
+            return False
+        return self._deleted.get(change.key, work.began) > work.began
 
     async def _write(self, upserts: Sequence[tuple[Outcome, Upsert]], mapping: LiveMapping) -> None:
         """What Port refuses is tried once more when the others are there, to which it may be related."""

@@ -19,13 +19,16 @@ from tests.waiting import PATIENCE, until
 POLLING = '{"type":"POLLING","interval":1}'
 SECRET = "a secret of the webhook"
 LIVE_EVENTS: Document = {
-    "when": '.headers["x-event"] == "ticket"',
+    "when": '.headers["x-event"] == "ticket" and .body.id',
     "refetch": "/tickets/{id}",
     "path_parameters": {"id": ".body.id"},
     "deleted": '.body.action == "deleted"',
     "data_path": ".",
 }
-TICKETS = resource("/tickets", data_path=".data", live_events=LIVE_EVENTS, pagination={"type": "page", "size": 2})
+WHOLE: Document = {"when": '.headers["x-event"] == "ticket" and .body.all', "resync": True}
+TICKETS = resource(
+    "/tickets", data_path=".data", live_events=[LIVE_EVENTS, WHOLE], pagination={"type": "page", "size": 2}
+)
 
 
 class Desk:
@@ -109,6 +112,10 @@ def lines(installation: Installation, port: LocalPort) -> list[str]:
         desk.second_page.set()
         assert integration.settled(before) == "completed"
         until(lambda: states(port) == {"1": "newest", "3": "old"}, "the older copies do not stay")
+
+        before = integration.last_event()
+        assert post(integration, {"all": True}) == 200
+        assert integration.settled(before) == "completed"
 
         metrics = integration.get("/metrics").text
         assert 'live_events_applied{kind="/tickets-0"} 4.0' in metrics

@@ -65,6 +65,19 @@ async def test_a_deletion_stays_behind_what_came_before_it_and_before_what_comes
     assert (await world.catalog()).keys() == {"5"}
 
 
+async def test_a_deletion_counts_also_where_a_refetch_does_not_tell_whose_item_it_is_of(world: World) -> None:
+    by_number = {**REFETCH, "path_parameters": {"id": ".body.id"}, "deleted": None}
+    world.mapping(resource([by_number, ITEM], mappings={"identifier": ".key"}))
+    world.desk.tickets["5"] = {"key": "A-5", "state": "open"}
+    world.desk.held["5"] = asyncio.Event()
+    first = await world.applier.begin(world.event(ABOUT_5))
+    await world.desk.is_asked.wait()
+    await world.happens({"ticket": {"key": "A-5"}, "action": "deleted"})
+    world.desk.held["5"].set()
+    await asyncio.wait([first])
+    assert await world.catalog() == {}
+
+
 async def test_a_failure_of_one_is_none_of_the_next(world: World) -> None:
     world.mapping(resource(REFETCH))
     await world.happens(ABOUT_5)
