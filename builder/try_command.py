@@ -26,6 +26,10 @@ def try_command(folder: Path, once: bool) -> None:
     that .env names is not asked. Ctrl-C ends it.
     """
     files = Folder(folder)
+    if not files.has_mapping:
+        raise click.ClickException(
+            f"{folder.absolute()} has no port-app-config.yml: run init there, or name its folder."
+        )
     try:
         installation = files.installation()
         settings = installation.settings()

@@ -38,6 +38,10 @@ class Folder:
         return cls(path)
 
     @property
+    def has_mapping(self) -> bool:
+        return (self.path / NAME).is_file()
+
+    @property
     def mapping(self) -> str:
         """Raises `MappingError`."""
         return self._text(NAME) or "resources: []\n"

@@ -27,7 +27,12 @@ def test_what_init_wrote_is_tried_in_a_local_port(tmp_path: Path) -> None:
     assert "2 of team." in ended.output
 
 
-def test_a_folder_that_names_no_api_is_told_so_at_once(tmp_path: Path) -> None:
-    ended = CliRunner().invoke(try_command, [str(tmp_path), "--once"])
-    assert ended.exit_code == 1
-    assert "baseUrl is missing" in ended.output
+def test_a_folder_that_lacks_something_is_told_so_at_once(tmp_path: Path) -> None:
+    def tried() -> str:
+        ended = CliRunner().invoke(try_command, [str(tmp_path), "--once"])
+        assert ended.exit_code == 1
+        return ended.output
+
+    assert "has no port-app-config.yml: run init there" in tried()
+    (tmp_path / "port-app-config.yml").write_text("resources: []")
+    assert "baseUrl is missing" in tried()
