@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, cast
 
@@ -111,6 +111,7 @@ class CustomIntegration(BaseIntegration):
         trigger_type: TriggerType = "machine",
         user_agent_type: UserAgentType = UserAgentType.exporter,
     ) -> None:
+        self.incremental_reads.expect(timedelta(seconds=interval_seconds))
         try:
             await super().sync_incremental(interval_seconds, trigger_type, user_agent_type)
         finally:
@@ -135,7 +136,7 @@ class CustomIntegration(BaseIntegration):
             kept = cast(CursorStore, store)
             return await sync(resource, index, since, next_cursor, kept, user_agent_type, *names)
 
-        return await self.incremental_reads.synced(index, cursor, next_cursor, cursor_store, synced)
+        return await self.incremental_reads.synced(index, next_cursor, cursor_store, synced)
 
     async def _map_entities_compared_with_port(
         self, entities: list[Entity], resource: ResourceConfig, user_agent_type: UserAgentType

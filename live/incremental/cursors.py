@@ -5,18 +5,23 @@ are made of the resource, and the moment is a second or two earlier for it: one 
 resource, or of an older self of this one.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from itertools import batched
 from typing import Final, Protocol
 
 from mapping import EndpointResource
 
 _PLACES_BEYOND: Final = 20
 """How many places after the last of the mapping are looked at: it may have had more resources once."""
+
+_AT_ONCE: Final = 10
+"""Questions to Port."""
 
 _MARKS: Final = 999
 
@@ -77,8 +82,10 @@ class KeptCursors:
         own = await self._kept(self._place, began)
         if own is not None and own.microsecond == self._mark * 1000:
             return Start(own, Known.KEPT)
+        kept = [own]
         places = [place for place in range(self._places + _PLACES_BEYOND) if place != self._place]
-        kept = [own, *[await self._kept(place, began) for place in places]]
+        for some in batched(places, _AT_ONCE):
+            kept += await asyncio.gather(*(self._kept(place, began) for place in some))
         if of_the_kind := [cursor for cursor in kept if cursor is not None]:
             return Start(min(of_the_kind), Known.CHANGED)
         await self.save(self._resource.kind, self._place, first)

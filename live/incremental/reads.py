@@ -36,6 +36,7 @@ class IncrementalReads:
     def __init__(self, client: ApiClient, settings: Settings, ended: Ended, last_resync: LastResync) -> None:
         self._last_resync = last_resync
         self._resync: PastResync | None = None
+        self._interval = timedelta(0)
         self._client = client
         self._settings = settings
         self._ended = ended
@@ -44,6 +45,10 @@ class IncrementalReads:
         self._last = -1
         self._failed: list[str] = []
         self._brought: list[str] = []
+
+    def expect(self, interval: timedelta) -> None:
+        """A run is about to begin; what was never read is read from so long before."""
+        self._interval = interval
 
     async def begin(self, resources: Sequence[EndpointResource]) -> list[str]:
         """A run begins with this mapping: the kinds that take part in it."""
@@ -69,13 +74,12 @@ class IncrementalReads:
         """What each kind of the run has cost so far."""
         return [] if self._run is None else self._run.meters
 
-    async def synced(self, place: int, first: datetime, began: datetime, store: CursorStore, sync: Sync) -> bool:
-        """Ocean has come to this resource, in a run that began at a moment; `first` is from when it would be read where
-        nothing is kept. Whether Ocean may go on."""
+    async def synced(self, place: int, began: datetime, store: CursorStore, sync: Sync) -> bool:
+        """Ocean has come to this resource, in a run that began at a moment. Whether Ocean may go on."""
         resource = self._resources[place]
         if resource.tells_changes:
             cursors = KeptCursors(store, resource, place, len(self._resources), self._lag)
-            start = await cursors.start(first, began)
+            start = await cursors.start(began - self._interval, began)
             if start.known is Known.CHANGED:
                 logger.warning(
                     f"{resource.kind} or its place in the mapping is another than in the last incremental run, so it "

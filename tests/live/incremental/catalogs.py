@@ -77,14 +77,12 @@ class Runs:
 
         reads = IncrementalReads(self.client, settings, self.ended.append, last_resync)
         self.since, self.went_on = {}, []
+        reads.expect(INTERVAL)
         kinds = await reads.begin(resources)
         for place, each in enumerate(resources):
             if each.kind in kinds:
-                first = await self.kept.get(each.kind, place) or now - INTERVAL
                 self.went_on.append(
-                    await reads.synced(
-                        place, first, now, self.kept, self._sync(reads, each, place, now, refuses, saves)
-                    )
+                    await reads.synced(place, now, self.kept, self._sync(reads, each, place, now, refuses, saves))
                 )
                 if not self.went_on[-1]:
                     break

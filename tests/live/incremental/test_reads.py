@@ -141,6 +141,12 @@ async def test_a_mapping_that_changed_asks_for_a_full_resync(runs: Runs, said: l
     assert not any("full resync" in line for line in said)
 
 
+async def test_a_moment_that_is_still_to_come_is_no_beginning(runs: Runs) -> None:
+    await runs.run([TICKETS], NOW + timedelta(days=900))
+    assert await runs.run([TICKETS], NOW)
+    assert runs.since[0] == NOW - INTERVAL
+
+
 MINUTE = timedelta(minutes=1)
 
 
