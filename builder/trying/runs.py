@@ -16,7 +16,7 @@ from builder.project import Folder
 from builder.trying.local_port import CLIENT, LocalPort
 from builder.trying.outcome import Outcome
 from messages import PROCESS_MASK
-from sandbox.processes import Process, ProcessFailed, free_port, workplace
+from sandbox.processes import Process, ProcessFailed, workplace
 
 IDENTIFIER: Final = "ocean-builder"
 _SECONDS_BETWEEN_LOOKS: Final = 0.4
@@ -101,12 +101,11 @@ class Runs:
         variables = {name: value for name, value in self._folder.variables.items() if name.startswith("OCEAN__")}
         return Process(
             "the integration",
-            [str(Path(sys.executable).with_name("ocean")), "sail"],
+            [str(Path(sys.executable).with_name("ocean")), "sail", "--port", "0"],
             place / f"integration-{number}.log",
             {
                 **_NOTHING_OF_THE_USERS,
                 **variables,
-                "APPLICATION__PORT": str(free_port()),
                 "OCEAN__PORT__BASE_URL": self.port.url,
                 "OCEAN__PORT__CLIENT_ID": CLIENT[0],
                 "OCEAN__PORT__CLIENT_SECRET": CLIENT[1],
