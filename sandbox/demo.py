@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from sandbox.building import building
 from sandbox.processes import Process, ProcessFailed, free_port, taken_port, workplace
 from sandbox.sample_api.desk_page import DESK_PAGE
 from sandbox.sample_api.records import seeded
@@ -34,6 +35,7 @@ INTEGRATION = "harbor-desk"
 _SECONDS_FOR_A_RESYNC = 300
 _SECONDS_FOR_AN_EVENT = 20
 _A_TICKET = 20_001
+_BASE_URL = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
 _CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
 _WARNING = re.compile(r"\| (?:WARNING|ERROR|CRITICAL) +\|")
@@ -219,7 +221,7 @@ def sandbox(console: Console) -> Iterator[Sandbox]:
             "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
             "OCEAN__PROCESSING_MODE": "ocean-core",
             "OCEAN__BASE_URL": own_url,
-            "OCEAN__INTEGRATION__CONFIG__BASE_URL": api_url,
+            _BASE_URL: api_url,
             "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS": json.dumps(settings["liveEvents"]),
             "OCEAN__INTEGRATION__CONFIG__LIVE_EVENTS_SECRET": secret,
         }
@@ -303,7 +305,9 @@ def run(console: Console, *, once: bool) -> int:
         console.print(f"\nThe catalog is at [bold]{running.port_url}[/] after {seconds:.0f} seconds.")
         console.print("Look around, change the mapping, press Resync. Ctrl-C ends everything.")
         console.print(f"Change a ticket at [bold]{running.desk_url}[/], and see it in the catalog within a second.")
-        return read_on_request(console, running)
+        with building(running.environment[_BASE_URL], running.logs) as address:
+            console.print(f"Build a mapping of that API, or of yours, at [bold]{address}[/]", soft_wrap=True)
+            return read_on_request(console, running)
 
 
 def change_a_ticket(running: Sandbox) -> float | None:
