@@ -1,4 +1,4 @@
-"""Retakes the README's picture: `python -m tests.sandbox.picture`, while `make demo` runs and has ended its first resync."""
+"""Retakes the README's picture while `make demo` runs: `python -m tests.sandbox.picture`, once a resync has ended."""
 
 import sys
 from pathlib import Path
