@@ -15,7 +15,7 @@ from tests.examples.files import example_files
 from tests.servers.loopback import Serve, json_response
 from tests.waiting import PATIENCE
 from tools.inputs import read_mapping
-from tools.preview.event import preview_event, read_event
+from tools.preview import preview_event, read_event
 
 EVENTS = Path(__file__).parent / "events"
 FILES = example_files()

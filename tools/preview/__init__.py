@@ -5,6 +5,7 @@ terminal and the sandbox's page show each in its own way.
 """
 
 from tools.preview.command import preview_command
+from tools.preview.event import preview_event, read_event
 from tools.preview.reading import Wanted, preview
 from tools.preview.report import KindReport, PreviewReport
 from tools.preview.wording import (
@@ -31,5 +32,7 @@ __all__ = [
     "mapped_fields",
     "preview",
     "preview_command",
+    "preview_event",
+    "read_event",
     "told_or_assumed",
 ]
