@@ -38,6 +38,9 @@ from pagination import (
 _WORTH_A_THREAD: Final = 256 * 1024
 """Bytes of a body of JSON."""
 
+_MANY_RECORDS: Final = 2_000
+"""Of a page that is judged beside the event loop: some rules look at each of them."""
+
 
 class ListingObserver(Protocol):
     """Looks on while an endpoint is read: for who explains a listing instead of only reading it."""
@@ -153,7 +156,8 @@ class Listing:
                 else:
                     await self._look(received.page.items)
                 size = received.page.answer.size
-                verdict = self._judge(received, is_last=self._stopping is not None and await self._stopping.is_last())
+                is_last = self._stopping is not None and await self._stopping.is_last()
+                verdict = await self._judge(received, is_last=is_last)
                 await self._close_all_but(received)
                 request = None if self._judged == self._most_pages else verdict.next
                 self._expect(request)
@@ -235,7 +239,7 @@ class Listing:
         if self._stopping is not None:
             await self._stopping.look(items)
 
-    def _judge(self, received: ReceivedPage, *, is_last: bool) -> Verdict:
+    async def _judge(self, received: ReceivedPage, *, is_last: bool) -> Verdict:
         """What follows from a page. One that `is_last` is so by what its items are."""
         page = received.page
         if received.meaning is Then.END:
@@ -243,8 +247,10 @@ class Listing:
         elif is_last:
             reason = Reason(Signal.KNOWN, f"stop_when holds on page {self._judged + 1}")
             verdict = self._paginator.ended_by_items(page, reason)
-        else:
+        elif len(page.answer.records_seen or page.items) < _MANY_RECORDS:
             verdict = self._paginator.after(page)
+        else:
+            verdict = await asyncio.to_thread(self._paginator.after, page)
         self._judged += 1
         self._end_by_refusal, self._ended_before = verdict.end_by_refusal, verdict.ended_before
         self._meter.pages += 1

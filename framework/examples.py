@@ -51,6 +51,8 @@ class _Shortening:
         self._left = 0
         self._depth = 0
         self._elements: int | None = None
+        self._masked: dict[str, str] = {}
+        """The same keys stand in each example, and are looked through once."""
 
     def example(self, item: Json, most: int) -> Json:
         self._left = most
@@ -80,7 +82,9 @@ class _Shortening:
         self._left -= min(len(text), _LONGEST_TEXT)
         if is_cut:  # a secret that the cut goes through is found in what follows, or by its beginning
             text = f"{self._mask.mask(text[: 2 * _LONGEST_TEXT], is_cut=True)[:_LONGEST_TEXT]}…"
-        return self._of_ocean.mask_string(text, full_hide=True)
+        if (masked := self._masked.get(text)) is None:
+            masked = self._masked[text] = self._of_ocean.mask_string(text, full_hide=True)
+        return masked
 
     def _elements_of(self, values: list[Json]) -> Iterator[Json]:
         for value in islice(values, self._elements):

@@ -362,6 +362,13 @@ OCEANS_NAMES: Final = (
         "what is tried again keeps to its own wait alone",
     ),
     Reliance(
+        "port_ocean.core.models.Entity.dict",
+        How.REPLACED,
+        "port/plain_entities: Ocean copies each value of an entity, twice, before it is encoded",
+        "the process does not answer while large entities are copied",
+        read=("port_ocean.clients.port.mixins.entities.EntityClientMixin.upsert_entities_bulk",),
+    ),
+    Reliance(
         "port_ocean.clients.port.mixins.entities.EntityClientMixin.calculate_entities_batch_size",
         How.RELIED_ON,
         "port/bulk_writes: how many entities go together",

@@ -97,8 +97,10 @@ def remembered(page: Page, large: int = _LARGE) -> Page:
         return page
     if not _by_ids(records, records):
         return page
-    seen = None if answer.records_seen is None else [_ids_of(record) for record in records]
-    items = [*answer.items[:1], *map(_ids_of, answer.items[1:])]
+    ids = [_ids_of(record) for record in records]
+    seen = None if answer.records_seen is None else ids
+    rest = ids[1:] if records is answer.items else map(_ids_of, answer.items[1:])
+    items = [*answer.items[:1], *rest]
     return replace(page, answer=replace(answer, json=None, items=items, records_seen=seen))
 
 

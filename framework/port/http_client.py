@@ -11,6 +11,7 @@ from port_ocean.clients.port.retry_transport import TokenRetryTransport
 
 from framework.port.last_words import LAST_WORDS
 from framework.port.pauses import PORT_PAUSES, Paused
+from framework.port.plain_entities import send_as_they_are
 from framework.port.refusals import hear_reasons
 from messages import excerpt
 from transport import LaneClient, free_failed_tries
@@ -93,3 +94,4 @@ def use_for_port(paused: Paused) -> None:
     PORT_PAUSES.paused = paused
     of_port.OceanAsyncClient = PortHttpClient  # type: ignore[attr-defined]
     of_port.TokenRetryTransport = PortTransport  # type: ignore[attr-defined]
+    send_as_they_are()

@@ -4,6 +4,7 @@ Ocean deletes what its resync did not bring. Of a batch whose search failed it c
 that an entity that Port refused would lose its older self as well.
 """
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -112,6 +113,8 @@ class KeepingApplier(HttpEntitiesStateApplier):
                 *(entity for entity in entities["before"] if entity.blueprint in kept),
             ],
         }
+        if not await asyncio.to_thread(_deletes, diff):  # of a million entities, a second and more of the event loop
+            diff = {"before": [], "after": []}
         await super().delete_diff(diff, user_agent_type, entity_deletion_threshold)
 
 
@@ -125,6 +128,12 @@ def blueprints_kept(config: PortAppConfig) -> set[str] | None:
                 return None
             kept.add(literal[1])
     return kept
+
+
+def _deletes(diff: EntityDiff) -> bool:
+    """Whether anything is there that did not come."""
+    came = set(map(_key, diff["after"]))
+    return any(_key(entity) not in came for entity in diff["before"])
 
 
 def refused_of(entities: Sequence[Entity], taken: Sequence[Entity]) -> tuple[list[Entity], Counter[str]]:

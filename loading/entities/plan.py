@@ -1,7 +1,8 @@
 """A mapping as a plan: its expressions in a row, evaluated for many items, and put together to what Ocean makes."""
 
+import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from itertools import batched
 from typing import Final
 
@@ -53,10 +54,14 @@ class EntityPlan:
     async def map(self, items: Sequence[Item], *, all_of_them: bool) -> AsyncGenerator[Found]:
         """In order. What `query` leaves out is empty, if not all of them are wanted."""
         for some in batched(items, AT_ONCE):
-            taken = taken_by_jq(some)
-            rows = iter([row async for few in self._evaluation.made(_those(some, taken)) for row in few])
-            for item, is_taken in zip(some, taken, strict=True):
-                yield self._found(item, next(rows), all_of_them) if is_taken else self._by_ocean(item, all_of_them)
+            taken, size = taken_by_jq(some)
+            each = zip(some, taken, strict=True)
+            for few in batched(each, _few_enough(len(some), size)):
+                those = [item for item, is_taken in few if is_taken]
+                rows = iter([row async for some_rows in self._evaluation.made(those) for row in some_rows])
+                for item, is_taken in few:
+                    yield self._found(item, next(rows), all_of_them) if is_taken else self._by_ocean(item, all_of_them)
+                await asyncio.sleep(0)
 
     def _found(self, item: Item, row: Sequence[Json], all_of_them: bool) -> Found:
         keeps = row[0]
@@ -114,5 +119,6 @@ def _must_stand_alone(text: str) -> bool:
     return _ALONE.search(text) is not None
 
 
-def _those(items: Iterable[Item], taken: Iterable[bool]) -> list[Item]:
-    return [item for item, is_taken in zip(items, taken, strict=True) if is_taken]
+def _few_enough(count: int, size: int) -> int:
+    """How many items, of so many with so many bytes together, keep the event loop for no longer than jq may."""
+    return max(1, count * COMPUTED // max(size, COMPUTED))

@@ -57,21 +57,22 @@ def _number(value: float) -> Json:
     raise Unsure  # without an end: jq takes the largest number there is
 
 
-def taken_by_jq(items: Sequence[Item]) -> Sequence[bool]:
-    """For each item, whether jq takes it: no text of it is broken, and it is not nested without an end.
+def taken_by_jq(items: Sequence[Item]) -> tuple[Sequence[bool], int]:
+    """For each item, whether jq takes it: no text of it is broken, and it is not nested without an end; and the bytes
+    of those that it takes.
 
     Where jq does not, all of its expressions give null, those that only pick a value as well.
     """
     try:
-        orjson.dumps(items)
+        size = len(orjson.dumps(items))
     except (TypeError, ValueError, RecursionError):
-        return [_is_taken(item) for item in items]
-    return [True] * len(items)
+        sizes = [_size_if_taken(item) for item in items]
+        return [size is not None for size in sizes], sum(size or 0 for size in sizes)
+    return [True] * len(items), size
 
 
-def _is_taken(item: Item) -> bool:
+def _size_if_taken(item: Item) -> int | None:
     try:
-        json.dumps(item, ensure_ascii=False, check_circular=False).encode()
+        return len(json.dumps(item, ensure_ascii=False, check_circular=False).encode())
     except (TypeError, ValueError, RecursionError):
-        return False
-    return True
+        return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import threading
 import weakref
 from collections.abc import Callable
 from contextlib import aclosing
@@ -16,7 +17,18 @@ from extraction import Answer, Body, Extraction
 from json_types import Item
 from messages import AnswerError, PaginationError, ReadError, RequestFailed
 from meter import Meter
-from paging import Page, PaginationOptions, PaginationType, ParameterPlace, Reason, Signal, Verdict
+from paging import (
+    EndpointHistory,
+    Page,
+    Pagination,
+    PaginationOptions,
+    PaginationType,
+    ParameterPlace,
+    Reason,
+    Signal,
+    Verdict,
+    paginate,
+)
 from tests.fake_clock import settle
 from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
@@ -133,6 +145,30 @@ async def test_where_the_first_answer_counts_the_others_are_fetched_side_by_side
 
     server = await serve(together)
     assert await read(client_of(server), endpoint("page"), read_ahead=5) == records(50)
+
+
+async def test_a_page_of_many_records_is_judged_beside_the_event_loop(
+    serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, answers_are_large: bool
+) -> None:
+    only_of_small_answers(answers_are_large)
+    judged_in: list[int] = []
+
+    def watched(pagination: Pagination, history: EndpointHistory | None) -> Any:
+        paginator = paginate(pagination, history)
+        judge = paginator.after
+
+        def noted(page: Page) -> Verdict:
+            judged_in.append(threading.get_ident())
+            return judge(page)
+
+        monkeypatch.setattr(paginator, "after", noted)
+        return paginator
+
+    monkeypatch.setattr("endpoints.listing.paginate", watched)
+    server = await serve(paged(records(3010), size=3000, tells="total"))
+    assert await read(client_of(server), endpoint("page", size=3000)) == records(3010)
+    here = threading.get_ident()
+    assert [ident == here for ident in judged_in] == [False, True]
 
 
 async def test_no_more_than_the_limit_are_in_flight(serve: Serve, client_of: ClientOf) -> None:

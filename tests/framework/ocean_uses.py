@@ -9,7 +9,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 _OCEAN: Final = "port_ocean"
-_NO_PRODUCTION: Final = {"tests", "sandbox", "benchmarks", "examples"}
+_NO_PRODUCTION: Final = {"mutants", "tests", "sandbox", "benchmarks", "examples"}
 
 
 def production() -> Iterator[Path]:

@@ -77,7 +77,14 @@ class TestATableWithoutAHeaderLine:
 
 
 @pytest.mark.parametrize(
-    "last", [HEADER + rows(10, 3), HEADER, "name,id\n" + "n,10\n", "id,name,more\n10,n,x\n", ""], ids=repr
+    "last",
+    [
+        pytest.param(HEADER + rows(10, 3), id="some rows"),
+        pytest.param(HEADER, id="none"),
+        pytest.param("name,id\n" + "n,10\n", id="other columns"),
+        pytest.param("id,name,more\n10,n,x\n", id="more columns"),
+        pytest.param("", id="nothing"),
+    ],
 )
 async def test_tables_of_which_each_has_a_header_line_are_read(last: str) -> None:
     came = await read(tables([HEADER + rows(0, 10), last, HEADER]), PAGED)

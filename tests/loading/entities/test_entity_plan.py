@@ -220,3 +220,29 @@ def rounded(value: object) -> object:
             return "int", repr(number if abs(number) <= 2**53 else int(float(number)))
         return tuple(rounded(each) for each in value)
     return value
+
+
+async def test_others_have_the_event_loop_however_large_the_items_are() -> None:
+    plan = EntityPlan({"identifier": ".id", "properties": {"rows": ".rows"}}, "true")
+    items = [{"id": str(number), "rows": ["x" * 1000] * 100} for number in range(50)]
+    turns = Turns()
+
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(turns.count())
+        found = [each async for each in plan.map(items, all_of_them=False)]
+        watching.cancel()
+
+    assert len(found) == len(items)
+    assert turns.had > 10
+
+
+class Turns:
+    """How often something else had its turn."""
+
+    def __init__(self) -> None:
+        self.had = 0
+
+    async def count(self) -> None:
+        while True:
+            await asyncio.sleep(0)
+            self.had += 1
