@@ -15,7 +15,7 @@ _copied: Final = Entity.dict
 
 def send_as_they_are() -> None:
     """To be called before Ocean first writes an entity."""
-    Entity.dict = _as_it_is  # type: ignore[method-assign]
+    Entity.dict = _as_it_is  # type: ignore[assignment,method-assign]
 
 
 def _as_it_is(entity: Entity, **options: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.exceptions.core import EntityProcessorException
 
 from framework import jq_mistake, map_item
+from json_types import Item
 from loading.entities import EntityPlan, NotPlanned
 from tests.loading.test_plain_jq import EXPRESSIONS, ITEMS
 
@@ -224,7 +225,7 @@ def rounded(value: object) -> object:
 
 async def test_others_have_the_event_loop_however_large_the_items_are() -> None:
     plan = EntityPlan({"identifier": ".id", "properties": {"rows": ".rows"}}, "true")
-    items = [{"id": str(number), "rows": ["x" * 1000] * 100} for number in range(50)]
+    items: list[Item] = [{"id": str(number), "rows": ["x" * 1000] * 100} for number in range(50)]
     turns = Turns()
 
     async with asyncio.TaskGroup() as group:
