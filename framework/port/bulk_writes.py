@@ -79,5 +79,6 @@ def _bulks(port: PortClient, entities: Sequence[Entity]) -> Iterator[list[Entity
     for entity in entities:
         of_blueprint[str(entity.blueprint)].append(entity)
     for alike in of_blueprint.values():
-        for bulk in batched(alike, port.calculate_entities_batch_size(alike)):
+        most = port.calculate_entities_batch_size(alike) if len(alike) > 1 else 1
+        for bulk in batched(alike, most):
             yield list(bulk)
