@@ -169,7 +169,7 @@ class Evaluate:
         for place, asked in enumerate(self.asked):
             telling.evaluating(f"{asked.name} {asked.text!r}")
             if self.as_ocean:
-                output, cause = _first(asked.text, value)
+                output, cause = _first(asked.before + asked.text, value)
                 yield [[output], cause] if place in self.wanted else None
             else:
                 yield _outputs(asked, value)

@@ -13,7 +13,17 @@ from framework.examples import shorten_examples
 from framework.exit_code import ExitCode
 from framework.forked_workers import end_workers, end_workers_when_told
 from framework.garbage import look_everywhere, spare_the_items
-from framework.jq import JqProgram, as_jq, compile_jq, evaluate_jq, jq_mistake, map_item, search, taken_out
+from framework.jq import (
+    JqProgram,
+    as_jq,
+    compile_jq,
+    environment_for,
+    evaluate_jq,
+    jq_mistake,
+    map_item,
+    search,
+    taken_out,
+)
 from framework.lake_writes import write_promptly, write_without_copies
 from framework.live_ingest import IngestRefused, LiveIngest
 from framework.mapping_now import current_mapping
@@ -73,6 +83,7 @@ __all__ = [
     "end_workers",
     "end_workers_when_told",
     "entities_held",
+    "environment_for",
     "evaluate_jq",
     "install_mask",
     "jq_mistake",

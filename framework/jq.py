@@ -1,5 +1,8 @@
 """Ocean's own evaluation of jq, which decides what becomes of an item: in full, one expression, or the text of one."""
 
+import json
+import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, Protocol, cast
 
@@ -13,6 +16,7 @@ from json_types import Item, Json
 from messages import said_by_jq
 
 _WHOLE: Final = "."
+_READS_THE_ENVIRONMENT: Final = re.compile(r"\benv\b|\$ENV\b")
 
 
 class JqProgram(Protocol):
@@ -43,6 +47,14 @@ def jq_mistake(expression: str) -> str | None:
         before = "" if ocean.config.allow_environment_variables_jq_access else WITHOUT_ENVIRONMENT
         return compilation_error(error, before)  # Ocean puts it there, as this integration does
     return None
+
+
+def environment_for(expression: str) -> str:
+    """jq to stand before an expression that is evaluated in a process without an environment: with the one that Ocean
+    lets it read, where it does."""
+    if not ocean.config.allow_environment_variables_jq_access or not _READS_THE_ENVIRONMENT.search(expression):
+        return ""
+    return f"{json.dumps(dict(os.environ))} as $ENV | def env: $ENV; "
 
 
 def as_jq(expression: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from apart import COMPUTED, Apart, size_of
 from apart import Asked as AskedApart
-from framework import JqProgram, as_jq, compile_jq, evaluate_jq
+from framework import JqProgram, as_jq, compile_jq, environment_for, evaluate_jq
 from json_types import Item, Json
 from loading.plain_jq import plain
 from loading.plain_steps import Always, Step, Unsure, first_output
@@ -77,7 +77,7 @@ class Evaluation:
 
     async def _elsewhere(self, items: Sequence[Item], apart: Apart) -> list[tuple[Json, ...]]:
         """An item so large that jq would keep the event loop."""
-        asked = [AskedApart("the mapping", as_jq(each.text)) for each in self._expressions]
+        asked = [AskedApart("the mapping", as_jq(each.text), environment_for(each.text)) for each in self._expressions]
         rows = await apart.as_ocean(asked, items, frozenset(range(len(asked))))
         return [tuple(next(iter(outputs.values), None) for outputs in row) for row in rows]
 

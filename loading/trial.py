@@ -8,7 +8,7 @@ from typing import Final
 
 from apart import Apart, Asked, Outputs
 from extraction import plainly_ends
-from framework import as_jq
+from framework import as_jq, environment_for
 from json_types import Item
 from loading.expressions import expressions_of
 from mapping import EndpointResource, shown_place
@@ -61,7 +61,7 @@ class Trial:
 
 def _may_not_end(resource: EndpointResource) -> dict[str, Asked]:
     return {
-        text: Asked(shown_place(place), as_jq(text))
+        text: Asked(shown_place(place), as_jq(text), environment_for(text))
         for place, text in reversed(list(expressions_of(resource)))
         if not plainly_ends(as_jq(text))
     }

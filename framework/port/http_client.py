@@ -12,6 +12,7 @@ from port_ocean.clients.port.retry_transport import TokenRetryTransport
 from framework.port.last_words import LAST_WORDS
 from framework.port.pauses import PORT_PAUSES, Paused
 from framework.port.plain_entities import send_as_they_are
+from framework.port.reach import GIVEN_UP_AFTER, PORT_REACH
 from framework.port.refusals import hear_reasons
 from messages import excerpt
 from transport import LaneClient, free_failed_tries
@@ -63,12 +64,21 @@ class PortTransport(TokenRetryTransport):
     async def after_retry_async(self, request: httpx.Request, response: httpx.Response, attempt: int) -> None:
         await super().after_retry_async(request, response, attempt)
         PORT_PAUSES.hear(response)
+        PORT_REACH.answered()
         free_failed_tries(attempt)
 
     def _log_before_retry(
         self, request: httpx.Request, sleep_time: float, response: httpx.Response | None, error: Exception | None
     ) -> None:
+        """Raises the error where Port was not reached for so long that no other try is worth it."""
         remedy = _remedy(request, response, error)
+        if error is not None and PORT_REACH.failed():
+            logger.error(
+                f"Port has not answered at {_port(request)} for {GIVEN_UP_AFTER / 60:.0f} minutes: "
+                f"{excerpt(str(error) or type(error).__name__)}. This is given up. Check OCEAN__PORT__BASE_URL, and "
+                "the network."
+            )
+            raise error
         if remedy is None:
             super()._log_before_retry(request, sleep_time, response, error)
         else:
@@ -77,7 +87,7 @@ class PortTransport(TokenRetryTransport):
 
 def _remedy(request: httpx.Request, response: httpx.Response | None, error: Exception | None) -> str | None:
     """Ocean tries again for hours, and tells the status alone."""
-    port = f"{request.url.scheme}://{request.url.netloc.decode()}"
+    port = _port(request)
     if isinstance(error, httpx.ConnectError):
         return f"Port cannot be reached at {port}: {excerpt(str(error))}. Check OCEAN__PORT__BASE_URL, and the network."
     refused = response is not None and response.status_code == HTTPStatus.UNAUTHORIZED
@@ -87,6 +97,10 @@ def _remedy(request: httpx.Request, response: httpx.Response | None, error: Exce
             "that OCEAN__PORT__BASE_URL is of their region."
         )
     return None
+
+
+def _port(request: httpx.Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc.decode()}"
 
 
 def use_for_port(paused: Paused) -> None:

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from loguru import logger
 
 from framework.port import http_client as port_http
+from framework.port.reach import PortReach
 from json_types import Json
+from tests.fake_clock import FakeClock
 from tests.servers.loopback import Response, Serve, in_turn, json_response
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -132,6 +134,21 @@ class TestRetries:
         await self.ask(port_client, "http://127.0.0.1:9/v1/organization")
         assert "Port cannot be reached at http://127.0.0.1:9: " in said[0]
         assert "Check OCEAN__PORT__BASE_URL" in said[0]
+
+    async def test_a_port_that_was_not_there_for_minutes_is_given_up(
+        self, stack: AsyncExitStack, said: list[str], monkeypatch: pytest.MonkeyPatch, clock: FakeClock
+    ) -> None:
+        reach = PortReach(clock)
+        monkeypatch.setattr(port_http, "PORT_REACH", reach)
+        options = {"port_client": SimpleNamespace(), "base_delay": 0.0, "max_attempts": 10}
+        client = await stack.enter_async_context(port_http.PortHttpClient(port_http.PortTransport, options))
+        assert not reach.failed()
+        await clock.sleep(300)
+        assert not reach.failed()
+        await clock.sleep(300)
+        with pytest.raises(httpx.ConnectError):
+            await client.get("http://127.0.0.1:9/v1/organization")
+        assert ["for 10 minutes: " in line for line in said if "127.0.0.1:9" in line] == [True]
 
     async def test_everything_else_is_told_as_ocean_does(
         self, port_client: httpx.AsyncClient, serve: Serve, said: list[str]
