@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from copy import deepcopy
@@ -32,8 +33,11 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "everyday"
 _LONGEST = frozenset({"e2e", "deploy", "zoo", "as_printed"})
 """The folders whose files take longest."""
 
+_MUTATED = ("evidence", "extraction", "paging")
+
 
 def pytest_configure() -> None:
+    _forget_what_was_cached()
     _hand_on_no_ignored_signals()
     _provide_oceans_context()
 
@@ -42,6 +46,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Side by side, the files that take longest begin first, so that no worker is left alone with one at the end."""
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: item.path.parent.name not in _LONGEST)
+
+
+def _forget_what_was_cached() -> None:
+    """mutmut forks where the tests ran before without any change: what they left in caches would hide each change."""
+    if "MUTANT_UNDER_TEST" in os.environ:
+        for module in [sys.modules[name] for name in sys.modules if name.partition(".")[0] in _MUTATED]:
+            for each in vars(module).values():
+                if callable(clear := getattr(each, "cache_clear", None)):
+                    clear()
 
 
 def _hand_on_no_ignored_signals() -> None:

@@ -200,6 +200,7 @@ def test_the_words_of_an_answer_that_is_itself_the_item_are_its_own(item: dict[s
     [
         ({"partial": True}, "partial"),
         ({"is_partial": "true"}, "is_partial"),
+        ({"is_partial": "True"}, "is_partial"),
         ({"partialResults": True}, "partialResults"),
         ({"partial_success": {"message": "two lack"}}, "partial_success"),
         ({"incomplete_results": True}, "incomplete_results"),

@@ -9,6 +9,8 @@ from extraction import plainly_ends
 ENDS = r"""
 [range(30) | now - 86400*. | todate]
 [range(0; 30; 7)]
+$__loc__.line
+(.a | IN(1, 2)) * (.b | length)
 (now - 7*24*60*60) * 1000 | floor
 now - 86400*7 | . * 1000 | floor
 .

@@ -366,14 +366,18 @@ class TestRule3CursorsAndLinks:
     def test_what_cannot_be_a_cursor_is_a_failure(self, cursor: object) -> None:
         assert "cursor" in refusal(paginator("cursor", cursor_path="c"), envelope(ids(0, 2), c=cursor))
 
-    @pytest.mark.parametrize("link", [2, {"url": "/2"}, ["/2"], True, "http://[bad"])
-    def test_what_cannot_be_a_link_is_a_failure(self, link: object) -> None:
-        assert refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+    @pytest.mark.parametrize("link", [2, {"url": "/2"}, ["/2"], True])
+    def test_what_cannot_be_a_link_is_a_failure_that_shows_it(self, link: object) -> None:
+        refused = refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
+        assert f"The answer gives {json.dumps(link)} where the URL" in refused
+
+    def test_a_link_that_is_no_url_is_a_failure(self) -> None:
+        assert "[bad" in refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n="http://[bad"))
 
     @pytest.mark.parametrize("link", ["ftp://api.example.com/items", "mailto:a@b", "javascript:void(0)", "data:,x"])
     def test_a_link_that_is_neither_http_nor_https_is_refused(self, link: str) -> None:
         refused = refusal(paginator("next_link", next_link_path="n"), envelope(ids(0, 2), n=link))
-        assert "neither http nor https" in refused
+        assert "(it is neither http nor https)" in refused
 
     @pytest.mark.parametrize(
         ("link", "asked"),
