@@ -3,8 +3,9 @@
 A gzip file is decompressed as well, whatever is said of it: no text begins as one does.
 """
 
+import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Final
 
 import httpx
@@ -21,6 +22,8 @@ _DEFLATE: Final = -zlib.MAX_WBITS
 _FORMATS: Final = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _DEFLATE)}
 _NOT_ASKED_FOR: Final = frozenset({"br", "zstd", "compress", "x-compress"})
 _MEMBER: Final = b"\x1f\x8b"
+_PIECE: Final = 128 * 1024
+"""Bytes that are made at a time."""
 
 
 class CutShort(httpx.DecodingError):
@@ -39,10 +42,9 @@ async def decompressed(response: httpx.Response) -> AsyncIterator[bytes]:
     file = _File(response.request)
     layers = [*_layers(response), file]
     async for chunk in response.aiter_raw():
-        for layer in layers:
-            chunk = layer.decompressed(chunk)
-        if chunk:
-            yield chunk
+        for piece in _through(layers, chunk):
+            yield piece
+            await asyncio.sleep(0)  # a small chunk may become many pieces
     if file.held:
         yield file.held
     if not all(layer.is_whole for layer in layers):
@@ -64,6 +66,16 @@ def _layers(response: httpx.Response) -> "list[_Layer | _File]":
     return [_Layer(_FORMATS[coding], response.request) for coding in reversed(codings) if coding in _FORMATS]
 
 
+def _through(layers: "Sequence[_Layer | _File]", data: bytes) -> Iterator[bytes]:
+    """What comes out of the last of them, some at a time: of each no more is made than the next one takes."""
+    if not layers:
+        if data:
+            yield data
+        return
+    for piece in layers[0].decompressed(data):
+        yield from _through(layers[1:], piece)
+
+
 class _Layer:
     """One compression, in the first of some formats that fits what comes."""
 
@@ -80,32 +92,36 @@ class _Layer:
     def is_whole(self) -> bool:
         return self._is_fresh or self._stream.eof
 
-    def decompressed(self, data: bytes) -> bytes:
+    def decompressed(self, data: bytes) -> Iterator[bytes]:
         if not data:
-            return b""
+            return
         self._is_fresh = False
-        result = self._fed_with(data)
+        yield from self._fed_with(data)
         while self._stream.eof and self._next_member():
-            result += self._fed_with(self._after)
-        return result
+            yield from self._fed_with(self._after)
 
-    def _fed_with(self, data: bytes) -> bytes:
+    def _fed_with(self, data: bytes) -> Iterator[bytes]:
         if self._stream.eof:
             if len(self._after) < len(_MEMBER):
                 self._after += data
-            return b""
-        try:
-            result = self._stream.decompress(data)
-        except zlib.error as error:
-            if not self._other_formats:
-                raise httpx.DecodingError(str(error), request=self._request) from error
-            self._stream = zlib.decompressobj(self._other_formats.pop())
-            return self._fed_with(self._fed + data)
-        if result:
-            self._other_formats.clear()
-        self._fed = self._fed + data if self._other_formats else b""
+            return
+        is_full = True
+        while (data or is_full) and not self._stream.eof:
+            try:
+                result = self._stream.decompress(data, _PIECE)
+            except zlib.error as error:
+                if not self._other_formats:
+                    raise httpx.DecodingError(str(error), request=self._request) from error
+                self._stream = zlib.decompressobj(self._other_formats.pop())
+                data, self._fed = self._fed + data, b""
+                continue
+            if result:
+                self._other_formats.clear()
+            self._fed = self._fed + data if self._other_formats else b""
+            data, is_full = self._stream.unconsumed_tail, len(result) == _PIECE
+            if result:
+                yield result
         self._after = self._stream.unused_data
-        return result
 
     def _next_member(self) -> bool:
         """Whether another member of a gzip file follows, which is fed then; anything else after the end is padding."""
@@ -129,17 +145,19 @@ class _File:
     def is_whole(self) -> bool:
         return self._layer is None or self._layer.is_whole
 
-    def decompressed(self, data: bytes) -> bytes:
+    def decompressed(self, data: bytes) -> Iterator[bytes]:
         if self._is_plain:
-            return data
+            yield data
+            return
         if self._layer is None:
             data = self.held + data
             if len(data) < len(_MEMBER):
                 self.held = data
-                return b""
+                return
             self.held = b""
             if not data.startswith(_MEMBER):
                 self._is_plain = True
-                return data
+                yield data
+                return
             self._layer = _Layer((_GZIP,), self._request)
-        return self._layer.decompressed(data)
+        yield from self._layer.decompressed(data)

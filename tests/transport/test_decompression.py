@@ -129,3 +129,24 @@ async def test_no_beginning_of_such_a_file_passes_for_the_whole(data: st.DataObj
 @pytest.mark.parametrize("content", [b"", b"\x1f", b"x", b"\x1f\x8c"])
 async def test_what_only_begins_as_such_a_file_is_left_as_it_is(content: bytes) -> None:
     assert await read("", content, 1) == content
+
+
+def packed_again(times: int) -> bytes:
+    content = b" " * 20_000_000
+    for _ in range(times):
+        content = gzip.compress(content)
+    return content
+
+
+@pytest.mark.parametrize(("coding", "times"), [("gzip", 1), ("gzip, gzip", 2), ("gzip", 2), ("identity", 1)], ids=str)
+async def test_nothing_is_decompressed_to_more_than_a_piece_at_a_time(coding: str, times: int) -> None:
+    """A few bytes that were compressed twice become more than there is memory, before anybody can count them."""
+    response = httpx.Response(
+        200,
+        headers={"Content-Encoding": coding},
+        stream=_Pieces(packed_again(times), 100_000),
+        request=httpx.Request("GET", "http://a.example"),
+    )
+    sizes = [len(piece) async for piece in decompressed(response)]
+    assert sum(sizes) == 20_000_000
+    assert max(sizes) <= 256 * 1024
