@@ -17,7 +17,7 @@ from builder.looking import Session
 from builder.pages import create_app
 from builder.project import Folder, Project
 from messages import PROCESS_MASK, IntegrationError
-from sandbox.processes import free_port
+from sandbox.processes import taken_port
 from tools.inputs import Installation, enter_ocean_context, read_installation
 from tools.terminal import console
 
@@ -45,7 +45,8 @@ def build_command(base_url: str | None, output: Path | None, taken_up: Path | No
     except IntegrationError as error:
         raise click.ClickException(PROCESS_MASK.told(str(error))) from error
     enter_ocean_context(project.installation.ocean)
-    access = Access(free_port(port))
+    listening = taken_port(port)
+    access = Access(listening.getsockname()[1])
     terminal = console()
     terminal.print(f"The builder is at {access.address}", soft_wrap=True, markup=False)
     terminal.print(f"Its files are in {project.folder.path.absolute()}. Ctrl-C ends it.", soft_wrap=True, markup=False)
@@ -54,12 +55,8 @@ def build_command(base_url: str | None, output: Path | None, taken_up: Path | No
     logging.basicConfig(level=logging.WARNING)
     logger.remove()
     app = create_app(Session(project), access)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host="127.0.0.1", port=access.port, log_level="warning", access_log=False, timeout_graceful_shutdown=1
-        )
-    )
-    asyncio.run(server.serve())
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
 
 
 def _project(base_url: str | None, output: Path | None, taken_up: Path | None) -> Project:
