@@ -181,7 +181,7 @@ def sandbox(console: Console) -> Iterator[Sandbox]:
         port = listening.getsockname()[1]
         port_url, api_url, own_url = (f"http://127.0.0.1:{number}" for number in (port, api, health))
 
-        secret = secrets.token_urlsafe(24)
+        secret = secrets.token_hex(24)
         settings = {"baseUrl": api_url, "liveEvents": {"signature": "github"}, "liveEventsSecret": secret}
         nothing_of_the_users = {name: "" for name in os.environ if name.startswith("OCEAN__")}
         console.print(f"Starting a local Port ({port_url}) and a sample API ({api_url}) …")
