@@ -308,7 +308,7 @@ def test_cannys_key_goes_into_the_query_and_its_answers_say_what_the_page_leaves
     copied = Copied(Printed("canny", "feedback"), tmp_path, further=told)
     with copied.previewed(answer, *ALL) as (ended, _):
         assert ended.code == 1
-        assert "✓ /boards/list" in ended.text
+        assert "! /boards/list" in ended.text
         for kind in ("/posts/list", "/votes/list"):
             said = "The answer holds 1 items and says that there is more (hasMore says that more follows)"
             assert f"POST {kind}: {said}, but paginationType is none. Set paginationType" in ended.text

@@ -58,11 +58,11 @@ class TestPreview:
         ended = run(folder, "preview", "--blueprints", "blueprints.json")
         assert ended.code == 0
         for shown in (
-            "✓ /users",
+            "! /users",
             f"GET {api.origin}/users  200 in",
             "data_path .users",
             "Ada Lovelace",
-            "1 of 1 kinds",
+            "0 of 1 kinds are fine; 1 would be read",
         ):
             assert shown in ended.output
         assert ended.errors == "Reading /users\n"
@@ -192,7 +192,7 @@ class TestInATerminal:
     def test_a_preview_is_shown_as_a_table(self, folder: Path) -> None:
         with in_terminal(folder, "preview") as running:
             assert running.ended() == 0
-            assert "✓ /users" in running.shown
+            assert "! /users" in running.shown
             assert "Ada Lovelace" in running.shown
 
     def test_ctrl_c_ends_a_preview_cleanly(self, folder: Path, api: ToldApi) -> None:
@@ -219,7 +219,7 @@ class TestInATerminal:
             break_mapping(folder, "resources:", "resources")
             running.until(lambda shown: "this is no YAML" in shown or "a mapping is an object" in shown)
             break_mapping(folder, "title: .name", "title: .id")
-            running.until(lambda shown: shown.count("✓ /users") == 2)
+            running.until(lambda shown: shown.count("! /users") == 2)
             running.press_ctrl_c()
             assert running.ended() == 130
             assert "Traceback" not in running.shown
