@@ -102,19 +102,28 @@ class Applier:
         await asyncio.wait([await self.begin(event)])
 
     async def begin(self, event: Event) -> asyncio.Task[None]:
-        """Gives the event its place among those of the same items, once there is room for it."""
+        """Gives the event its place among those of the same items, once there is room for it.
+
+        Whatever an event does to who looks at it, the next one comes.
+        """
         await self._room.acquire()
         self._latest += 1
-        place = self._latest
+        placing = asyncio.create_task(self._placed(event, self._latest))
+        try:
+            await asyncio.wait([placing])
+        except asyncio.CancelledError:
+            placing.cancel()
+            raise
+        error = placing.exception()
+        return placing.result() if error is None else self._start(_failed(error), event.id)
+
+    async def _placed(self, event: Event, place: int) -> asyncio.Task[None]:
         try:
             mapping = await self.mappings.now()
             parts = await self._parts(event, mapping)
         except EventFailed as failure:
             self._log.failed(event.id, "all", str(failure))
             return self._start(_nothing(), event.id)
-        except BaseException:
-            self._room.release()
-            raise
         if not parts:
             self._log.concerns_nothing(event.id)
         return self._enter(event, parts, mapping, place)
@@ -262,6 +271,10 @@ def _only_refetch(parts: list[Part]) -> tuple[ItemKey, str] | None:
 
 async def _nothing() -> None:
     """There is nothing to be done."""
+
+
+async def _failed(error: BaseException) -> None:
+    raise error
 
 
 @asynccontextmanager

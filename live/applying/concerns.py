@@ -83,7 +83,10 @@ def _asked_together(mapping: LiveMapping, whole: Seen) -> dict[int, bool]:
     questions = mapping.questions
     if questions.together is None or whole.size > COMPUTED:
         return {}
-    (answers,) = questions.together.outputs(whole.document)
+    try:
+        (answers,) = questions.together.outputs(whole.document)
+    except JqFailed:  # such as for half a character, which JSON can hold and jq does not take
+        return {}
     pairs = zip(questions.rules, cast(list[Json], answers), strict=True)
     return {id(rule): answer is True for rule, answer in pairs}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from live.applying import applier
 from mapping import CustomAppConfig
 from messages import EventFailed
 from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
@@ -280,3 +281,24 @@ async def test_of_many_failures_some_are_told_and_the_rest_is_counted(lines: lis
         assert sum("stays as it is" in line for line in lines) == 10
         await world.clock.advance(10)
         assert "15 more events of /tickets failed in the last 10 s" in lines
+
+
+@pytest.mark.parametrize("odd", ["\ud800", 10**400, 1e308, "x" * 300_000, {"a": "\udfff"}])
+async def test_whatever_an_event_holds_the_next_one_is_applied(world: World, odd: Any) -> None:
+    computed = {"when": '.body.ticket.title | tostring | test("a|x")', "item": ".body | {id: .ticket.id}"}
+    world.mapping(resource([ITEM, computed]), resource(computed, "/other"))
+    await world.happens({"ticket": {"id": 5, "title": odd, "state": "open"}})
+    await world.happens({"ticket": {"id": 6, "title": "a", "state": "open"}})
+    assert "6" in await world.catalog()
+
+
+async def test_an_unforeseen_failure_is_told_and_the_next_event_is_applied(
+    world: World, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.mapping(resource(ITEM))
+    with monkeypatch.context() as patch:
+        patch.setattr(applier, "concerns", None)
+        await world.happens({"ticket": {"id": 5, "state": "open"}})
+    await world.happens({"ticket": {"id": 6, "state": "open"}})
+    assert (await world.catalog()).keys() == {"6"}
+    assert any("Event event-1 failed unexpectedly" in line for line in lines)
