@@ -14,7 +14,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgra
 
 ROOM_TESTS = $(or $(wildcard tests/$(ROOM) tests/test_$(ROOM).py),$(error There are no tests of $(ROOM): neither tests/$(ROOM) nor tests/test_$(ROOM).py))
 
-.PHONY: help install everything demo build run preview check test test-servers lint format lock bench soak mutants image audit licences clean
+.PHONY: help install demo build run preview check test test-servers lint format lock bench soak mutants image audit licences clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +29,10 @@ $(RUNS): | requirements.txt
 $(READY): | requirements-dev.txt $(RUNS_FIRST)
 	@test ! -L $(VENV) || { echo "$(VENV) is a link to an environment without these requirements; nothing is added, since others may use it"; exit 1; }
 	@$(PYTHON) .ci/install.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --default-pip >/dev/null
 	@touch $@
 
-install: $(ENOUGH) ## Make .venv with what it needs to run, and its tools, from the locked requirements
-
-everything: $(READY) ## The same with what tests, lint and benchmarks need
+install: $(READY) ## Make .venv with everything, from the locked requirements; what only runs it needs less, and sets that up itself
 
 demo: $(ENOUGH) ## Resync a sample API into a local Port and show it in a page (ONCE=1: exit after the first resync)
 	@$(BIN)/python -m sandbox.demo $(if $(ONCE),--once)
