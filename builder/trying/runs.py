@@ -113,6 +113,9 @@ class Runs:
                 "OCEAN__INTEGRATION__IDENTIFIER": IDENTIFIER,
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
+                # What Ocean would log warnings for, of a Port that is a local one.
+                "OCEAN__CREATE_PORT_RESOURCES_ORIGIN": "Default",
+                "OCEAN__PROCESSING_MODE": "ocean-core",
                 "OCEAN__RESOURCES_PATH": str(self._folder.path.absolute()),
             },
             directory=workplace(place / f"integration-{number}"),
