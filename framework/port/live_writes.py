@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Protocol
 
+import httpx
 from port_ocean.clients.port.types import RequestOptions, UserAgentType
 from port_ocean.core.models import Entity
 from port_ocean.core.utils.entity_identifier import normalize_identifier
@@ -14,7 +15,7 @@ from framework.port.kept_entities import refused_of
 from framework.port.refusals import reasons_heard
 
 _AGENT = UserAgentType.exporter
-_UNTOLD = "Port gave no reason"
+_UNTOLD = "Port gave no reason, or could not be reached"
 
 
 class LivePort(PortClient, Protocol):
@@ -32,6 +33,10 @@ class LivePort(PortClient, Protocol):
         user_agent_type: UserAgentType | None = None,
         should_raise: bool = True,
     ) -> list[str]: ...
+
+
+class PortFailed(Exception):
+    """Port could not be asked, or answered otherwise than it should."""
 
 
 class Deleted(Enum):
@@ -65,7 +70,18 @@ async def upsert_singly(port: LivePort, entities: Sequence[Entity], options: Req
 
 
 async def delete_singly(port: LivePort, entities: Sequence[Entity], options: RequestOptions) -> list[Deleted]:
-    """Deletes those that this installation maintains. Raises what Ocean raises where Port cannot be asked."""
+    """Deletes those that this installation maintains. Raises `PortFailed`."""
+    try:
+        return await _deleted(port, entities, options)
+    except httpx.HTTPStatusError as error:
+        raise PortFailed(f"Port answers {error.response.status_code}") from error
+    except httpx.HTTPError as error:
+        raise PortFailed(f"Port cannot be reached ({error or type(error).__name__})") from error
+    except (KeyError, ValueError) as error:
+        raise PortFailed("Port gives no answer that can be read") from error
+
+
+async def _deleted(port: LivePort, entities: Sequence[Entity], options: RequestOptions) -> list[Deleted]:
     ours: defaultdict[str, set[str]] = defaultdict(set)
     for found in await port.search_batch_entities(_AGENT, [_bare(entity) for entity in entities]):
         ours[str(found.blueprint)].add(normalize_identifier(found.identifier))

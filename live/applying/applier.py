@@ -174,7 +174,7 @@ class Applier:
 
     async def _with_another(self, event: Event, part: Part) -> None:
         """What it has to do is done by one that waits for its turn; many for one item take no room from others."""
-        self._conclude(event, Outcome(part, covered=1))
+        self._conclude(event, Outcome(part, covered=1), self.watch.over)
 
     def _start(self, work: Coroutine[Any, Any, None], event: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -197,16 +197,17 @@ class Applier:
         self, event: Event | _OnceMore, parts: list[Part], mapping: LiveMapping, place: int, turn: Turn
     ) -> None:
         lanes = {key: turn.lane(key) for part in parts for key in part.keys}
+        over = self.watch.over
         outcomes = await self._carrier.carry_out(
             parts, mapping, lanes, place, trace_id=event.id, created_at=event.received_at
         )
         for outcome in outcomes:
-            self._conclude(event, outcome)
+            self._conclude(event, outcome, over)
 
-    def _conclude(self, event: Event | _OnceMore, outcome: Outcome) -> None:
+    def _conclude(self, event: Event | _OnceMore, outcome: Outcome, over: int) -> None:
         live = outcome.part.live
         for key, effect in outcome.done:
-            self.watch.note(key, effect)
+            self.watch.note(key, effect, over)
         if outcome.failure is not None:
             self._counts.failed(live.kind, live.index)
             self._log.failed(event.id, live.kind, str(outcome.failure))

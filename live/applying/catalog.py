@@ -8,7 +8,7 @@ from typing import Final, cast
 from port_ocean.clients.port.types import RequestOptions
 from port_ocean.core.models import Entity
 
-from framework import Deleted, LivePort, blueprints_kept, delete_singly, upsert_singly
+from framework import Deleted, LivePort, PortFailed, blueprints_kept, delete_singly, upsert_singly
 from live.applying.changes import Deletion, Upsert
 from live.applying.grouping import Grouped
 from mapping import CustomAppConfig
@@ -43,7 +43,10 @@ class Catalog:
         kept = blueprints_kept(config)
         if kept is None or str(change.entity.blueprint) in kept:
             return Deleted.NOT_OURS  # by enableDelete: false
-        outcome = await self._group_of_deletions(config.get_port_request_options()).done(change.entity)
+        try:
+            outcome = await self._group_of_deletions(config.get_port_request_options()).done(change.entity)
+        except PortFailed as failure:
+            raise EventFailed(f"{failure}, asked to delete {change.entity.identifier!r}.") from failure
         if outcome is Deleted.REFUSED:
             raise EventFailed(
                 f"Port does not delete {change.entity.blueprint} {change.entity.identifier!r}. An entity that others "

@@ -1,6 +1,6 @@
 """What an event has to do with items of a resource: it brings them, has them read anew, or says that they are gone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apart import Apart
@@ -100,12 +100,23 @@ async def key_of(effect: Effect) -> ItemKey:
     return ("kind", str(effect.live.index))
 
 
-def joined(older: Effect | None, newer: Effect) -> Effect:
-    """What is left to be done where both were done to one item of a resource, one after the other."""
-    if isinstance(older, Brought) and isinstance(newer, Brought):
-        known = {key: value for key, value in newer.item.items() if value is not None or key not in older.item}
-        return replace(newer, item={**older.item, **known})
-    return newer
+def one_after_another(older: Sequence[Effect], newer: Effect) -> list[Effect]:
+    """What is left to be done where all of it was done to one item of a resource."""
+    if not isinstance(newer, Brought):
+        return [newer]
+    parts = [effect for effect in older if not isinstance(effect, Gone)]
+    if parts and isinstance(last := parts[-1], Brought) and _hides_nothing(newer.item, last.item):
+        known = {key: value for key, value in newer.item.items() if value is not None or key not in last.item}
+        return [*parts[:-1], replace(newer, item={**last.item, **known})]
+    return [*parts, newer]
+
+
+def _hides_nothing(newer: Item, older: Item) -> bool:
+    """Whether no key of the newer one takes the place of several values of the older one, which may be other parts."""
+    return all(
+        newer[key] is None or newer[key] == older[key] or not isinstance(older[key], dict | list)
+        for key in newer.keys() & older.keys()
+    )
 
 
 async def _items(concern: Concern, apart: Apart) -> list[Item]:

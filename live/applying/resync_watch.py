@@ -1,14 +1,14 @@
 """Whether a resync runs, what events brought meanwhile, and who asks for another (contract §10)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
 from loguru import logger
 
 from apart import size_of
 from clock import Clock
-from live.applying.effects import Effect, ItemKey, joined
+from live.applying.effects import Effect, ItemKey, one_after_another
 
 _MOST_ITEMS: Final = 50_000
 _MOST_BYTES: Final = 32 * 1024 * 1024
@@ -31,8 +31,10 @@ class ResyncWatch:
         self._runner: asyncio.Task[Any] | None = None
         self._is_over = asyncio.Event()
         self._is_over.set()
-        self._done: dict[ItemKey, dict[ResourcePlace, Effect]] = {}
+        self._done: dict[ItemKey, dict[ResourcePlace, list[Effect]]] = {}
         self._bytes = 0
+        self.over = 0
+        """How many resyncs are over."""
         self.forgotten = 0
         """How many effects there was no room for."""
 
@@ -61,23 +63,30 @@ class ResyncWatch:
             return
         task.remove_done_callback(self._ended)
         self._runner = None
+        self.over += 1
         self._is_over.set()
         self._tell()
 
-    def note(self, key: ItemKey, effect: Effect) -> None:
-        """This was done to an item: to be done once more where a resync runs, or ran and that is still to come."""
-        if not self.is_running and key not in self._done:
+    def note(self, key: ItemKey, effect: Effect, over: int) -> None:
+        """This was done to an item, from when so many resyncs were over: to be done once more where another one runs,
+        or ran meanwhile."""
+        if not self.is_running and key not in self._done and over == self.over:
             return
         place = (effect.live.kind, effect.live.index)
         of_item = self._done.get(key, {})
-        older = of_item.pop(place, None)
-        newer = joined(older, effect)
-        size = size_of(newer.item) - (0 if older is None else size_of(older.item))
-        if older is None and (len(self._done) >= self._most_items or self._bytes + size > self._most_bytes):
+        older = of_item.pop(place, [])
+        left = one_after_another(older, effect)
+        grows = _size(left) - _size(older)
+        if (not older and len(self._done) >= self._most_items) or self._bytes + grows > self._most_bytes:
+            # Not what was done before, either, which would be older than what is there.
+            self._bytes -= _size(older)
             self.forgotten += 1
-            return
-        self._bytes += size
-        self._done[key] = {**of_item, place: newer}
+        else:
+            self._bytes += grows
+            of_item[place] = left
+            self._done[key] = of_item
+        if not self.is_running:
+            self._tell()
 
     def keys(self) -> list[ItemKey]:
         """The items to which something is to be done once more."""
@@ -85,9 +94,13 @@ class ResyncWatch:
 
     def take(self, key: ItemKey) -> list[Effect]:
         """What is to be done once more to an item; from now on it is not any more."""
-        effects = list(self._done.pop(key, {}).values())
-        self._bytes -= sum(size_of(effect.item) for effect in effects)
+        effects = [effect for of_resource in self._done.pop(key, {}).values() for effect in of_resource]
+        self._bytes -= _size(effects)
         return effects
+
+
+def _size(effects: Iterable[Effect]) -> int:
+    return sum(size_of(effect.item) for effect in effects)
 
 
 class AskedResyncs:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from live.applying import applier
@@ -302,3 +303,20 @@ async def test_an_unforeseen_failure_is_told_and_the_next_event_is_applied(
     await world.happens({"ticket": {"id": 6, "state": "open"}})
     assert (await world.catalog()).keys() == {"6"}
     assert any("Event event-1 failed unexpectedly" in line for line in lines)
+
+
+@pytest.mark.parametrize("path", ["search", "delete"])
+async def test_a_deletion_for_which_port_cannot_be_asked_is_a_failure(
+    world: World, path: str, lines: list[str]
+) -> None:
+    world.mapping(resource(ITEM))
+    await world.resync_writes({"id": 5, "state": "open"})
+
+    async def is_away(request: httpx.Request) -> None:
+        if request.url.path.endswith(path):
+            raise httpx.ConnectError("away")
+
+    world.port.client.event_hooks["request"] = [is_away]
+    await world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    assert world.counted.bad == ["/tickets"]
+    assert any("Port cannot be reached (away), asked to delete '5'" in line for line in lines)

@@ -64,6 +64,53 @@ async def test_nor_over_what_events_brought_in_parts(world: World, fails: bool) 
     assert (entity["title"], entity["properties"]) == ("New", {"state": "new", "labels": ["new"]})
 
 
+async def test_nor_over_what_was_read_anew_before_a_part_came(world: World) -> None:
+    world.mapping(resource([REFETCH, ITEM]))
+    world.desk.tickets["5"] = {"id": 5, "title": "New", "state": "new", "labels": ["first"]}
+    part = world.happens({"ticket": {"id": 5, "labels": ["new"]}})
+    await resync(world, world.happens(ABOUT_5), part, world.resync_writes(OLD))
+    (entity,) = await world.entities()
+    assert (entity["title"], entity["properties"]) == ("New", {"state": "new", "labels": ["new"]})
+
+
+async def test_nor_over_parts_that_stand_under_one_key(world: World) -> None:
+    world.mapping(resource(ITEM, mappings={"properties": {"state": ".of.state", "labels": ".of.labels"}}))
+    first = world.happens({"ticket": {"id": 5, "of": {"state": "new"}}})
+    second = world.happens({"ticket": {"id": 5, "of": {"labels": ["new"]}}})
+    await resync(world, first, second, world.resync_writes(OLD))
+    assert await world.catalog() == {"5": {"state": "new", "labels": ["new"]}}
+
+
+async def test_nor_over_what_was_still_being_written_when_the_resync_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.mapping(resource(ITEM))
+    is_written, may_end = asyncio.Event(), asyncio.Event()
+    writes = world.port.upsert_entities_in_batches
+
+    async def slow(entities: Any, *args: Any, **options: Any) -> Any:
+        taken = await writes(entities, *args, **options)
+        if entities[0].properties["state"] == "new":
+            is_written.set()
+            await may_end.wait()
+        return taken
+
+    monkeypatch.setattr(world.port, "upsert_entities_in_batches", slow)
+    under_way: list[asyncio.Task[None]] = []
+
+    async def begin() -> None:
+        under_way.append(await world.applier.begin(world.event({"ticket": {"id": 5, "state": "new"}})))
+        await is_written.wait()
+
+    async def end() -> None:
+        world.applier.watch.ended()
+        await settle()
+        may_end.set()
+
+    await resync(world, begin(), world.resync_writes(OLD), end())
+    assert (await world.catalog())["5"]["state"] == "new"
+
+
 async def test_what_was_deleted_meanwhile_is_deleted_again(world: World) -> None:
     world.mapping(resource(ITEM))
     await world.resync_writes(OLD)
