@@ -33,7 +33,7 @@ from framework import (
 )
 from integration import CustomIntegration
 from json_types import Item
-from live import EventCounts, IncrementalReads, Service, applier_of, apply_events, stream_processor, take_events
+from live import IncrementalReads, LiveEvents
 from loading import PlannedEntityProcessor
 from mapping import CustomAppConfig, EndpointResource
 from resync import Session, lasting_file, mapping_to_probe
@@ -74,28 +74,21 @@ async def on_probe(context: ProbeContext) -> ProbeContext:
 
 if settings.exit_code and runs_once:
     exit_code.take_over()
-counts = EventCounts()
-applier = applier_of(ocean.app, session.client, settings, counts, SystemClock())
-if (events := take_events(ocean.app, settings, counts, SystemClock())) is not None:
-    apply_events(applier, events)
-if settings.live_events is not None and ocean.config.live_events.is_redis_stream_consumer_enabled:
-    service = Service(settings.live_events, settings.live_events_source)
-    ocean.add_webhook_processor("/webhook", stream_processor(service, applier, counts, SystemClock()))
+live_events = LiveEvents(ocean.app, session.client, settings, SystemClock())
 
 
 async def resync_announced() -> None:
-    applier.watch.began()
+    live_events.resync_began()
     await session.resync_announced()
 
 
 async def resync_mapped(mapping: CustomAppConfig) -> None:
-    applier.watch.began()
-    applier.mappings.told(mapping)
+    live_events.resync_mapped(mapping)
     await session.resync_mapped(mapping)
 
 
 def resync_ended(is_right: bool) -> None:
-    applier.watch.ended()
+    live_events.resync_ended()
     exit_code.resync_ended(is_right)
 
 

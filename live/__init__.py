@@ -3,10 +3,11 @@
 It may know all below, and how Ocean runs what is between resyncs. It must not know how an answer of the API is read.
 """
 
-from live.applying import Applier, Deletion, LiveMappings, SampledPart, Upsert, applier_of, apply_events, sample
+from live.applying import Applier, Deletion, LiveMappings, SampledPart, Upsert, sample
 from live.counts import EventCounts
 from live.events import Event, EventSink
 from live.incremental import CursorStore, IncrementalReads
+from live.live_events import LiveEvents
 from live.receiving import REASONS, EventQueue, Service, Webhook, take_events
 from live.streaming import stream_processor
 
@@ -20,13 +21,12 @@ __all__ = [
     "EventQueue",
     "EventSink",
     "IncrementalReads",
+    "LiveEvents",
     "LiveMappings",
     "SampledPart",
     "Service",
     "Upsert",
     "Webhook",
-    "applier_of",
-    "apply_events",
     "sample",
     "stream_processor",
     "take_events",
