@@ -71,10 +71,14 @@ class Runs:
         self._task = asyncio.create_task(asyncio.to_thread(self._run, self.last, self._count))
         return self.last
 
-    async def stop(self) -> None:
-        self._stop.set()
+    async def wait(self) -> None:
+        """Until the last one is over."""
         if self._task is not None:
             await asyncio.wait({self._task})
+
+    async def stop(self) -> None:
+        self._stop.set()
+        await self.wait()
 
     async def close(self) -> None:
         await self.stop()

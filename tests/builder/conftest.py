@@ -13,6 +13,7 @@ from builder.gate import Access
 from builder.looking import Session
 from builder.pages import create_app
 from builder.project import Folder, Project
+from builder.trying import Runs
 from tests.servers.loopback import Handler, Request, Response, Serve, json_response
 from tools.inputs import Installation, OceanConfiguration
 
@@ -44,6 +45,7 @@ class Visitor:
     client: httpx.AsyncClient
     access: Access
     session: Session
+    runs: Runs
 
     @property
     def folder(self) -> Path:
@@ -91,6 +93,6 @@ async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
     app = create_app(session, access)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
         await client.get("/", params={"token": access.token})
-        yield Visitor(client, access, session)
+        yield Visitor(client, access, session, app.state.builder.runs)
     await session.close()
     await app.state.builder.runs.close()
