@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extraction.body import Body
@@ -39,6 +39,7 @@ def by_jq(path: str, document: Json) -> list[Json] | None:
 
 
 @given(st.sampled_from(PATHS), values)
+@example(".a[] // []", {"a": [True, False, None]})
 def test_they_give_what_jq_gives_or_leave_it_to_jq(path: str, document: Json) -> None:
     listed = ListPath.parse(path)
     assert listed is not None

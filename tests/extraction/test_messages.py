@@ -217,6 +217,15 @@ from tests.settled import outputs_here
             ),
         ),
         (
+            {str(n): 1 for n in range(20)},
+            ".x",
+            (
+                "data_path '.x' leads nowhere: the answer is an object with the keys 0, 1, 2, 3, 4, 5, 6, 7, 8, "
+                "9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19; it has no key 'x'. Correct the path, or "
+                "write .x // [] if an absent key means that there are no items."
+            ),
+        ),
+        (
             {str(n): 1 for n in range(25)},
             ".x",
             (

@@ -159,6 +159,10 @@ class TestPagesTold:
         pages = [page(records(n, n + 10), counts=counts) for n in (0, 10)]
         assert not end_of(style_of("page", page_size=10), *pages)
 
+    def test_an_empty_page_has_no_places_where_no_size_is_asked_for(self) -> None:
+        counts = *total(1), count(Counted.PAGES, 1)
+        assert judged(style_of("page", size_param=None), page([], counts=counts)).next is not None
+
     def test_a_count_below_the_number_of_the_page_counts_something_else(self) -> None:
         pages = [page(records(n, n + 2), counts=(count(Counted.PAGES, 1),)) for n in (0, 2)]
         style = style_of("page", page_size=2)

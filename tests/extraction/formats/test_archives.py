@@ -31,6 +31,11 @@ def test_what_several_members_hold_is_one_list() -> None:
     assert items(zipped(("a.json", '{"i": [{"id": 1}]}'), ("b.json", '{"i": []}')), ZIP, ".[].i[]") == [{"id": 1}]
 
 
+def test_long_integers_of_several_members_keep_their_digits() -> None:
+    content = zipped(("a.json", '[{"id": 12345678901234567890}]'), ("b.json", '[{"id": 12345678901234567891}]'))
+    assert items(content, ZIP, "map(select(.id))") == [{"id": 12345678901234567890}, {"id": 12345678901234567891}]
+
+
 def test_those_that_are_meant_can_be_named() -> None:
     content = zipped(("stops.txt", "id\n1\n"), ("routes.txt", "id\n2\n"), ("README", "x"))
     assert items(content, ZIP, form=Format(FormatName.CSV, member="stops.txt")) == [{"id": "1"}]
