@@ -261,6 +261,7 @@ class TestHeaders:
         said = self.read(link=f'</1>; rel="{rel}"')
         assert said.leads == ()
         assert [(lead.kind, lead.value) for lead in said.ended] == [(LeadKind.LINK_IN_HEADER, None)]
+        assert all(isinstance(lead.said.value, str) for lead in said.ended)
 
     @pytest.mark.parametrize("link", ["", '</docs>; rel="help"', '</1>; rel="self"', '</style.css>; rel="preload"'])
     def test_one_that_speaks_of_other_things_says_nothing(self, link: str) -> None:

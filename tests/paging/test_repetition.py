@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evidence import LeadKind
 from json_types import Item, Json
 from pagination import Page
-from paging.repetition import Likeness, likeness, may_begin_alike, remembered, seam
+from paging.repetition import Likeness, likeness, may_begin_alike, remembered, seam, sketch
 from tests.paging.pages import COUNTING, end_of, judged, lead, more, page, records, refusal, style_of, total
 
 type Rows = Sequence[Item]
@@ -216,3 +216,12 @@ def test_of_a_large_page_with_ids_only_the_ids_are_remembered() -> None:
     assert remembered(large) is large, "a small one is no burden"
     without = page([{"text": "x"}, {"text": "y"}])
     assert remembered(without, large=-1) is without, "it is compared as a whole"
+
+
+def test_a_sketch_tells_records_apart_by_their_ids_and_by_all_that_they_hold() -> None:
+    one = sketch({"id": 1, "name": "a", "tags": [1]})
+    assert one == sketch({"tags": [1], "name": "a", "id": 1})
+    assert isinstance(one, dict)
+    assert one["id"] == 1
+    assert one != sketch({"id": 1, "name": "a", "tags": [2]})
+    assert sketch("text") != sketch("other")
