@@ -167,10 +167,10 @@ class Applier:
 
     def _enter(self, event: Event, parts: list[Part], mapping: LiveMapping, place: int) -> asyncio.Task[None]:
         refetch = _only_refetch(parts)
-        if refetch is not None and self._lanes.is_about_to(*refetch):
+        if refetch is not None and self._lanes.join(*refetch, place):
             return self._start(self._with_another(event, parts[0]), event.id)
-        turn = self._lanes.enter((key for part in parts for key in part.keys), refetch)
-        return self._start(self._in_turn(event, parts, mapping, place, turn), event.id)
+        turn = self._lanes.enter((key for part in parts for key in part.keys), place, refetch)
+        return self._start(self._in_turn(event, parts, mapping, turn), event.id)
 
     async def _with_another(self, event: Event, part: Part) -> None:
         """What it has to do is done by one that waits for its turn; many for one item take no room from others."""
@@ -189,17 +189,15 @@ class Applier:
         task.add_done_callback(ended)
         return task
 
-    async def _in_turn(self, event: Event, parts: list[Part], mapping: LiveMapping, place: int, turn: Turn) -> None:
+    async def _in_turn(self, event: Event, parts: list[Part], mapping: LiveMapping, turn: Turn) -> None:
         async with _taken(turn):
-            await self._carry_out(event, parts, mapping, place, turn)
+            await self._carry_out(event, parts, mapping, turn)
 
-    async def _carry_out(
-        self, event: Event | _OnceMore, parts: list[Part], mapping: LiveMapping, place: int, turn: Turn
-    ) -> None:
+    async def _carry_out(self, event: Event | _OnceMore, parts: list[Part], mapping: LiveMapping, turn: Turn) -> None:
         lanes = {key: turn.lane(key) for part in parts for key in part.keys}
         over = self.watch.over
         outcomes = await self._carrier.carry_out(
-            parts, mapping, lanes, place, trace_id=event.id, created_at=event.received_at
+            parts, mapping, lanes, turn.number, trace_id=event.id, created_at=event.received_at
         )
         for outcome in outcomes:
             self._conclude(event, outcome, over)
@@ -237,7 +235,7 @@ class Applier:
 
     async def _begin_again(self, key: ItemKey) -> None:
         await self._room.acquire()
-        turn = self._lanes.enter([key])
+        turn = self._lanes.enter([key], self._latest)
         self._start(self._again(key, turn), "brought once more")
 
     async def _again(self, key: ItemKey, turn: Turn) -> None:
@@ -249,7 +247,7 @@ class Applier:
             for effect in _at(mapping, effects):
                 part = Part(effect.live, [(key, effect)])
                 turn.lane(key).read_anew.clear()
-                await self._carry_out(once_more, [part], mapping, self._latest, turn)
+                await self._carry_out(once_more, [part], mapping, turn)
 
 
 def _at(mapping: LiveMapping, effects: Iterable[Effect]) -> list[Effect]:

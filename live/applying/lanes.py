@@ -15,19 +15,24 @@ class Lane:
     read_anew: dict[str, int] = field(default_factory=dict)
     """Since nothing else was done to the item: which event was the latest when a request for it was sent."""
 
-    about_to: str | None = None
-    """The request for the item that the last one is going to send, and nothing else, when its turn comes."""
+    about_to: "Turn | None" = None
+    """The last one, where all that it is going to do when its turn comes is to send a request for the item."""
 
 
 class Turn:
-    """The place of one event in the lanes of its items. To be left, whatever happens."""
+    """The place of one event in the lanes of its items. To be left, whatever happens.
 
-    def __init__(self, lanes: "Lanes", keys: Iterable[ItemKey], about_to: str | None) -> None:
+    `number` is that of the latest event that it stands for, of all events; `request` all that it is going to send.
+    """
+
+    def __init__(self, lanes: "Lanes", keys: Iterable[ItemKey], number: int, request: str | None) -> None:
+        self.number = number
+        self.request = request
         self._lanes = lanes
         self._keys = dict.fromkeys(keys)
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._before: Sequence[asyncio.Future[None]] = [
-            before for key in self._keys if (before := lanes.follow(key, self._done, about_to)) is not None
+            before for key in self._keys if (before := lanes.follow(key, self._done, self)) is not None
         ]
 
     async def comes(self) -> None:
@@ -54,26 +59,30 @@ class Lanes:
     def __init__(self) -> None:
         self._lanes: dict[ItemKey, Lane] = {}
 
-    def enter(self, keys: Iterable[ItemKey], refetch: tuple[ItemKey, str] | None = None) -> Turn:
+    def enter(self, keys: Iterable[ItemKey], number: int, refetch: tuple[ItemKey, str] | None = None) -> Turn:
         """Takes the next place in each of these lanes, all at once; to send a request for an item, if that is all."""
-        return Turn(self, keys, None if refetch is None else refetch[1])
+        return Turn(self, keys, number, None if refetch is None else refetch[1])
 
-    def is_about_to(self, key: ItemKey, request: str) -> bool:
-        """Whether the last in a lane, which waits for its turn, is going to send this request and no more."""
-        return key in self._lanes and self._lanes[key].about_to == request
+    def join(self, key: ItemKey, request: str, number: int) -> bool:
+        """Whether the last in a lane, which waits for its turn, sends this request for the event of that number too."""
+        turn = self._lanes[key].about_to if key in self._lanes else None
+        if turn is None or turn.request != request:
+            return False
+        turn.number = number
+        return True
 
     def begins(self, key: ItemKey, done: asyncio.Future[None]) -> None:
         """For a turn that came: who comes from now on may not be in time."""
         if self._lanes[key].last is done:
             self._lanes[key].about_to = None
 
-    def follow(self, key: ItemKey, done: asyncio.Future[None], about_to: str | None) -> asyncio.Future[None] | None:
+    def follow(self, key: ItemKey, done: asyncio.Future[None], turn: Turn) -> asyncio.Future[None] | None:
         """For a turn: whom it follows, if anybody. It is the last from now on."""
         lane = self._lanes.get(key)
         if lane is None:
             self._lanes[key] = Lane(done)
             return None
-        before, lane.last, lane.about_to = lane.last, done, about_to
+        before, lane.last, lane.about_to = lane.last, done, turn if turn.request is not None else None
         return before
 
     def lane(self, key: ItemKey) -> Lane:

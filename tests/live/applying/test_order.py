@@ -36,6 +36,20 @@ async def test_an_event_that_comes_after_a_refetch_was_sent_has_its_own(world: W
     assert (await world.catalog())["5"]["state"] == "closed"
 
 
+async def test_so_has_one_that_comes_while_another_waits_that_came_before_the_refetch_was_sent(world: World) -> None:
+    world.mapping(resource(REFETCH))
+    world.desk.tickets["5"] = {"id": 5, "state": "open"}
+    sent = world.desk.held["5"] = asyncio.Event()
+    within_a_moment = [await world.applier.begin(world.event(ABOUT_5)) for _ in range(2)]
+    await world.desk.is_asked.wait()
+    world.desk.tickets["5"] = {"id": 5, "state": "closed"}
+    later = [await world.applier.begin(world.event(ABOUT_5)) for _ in range(3)]
+    sent.set()
+    await asyncio.wait([*within_a_moment, *later])
+    assert world.desk.asked == ["/tickets/5"] * 2
+    assert (await world.catalog())["5"]["state"] == "closed"
+
+
 async def test_one_that_waits_keeps_no_other_waiting(world: World) -> None:
     world.mapping(resource(REFETCH))
     world.desk.tickets = {"5": {"id": 5, "state": "open"}, "6": {"id": 6, "state": "open"}}

@@ -270,6 +270,7 @@ def in_one_world() -> Iterator[Callable[[Callable[[World], Coroutine[Any, Any, N
 
 
 @given(steps=STEPS)
+@example(steps=[("wait", 1, "a"), ("end", 1, "a"), ("change", 1, "b"), ("change", 1, "b"), ("change", 1, "a")])
 @example(steps=[("read", 1, "a"), ("change", 1, "b"), ("wait", 1, "a"), ("write", 1, "a")])
 @example(steps=[("read", 1, "a"), ("delete", 1, "b"), ("wait", 1, "a"), ("write", 1, "a")])
 def test_however_events_and_a_resyncs_batches_mix_the_catalog_is_the_apis(
