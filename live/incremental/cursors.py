@@ -76,8 +76,7 @@ class KeptCursors:
     async def start(self, first: datetime, began: datetime) -> Start:
         """From when a run that began at this moment reads; `first` is from when where nothing was kept.
 
-        That is saved at once: if the run fails, the next one begins there, and not later. What was kept by a clock that
-        was ahead is of no use.
+        What was kept by a clock that was ahead is of no use.
         """
         own = await self._kept(self._place, began)
         if own is not None and own.microsecond == self._mark * 1000:
@@ -88,8 +87,12 @@ class KeptCursors:
             kept += await asyncio.gather(*(self._kept(place, began) for place in some))
         if of_the_kind := [cursor for cursor in kept if cursor is not None]:
             return Start(min(of_the_kind), Known.CHANGED)
-        await self.save(self._resource.kind, self._place, first)
         return Start(first, Known.FIRST_RUN)
+
+    async def begin(self, start: Start) -> None:
+        """Keeps where a run begins, unless that is kept: if it fails, the next one begins there, and not later."""
+        if start.known is not Known.KEPT:
+            await self.save(self._resource.kind, self._place, start.at)
 
     async def save(self, kind: str, index: int, value: datetime) -> None:
         """Keeps the moment from which the next run reads, or one that is a little earlier."""

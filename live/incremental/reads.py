@@ -11,7 +11,7 @@ from client import ApiClient
 from endpoints import ByteBudget, rfc3339
 from framework import PastResync
 from json_types import Item
-from live.incremental.cursors import CursorStore, KeptCursors, Known, kinds_that_tell_changes
+from live.incremental.cursors import CursorStore, KeptCursors, Known, Start, kinds_that_tell_changes
 from live.incremental.run import IncrementalRun
 from mapping import EndpointResource
 from meter import Meter
@@ -45,6 +45,7 @@ class IncrementalReads:
         self._last = -1
         self._failed: list[str] = []
         self._brought: list[str] = []
+        self._starts: dict[int, Start] = {}
 
     def expect(self, interval: timedelta) -> None:
         """A run is about to begin; what was never read is read from so long before."""
@@ -53,7 +54,7 @@ class IncrementalReads:
     async def begin(self, resources: Sequence[EndpointResource]) -> list[str]:
         """A run begins with this mapping: the kinds that take part in it."""
         kinds = kinds_that_tell_changes(resources)
-        self._resources, self._failed, self._brought = list(resources), [], []
+        self._resources, self._failed, self._brought, self._starts = list(resources), [], [], {}
         self._last = max((place for place, each in enumerate(resources) if each.kind in kinds), default=-1)
         if not kinds:
             logger.warning("An incremental run has nothing to read: no resource of the mapping has `incremental`.")
@@ -78,8 +79,8 @@ class IncrementalReads:
         """Ocean has come to this resource, in a run that began at a moment. Whether Ocean may go on."""
         resource = self._resources[place]
         if resource.tells_changes:
-            cursors = KeptCursors(store, resource, place, len(self._resources), self._lag)
-            start = await cursors.start(began - self._interval, began)
+            cursors = self._cursors(store, place)
+            start = await self._start(place, began, store)
             if start.known is Known.CHANGED:
                 logger.warning(
                     f"{resource.kind} or its place in the mapping is another than in the last incremental run, so it "
@@ -89,6 +90,20 @@ class IncrementalReads:
             since = self._before_what_undid(start.at)
             (self._brought if await sync(since, cursors) else self._failed).append(resource.kind)
         return place != self._last or not self._failed
+
+    def _cursors(self, store: CursorStore, place: int) -> KeptCursors:
+        return KeptCursors(store, self._resources[place], place, len(self._resources), self._lag)
+
+    async def _start(self, place: int, began: datetime, store: CursorStore) -> Start:
+        """It is known of all of the kind before one of them moves a cursor that may be another's."""
+        if place not in self._starts:
+            kind = self._resources[place].kind
+            alike = [at for at, each in enumerate(self._resources) if each.kind == kind and each.tells_changes]
+            starts = {at: await self._cursors(store, at).start(began - self._interval, began) for at in alike}
+            for at, start in starts.items():
+                await self._cursors(store, at).begin(start)
+            self._starts |= starts
+        return self._starts[place]
 
     def _before_what_undid(self, since: datetime) -> datetime:
         """A resync that ended since then may have written older copies over what runs meanwhile brought: what changed

@@ -1,6 +1,6 @@
 """Incremental runs, kind by kind: what is asked for, what comes, what is told, and nothing is passed over (§10)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -139,6 +139,23 @@ async def test_a_mapping_that_changed_asks_for_a_full_resync(runs: Runs, said: l
     said.clear()
     assert await runs.run([PLAIN, TICKETS], NOW + 2 * INTERVAL)
     assert not any("full resync" in line for line in said)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_of_two_of_a_kind_that_changed_places_none_takes_the_other_s_moment(
+    runs: Runs, desk: Desk, fails: bool
+) -> None:
+    first, second = TICKETS, resource(incremental=SINCE, query_params={"open": "true"})
+    await runs.run([first, second], NOW)
+    desk.change("a", NOW)
+    for nr in (1, 2):  # of the first one, Port refuses something
+        assert not await runs.run([first, second], NOW + nr * INTERVAL, refuses=_one_of(True))
+    held = runs.kept.cursors["/tickets", 0]
+    assert held <= NOW < runs.kept.cursors["/tickets", 1]
+    if fails:
+        assert not await runs.run([second, first], NOW + 3 * INTERVAL, refuses=_one_of(False, True))
+    assert await runs.run([second, first], NOW + 4 * INTERVAL)
+    assert runs.since[1] <= held
 
 
 async def test_a_moment_that_is_still_to_come_is_no_beginning(runs: Runs) -> None:
@@ -290,6 +307,12 @@ async def test_a_run_that_is_right_leaves_out_nothing_that_changed(
             assert not [item for item in items.values() if first <= _changed(item) < began and not runs.has(item)]
         now += each.wait
     assert is_right or how == "stop_when"  # a page that came again, since others changed, fails the kind
+
+
+def _one_of(*refused: bool) -> Callable[[Item], bool]:
+    """Whether Port refuses what comes, one after another; nothing of what comes later."""
+    left = iter(refused)
+    return lambda _: next(left, False)
 
 
 def _changed(item: Item) -> int:
