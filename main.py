@@ -109,6 +109,7 @@ def entities_refused(place: int, count: int, reasons: Sequence[str]) -> None:
 
 
 KeepingApplier.refused = entities_refused
+PlannedEntityProcessor.apart = session.client.apart
 PlannedEntityProcessor.is_planned = KeepingApplier.is_bulk = settings.loading is Loading.PLANNED
 if settings.loading is Loading.PLANNED:
     integration.told_behind = tell_behind(ocean.app)

@@ -1,29 +1,37 @@
 """Expressions of a mapping, for many items at once: what Ocean would find, at a fraction of what that costs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched, repeat
+from itertools import batched, islice, repeat
 from typing import Final, cast
 
-from apart import COMPUTED, Apart, size_of
+from apart import COMPUTED, Apart, Outputs, size_of
 from apart import Asked as AskedApart
+from extraction import plainly_ends
 from framework import JqProgram, as_jq, compile_jq, environment_for, evaluate_jq
 from json_types import Item, Json
 from loading.plain_jq import plain
 from loading.plain_steps import Always, Step, Unsure, first_output
 
-type Outputs = Sequence[Json] | None
+type _Together = Sequence[Json] | None
 """One output, or none; null where jq failed."""
 
 AT_ONCE: Final = 100
 """Items that jq gets together: few enough not to keep the event loop for long."""
 
 
+def _untold(_text: str, _cause: str) -> None:
+    """It is told elsewhere."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """An expression, what Python makes of a plain one, and whom to ask where neither it nor jq for many is certain."""
+    """An expression, what Python makes of a plain one, and whom to ask where neither it nor jq for many is certain.
+
+    Where it is evaluated apart, `failed` is told what jq said.
+    """
 
     text: str
     in_python: Callable[[Step, Json], Json]
@@ -31,9 +39,15 @@ class Asked:
     is_alone: bool = False
     """Whether it must not be evaluated for many items at once."""
 
+    failed: Callable[[str, str], None] = _untold
+
     @cached_property
     def step(self) -> Step | None:
         return None if self.is_alone else plain(as_jq(self.text))
+
+    @cached_property
+    def plainly_ends(self) -> bool:
+        return self.step is not None or plainly_ends(as_jq(self.text))
 
 
 def _as_ocean_does(text: str, item: Item) -> Json:
@@ -44,26 +58,30 @@ class Evaluation:
     """Expressions, and what each gives for items.
 
     Plain expressions are evaluated in Python, the others by one jq program for many items. Where either is not certain,
-    the item is evaluated alone.
+    the item is evaluated alone. What may not end is evaluated `apart`, if that is given, as all jq is of a large item.
     """
 
     def __init__(self, expressions: Sequence[Asked], apart: Apart | None = None) -> None:
         self._expressions = expressions
         self._apart = apart
-        self._together = [each for each in expressions if each.step is None and not each.is_alone]
+        may_not_end = [place for place, each in enumerate(expressions) if not each.plainly_ends]
+        self._apart_always = [] if apart is None else may_not_end
+        together = [each for each in expressions if each.step is None and not each.is_alone]
+        self._together = [each for each in together if apart is None or each.plainly_ends]
         self._program = self._compiled()
 
     async def made(self, items: Sequence[Item]) -> AsyncGenerator[Iterable[tuple[Json, ...]]]:
         """For each item, some at a time, the first output of each expression, as Ocean takes it."""
+        apart = await self._columns(self._apart_always, items)
         for some in batched(items, AT_ONCE):
             if not self.needs_jq:
-                yield self._rows(some)
+                yield self._rows(some, {})
                 continue
             for few, size in _by_size(some):
+                known = {place: list(islice(column, len(few))) for place, column in apart.items()}
                 if self._apart is not None and size > COMPUTED:
-                    yield await self._elsewhere(few, self._apart)
-                else:
-                    yield self._rows(few)
+                    known |= {place: list(column) for place, column in (await self._columns(self._by_jq, few)).items()}
+                yield self._rows(few, known)
                 await asyncio.sleep(0)
 
     @property
@@ -71,17 +89,40 @@ class Evaluation:
         """Whether any of them is not plain."""
         return any(each.step is None for each in self._expressions)
 
-    def _rows(self, items: Sequence[Item]) -> list[tuple[Json, ...]]:
-        by_jq = iter(self._evaluated_together(items) if self._together else ())
-        return list(zip(*(self._column(each, by_jq, items) for each in self._expressions), strict=True))
+    @property
+    def bears_all(self) -> bool:
+        """Whether nothing that it is asked keeps the event loop, whatever the items are."""
+        return self._apart is not None or not self.needs_jq
 
-    async def _elsewhere(self, items: Sequence[Item], apart: Apart) -> list[tuple[Json, ...]]:
-        """An item so large that jq would keep the event loop."""
-        asked = [AskedApart("the mapping", as_jq(each.text), environment_for(each.text)) for each in self._expressions]
-        rows = await apart.as_ocean(asked, items, frozenset(range(len(asked))))
-        return [tuple(next(iter(outputs.values), None) for outputs in row) for row in rows]
+    @property
+    def _by_jq(self) -> list[int]:
+        """The expressions that large items are asked apart."""
+        always = set(self._apart_always)
+        return [place for place, each in enumerate(self._expressions) if each.step is None and place not in always]
 
-    def _column(self, asked: Asked, by_jq: Iterator[Iterable[Outputs]], items: Sequence[Item]) -> Iterable[Json]:
+    def _rows(self, items: Sequence[Item], known: Mapping[int, Sequence[Json]]) -> list[tuple[Json, ...]]:
+        is_known = bool(known) and known.keys() >= set(self._by_jq)
+        by_jq = iter(self._evaluated_together(items) if self._together and not is_known else ())
+        columns = (
+            known[place] if place in known else self._column(each, by_jq, items)
+            for place, each in enumerate(self._expressions)
+        )
+        return list(zip(*columns, strict=True))
+
+    async def _columns(self, places: Sequence[int], items: Sequence[Item]) -> dict[int, Iterator[Json]]:
+        """What some expressions give, evaluated where it can be ended."""
+        if not places or self._apart is None:
+            return {}
+        those = [self._expressions[place] for place in places]
+        asked = [AskedApart("the mapping", as_jq(each.text), environment_for(each.text)) for each in those]
+        rows = await self._apart.as_ocean(asked, items, frozenset(range(len(asked))))
+        columns: Iterable[Sequence[Outputs]] = zip(*rows, strict=True) if rows else repeat((), len(places))
+        return {
+            place: _first_outputs(self._expressions[place], column)
+            for place, column in zip(places, columns, strict=True)
+        }
+
+    def _column(self, asked: Asked, by_jq: Iterator[Iterable[_Together]], items: Sequence[Item]) -> Iterable[Json]:
         if asked.is_alone:
             return [asked.alone(asked.text, item) for item in items]
         if asked.step is None:
@@ -90,7 +131,7 @@ class Evaluation:
             return repeat(asked.step.value, len(items))
         return _in_python(asked, asked.step, items)
 
-    def _evaluated_together(self, items: Sequence[Item]) -> Iterable[Iterable[Outputs]]:
+    def _evaluated_together(self, items: Sequence[Item]) -> Iterable[Iterable[_Together]]:
         """For each expression that is not plain, its output for each item: null where Ocean has to be asked."""
         try:
             rows = list(self._program.input_value(items)) if self._program is not None else []
@@ -98,7 +139,7 @@ class Evaluation:
             rows = []
         if len(rows) != len(items):  # also where `halt` ended it all
             return repeat(repeat(None))
-        return zip(*cast(list[list[Outputs]], rows), strict=True)
+        return zip(*cast(list[list[_Together]], rows), strict=True)
 
     def _compiled(self) -> JqProgram | None:
         """A list of the first output of each expression, for each item; empty where it has none, null if it fails.
@@ -128,7 +169,14 @@ def _by_size(items: Sequence[Item]) -> Iterator[tuple[Sequence[Item], int]]:
     yield some, size
 
 
-def _settled(asked: Asked, column: Iterable[Outputs], items: Sequence[Item]) -> Iterable[Json]:
+def _first_outputs(asked: Asked, column: Sequence[Outputs]) -> Iterator[Json]:
+    for outputs in column:
+        if outputs.failure is not None:
+            asked.failed(asked.text, outputs.failure)
+        yield next(iter(outputs.values), None)
+
+
+def _settled(asked: Asked, column: Iterable[_Together], items: Sequence[Item]) -> Iterable[Json]:
     for outputs, item in zip(column, items, strict=False):
         if outputs is None:
             yield asked.alone(asked.text, item)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from port_ocean.context.ocean import ocean
 
 from apart import Apart
-from apart import Asked as AskedApart
-from extraction import named_paths, plainly_ends
-from framework import as_jq, environment_for
+from extraction import named_paths
+from framework import as_jq
 from json_types import Item, Json, JsonObject
 from loading.decisions import Decisions
 from loading.entities import OF_THE_ITEM, PlannedEntityProcessor
@@ -112,12 +111,8 @@ class SingleItems:
 
     async def _given(self, texts: Sequence[str], items: Sequence[Item]) -> list[list[Json]]:
         """What expressions give for items, as Ocean takes it."""
-        if all(plainly_ends(as_jq(text)) for text in texts):
-            made = self._decisions(tuple(texts)).made(items)
-            return [list(row) async for some in made for row in some]
-        asked = [AskedApart(self._kind, as_jq(text), environment_for(text)) for text in texts]
-        rows = await self._apart.as_ocean(asked, items, frozenset(range(len(asked))))
-        return [[next(iter(outputs.values), None) for outputs in row] for row in rows]
+        made = self._decisions(tuple(texts)).made(items)
+        return [list(row) async for some in made for row in some]
 
 
 def _is_missing(path: Sequence[str], item: Item) -> bool:

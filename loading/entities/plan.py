@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from itertools import batched
 from typing import Final
 
+from loguru import logger
 from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.exceptions.core import EntityProcessorException
 
-from apart import COMPUTED, size_of
-from extraction import plainly_ends
-from framework import as_jq, evaluate_jq, map_item, search
+from apart import COMPUTED, Apart, size_of
+from framework import evaluate_jq, map_item, search
 from json_types import Item, Json
 from loading.decisions import AT_ONCE, Asked, Evaluation
 from loading.entities.values import passed_on, picked, taken_by_jq
@@ -34,21 +34,25 @@ class NotPlanned(Exception):
 
 
 class EntityPlan:
-    """What Ocean's mapping and `query` make of items. Raises `NotPlanned`."""
+    """What Ocean's mapping and `query` make of items. Raises `NotPlanned`.
 
-    def __init__(self, mappings: Mapping[str, object], query: str) -> None:
+    What may not end is evaluated `apart`, if that is given.
+    """
+
+    def __init__(self, mappings: Mapping[str, object], query: str, apart: Apart | None = None) -> None:
         self._mappings = mappings
         self._query = query
         self._expressions = [Asked(query, passed_on, _alone, _must_stand_alone(query))]
         self._builders = {key: self._builder(value, key) for key, value in mappings.items()}
-        self._evaluation = Evaluation(self._expressions)
-        self._plainly_ends = all(plainly_ends(as_jq(asked.text)) for asked in self._expressions)
+        self._evaluation = Evaluation(self._expressions, apart)
+        self._plainly_ends = all(asked.plainly_ends for asked in self._expressions)
+        self._ends_alone = all(asked.plainly_ends for asked in self._expressions if asked.is_alone)
 
     def bears(self, items: Sequence[Item]) -> bool:
         """Whether jq keeps the event loop for none of the items. In processes of Ocean's it keeps nobody; that what may
         not end does so for these items was seen before."""
-        if not self._evaluation.needs_jq:
-            return True
+        if self._evaluation.bears_all:
+            return self._ends_alone
         return self._plainly_ends and all(size_of(item) <= COMPUTED for item in items)
 
     async def map(self, items: Sequence[Item], *, all_of_them: bool) -> AsyncGenerator[Found]:
@@ -95,7 +99,13 @@ class EntityPlan:
     def _leaf(self, text: str, name: str) -> _Builder:
         place = len(self._expressions)
         in_python = picked if _PATH.fullmatch(text) else passed_on
-        asked = Asked(text, in_python, lambda text, item: search(text, item, name), _must_stand_alone(text))
+        asked = Asked(
+            text,
+            in_python,
+            lambda text, item: search(text, item, name),
+            _must_stand_alone(text),
+            lambda text, cause: _tell(text, cause, name),
+        )
         self._expressions.append(asked)
 
         def build(row: Sequence[Json], without_value: dict[str, str]) -> Json:
@@ -113,6 +123,13 @@ def _list(objects: Sequence[_Builder]) -> _Builder:
 
 def _alone(text: str, item: Item) -> Json:
     return evaluate_jq(text, item)[0]
+
+
+def _tell(text: str, cause: str, field: str) -> None:
+    """As Ocean does where it evaluates by itself."""
+    logger.bind(field=field, pattern=text, error=cause).warning(
+        f"Search failed for field '{field}' - pattern: {text}: {cause}"
+    )
 
 
 def _must_stand_alone(text: str) -> bool:

@@ -9,6 +9,7 @@ from port_ocean.core.handlers.entity_processor.jq_entity_processor import JQEnti
 from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.core.ocean_types import RAW_ITEM
 
+from apart import Apart
 from json_types import Item
 from loading.entities.plan import EntityPlan, NotPlanned
 
@@ -24,6 +25,8 @@ class PlannedEntityProcessor(JQEntityProcessor):
     """
 
     is_planned: ClassVar[bool] = True
+    apart: ClassVar[Apart | None] = None
+    """Where jq is evaluated that may not end; Ocean's own processes do it otherwise."""
 
     async def parse_items_sync(
         self,
@@ -32,7 +35,7 @@ class PlannedEntityProcessor(JQEntityProcessor):
         selector_query: str,
         parse_all: bool = False,
     ) -> _Results:
-        plan = _plan(orjson.dumps(compileable_patterns), selector_query) if self.is_planned else None
+        plan = _plan(orjson.dumps(compileable_patterns), selector_query, self.apart) if self.is_planned else None
         if plan is None or not plan.bears(raw_results):
             return await super().parse_items_sync(compileable_patterns, raw_results, selector_query, parse_all)
         found = [each async for each in plan.map(raw_results, all_of_them=parse_all)]
@@ -68,9 +71,9 @@ class PlannedEntityProcessor(JQEntityProcessor):
 
 
 @lru_cache(_PLANS_KEPT)
-def _plan(mappings: bytes, query: str) -> EntityPlan | None:
+def _plan(mappings: bytes, query: str, apart: Apart | None) -> EntityPlan | None:
     try:
-        return EntityPlan(orjson.loads(mappings), query)
+        return EntityPlan(orjson.loads(mappings), query, apart)
     except NotPlanned:
         return None
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from port_ocean.core.handlers.entity_processor.models import MappedEntity
 from port_ocean.exceptions.core import EntityProcessorException
 
+from apart import Apart
 from framework import jq_mistake, map_item
 from json_types import Item
 from loading.entities import EntityPlan, NotPlanned
@@ -25,6 +26,13 @@ for _ in range(300):
 ENDLESS: dict[str, Any] = {"id": 1}
 for _ in range(2000):
     ENDLESS = {"a": ENDLESS}
+MAY_NOT_END = (
+    '.name | sub("(?<a>x+)*$"; "\\(.a)")',
+    '[.name | capture("^(?<a>.*)/(?<b>.*)$").b] | first',
+    "[limit(3; repeat(.id))]",
+    "(.list | length) as $n | reduce range($n) as $i (0; . + $i)",
+    'error("x") as $x | .id | until(. == 1; 1)',
+)
 ITEMS_OF_APIS: tuple[dict[str, Any], ...] = (
     {},
     {"id": 1, "name": "x/Äb", "a": {"b": {"c": 1.0}}, "b": True, "list": [{"id": 2}, {"id": 1}], "n": 1.5, "f": 1e17},
@@ -42,11 +50,20 @@ ITEMS_OF_APIS: tuple[dict[str, Any], ...] = (
 
 
 def planned(
-    mappings: Mapping[str, object], query: str, items: Sequence[dict[str, Any]], **options: bool
+    mappings: Mapping[str, object],
+    query: str,
+    items: Sequence[dict[str, Any]],
+    *,
+    is_apart: bool = False,
+    **options: bool,
 ) -> list[object]:
     async def found() -> list[object]:
-        plan = EntityPlan(mappings, query)
-        return [each async for each in plan.map(items, all_of_them=options.get("all_of_them", False))]
+        apart = Apart()
+        try:
+            plan = EntityPlan(mappings, query, apart if is_apart else None)
+            return [each async for each in plan.map(items, all_of_them=options.get("all_of_them", False))]
+        finally:
+            await apart.aclose()
 
     return [comparable(each) for each in asyncio.run(found())]
 
@@ -93,6 +110,17 @@ def test_of_all_expressions_at_once_each_has_its_own_value() -> None:
     mappings = {"properties": {str(place): text for place, text in enumerate(known)}}
 
     assert planned(mappings, "true", ITEMS_OF_APIS) == by_ocean(mappings, "true", ITEMS_OF_APIS)
+
+
+def test_what_may_not_end_gives_the_same_where_it_can_be_ended() -> None:
+    known = [each for each in (*CONSTRUCTS, *MAY_NOT_END) if jq_mistake(each) is None]
+    mappings = {"properties": {str(place): text for place, text in enumerate(known)}}
+
+    items = [item for item in ITEMS_OF_APIS if item.get("n") != math.inf]  # which JSON cannot write to another process
+
+    there = planned(mappings, "true", items, is_apart=True)
+
+    assert there == by_ocean(mappings, "true", items)
 
 
 @pytest.mark.parametrize(
