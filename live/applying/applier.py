@@ -78,6 +78,7 @@ class Applier:
         self._lanes = Lanes()
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._latest = 0
+        self._in_hand: Event | None = None
         self._under_way: set[asyncio.Task[None]] = set()
         self._resync_over = asyncio.Event()
 
@@ -92,7 +93,9 @@ class Applier:
         bringing = asyncio.create_task(self._bring_again())
         try:
             while True:
-                await self.begin(await source.get())
+                self._in_hand = await source.get()
+                await self.begin(self._in_hand)
+                self._in_hand = None
         finally:
             bringing.cancel()
             await asyncio.gather(bringing, return_exceptions=True)
@@ -130,7 +133,8 @@ class Applier:
 
     async def close(self, source: EventSource | None = None, seconds: float = _TO_END) -> None:
         """Ends what is under way, which has so long for it. Nothing must be begun any more."""
-        left = source.waiting() if source is not None else []
+        left = [event for event in [self._in_hand] if event is not None]
+        left += source.waiting() if source is not None else []
         try:
             async with asyncio.timeout(seconds):
                 while left:

@@ -12,7 +12,7 @@ from framework import Deleted, IngestRefused
 from json_types import Item
 from live.applying.catalog import Catalog
 from live.applying.changes import Change, Deletion, EntityKey, Found, Upsert, changes_of, found_by
-from live.applying.effects import Effect, Gone, ItemKey, Refetch
+from live.applying.effects import Effect, Gone, ItemKey, Refetch, in_force
 from live.applying.lanes import Lane
 from live.applying.live_mapping import LiveMapping, LiveResource
 from mapping import EndpointResource
@@ -23,7 +23,7 @@ _LONGEST_MOMENT: Final = 0.25
 """Seconds for which further events for an item are waited for: as long as it takes to ask for it, but no longer."""
 
 _MOST_REMEMBERED: Final = 10_000
-"""Deletions."""
+"""Deletions, and what was brought."""
 
 _WAITS: Final = (0.5, 2.0, 8.0)
 """Seconds, before raw items are sent again that Port did not take."""
@@ -116,6 +116,7 @@ class Carrier:
         self._latest = latest
         self._moment = _FIRST_MOMENT
         self._deleted: dict[EntityKey, int] = {}
+        self._brought: dict[EntityKey, int] = {}
 
     async def carry_out(
         self,
@@ -145,12 +146,13 @@ class Carrier:
 
     async def _found(self, outcome: Outcome, lanes: Mapping[ItemKey, Lane], place: int) -> list[_Work]:
         """What the effects of a part find; nothing of it where any failed."""
+        effects = in_force(outcome.part.effects)
         todo = [
             (key, effect)
-            for key, effect in outcome.part.effects
+            for key, effect in effects
             if not (isinstance(effect, Refetch) and lanes[key].read_anew.get(effect.endpoint.asked_key, -1) >= place)
         ]
-        outcome.covered = len(outcome.part.effects) - len(todo)
+        outcome.covered = len(effects) - len(todo)
         if outcome.failure is not None:
             return []
         works = await asyncio.gather(*(self._work(*each) for each in todo), return_exceptions=True)
@@ -191,8 +193,11 @@ class Carrier:
                 elif change.key not in written and not (failed and change.by_query):
                     # Another resource, of which it is not known what it would have made, may keep the item.
                     deletions.append((outcome, change))
+        for _, upsert in upserts:
+            if upsert.partial:
+                self._note(upsert, place)
         for _, deletion in deletions:
-            self._note_deletion(deletion, place)
+            self._note(deletion, place)
         await self._write(upserts, mapping)
         await asyncio.gather(*(self._delete(*each, mapping) for each in deletions))
 
@@ -201,24 +206,31 @@ class Carrier:
         try:
             for work in works:
                 made = await changes_of(work.effect, work.found, mapping)
-                changes += [change for change in made if not self._was_deleted_since(work, change)]
+                if any(self._is_older(work, change, self._brought) for change in made):
+                    anew = await self._work(work.key, work.effect)
+                    made = await changes_of(anew.effect, anew.found, mapping)
+                changes += [change for change in made if not self._is_older(work, change, self._deleted)]
         except EventFailed as failure:
             outcome.failure = failure
             return []
         return changes
 
-    def _note_deletion(self, deletion: Deletion, place: int) -> None:
-        if deletion.key is not None:
-            self._deleted.pop(deletion.key, None)
-            self._deleted[deletion.key] = place
-            if len(self._deleted) > _MOST_REMEMBERED:
-                del self._deleted[next(iter(self._deleted))]
+    def _note(self, change: Change, place: int) -> None:
+        """For what is read at this time, of items of which it is not known yet whose they are."""
+        if change.key is None:
+            return
+        for notes in (self._deleted, self._brought):
+            notes.pop(change.key, None)
+        notes = self._deleted if isinstance(change, Deletion) else self._brought
+        notes[change.key] = place
+        if len(notes) > _MOST_REMEMBERED:
+            del notes[next(iter(notes))]
 
-    def _was_deleted_since(self, work: _Work, change: Change) -> bool:
-        """Whether a later event deleted what was read before it: for items of which it was not known whose they are."""
+    def _is_older(self, work: _Work, change: Change, notes: Mapping[EntityKey, int]) -> bool:
+        """Whether what was read is older than what a later event, of these, did to the same entity."""
         if not isinstance(work.effect, Refetch) or not isinstance(change, Upsert) or change.key is None:
             return False
-        return self._deleted.get(change.key, work.began) > work.began
+        return notes.get(change.key, work.began) > work.began
 
     async def _write(self, upserts: Sequence[tuple[Outcome, Upsert]], mapping: LiveMapping) -> None:
         """What Port refuses is tried once more when the others are there, to which it may be related."""

@@ -1,6 +1,6 @@
 """Which resources an event concerns, by their `when`; with `each`, several times (contract §10)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -72,7 +72,7 @@ async def concerns(event: Event, mapping: LiveMapping, apart: Apart) -> list[Con
     found: list[Concern | NotKnown] = []
     for live in mapping.resources:
         try:
-            found += [each async for each in _of(live, known, whole, apart)]
+            found += await _of(live, known, whole, apart)
         except EventFailed as failure:
             found.append(NotKnown(live, failure))
     return found
@@ -91,13 +91,17 @@ def _asked_together(mapping: LiveMapping, whole: Seen) -> dict[int, bool]:
     return {id(rule): answer is True for rule, answer in pairs}
 
 
-async def _of(live: LiveResource, known: Mapping[int, bool], whole: Seen, apart: Apart) -> AsyncIterator[Concern]:
+async def _of(live: LiveResource, known: Mapping[int, bool], whole: Seen, apart: Apart) -> list[Concern]:
+    """Of several rules with `each`, in the order of what that gives: which is that in which it happened."""
+    found: list[tuple[int, Concern]] = []
     for rule in live.rules:
         if known.get(id(rule)) is False:
             continue
-        for seen in [whole] if rule.each is None else await _elements(rule.each, whole, apart):
+        elements = [whole] if rule.each is None else await _elements(rule.each, whole, apart)
+        for place, seen in enumerate(elements):
             if id(rule) in known or await _is_true(rule.when, "when", seen, apart):
-                yield Concern(live, rule, seen)
+                found.append((place, Concern(live, rule, seen)))
+    return [concern for _, concern in sorted(found, key=lambda each: each[0])]
 
 
 async def _elements(each: Expression, whole: Seen, apart: Apart) -> list[Seen]:

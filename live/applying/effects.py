@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from apart import Apart
 from endpoints import Binding, Endpoint, Scalar, checked_values
@@ -14,6 +15,9 @@ from messages import EventFailed, MappingError, ReadError, shown
 
 type ItemKey = tuple[str, ...]
 """Equal for effects on one item: by the entity that it makes, or else as closely as is known."""
+
+_OF_A_KIND: Final = "kind"
+"""In keys of effects on any item of a resource."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,31 @@ async def key_of(effect: Effect) -> ItemKey:
         return ("entity", *identity)
     if isinstance(effect, Refetch):
         return ("refetch", str(effect.live.index), effect.endpoint.asked_key)
-    return ("kind", str(effect.live.index))
+    return (_OF_A_KIND, str(effect.live.index))
 
 
-def one_after_another(older: Sequence[Effect], newer: Effect) -> list[Effect]:
-    """What is left to be done where all of it was done to one item of a resource."""
+def in_force(effects: Sequence[tuple[ItemKey, Effect]]) -> list[tuple[ItemKey, Effect]]:
+    """Those of one event that its later ones leave something to do: what is gone in the end need not be asked for."""
+    left: list[tuple[ItemKey, Effect]] = []
+    gone: set[ItemKey] = set()
+    there: set[ItemKey] = set()
+    asked: set[str] = set()
+    for key, effect in reversed(effects):
+        is_gone = isinstance(effect, Gone)
+        is_told = key in gone or (is_gone and key in there)
+        if isinstance(effect, Refetch):
+            is_told = is_told or effect.endpoint.asked_key in asked
+            asked.add(effect.endpoint.asked_key)
+        if key[0] == _OF_A_KIND or not is_told:
+            left.append((key, effect))
+            (gone if is_gone else there).add(key)
+    return left[::-1]
+
+
+def one_after_another(key: ItemKey, older: Sequence[Effect], newer: Effect) -> list[Effect]:
+    """What is left to be done where all of it was done to the items of a key, of one resource."""
+    if key[0] == _OF_A_KIND:
+        return [*older, newer]
     if not isinstance(newer, Brought):
         return [newer]
     parts = [effect for effect in older if not isinstance(effect, Gone)]

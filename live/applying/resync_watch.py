@@ -75,7 +75,7 @@ class ResyncWatch:
         place = (effect.live.kind, effect.live.index)
         of_item = self._done.get(key, {})
         older = of_item.pop(place, [])
-        left = one_after_another(older, effect)
+        left = one_after_another(key, older, effect)
         grows = _size(left) - _size(older)
         if (not older and len(self._done) >= self._most_items) or self._bytes + grows > self._most_bytes:
             # Not what was done before, either, which would be older than what is there.

@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+import pytest
+
+from json_types import Item
 from live import Event
 from tests.fake_clock import settle
 from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
@@ -95,6 +98,54 @@ async def test_a_deletion_counts_also_where_a_refetch_does_not_tell_whose_item_i
     assert await world.catalog() == {}
 
 
+async def test_what_was_read_before_something_newer_came_is_read_again_though_it_was_not_known_of_which_item_it_is(
+    world: World,
+) -> None:
+    by_number = {**REFETCH, "refetch": "/tickets/{number}", "path_parameters": {"number": ".body.number"}}
+    world.mapping(resource([by_number, ITEM]))
+    world.desk.tickets["17"] = {"id": 5, "state": "open"}
+    sent = world.desk.held["17"] = asyncio.Event()
+    first = await world.applier.begin(world.event({"about": "ticket", "number": 17}))
+    await world.desk.is_asked.wait()
+    world.desk.tickets["17"] = {"id": 5, "state": "closed"}
+    await world.happens({"ticket": {"id": 5, "state": "closed"}})
+    sent.set()
+    await asyncio.wait([first])
+    assert (await world.catalog())["5"]["state"] == "closed"
+
+
+EACH: dict[str, Any] = {"each": ".body.changes[]", "path_parameters": {"id": ".event.id"}, "refetch": "/tickets/{id}"}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {**EACH, "when": "true", "deleted": ".event.gone"},
+        [
+            {**EACH, "when": ".event.gone", "deleted": "true"},
+            {**EACH, "when": ".event.gone | not"},
+        ],
+        {"each": ".body.changes[]", "when": "true", "item": ".event", "deleted": ".event.gone"},
+    ],
+)
+@pytest.mark.parametrize("maps_at_port", [False, True])
+async def test_of_what_one_event_tells_of_an_item_the_last_counts(world: World, rules: Any, maps_at_port: bool) -> None:
+    world.maps_at_port = maps_at_port
+    world.mapping(resource(rules))
+    there: Item = {"id": 5, "state": "open"}
+    gone: Item = {"id": 5, "gone": True}
+    await world.happens({"changes": [there, there, gone]})
+    assert await world.catalog() == {}
+    world.desk.tickets["5"] = there
+    await world.happens({"changes": [gone, there, there]})
+    if maps_at_port:
+        assert [bool(deleted) for _, _, deleted in world.sent] == [True, False]
+    else:
+        assert (await world.catalog()).keys() == {"5"}
+    assert len(world.desk.asked) <= 1
+    assert not world.counted.bad
+
+
 async def test_a_failure_of_one_is_none_of_the_next(world: World) -> None:
     world.mapping(resource(REFETCH))
     await world.happens(ABOUT_5)
@@ -140,3 +191,26 @@ async def test_at_the_end_of_the_process_what_came_is_applied_or_told_to_be_drop
     await settle()
     await world.applier.close(seconds=0.05)
     assert any("1 live events are dropped" in line for line in lines)
+
+
+async def test_so_is_one_for_which_there_is_no_room_yet(world: World, lines: list[str]) -> None:
+    events = [world.event({"about": "ticket", "id": nr}) for nr in range(300)]
+    for nr in range(300):
+        world.desk.held[str(nr)] = asyncio.Event()
+
+    class Waiting:
+        async def get(self) -> Event:
+            return events.pop(0)
+
+        def waiting(self) -> list[Event]:
+            return [events.pop() for _ in range(len(events))]
+
+    world.mapping(resource(REFETCH))
+    source = Waiting()
+    running = asyncio.create_task(world.applier.run(source))
+    while len(events) > 300 - 257:  # noqa: ASYNC110 - it waits for servers
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await world.applier.close(source, seconds=0.01)
+    assert any("300 live events are dropped" in line for line in lines)

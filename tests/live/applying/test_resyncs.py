@@ -81,6 +81,18 @@ async def test_nor_over_parts_that_stand_under_one_key(world: World) -> None:
     assert await world.catalog() == {"5": {"state": "new", "labels": ["new"]}}
 
 
+async def test_nor_over_other_items_where_it_is_not_known_which_one_an_event_is_of(world: World) -> None:
+    world.mapping(
+        resource(ITEM, mappings={"identifier": ".item.id | tostring", "properties": {"state": ".item.state"}})
+    )
+    world.config.resources[0].port.items_to_parse = ".parts"
+    world.mappings.told(world.config.copy())
+    events = [world.happens({"ticket": {"parts": [{"id": nr, "state": "new"}]}}) for nr in (1, 2)]
+    olds = [world.resync_writes({"id": nr, "state": "old"}) for nr in (1, 2)]
+    await resync(world, *events, *olds)
+    assert {nr: each["state"] for nr, each in (await world.catalog()).items()} == {"1": "new", "2": "new"}
+
+
 async def test_nor_over_what_was_still_being_written_when_the_resync_ended(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
