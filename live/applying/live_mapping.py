@@ -37,6 +37,11 @@ class LiveResource:
     def kind(self) -> str:
         return self.resource.kind
 
+    def makes_the_same_as(self, other: "LiveResource") -> bool:
+        """Whether items of the other's kind make the same entities, however they look."""
+        mine, others = self.resource.port.entity.mappings, other.resource.port.entity.mappings
+        return (self.kind, mine.blueprint, mine.identifier) == (other.kind, others.blueprint, others.identifier)
+
 
 @dataclass(frozen=True)
 class LiveMapping:
@@ -55,9 +60,10 @@ class LiveMapping:
         return [each for each in self.resources if each.kind == live.kind and each is not live]
 
     def same_as(self, live: LiveResource) -> LiveResource | None:
-        """The resource that stands for one of an earlier mapping."""
-        alike = [each for each in self.resources if each.kind == live.kind and each.rules]
-        return next((each for each in alike if each.index == live.index), next(iter(alike), None))
+        """The resource that stands for one of an earlier mapping: it itself, or what makes the same entities."""
+        alike = [each for each in self.resources if each.rules and each.makes_the_same_as(live)]
+        alike.sort(key=lambda each: (each.resource != live.resource, each.index != live.index))
+        return next(iter(alike), None)
 
 
 class LiveMappings:

@@ -233,6 +233,22 @@ async def test_a_resource_that_is_no_more_after_the_resync_is_left_alone(world: 
     assert world.desk.asked == ["/tickets/5"]
 
 
+@pytest.mark.parametrize("of_after", ["another", "both"])
+async def test_nor_is_one_that_took_its_place(world: World, of_after: str) -> None:
+    mine = resource(ITEM)
+    another = resource(ITEM | {"when": ".body.incident"}, mappings={"blueprint": '"incident"'})
+    await world.blueprint("incident")
+    world.mapping(mine, another)
+
+    async def another_mapping() -> None:
+        world.mapping(*([another] if of_after == "another" else [another, mine]))
+
+    event = world.happens({"ticket": {"id": 5, "state": "new"}})
+    await resync(world, event, another_mapping(), world.resync_writes(OLD))
+    assert await world.catalog("incident") == {}
+    assert (await world.catalog())["5"]["state"] == ("new" if of_after == "both" else "old")
+
+
 async def test_a_resync_is_asked_for_at_most_once_a_minute() -> None:
     async with a_world(by_hand=True) as world:
         world.mapping(resource({"when": ".body.all", "resync": True}))
