@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from port_ocean.context.ocean import ocean
 
 from apart import Apart
-from extraction import named_paths
+from extraction import Lookup, named_paths
 from framework import as_jq
 from json_types import Item, Json, JsonObject
 from loading.decisions import Decisions
@@ -39,6 +39,7 @@ class SingleItems:
         self._apart = apart
         self._parts = Parts.of(resource)
         self._needed = needed_for_an_entity(resource)
+        self._identifier = Lookup(as_jq(self._needed.get(IDENTIFIER, ".")))
         self._kind = resource.kind
         self._query = resource.selector.query
         self._named = named_paths(as_jq(self._query))
@@ -71,15 +72,22 @@ class SingleItems:
                 "identifier by jq."
             )
         candidates = list(self._candidates([item]))
-        rows = await self._given(list(self._needed.values()), candidates)
+        # As an entity to be written is made: another's identifier may be the same but for digits that jq loses.
+        wanted: JsonObject = {name: self._expressions[name] for name in self._needed}
+        try:
+            made = await self._processor.mapped(wanted, "true", candidates)
+        except OF_THE_ITEM as error:
+            raise MappingError(f"{self._kind}: the mapping failed for {shown(item)}: {error}") from error
+        rows: list[JsonObject] = [{name: each.entity.get(name) for name in self._needed} for each in made]
         for candidate, row in zip(candidates, rows, strict=True):
-            for (name, expression), value in zip(self._needed.items(), row, strict=True):
+            for name, expression in self._needed.items():
+                value = row[name]
                 if not makes_an_entity(value):
                     raise MappingError(
                         f"{self._kind}: {name} {expression!r} gave {shown(value)} for {shown(candidate)}, of which the "
                         "entity is to be deleted. Give what it needs by `item`, or by `path_parameters`."
                     )
-        return [dict(zip(self._needed, row, strict=True)) for row in rows]
+        return rows
 
     async def identity(self, item: Item) -> tuple[str, str] | None:
         """Blueprint and identifier of the one entity that the item makes; None where that is not known."""
@@ -87,6 +95,8 @@ class SingleItems:
             return None
         ((*values,),) = await self._given([self._needed["blueprint"], self._needed[IDENTIFIER]], [item])
         blueprint, identifier = values
+        if isinstance(identifier, int | float) and self._identifier.is_plain:
+            identifier = next(iter(self._identifier.outputs(item)), identifier)
         return (str(blueprint), str(identifier)) if all(map(makes_an_entity, values)) else None
 
     def _candidates(self, items: Iterable[Item]) -> Iterable[Item]:

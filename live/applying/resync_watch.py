@@ -121,6 +121,7 @@ class AskedResyncs:
         self._is_wanted = True
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._go())
+            self._task.add_done_callback(_told)
 
     async def close(self) -> None:
         if self._task is not None:
@@ -135,3 +136,8 @@ class AskedResyncs:
             self._is_wanted = False
             self._last = self._clock.monotonic()
             await self._resync()
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.opt(exception=error).error(f"The full resync that an event asked for failed: {error!r}")

@@ -320,3 +320,11 @@ async def test_a_deletion_for_which_port_cannot_be_asked_is_a_failure(
     await world.happens({"ticket": {"id": 5}, "action": "deleted"})
     assert world.counted.bad == ["/tickets"]
     assert any("Port cannot be reached (away), asked to delete '5'" in line for line in lines)
+
+
+async def test_an_id_of_many_digits_is_deleted_and_not_the_one_that_a_double_makes_of_it(world: World) -> None:
+    world.mapping(resource(ITEM, mappings={"identifier": ".id"}))
+    for nr in (2**53, 2**53 + 1):
+        await world.happens({"ticket": {"id": nr, "state": "open"}})
+    await world.happens({"ticket": {"id": 2**53 + 1}, "action": "deleted"})
+    assert (await world.catalog()).keys() == {str(2**53)}

@@ -264,6 +264,17 @@ async def test_a_resync_is_asked_for_at_most_once_a_minute() -> None:
         assert world.resyncs == 2
 
 
+async def test_one_that_fails_is_told(world: World, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away() -> None:
+        raise OSError("Port is away")
+
+    monkeypatch.setattr(world.applier._resyncs, "_resync", away)
+    world.mapping(resource({"when": ".body.all", "resync": True}))
+    await world.happens({"all": True})
+    await settle()
+    assert any("The full resync that an event asked for failed" in line and "Port is away" in line for line in lines)
+
+
 async def test_and_when_none_runs(world: World) -> None:
     world.mapping(resource({"when": ".body.all", "resync": True}))
     seen: list[int] = []
