@@ -69,7 +69,8 @@ async def _follow(run: Run, terminal: Console) -> None:
             if kind.has_ended and kind.kind not in told:
                 told.add(kind.kind)
                 ended = kind.error or kind.outcome
-                terminal.print(f"  {kind.kind}: {kind.items} items, {ended}", soft_wrap=True, markup=False)
+                noun = "item" if kind.items == 1 else "items"
+                terminal.print(f"  {kind.kind}: {kind.items} {noun}, {ended}", soft_wrap=True, markup=False)
         if is_over:
             return
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)

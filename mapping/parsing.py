@@ -6,7 +6,7 @@ A mistake in one resource must not stop the others, so a resource that does not 
 
 import difflib
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from humps import decamelize
 from pydantic.v1 import BaseModel, ValidationError
@@ -20,6 +20,9 @@ from mapping.resources import BrokenResource, EndpointResource
 from mapping.response_selector import ResponseSelector
 from mapping.selectors import EndpointSelector, PathParameterSelector
 from mapping.spelling import GivenTwice, StricterRule
+
+if TYPE_CHECKING:
+    from pydantic.v1.error_wrappers import ErrorDict
 
 _OF_OTHERS: Final = {
     "dynamic_query_params": (
@@ -68,7 +71,7 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
             continue
         if details["type"] != "value_error.extra":
             since = details.get("ctx", {}).get("since") if details["type"] == _OF_A_STRICTER_RULE else None
-            said.setdefault(place, []).append(Mistake(place, details["msg"].removesuffix("."), since=since))
+            said.setdefault(place, []).append(Mistake(place, _reason(details), since=since))
             continue
         model = _model_at(place)
         names = [field.alias for field in model.__fields__.values()]
@@ -81,6 +84,12 @@ def _mistakes(error: ValidationError) -> Iterator[Mistake]:
     for place, reasons in said.items():
         told = ", or ".join(reason.message for reason in reasons)
         yield Mistake(place, f"{shown_place(place)}: {told}.", since=since_of_all(reasons))
+
+
+def _reason(details: "ErrorDict") -> str:
+    if details["type"] != "type_error.enum":
+        return details["msg"].removesuffix(".")
+    return f"must be one of {', '.join(str(member.value) for member in details['ctx']['enum_values'])}"
 
 
 def _model_at(place: Place) -> type[BaseModel]:

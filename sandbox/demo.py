@@ -307,6 +307,7 @@ def run(console: Console, *, once: bool) -> int:
         console.print(f"Change a ticket at [bold]{running.desk_url}[/], and see it in the catalog within a second.")
         with building(running.environment[_BASE_URL], running.logs) as address:
             console.print(f"Build a mapping of that API, or of yours, at [bold]{address}[/]", soft_wrap=True)
+            console.print("What is built there goes when the demo ends, so take its files before.")
             return read_on_request(console, running)
 
 

@@ -267,6 +267,7 @@ async def test_what_items_link_to_is_offered_as_nested(visitor: Visitor, serve: 
 async def test_that_a_full_first_page_is_all_is_for_the_user_to_say(visitor: Visitor, serve: Serve) -> None:
     page = await visitor.connect(serve, lambda _: json_response([{"id": n} for n in range(50)]), "/things")
     assert "Whether that is all is for you to say" in page
+    assert "must be one of" not in page
     page = await visitor.send("/endpoints/whole", kind="/things")
     assert "Whether that is all" not in page
     assert visitor.session.project.resource("/things").selector["pagination"] == {"type": "none"}

@@ -16,6 +16,8 @@ _REASON_REFRESH_SECONDS = 3
 _REASON_WITHIN_SECONDS = 90
 # A request that nobody has taken up by then waits for an integration that is not running.
 _PENDING_FOR_SECONDS = 90
+# A read of changes moves its cursors once it is done; one that fails moves none.
+_READING_FOR_SECONDS = 30
 _LISTENING_WITHIN_SECONDS = 180
 
 
@@ -29,6 +31,7 @@ class DataSource:
     changes: list[Change]
     cursors: list[tuple[str, str]]
     reads_on_request: bool
+    read_asked_at: str | None = None
 
     @property
     def resync(self) -> Document:
@@ -53,6 +56,14 @@ class DataSource:
         """Asked to resync, and not begun since."""
         start = self.resync.get("lastResyncStart")
         return self.requested_at is not None and (not start or clock.canonical(start) < self.requested_at)
+
+    @property
+    def is_reading_changes(self) -> bool:
+        """Asked to read incrementally, and not known to have done so since."""
+        asked = self.read_asked_at
+        if asked is None or age_of(asked) >= _READING_FOR_SECONDS:
+            return False
+        return not self.cursors or any(_is_before(moment, asked) for _, moment in self.cursors)
 
     @property
     def is_listening(self) -> bool:
@@ -81,7 +92,16 @@ class DataSource:
             return _RUNNING_REFRESH_SECONDS
         if self.is_pending and self.requested_at and age_of(self.requested_at) < _PENDING_FOR_SECONDS:
             return _PENDING_REFRESH_SECONDS
+        if self.is_reading_changes:
+            return _RUNNING_REFRESH_SECONDS
         return _REASON_REFRESH_SECONDS if self.awaits_reason or self.awaits_end else None
+
+
+def _is_before(moment: str, asked: str) -> bool:
+    try:
+        return clock.canonical(moment) < asked
+    except ValueError:  # a cursor may be anything
+        return False
 
 
 def data_sources(organization: Organization) -> list[DataSource]:
@@ -95,6 +115,7 @@ def data_sources(organization: Organization) -> list[DataSource]:
             changes=organization.changes.newest(record["identifier"], CHANGES_SHOWN),
             cursors=organization.integrations.cursors(record["identifier"]),
             reads_on_request=record["identifier"] in organization.surroundings.read_on_request,
+            read_asked_at=organization.changes.read_asked_for(record["identifier"]),
         )
         for record in organization.integrations.all()
     ]

@@ -93,3 +93,20 @@ async def test_a_read_is_asked_for_by_a_button_and_other_pages_are_linked_to(
     assert (await integration(browser))["incrementalRequest"]
     assert 'action="/integrations/desk/incremental"' in page
     assert '<a href="http://127.0.0.1:5056/desk">The desk</a>' in page
+
+
+async def test_the_page_refreshes_until_the_read_that_was_asked_for_has_moved_the_cursor(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    refreshes = '<meta http-equiv="refresh"'
+    before = (await browser.get("/")).text
+    await browser.post("/integrations/desk/incremental", headers={"Origin": ADDRESS})
+    asked = (await browser.get("/")).text
+    old = {"primary": "2025-01-02T00:00:00+00:00"}
+    await installed.request("POST", "/v1/integration/desk/cursor", old, kind="/teams", index=0)
+    reading = (await browser.get("/")).text
+    done = {"primary": "2999-01-02T00:00:00+00:00"}
+    await installed.request("POST", "/v1/integration/desk/cursor", done, kind="/teams", index=0)
+
+    assert [refreshes in page for page in (before, asked, reading)] == [False, True, True]
+    assert refreshes not in (await browser.get("/")).text

@@ -22,9 +22,9 @@ def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
             continue
         added = ", added because its children were asked for" if kind.wanted.added else ""
         count = len(kind.samples)
-        items = "1 item" if count == 1 else f"{count} items"
+        items = _of(count, "item")
         seen = f"{items} in all" if kind.whole else f"the first {items}"
-        properties = f"{len(kind.properties)} properties, {len(kind.relations)} relations"
+        properties = f"{_of(len(kind.properties), 'property')}, {_of(len(kind.relations), 'relation')}"
         console.print(
             f"[bold]{escape(kind.wanted.kind)}[/] → blueprint [bold]{kind.blueprint}[/]: {seen}; {properties}{added}",
             soft_wrap=True,
@@ -52,4 +52,10 @@ def _counted(kinds: Sequence[Kind]) -> str:
 
 
 def _of(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+    if count == 1:
+        return f"1 {noun}"
+    return (
+        f"{count} {noun.removesuffix('y')}ies"
+        if noun.endswith("y")
+        else f"{count} {noun}{'es' if noun.endswith('s') else 's'}"
+    )
