@@ -1,6 +1,7 @@
 """`ocean-custom try`: the files of a folder, tried in a local Port, from the terminal."""
 
 import asyncio
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,17 @@ def try_command(folder: Path, once: bool) -> None:
         raise click.ClickException(PROCESS_MASK.told(str(error))) from error
     PROCESS_MASK.hide(*settings.secrets)
     enter_ocean_context(installation.ocean)
-    if not asyncio.run(_tried(files, console(), once=once)):
+    try:
+        is_right = asyncio.run(_tried(files, console(), once=once))
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
+    if not is_right:
         raise SystemExit(1)
 
 
 async def _tried(files: Folder, terminal: Console, *, once: bool) -> bool:
     """Whether every kind was read whole. It stays until it is ended, unless it is to be tried `once`."""
+    _end_on_signals()
     runs = Runs(files)
     try:
         run = runs.begin()
@@ -54,6 +60,14 @@ async def _tried(files: Folder, terminal: Console, *, once: bool) -> bool:
         return run.is_right
     finally:
         await runs.close()
+
+
+def _end_on_signals() -> None:
+    """SIGTERM and a terminal that is closed end it as Ctrl-C does: with the processes that it started."""
+    task = asyncio.current_task()
+    assert task is not None
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
 
 
 async def _follow(run: Run, terminal: Console) -> None:

@@ -1,7 +1,10 @@
 """`ocean-custom try`, in the terminal: what init wrote, resynced into a local Port."""
 
+import asyncio
+import signal
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from builder.try_command import try_command
@@ -36,3 +39,25 @@ def test_a_folder_that_lacks_something_is_told_so_at_once(tmp_path: Path) -> Non
     assert "has no port-app-config.yml: run init there" in tried()
     (tmp_path / "port-app-config.yml").write_text("resources: []")
     assert "baseUrl is missing" in tried()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_what_it_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals) -> None:
+    closed: list[bool] = []
+
+    async def ended_meanwhile(*_: object) -> None:
+        signal.raise_signal(ending)
+        await asyncio.sleep(60)
+
+    async def close(_: object) -> None:
+        closed.append(True)
+
+    (tmp_path / "port-app-config.yml").write_text("resources: []")
+    (tmp_path / ".env").write_text("OCEAN__INTEGRATION__CONFIG__BASE_URL=http://127.0.0.1:9")
+    monkeypatch.setattr("builder.try_command.Runs.begin", lambda _: None)
+    monkeypatch.setattr("builder.try_command.Runs.close", close)
+    monkeypatch.setattr("builder.try_command._follow", ended_meanwhile)
+
+    ended = CliRunner().invoke(try_command, [str(tmp_path)])
+
+    assert (ended.exit_code, closed) == (128 + signal.SIGTERM, [True])
