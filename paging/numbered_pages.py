@@ -42,10 +42,11 @@ class CountingPaginator(Paginator):
         return Verdict(page.items, self._by_length(known, "is short"))
 
     def _counted_on(self, page: Page, known: Assessment) -> Verdict:
-        """More, by a count: until the places that were asked for have passed it."""
+        """More, by a count: until the places that were asked for have passed it, and nothing much is missing. What is
+        may be hidden, or may not have been counted."""
         assert known.total is not None
         is_passed = self._asked_for(known, max(self._history.longest, known.records or 0)) >= known.total.value
-        if is_passed and not known.total.at_least:
+        if is_passed and not known.total.at_least and known.lacks_little:
             return Verdict(page.items, known.reason)
         asked = self._asked_for(known, self.pagination.page_size) >= known.total.value
         return self._on(page, known.reason, is_probe=is_passed or (asked and known.lacks_little))

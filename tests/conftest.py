@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from loguru import logger
 from port_ocean.context.ocean import initialize_port_ocean_context, ocean
 from port_ocean.ocean import Ocean
 
@@ -86,6 +87,13 @@ def process_mask() -> Iterator[None]:
     before = deepcopy(vars(PROCESS_MASK))
     yield
     vars(PROCESS_MASK).update(before)
+
+
+@pytest.fixture(autouse=True)
+def oceans_log() -> Iterator[None]:
+    """Tools silence Ocean for the life of their process, which here is that of the tests that follow."""
+    yield
+    logger.enable("port_ocean")
 
 
 @pytest.fixture

@@ -681,13 +681,14 @@ class Told:
         Told(
             style_of("page", page_size=3),
             [
-                page(records(0, 3), counts=total(7)),
-                page(records(3, 5), counts=total(7)),
-                page(records(5, 6), counts=total(7)),
+                page(records(0, 3), counts=total(11)),
+                page(records(3, 6), counts=total(11)),
+                page(records(6, 9), counts=total(11)),
+                page(records(9, 10), counts=total(11)),
             ],
-            Reason(Signal.ITEM_COUNT, "6 of 7 records (records); 6 of 7 records came (records)", told=False),
+            Reason(Signal.ITEM_COUNT, "10 of 11 records (records); 10 of 11 records came (records)", told=False),
             items=1,
-            remark="The API speaks of 7 items and gave 6; totals often count what a user may not see.",
+            remark="The API speaks of 11 items and gave 10; totals often count what a user may not see.",
         ),
         Told(
             style_of("page", page_size=3),

@@ -525,7 +525,22 @@ class TestEmptyPagesInTheMiddle:
         style = paginator("offset", page_size=2)
         judged(style, envelope(ids(0, 2), total=6))
         assert asked(style.after(envelope([], total=6)).next)["offset"] == 4
-        assert style.after(envelope(ids(4, 6), total=6)).next is None
+        assert asked(style.after(envelope(ids(4, 6), total=6)).next)["offset"] == 6
+
+    def test_where_little_is_missing_a_total_that_all_places_have_passed_is_the_end(self) -> None:
+        style = paginator("offset", page_size=5)
+        judged(style, envelope(ids(0, 5), total=20))
+        judged(style, envelope(ids(5, 10), total=20))
+        judged(style, envelope(ids(10, 15), total=20))
+        assert style.after(envelope(ids(15, 18), total=20)).next is None
+
+    def test_where_much_is_missing_then_one_more_page_is_asked_for(self) -> None:
+        """The total may count what the user sees, and the pages what is hidden as well."""
+        style = paginator("page", page_size=5)
+        for begin, end in ((3, 5), (5, 10), (10, 15)):
+            judged(style, envelope(ids(begin, end), total=20))
+        assert asked(style.after(envelope(ids(15, 20), total=20)).next)["page"] == 5
+        assert style.after(envelope(ids(20, 23), total=20)).reason.told
 
 
 class TestTotals:

@@ -49,7 +49,7 @@ class Upkeep:
         """What it takes now that it did not take earlier, beyond what comes and goes."""
         most = {
             "memory": earlier.memory * 1.3 + 20,
-            "descriptors": earlier.descriptors + 10,
+            "descriptors": earlier.descriptors + 25,  # as many connections to Port as are kept
             "threads": earlier.threads + 2,
             "processes": 1,  # in which jq is evaluated
             "tasks": earlier.tasks + 2,

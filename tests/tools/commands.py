@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from loguru import logger
 
 from tests.waiting import PATIENCE, until
 from tools.__main__ import tools
@@ -48,7 +47,6 @@ def run(folder: Path, *arguments: str, text: str | None = None, **variables: str
             if name.startswith(_OF_OURS):
                 patch.delenv(name)
         ran = CliRunner().invoke(tools, [*arguments], prog_name="ocean-custom", input=text, env=variables)
-    logger.enable("port_ocean")
     assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
     return Ended(ran.exit_code, ran.stdout, ran.stderr)
 

@@ -146,7 +146,11 @@ async def test_a_page_that_breaks_ends_no_listing(zoo: Zoo, data: st.DataObject)
     page = data.draw(st.integers(1, -(-api.total // length)))
     # Nothing at all is an empty listing, but no continuation of one.
     faults = [fault for fault in Fault if page > 1 or fault is not Fault.NOTHING]
-    broken = dataclasses.replace(api, fault=(page, data.draw(st.sampled_from(faults))))
+    fault = data.draw(st.sampled_from(faults))
+    broken = dataclasses.replace(api, fault=(page, fault))
     outcome = await zoo.read(broken, api.style, data.draw(data_paths(api.path, api.wrap)))
     event(str(broken.fault))
-    assert outcome.failure is not None
+    if outcome.failure is None and api.counts and not api.tells_plainly:
+        judged(api, outcome)  # a total that all but a tenth has come of ends a listing, before the page or at it
+    else:
+        assert outcome.failure is not None

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from loguru import logger
 
 from messages import SettingsError
 from sandbox.port.app import create_app
@@ -159,4 +158,3 @@ def test_settings_come_from_a_file_of_the_installation(tmp_path: Path, monkeypat
     assert Previews.from_files([("desk", tmp_path / "settings.json")]).knows("desk")
     with pytest.raises(SettingsError):
         Previews.from_files([("desk", tmp_path / "wrong.json")])
-    logger.enable("port_ocean")

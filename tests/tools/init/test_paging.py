@@ -497,7 +497,7 @@ async def test_a_full_looking_page_without_paging_is_a_caution_and_the_kind_fail
     assert "50 is a round number" in learned.findings("/people")
     assert "A resync fails here until `pagination` says how the API pages" in learned.findings("/people")
     written = CustomAppConfig.parse_obj(yaml.safe_load(learned.text))
-    with pytest.raises(MappingError, match=r"selector\.pagination\.type.*permitted: 'none', 'page'"):
+    with pytest.raises(MappingError, match=r"selector\.pagination\.type.*must be one of none, page,"):
         written.resources[0].plan(PaginationOptions())
     settled = CustomAppConfig.parse_obj(yaml.safe_load(learned.text.replace("type: unknown", "type: none")))
     settled.resources[0].plan(PaginationOptions())
