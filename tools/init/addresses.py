@@ -126,7 +126,7 @@ def _is_below(url: SplitResult, base: SplitResult) -> bool:
 
 
 def _origin(url: SplitResult) -> str:
-    return f"{url.scheme.lower()}://{url.netloc.lower()}"
+    return f"{url.scheme.lower()}://{url.netloc.rpartition('@')[2].lower()}"
 
 
 def _without_positions(end: str, left_out: list[str]) -> str:

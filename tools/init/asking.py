@@ -86,11 +86,12 @@ class Asker:
                 raise
         return self._readings[key]
 
-    async def _asked(self, request: ApiRequest, form: Format | None) -> Reading:
+    def _refuse_more(self) -> None:
         if self.requests >= self._most:
-            raise OutOfRequests(
-                f"{self.requests} requests were made, and no more are allowed: raise --max-requests to look further."
-            )
+            raise OutOfRequests("As many requests were made as are allowed: raise --max-requests to look further.")
+
+    async def _asked(self, request: ApiRequest, form: Format | None) -> Reading:
+        self._refuse_more()
         try:
             reply = await self._client.ask(request, self._meter)
         finally:
@@ -109,6 +110,7 @@ class Asker:
         return [*items], is_whole
 
     async def _sampled(self, endpoint: Endpoint, most: int, pages: int) -> tuple[list[Item], bool]:
+        self._refuse_more()
         items: list[Item] = []
         read = 0
         async with aclosing(self._pages(endpoint)) as listing:

@@ -60,20 +60,21 @@ class Task:
         found = Discovered(base, wanted)
         if document is None and self.is_entry and base and all(each.is_plain for each in wanted):
             async with ApiClient(settings) as client:
-                asker = Asker(client, self.most, on_the_way)
+                asker = Asker(client, self.most - requests, on_the_way)
                 found = await discover(asker, base, next(iter(wanted), None))
             requests += asker.requests
             config["base_url"] = found.base_url
             settings = self._settings(config)
         new = [each for each in found.wanted if each.kind not in self.known]
         if not new:
-            where = f"{base} does not tell by itself what it has, and " if not (self.wanted or document) else ""
+            said = f" ({found.refusal.rstrip('.')})" if found.refusal else ""
+            where = f"{base} does not tell by itself what it has{said}, and " if not (self.wanted or document) else ""
             raise SettingsError(
                 f"There is nothing to look at: {where}no path is named that is not in the mapping yet. Name one or "
                 f"more, as in `init {base or 'https://api.example.com'} /users`, or an OpenAPI document that has some."
             )
         async with ApiClient(settings) as client:
-            asker = Asker(client, self.most, on_the_way)
+            asker = Asker(client, self.most - requests, on_the_way)
             kinds = await learn(asker, settings.pagination, new, self.known)
         kinds = [kind for kind in kinds if kind.wanted.kind not in self.known]
         return Learned(kinds, asker.requests + requests, config, found.told)

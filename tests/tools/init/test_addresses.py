@@ -61,5 +61,6 @@ def test_what_asks_for_one_page_alone_is_left_out() -> None:
 
 
 def test_two_apis_are_not_one() -> None:
-    with pytest.raises(SettingsError, match="different APIs"):
-        addresses_of([f"{ROOT}/users", "https://other.example.com/teams"], None)
+    with pytest.raises(SettingsError, match="different APIs") as refused:
+        addresses_of([f"{ROOT}/users", "https://me:pass-word@other.example.com/teams"], None)
+    assert "pass-word" not in str(refused.value)

@@ -60,14 +60,18 @@ def found_from(folder: Path, answers: dict[str, Any], *words: str) -> tuple[Ende
              "/teams": TEAMS},
             "ORIGIN", ["/teams"], "ORIGIN",
         ),
+        (
+            {"/api/": {"teams": "/api/teams", "apiary": "/apiary/all"}, "/api/teams": TEAMS, "/api/apiary/all": TEAMS},
+            "ORIGIN/api/ --set baseUrl=ORIGIN/api", ["/apiary/all", "/teams"], "ORIGIN/api",
+        ),
     ],
     ids=["an endpoint", "a root that lists", "a document at a usual place", "below a path", "a document", "an index",
-         "an index of HAL"],
+         "an index of HAL", "an index whose links begin like its path"],
 )  # fmt: skip
 def test_an_address_alone_leads_to_its_endpoints(
     answers: dict[str, Any], typed: str, kinds: list[str], root: str, tmp_path: Path
 ) -> None:
-    ended, found, base = found_from(tmp_path, answers, typed)
+    ended, found, base = found_from(tmp_path, answers, *typed.split())
     assert ended.code == 0, ended.text
     assert (found, base) == (kinds, root)
 
@@ -83,6 +87,55 @@ def test_an_address_that_leads_nowhere_is_said_to_tell_nothing(tmp_path: Path) -
     ended, found, _ = found_from(tmp_path, {"/": {"status": "ok"}}, "ORIGIN")
     assert (ended.code, found) == (1, [])
     assert "does not tell by itself what it has" in ended.text
+
+
+def test_an_address_that_refuses_the_login_is_said_to_refuse_it(tmp_path: Path) -> None:
+    refused = Answer({"message": "who are you?"}, 401)
+    ended, found, _ = found_from(tmp_path, {"/": refused, "/openapi.json": refused}, "ORIGIN")
+    assert (ended.code, found) == (1, [])
+    assert "answered 401" in ended.text
+    assert "who are you?" in ended.text
+
+
+def test_where_nobody_answers_it_is_asked_once_and_said(tmp_path: Path) -> None:
+    with told_api(lambda _: Answer(iter([None]))) as api:
+        ended = run(tmp_path, "init", api.origin, "--set", "maxRetries=0")
+    assert ended.code == 1
+    assert api.paths() == ["/"]
+    assert f"GET {api.origin}/ failed" in ended.text
+
+
+def test_what_leads_to_endpoints_is_counted_among_the_requests_that_are_allowed(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        found = {"/openapi.json": DOCUMENT, "/api/teams": TEAMS}.get(asked.path)
+        return Answer(found or {"message": "not found"}, 200 if found else 404)
+
+    with told_api(answer) as api:
+        ended = run(tmp_path, "init", api.origin, "--max-requests", "4")
+    assert len(api.asked) == 4
+    assert "As many requests were made as are allowed" in ended.text
+
+
+def test_a_document_that_is_of_another_host_is_said_to_be(tmp_path: Path) -> None:
+    document = DOCUMENT | {"servers": [{"url": "https://api.example.com/v9"}]}
+    ended, _, _ = found_from(tmp_path, {"/openapi.json": document}, "ORIGIN")
+    assert "It says that the API is at https://api.example.com/v9" in ended.text
+    assert "1 endpoint that lists things" in ended.text
+
+
+@pytest.mark.parametrize("spelled", ["k=s3cret%2Dt0ken", "page=all&k=s3cret-t0ken", "api_key=other-s3cret"])
+def test_what_an_index_echoes_of_the_login_is_no_part_of_a_kind(spelled: str, tmp_path: Path) -> None:
+    links = {each: f"ORIGIN/{each}?{spelled}" for each in ("teams", "users")}
+    links["hooks"] = "ORIGIN/hooks/s3cret-t0ken"
+    login = ("authType=api_key", "apiKeyIn=query", "apiKeyName=k", "apiKey=s3cret-t0ken")
+    options = (word for each in login for word in ("--set", each))
+    answers = {"/": links, "/teams": TEAMS, "/users": TEAMS, "/hooks/s3cret-t0ken": TEAMS}
+    ended, found, _ = found_from(tmp_path, answers, "ORIGIN", *options)
+    assert ended.code == 0, ended.text
+    query = "?page=all" if spelled.startswith("page") else ""
+    assert found == [f"/teams{query}", f"/users{query}"]
+    written = (tmp_path / "port-app-config.yml").read_text()
+    assert not [text for text in ("s3cret", "t0ken") if text in ended.text + written]
 
 
 def test_a_path_that_was_named_is_not_replaced_by_what_a_document_describes(tmp_path: Path) -> None:

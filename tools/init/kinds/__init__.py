@@ -3,7 +3,16 @@
 from tools.init.kinds.bindings import Values, extended, fits
 from tools.init.kinds.describing import blueprint_of, describe, identity_of
 from tools.init.kinds.findings import Certainty, Findings
-from tools.init.kinds.kind import Kind, KnownKind, ParameterSource, Relation, Sample, Wanted, refuse_credentials_in
+from tools.init.kinds.kind import (
+    Kind,
+    KnownKind,
+    ParameterSource,
+    Relation,
+    Sample,
+    Wanted,
+    refuse_credentials_in,
+    without_credentials,
+)
 
 __all__ = [
     "Certainty",
@@ -21,4 +30,5 @@ __all__ = [
     "fits",
     "identity_of",
     "refuse_credentials_in",
+    "without_credentials",
 ]

@@ -9,7 +9,7 @@ from endpoints import PARAMETER, Endpoint, Plan, Scalar
 from extraction import Format
 from json_types import Item, Json, JsonObject
 from mapping import EndpointResource, RequestSelector
-from messages import SettingsError
+from messages import PROCESS_MASK, SettingsError
 from pagination import PaginationOptions
 from tools.init.guessing import written
 from tools.init.items import Identity, Place, PropertyShape
@@ -57,12 +57,27 @@ class Wanted:
 def refuse_credentials_in(wanted: Wanted) -> None:
     """A kind stands in the mapping, which is no place for credentials. Raises `SettingsError`."""
     for name, value in parse_qsl(wanted.kind.partition("?")[2]):
-        if not PARAMETER.search(value) and RequestSelector(query_params={name: value}).secrets():
+        if _is_credential(name, value):
             raise SettingsError(
                 f"{wanted.path}?{name}=… holds a credential, by the name of the parameter, and all of the path would "
                 f"stand in the mapping. Leave it out of the path, and set authType to api_key, apiKeyIn to query "
                 f"(`apiKeyIn: query`), apiKeyName to {name}, and the credential as apiKey or apiKeyFile."
             )
+
+
+def without_credentials(path: str) -> str:
+    """A path that an API told, without what it echoes of the login: by its name, or a secret that is known."""
+    path, _, query = path.partition("?")
+    kept = [
+        part
+        for part in query.split("&")
+        if part and PROCESS_MASK.mask(part) == part and not any(_is_credential(*pair) for pair in parse_qsl(part))
+    ]
+    return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def _is_credential(name: str, value: str) -> bool:
+    return not PARAMETER.search(value) and bool(RequestSelector(query_params={name: value}).secrets())
 
 
 @dataclass(frozen=True)
