@@ -1,10 +1,12 @@
-"""Events in DSP mode: their raw items go to Port as Ocean sends them, and what Port's ingest refuses is noticed.
+"""Events in DSP mode: their raw items go to Port as Ocean sends them, and what Port's ingest did not take is noticed.
 
-Ocean passes over that with a warning, so that nothing would be tried again.
+Ocean passes over that with a warning, so that nothing would be tried again. It is told to send, and not asked to decide
+by Port's flags what becomes of an event: where Port does not tell them, it sends nothing, and loads the items by itself.
 """
 
 from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +17,16 @@ from port_ocean.ocean import Ocean
 
 from json_types import Item
 
-_FAILURES: Final[ContextVar[list[Exception] | None]] = ContextVar("failures of live ingest", default=None)
+
+@dataclass
+class _Sending:
+    """What became of it."""
+
+    is_taken: bool = False
+    failure: Exception | None = None
+
+
+_SENDING: Final[ContextVar[_Sending | None]] = ContextVar("sending to live ingest", default=None)
 
 
 class IngestRefused(Exception):
@@ -30,11 +41,12 @@ class LiveIngest:
         post = app.port_client.post_integration_raw_data_batch
 
         async def heard(*args: Any, **options: Any) -> None:
+            sending = _SENDING.get() or _Sending()
             try:
                 await post(*args, **options)
+                sending.is_taken = True
             except Exception as error:
-                if (failures := _FAILURES.get()) is not None:
-                    failures.append(error)
+                sending.failure = error
                 raise
 
         app.port_client.post_integration_raw_data_batch = heard  # type: ignore[method-assign]
@@ -52,17 +64,19 @@ class LiveIngest:
         """What an event changes of one resource. Raises `IngestRefused`."""
         results = WebhookEventRawResults([*updated], [*deleted], trace_id, created_at)
         results.resource, results.resource_index = resource, index
-        failures: list[Exception] = []
-        token = _FAILURES.set(failures)
+        sending = _Sending()
+        token = _SENDING.set(sending)
         try:
-            await self._app.webhook_manager.sync_raw_results([results])
+            await self._app.webhook_manager._send_webhook_raw_data_to_lakehouse([results])
         finally:
-            _FAILURES.reset(token)
-        for failure in failures:
-            raise IngestRefused(_told(failure)) from failure
+            _SENDING.reset(token)
+        if sending.failure is not None or not sending.is_taken:
+            raise IngestRefused(_told(sending.failure)) from sending.failure
 
 
-def _told(failure: Exception) -> str:
+def _told(failure: Exception | None) -> str:
+    if failure is None:
+        return "Ocean sends nothing to Port's ingest, of which it tells in a warning"
     if isinstance(failure, httpx.HTTPStatusError):
         return f"Port's ingest answers {failure.response.status_code}"
     return f"Port's ingest cannot be reached: {failure or type(failure).__name__}"

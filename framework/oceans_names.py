@@ -502,10 +502,10 @@ OCEANS_NAMES: Final = (
         ),
     ),
     Reliance(
-        "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin.sync_raw_results",
+        "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin._send_webhook_raw_data_to_lakehouse",
         How.RELIED_ON,
-        "live_ingest: sends the raw items of an event to Port's ingest in DSP mode, and does no more then",
-        "events change nothing in DSP mode, or are loaded twice",
+        "live_ingest: sends the raw items of an event to Port's ingest, whatever Port's flags say at that moment",
+        "events change nothing in DSP mode, which is told of each",
         read=(
             "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin.sync_raw_results",
             "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin._send_webhook_raw_data_to_lakehouse",

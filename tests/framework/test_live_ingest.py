@@ -1,12 +1,13 @@
-"""What Port's ingest refuses of an event is noticed, though Ocean passes over it."""
+"""What Port's ingest does not take of an event is noticed, though Ocean passes over it."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
 import pytest
+from port_ocean.core.integrations.mixins import live_events
+from port_ocean.core.integrations.mixins.live_events import LiveEventsMixin
 from port_ocean.ocean import Ocean
 
 from framework import IngestRefused, LiveIngest
@@ -18,23 +19,25 @@ RESOURCE = CustomAppConfig.parse_obj(
 
 
 class App:
-    """Ocean, as far as it sends raw items of events, over a Port that answers so."""
+    """Ocean, as far as it sends raw items of events, over a Port that answers so and does not tell its flags."""
 
-    def __init__(self, *answers: Exception | None) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) -> None:
         self.answers = list(answers)
         self.sent: list[tuple[str, Any]] = []
-        self.port_client = SimpleNamespace(post_integration_raw_data_batch=self._post)
-        self.webhook_manager = SimpleNamespace(sync_raw_results=self._sync)
+        self.port_client = SimpleNamespace(
+            post_integration_raw_data_batch=self._post, get_organization_feature_flags=self._away
+        )
+        self.webhook_manager = LiveEventsMixin()
+        config = SimpleNamespace(processing_mode="dsp", lakehouse_enabled=True)
+        monkeypatch.setattr(live_events, "ocean", SimpleNamespace(port_client=self.port_client, config=config))
 
     async def _post(self, sync_id: str, event: Any) -> None:
         if (answer := self.answers.pop(0)) is not None:
             raise answer
         self.sent.append((sync_id, event))
 
-    async def _sync(self, results: list[Any]) -> None:
-        for each in results:
-            with suppress(Exception):  # as Ocean does
-                await self.port_client.post_integration_raw_data_batch(each._webhook_trace_id, each)
+    async def _away(self) -> list[str]:
+        raise httpx.ConnectError("no route")
 
 
 async def send(ingest: LiveIngest) -> None:
@@ -47,20 +50,34 @@ def refusal(status: int) -> httpx.HTTPStatusError:
     return httpx.HTTPStatusError("", request=request, response=httpx.Response(status, request=request))
 
 
-async def test_items_go_with_their_resource_and_the_events_name() -> None:
-    app = App(None)
+async def test_items_go_with_their_resource_and_the_events_name_also_where_port_does_not_tell_its_flags(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = App(monkeypatch, None)
     await send(LiveIngest(cast(Ocean, app)))
-    ((name, results),) = app.sent
-    assert (name, results.resource, results.resource_index) == ("event", RESOURCE, 3)
-    assert (results.updated_raw_results, results.deleted_raw_results) == ([{"id": 1}], [{"id": 2}])
+    ((name, event),) = app.sent
+    assert (name, event["kind"]) == ("event", "/x")
+    updated, deleted = event["data"]
+    assert {each["metadata"]["resource_index"] for each in event["data"]} == {3}
+    assert (updated["items"], updated["metadata"]["operation"].value) == ([{"id": 1}], "upsert")
+    assert (deleted["items"], deleted["metadata"]["operation"].value) == ([{"id": 2}], "delete")
 
 
 @pytest.mark.parametrize(
     ("failure", "told"),
     [(refusal(503), "answers 503"), (httpx.ConnectError("no route"), "cannot be reached: no route")],
 )
-async def test_a_refusal_is_noticed_and_the_next_is_another(failure: Exception, told: str) -> None:
-    ingest = LiveIngest(cast(Ocean, App(failure, None)))
+async def test_a_refusal_is_noticed_and_the_next_is_another(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, told: str
+) -> None:
+    ingest = LiveIngest(cast(Ocean, App(monkeypatch, failure, None)))
     with pytest.raises(IngestRefused, match=told):
         await send(ingest)
     await send(ingest)
+
+
+async def test_so_is_that_nothing_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App(monkeypatch)
+    monkeypatch.setattr(live_events, "build_lakehouse_data_entry", None)
+    with pytest.raises(IngestRefused, match="Ocean sends nothing"):
+        await send(LiveIngest(cast(Ocean, app)))
