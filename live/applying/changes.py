@@ -105,7 +105,8 @@ async def changes_of(effect: Effect, found: Found, mapping: LiveMapping) -> list
                 for identity in await live.items.identities(item)
             ]
         made = await live.items.made(found.items, may_be_partial=found.may_be_partial)
-        kept_by_twins = await _kept_by_twins(live, found, mapping) if not all(each.kept for each in made) else set()
+        is_left_out = mapping.is_whole and not all(each.kept for each in made)
+        kept_by_twins = await _kept_by_twins(live, found, mapping) if is_left_out else set()
     except (MappingError, ReadError) as error:
         raise EventFailed(str(error), since=error.since) from error
     changes: list[Change] = []
@@ -114,7 +115,7 @@ async def changes_of(effect: Effect, found: Found, mapping: LiveMapping) -> list
             # What was asked for in full says also what there is no more; an event may only not have told it.
             entity = _told(each.entity) if found.may_be_partial else each.entity
             changes.append(Upsert(live, Entity.parse_obj(entity), partial=found.may_be_partial))
-        elif (key := _key(each)) is not None and key not in kept_by_twins:
+        elif is_left_out and (key := _key(each)) is not None and key not in kept_by_twins:
             changes.append(Deletion(live, Entity.parse_obj(_bare(each.entity)), by_query=True))
     return changes
 

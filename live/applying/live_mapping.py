@@ -1,6 +1,6 @@
 """The resources of a mapping that events concern, ready to be asked; made anew when the mapping changes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
@@ -49,6 +49,8 @@ class LiveMapping:
 
     config: CustomAppConfig
     resources: tuple[LiveResource, ...]
+    is_whole: bool
+    """Whether none lacks for a mistake: it may keep an item that another leaves out."""
 
     @cached_property
     def questions(self) -> Questions:
@@ -97,7 +99,7 @@ class LiveMappings:
         is_new = self._made is None or (self._made.config is not config and self._made.config != config)
         if self._made is None or is_new or self._clock.monotonic() - self._made_at > _AS_LONG:
             self._made_at = self._clock.monotonic()
-            self._made = LiveMapping(config, await self._live(config.resources, tells=is_new))
+            self._made = await self._mapping(config, tells=is_new)
         return self._made
 
     async def _known(self) -> CustomAppConfig:
@@ -111,21 +113,24 @@ class LiveMappings:
                     raise
         return self._config
 
-    async def _live(self, resources: Sequence[EndpointResource], *, tells: bool) -> tuple[LiveResource, ...]:
+    async def _mapping(self, config: CustomAppConfig, *, tells: bool) -> LiveMapping:
         moment = Moment(self._clock.now())
-        concerned = {resource.kind for resource in resources if resource.selector.live_event_selectors}
+        concerned = {resource.kind for resource in config.resources if resource.selector.live_event_selectors}
         found: list[LiveResource] = []
-        for index, resource in enumerate(resources):
+        is_whole = True
+        for index, resource in enumerate(config.resources):
             if resource.kind not in concerned:
                 continue
             try:
                 rules = await self._apart.settled(moment, partial(resource.live_events, self._pagination, moment))
                 items = SingleItems(resource, self._incomplete_items, self._apart)
             except IntegrationError as mistake:
+                is_whole = False
                 if tells:
                     logger.warning(
-                        f"{resource.kind}: events change nothing of it, since its mapping is wrong: {mistake}"
+                        f"{resource.kind}: events change nothing of it, and delete nothing that query leaves out of "
+                        f"others, since its mapping is wrong: {mistake}"
                     )
                 continue
             found.append(LiveResource(index, resource, rules, items))
-        return tuple(found)
+        return LiveMapping(config, tuple(found), is_whole)

@@ -96,6 +96,20 @@ async def test_nor_is_one_that_a_twin_of_the_kind_keeps(world: World) -> None:
     assert await world.catalog() == {}
 
 
+@pytest.mark.parametrize("kind", ["/tickets", "/other"])
+@pytest.mark.parametrize("mistake", [{"live_events": {**ITEM, "item": "]"}}, {"mappings": {"title": "]"}}])
+async def test_nor_is_one_where_a_resource_with_a_mistake_may_keep_it(
+    world: World, kind: str, mistake: dict[str, Any]
+) -> None:
+    keeps = resource(**{"live_events": ITEM, "kind": kind, "query": '.state == "closed"', **mistake})
+    world.mapping(resource(ITEM, query='.state == "open"'), keeps)
+    await world.resync_writes({"id": 5, "state": "open"})
+    await world.happens({"ticket": {"id": 5, "state": "closed"}})
+    assert (await world.catalog()).keys() == {"5"}
+    await world.happens({"ticket": {"id": 5}, "action": "deleted"})
+    assert await world.catalog() == {}
+
+
 async def test_nor_what_another_resource_makes_of_the_same_event(world: World) -> None:
     world.mapping(
         resource(ITEM, query='.state == "open"'), resource(ITEM, "/other", {"properties": {"state": '"other"'}})
