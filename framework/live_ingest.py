@@ -1,7 +1,7 @@
 """Events in DSP mode: their raw items go to Port as Ocean sends them, and what Port's ingest did not take is noticed.
 
 Ocean passes over that with a warning, so that nothing would be tried again. It is told to send, and not asked to decide
-by Port's flags what becomes of an event: where Port does not tell them, it sends nothing, and loads the items by itself.
+by Port's flags what becomes of an event: where Port does not tell them, it sends nothing, and loads the items itself.
 """
 
 from collections.abc import Sequence

@@ -27,7 +27,7 @@ class Catalog:
 
     port: LivePort
     _upserts: dict[_Options, Grouped[Entity, str | None]] = field(default_factory=dict)
-    _deletions: dict[_Options, Grouped[Entity, Deleted]] = field(default_factory=dict)
+    _deletions: dict[_Options, Grouped[Entity, Deleted | PortFailed]] = field(default_factory=dict)
 
     async def upsert(self, change: Upsert, config: CustomAppConfig) -> None:
         """Raises `EventFailed` where Port refuses it."""
@@ -43,10 +43,9 @@ class Catalog:
         kept = blueprints_kept(config)
         if kept is None or str(change.entity.blueprint) in kept:
             return Deleted.NOT_OURS  # by enableDelete: false
-        try:
-            outcome = await self._group_of_deletions(config.get_port_request_options()).done(change.entity)
-        except PortFailed as failure:
-            raise EventFailed(f"{failure}, asked to delete {change.entity.identifier!r}.") from failure
+        outcome = await self._group_of_deletions(config.get_port_request_options()).done(change.entity)
+        if isinstance(outcome, PortFailed):
+            raise EventFailed(f"{outcome}, asked to delete {change.entity.identifier!r}.") from outcome
         if outcome is Deleted.REFUSED:
             raise EventFailed(
                 f"Port does not delete {change.entity.blueprint} {change.entity.identifier!r}. An entity that others "
@@ -61,7 +60,7 @@ class Catalog:
             self._upserts[key] = Grouped(work, most=_UPSERTS, at_once=_AT_ONCE)
         return self._upserts[key]
 
-    def _group_of_deletions(self, options: RequestOptions) -> Grouped[Entity, Deleted]:
+    def _group_of_deletions(self, options: RequestOptions) -> Grouped[Entity, Deleted | PortFailed]:
         key = _key(options)
         if key not in self._deletions:
             work = partial(self._deleted, options)
@@ -71,7 +70,7 @@ class Catalog:
     async def _upserted(self, options: RequestOptions, entities: Sequence[Entity]) -> Sequence[str | None]:
         return await upsert_singly(self.port, entities, options)
 
-    async def _deleted(self, options: RequestOptions, entities: Sequence[Entity]) -> Sequence[Deleted]:
+    async def _deleted(self, options: RequestOptions, entities: Sequence[Entity]) -> Sequence[Deleted | PortFailed]:
         return await delete_singly(self.port, entities, options)
 
 

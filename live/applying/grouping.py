@@ -34,6 +34,7 @@ class Grouped[T, U]:
     async def _do(self, some: Sequence[tuple[T, asyncio.Future[U]]]) -> None:
         try:
             results = await self._work([one for one, _ in some])
+            made = list(zip(some, results, strict=True))
         except BaseException as error:
             for _, result in some:
                 if not result.done():
@@ -41,6 +42,6 @@ class Grouped[T, U]:
             if not isinstance(error, Exception):
                 raise
             return
-        for (_, result), made in zip(some, results, strict=True):
+        for (_, result), outcome in made:
             if not result.done():
-                result.set_result(made)
+                result.set_result(outcome)
