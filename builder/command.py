@@ -15,10 +15,10 @@ from loguru import logger
 from builder.gate import Access
 from builder.looking import Session
 from builder.pages import create_app
-from builder.project import Folder, Project
+from builder.project import Folder, Project, moved
 from messages import PROCESS_MASK, IntegrationError
 from sandbox.processes import taken_port
-from tools.inputs import Installation, enter_ocean_context, read_installation
+from tools.inputs import enter_ocean_context, read_installation
 from tools.terminal import console
 
 _PREFERRED = 5058
@@ -68,8 +68,7 @@ def _project(base_url: str | None, output: Path | None, taken_up: Path | None) -
         folder = Folder.new(output or Path(_named_for(base_url)))
         installation = read_installation(file=Path(os.devnull))
     if base_url:
-        config = {**installation.config, "base_url": base_url}
-        installation = Installation(config, installation.secrets, installation.ocean)
+        installation = moved(installation, base_url)
     PROCESS_MASK.hide(*(value for value in installation.secrets.values() if isinstance(value, str)))
     return Project.of(folder, installation)
 

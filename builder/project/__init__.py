@@ -18,7 +18,7 @@ from builder.project.blueprint_edits import (
     with_relation,
     without_relation,
 )
-from builder.project.connection import FURTHER, connection_of, further_of, is_kept, shown
+from builder.project.connection import FURTHER, connection_of, further_of, is_kept, moved, shown
 from builder.project.folder import BLUEPRINTS, ENV, Folder
 from builder.project.mapping_edits import NAME as MAPPING
 from builder.project.project import Project, Resource
@@ -43,6 +43,7 @@ __all__ = [
     "connection_of",
     "further_of",
     "is_kept",
+    "moved",
     "properties_of",
     "relations_of",
     "renamed",

@@ -28,7 +28,7 @@ def connection_of(form: Mapping[str, str], before: Installation) -> Installation
     Secrets do not follow to another host: they were given for the one before.
     """
     base_url = _with_scheme(form.get("base_url", "").strip())
-    kept = before.secrets if _host(base_url) == _host(str(before.config.get("base_url", ""))) else {}
+    kept = moved(before, base_url).secrets
     scheme = scheme_of(form.get("auth_type", ""))
     config: dict[str, object] = {"base_url": base_url, "auth_type": scheme.type.value}
     secrets: dict[str, object] = {name: value for name, value in kept.items() if name not in _ASKED}
@@ -38,6 +38,8 @@ def connection_of(form: Mapping[str, str], before: Installation) -> Installation
         if asked.member:
             whole = group.setdefault(asked.setting, _object(old.get(asked.setting)))
             assert isinstance(whole, dict)
+            if asked.leads_to and _host(_below(base_url, value)) != _host(_below(base_url, whole.get(asked.member))):
+                whole.clear()
             if value or not asked.is_kept_secret:
                 whole[asked.member] = value
         elif value := value or (old.get(asked.setting) if asked.is_kept_secret else None):
@@ -45,6 +47,13 @@ def connection_of(form: Mapping[str, str], before: Installation) -> Installation
     for name, value in _further(form.get(FURTHER, "")):
         (secrets if name in SENSITIVE else config)[name] = value
     return Installation(config, {name: _without_empty(value) for name, value in secrets.items()}, before.ocean)
+
+
+def moved(before: Installation, base_url: str) -> Installation:
+    """The installation at an address: with its secrets, unless they were given for another host."""
+    old, new = str(before.config.get("base_url") or ""), _with_scheme(base_url)
+    secrets = before.secrets if not old or _host(_with_scheme(old)) == _host(new) else {}
+    return Installation({**before.config, "base_url": new}, secrets, before.ocean)
 
 
 def shown(asked: Asked, installation: Installation) -> str:
@@ -121,6 +130,11 @@ def _with_scheme(address: str) -> str:
     if not address or "://" in address:
         return address
     return f"{'http' if address.startswith(_OF_THIS_MACHINE) else 'https'}://{address}"
+
+
+def _below(base_url: str, place: object) -> str:
+    """Where a URL, or a path below the address, leads."""
+    return place if isinstance(place, str) and "://" in place else base_url
 
 
 def _host(url: str) -> tuple[str, str]:

@@ -32,6 +32,8 @@ class Asked:
     hint: str = ""
     member: str = ""
     choices: tuple[str, ...] = ()
+    leads_to: bool = False
+    """Whether the secrets of its setting are sent to where it leads."""
 
     @property
     def name(self) -> str:
@@ -78,7 +80,7 @@ SCHEMES: Final = (
         AuthType.OAUTH2,
         "OAuth 2.0",
         (
-            Asked("oauth2", "Token URL", member="tokenUrl", hint="A URL, or a path below the address."),
+            Asked("oauth2", "Token URL", member="tokenUrl", hint="A URL, or a path below the address.", leads_to=True),
             Asked("oauth2", "Client", member="clientId"),
             Asked("oauth2", "Client secret", Entry.SECRET, member="clientSecret"),
             Asked("oauth2", "Scope", member="scope"),

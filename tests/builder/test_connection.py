@@ -1,11 +1,13 @@
 """What the form of the login makes of settings: secrets apart, kept where they are left empty, and shown never."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from builder.project import SCHEMES, connection_of, further_of, is_kept, scheme_of, shown
+from builder.command import _project
+from builder.project import SCHEMES, Folder, connection_of, further_of, is_kept, scheme_of, shown
 from builder.project.schemes import SENSITIVE
 from messages import SettingsError
 from settings import AuthType, Settings
@@ -51,6 +53,29 @@ def test_secrets_do_not_follow_to_another_host() -> None:
     first = connected(auth_type="bearer_token", api_token="sesame-1")
     elsewhere = connected(first, base_url="https://other.example.com", auth_type="bearer_token")
     assert not elsewhere.secrets
+
+
+def test_a_client_s_secret_does_not_follow_to_another_token_url() -> None:
+    form = {"auth_type": "oauth2", "oauth2.clientId": "me"}
+    first = connected(**form, **{"oauth2.tokenUrl": "/token", "oauth2.clientSecret": "sesame-2"})
+    same = connected(first, **form, **{"oauth2.tokenUrl": "https://api.example.com/v2/token"})
+    assert same.secrets == {
+        "oauth2": {"tokenUrl": "https://api.example.com/v2/token", "clientId": "me", "clientSecret": "sesame-2"}
+    }
+    for place in ("https://other.example.com/token", "http://api.example.com/token"):
+        elsewhere = connected(first, **form, **{"oauth2.tokenUrl": place})
+        assert elsewhere.secrets == {"oauth2": {"tokenUrl": place, "clientId": "me"}}
+
+
+def test_an_address_that_is_named_when_a_folder_is_taken_up_keeps_the_secrets_of_its_own_host_alone(
+    tmp_path: Path,
+) -> None:
+    first = connected(auth_type="bearer_token", api_token="sesame-1")
+    Folder(tmp_path).write_installation(first)
+    for address, secrets in (
+        ("api.example.com/v2", first.secrets), ("https://other.example.com", {}), ("http://api.example.com", {}),
+    ):  # fmt: skip
+        assert _project(address, None, tmp_path).installation.secrets == secrets
 
 
 def test_another_login_forgets_what_only_the_first_had() -> None:
