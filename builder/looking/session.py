@@ -68,7 +68,8 @@ class Session:
         self._client = self._look = self._settings = None
 
     async def connect(self, installation: Installation, path: str) -> Tried:
-        """Tries a login, and keeps it whether it is taken or not. Raises `SettingsError`."""
+        """Tries a login, and keeps it whether it is taken or not. Raises `IntegrationError`."""
+        self._refuse_two_at_once()
         before = self.project.base_url
         client = await self._use(installation)
         if self.project.base_url != before:
@@ -143,12 +144,14 @@ class Session:
         """The same of a text that may not be the mapping yet."""
         key = text, self.project.folder.blueprints_text
         if key not in self._previews:
-            for task in self._previews.values():
-                task.cancel()
-            self._previews = {key: asyncio.create_task(self._preview(text))}
+            saved = self.project.folder.mapping, key[1]
+            for other in self._previews.keys() - {saved}:
+                self._previews.pop(other).cancel()
+            self._previews[key] = asyncio.create_task(self._preview(text))
         task = self._previews[key]
         await asyncio.wait({task}, timeout=seconds)
-        return await task if task.done() else None
+        # Another page may have asked for another text meanwhile.
+        return await task if task.done() and not task.cancelled() else None
 
     async def mistakes(self, text: str) -> list[LineMistake]:
         """What can be found wrong with a text without a request, in its order. Raises `MappingError`."""
@@ -198,8 +201,9 @@ class Session:
             if name in asked and name in self.project.known:
                 if kind.failure is not None:
                     failures.append(f"{name} was left as it is: {kind.failure}")
-                    continue
-                self.project.drop(name)
+                else:
+                    self.project.make_anew(kind)
+                continue
             self.project.take(kind)
         if failures:
             raise MappingError(" ".join(failures))
@@ -209,10 +213,13 @@ class Session:
             self.work.tell(text)
 
     def _start(self, work: Work, job: Callable[[], Awaitable[None]]) -> None:
-        if self.is_busy:
-            raise MappingError("Something is still being done; wait for it, or stop it.")
+        self._refuse_two_at_once()
         self.work = work
         work.begin(job)
+
+    def _refuse_two_at_once(self) -> None:
+        if self.is_busy:
+            raise MappingError("Something is still being done; wait for it, or stop it.")
 
     def _api(self) -> tuple[RememberingClient, Settings]:
         if self._client is None or self._settings is None:

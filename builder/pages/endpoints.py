@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from builder.pages.answer_tree import tree
-from builder.pages.here import Builder, Here, Sent, to
+from builder.pages.here import Builder, Current, Here, Sent, to
 from builder.pages.nested_offers import nested_offers
 from builder.pages.suggestions import suggestions
 from json_types import Json
@@ -31,7 +31,7 @@ async def show(here: Here, below: str = "") -> Response:
         findings=here.project.findings,
         failed=failed,
         typed=_below(here, below),
-        reports={each.kind: each for each in report.kinds} if report else {},
+        reports=dict(enumerate(report.kinds)) if report else {},
         told=told,
         offered=[each for each in here.project.offered if each.kind not in in_mapping],
         nested=nested_offers(here.project.findings.values(), here.project.base_url, in_mapping),
@@ -72,14 +72,15 @@ async def read_document(here: Here, form: Sent) -> Response:
 
 
 @router.post("/endpoints/drop")
-async def drop(here: Here, form: Sent) -> Response:
-    here.project.drop(form.get("kind"))
+async def drop(here: Here, form: Current) -> Response:
+    here.project.drop(here.project.resource(form.get("kind"), form.get("at")))
     return to("/endpoints")
 
 
 @router.post("/endpoints/whole")
-async def say_that_the_first_page_is_all(here: Here, form: Sent) -> Response:
-    here.project.set_value(form.get("kind"), ("selector", "pagination", "type"), "none")
+async def say_that_the_first_page_is_all(here: Here, form: Current) -> Response:
+    with here.project.changing(here.project.resource(form.get("kind"), form.get("at"))) as change:
+        change.set_value(("selector", "pagination", "type"), "none")
     return to("/endpoints")
 
 

@@ -32,8 +32,9 @@ def rows_of(
     stated = properties_of(blueprint)
     fields = {each.path: each for each in own_fields(items)}
     rows = []
-    for name, expression in resource.fields("properties").items():
-        text = expression if isinstance(expression, str) else str(expression)
+    for name, text in resource.fields("properties").items():
+        if not isinstance(text, str):
+            continue
         definition = stated.get(name)
         seen = fields.get(text)
         found = type_of(definition) if definition else None
@@ -45,7 +46,7 @@ def rows_of(
         )  # fmt: skip
     used = {row.expression for row in rows} | {resource.text("identifier"), resource.text("title")}
     used |= {str(value) for value in resource.fields("relations").values()}
-    taken = {row.name for row in rows} | set(resource.fields("relations"))
+    taken = {*resource.fields("properties"), *resource.fields("relations")}
     for path, each in fields.items():
         if path in used or each.is_mark:
             continue

@@ -1,12 +1,14 @@
 """Step 3, of one kind: its fields as a table, its identifier and title, and the entities as Port would have them."""
 
+from collections.abc import Container
+from functools import partial
 from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from builder.pages.field_rows import rows_of
-from builder.pages.here import Builder, Form, Here, Sent, to
+from builder.pages.here import Builder, Current, Form, Here, to
 from builder.pages.reports import short_report
 from builder.pages.suggestions import suggestions
 from builder.project import (
@@ -20,21 +22,22 @@ from builder.project import (
     without_relation,
 )
 from messages import PROCESS_MASK, IntegrationError, MappingError
-from tools.preview import KindReport
+from tools.preview import KindReport, PreviewReport
 
 router = APIRouter()
 _SECONDS_TO_WAIT = 2.5
 
 
 @router.get("/fields")
-async def show(here: Here, kind: str) -> Response:
-    resource = here.project.resource(kind)
+async def show(here: Here, kind: str, at: str = "") -> Response:
+    here.project.resource(kind, at)
     report, told = None, ""
     try:
         report = await here.session.report(_SECONDS_TO_WAIT)
     except IntegrationError as error:
         told = PROCESS_MASK.told(str(error))
-    of_kind = _of(report.kinds, resource) if report else None
+    resource = here.project.resource(kind, at)  # as it is now, that the API has been asked
+    of_kind = _of(report, resource)
     finding = here.project.findings.get(kind)
     seen = [each.item for each in of_kind.first] if of_kind else []
     items = [sample.marked for sample in finding.samples] if finding and finding.samples else seen
@@ -50,8 +53,8 @@ async def show(here: Here, kind: str) -> Response:
             (name, str(expression), str(relations.get(name, {}).get("target") or "?"))
             for name, expression in resource.fields("relations").items()
         ],
-        suggestions=[each for each in suggestions(here.project) if each.kind == kind],
-        report=short.model_copy(update={"kinds": [_of(short.kinds, resource)]}) if short and of_kind else None,
+        suggestions=[each for each in suggestions(here.project) if each.resource == resource],
+        report=short.model_copy(update={"kinds": [_of(short, resource)]}) if short and of_kind else None,
         told=told,
         is_reading=report is None and not told,
         kinds=here.project.resources,
@@ -59,43 +62,44 @@ async def show(here: Here, kind: str) -> Response:
 
 
 @router.post("/fields")
-async def save(here: Here, form: Sent) -> Response:
-    kind = form.get("kind")
-    resource = here.project.resource(kind)
-    wanted = _wanted(form)
-    relations = {name: str(each) for name, each in resource.fields("relations").items()}
+async def save(here: Here, form: Current) -> Response:
+    resource = here.project.resource(form.get("kind"), form.get("at"))
+    wanted, relations = _wanted(form, resource), resource.fields("relations")
     dropped = [name for name in form.all("without") if name in relations]
-    if resource.names_blueprint and (new := form.get("blueprint").strip()) and new != resource.blueprint:
-        here.project.rename_blueprint(kind, new)
-        resource = here.project.resource(kind)
-    if (query := form.get("query").strip()) and query != resource.query:
-        here.project.set_value(kind, ("selector", "query"), query)
-    for name in ("identifier", "title"):
-        if form.get(name).strip() and form.get(name).strip() != resource.text(name):
-            here.project.set_value(kind, ("port", "entity", "mappings", name), form.get(name).strip())
-    here.project.set_fields(kind, "properties", {name: expression for name, (expression, _) in wanted.items()})
-    if dropped:
-        here.project.set_fields(kind, "relations", {n: each for n, each in relations.items() if n not in dropped})
-    _change_blueprint(here, resource, {name: value_type for name, (_, value_type) in wanted.items()}, dropped)
-    return to(f"/fields?kind={quote(kind, safe='')}")
+    with here.project.changing(resource) as change:
+        blueprint = resource.blueprint
+        if resource.names_blueprint and (new := form.get("blueprint").strip()) and new != blueprint:
+            change.rename_blueprint(new)
+            blueprint = new
+        if (query := form.get("query").strip()) and query != resource.query:
+            change.set_value(("selector", "query"), query)
+        for name in ("identifier", "title"):
+            if form.get(name).strip() and form.get(name).strip() != resource.text(name):
+                change.set_value(("port", "entity", "mappings", name), form.get(name).strip())
+        change.set_fields("properties", {**resource.composed, **{name: jq for name, (jq, _) in wanted.items()}})
+        if dropped:
+            change.set_fields("relations", {name: each for name, each in relations.items() if name not in dropped})
+        if resource.names_blueprint:
+            types = {name: value_type for name, (_, value_type) in wanted.items()}
+            gone = _unmapped(here, resource, wanted)
+            change.set_blueprints(lambda there: with_properties(there, blueprint, types, gone))
+            for name in dropped:
+                change.set_blueprints(partial(without_relation, identifier=blueprint, name=name))
+    return to(_address_of(resource))
 
 
-def _change_blueprint(
-    here: Builder, resource: Resource, wanted: dict[str, ValueType | None], dropped: list[str]
-) -> None:
-    """The blueprint gets what is mapped now, and loses what was mapped before and is not."""
-    before = here.project.folder.blueprints
-    gone = [name for name in resource.fields("properties") if name not in wanted]
+def _address_of(resource: Resource) -> str:
+    return f"/fields?kind={quote(resource.kind, safe='')}&at={resource.index}"
+
+
+def _unmapped(here: Builder, resource: Resource, wanted: Container[str]) -> list[str]:
+    """What was mapped and is not any more, by no other resource of its blueprint either."""
     others = [each for each in here.project.resources if each.blueprint == resource.blueprint]
-    gone = [name for name in gone if all(name not in each.fields("properties") for each in others)]
-    blueprints = with_properties(before, resource.blueprint, wanted, gone)
-    for name in dropped:
-        blueprints = without_relation(blueprints, resource.blueprint, name)
-    if blueprints != before and resource.names_blueprint:
-        here.project.folder.write_blueprints(blueprints)
+    kept = {name for each in others if each.index != resource.index for name in each.fields("properties")}
+    return [name for name in resource.fields("properties") if name not in wanted and name not in kept]
 
 
-def _wanted(form: Form) -> dict[str, tuple[str, ValueType | None]]:
+def _wanted(form: Form, resource: Resource) -> dict[str, tuple[str, ValueType | None]]:
     """The properties that are ticked, by their names: the expression and the type, None where that is to stay."""
     wanted: dict[str, tuple[str, ValueType | None]] = {}
     for row in form.all("row"):
@@ -104,13 +108,14 @@ def _wanted(form: Form) -> dict[str, tuple[str, ValueType | None]]:
             continue
         if not name or not expression:
             raise MappingError("A property needs a name and jq: fill in both, or take the tick away.")
-        if name in wanted:
+        if name in wanted or name in resource.composed:
             raise MappingError(f"Two properties are called {name}: give one of them another name.")
         chosen = form.get(f"type.{row}")
         wanted[name] = expression, (None if chosen == "as-it-is" else type_named(chosen))
     return wanted
 
 
-def _of(kinds: list[KindReport], resource: Resource) -> KindReport:
-    """The resources of a report are in the mapping's order."""
-    return next((each for index, each in enumerate(kinds) if index == resource.index), kinds[0])
+def _of(report: PreviewReport | None, resource: Resource) -> KindReport | None:
+    """The resources of a report are in the order of the mapping that it was made of."""
+    found = report.kinds[resource.index : resource.index + 1] if report else []
+    return next((each for each in found if each.kind == resource.kind), None)

@@ -46,11 +46,15 @@ class Builder:
 
     def page(self, template: str, step: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of a step."""
-        work = self.session.work
+        values = {"files_seen": self.project.folder.fingerprint, **values}
         return page(
-            template, self.access, status, step=step, project=self.project, folder=self.project.folder.path, work=work,
-            is_busy=self.session.is_busy, **values,
+            template, self.access, status, step=step, project=self.project, folder=self.project.folder.path,
+            work=self.session.work, is_busy=self.session.is_busy, **values,
         )  # fmt: skip
+
+    def is_stale(self, form: "Form") -> bool:
+        """Whether the mapping or the blueprints are not any more what the form's page showed."""
+        return form.get("files_seen") != self.project.folder.fingerprint
 
 
 def _of(request: Request) -> Builder:
@@ -74,8 +78,21 @@ async def own_forms_alone(request: Request) -> None:
         await _form(request)
 
 
+async def _current(request: Request) -> Form:
+    """Raises `MappingError` where the form's page showed what is not so any more."""
+    form = await _form(request)
+    if _of(request).is_stale(form):
+        raise MappingError(
+            "The mapping or the blueprints were changed since this page was opened, in another tab, by hand or by what "
+            "was still being done. Nothing was saved: go back and reload the page."
+        )
+    return form
+
+
 Here = Annotated[Builder, Depends(_of)]
 Sent = Annotated[Form, Depends(_form)]
+Current = Annotated[Form, Depends(_current)]
+"""Of a form that changes what its page showed, and not what somebody has made of that meanwhile."""
 
 
 def to(path: str) -> RedirectResponse:

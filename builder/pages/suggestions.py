@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from builder.project import Project
+from builder.project import Project, Resource
 
 
 @dataclass(frozen=True)
 class Suggestion:
     """One relation of a kind, as the mapping would have it."""
 
-    kind: str
+    resource: Resource
     name: str
     target: str
     expression: str
@@ -27,7 +27,5 @@ def suggestions(project: Project) -> list[Suggestion]:
         targets = {str(value) for value in there.values()}
         for relation in finding.relations if finding is not None and finding.failure is None else []:
             if relation.name not in there and relation.target in made and relation.expression not in targets:
-                found.append(
-                    Suggestion(resource.kind, relation.name, relation.target, relation.expression, relation.many)
-                )
+                found.append(Suggestion(resource, relation.name, relation.target, relation.expression, relation.many))
     return found

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Self
 
@@ -87,6 +88,12 @@ class Folder:
         """Raises `MappingError`."""
         file = self.path / BLUEPRINTS
         return read_blueprints(file) if file.exists() else Blueprints()
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one whenever the mapping or the blueprints were changed, by whomever."""
+        files = [self.path / name for name in (NAME, BLUEPRINTS)]
+        return sha256(repr([file.read_bytes() if file.is_file() else None for file in files]).encode()).hexdigest()
 
     def installation(self, options: Sequence[str] = ()) -> Installation:
         """What `.env` says, and variables and options over it. Raises `SettingsError`."""

@@ -69,7 +69,7 @@ def without_resource(text: str, index: int) -> str:
     return _checked(left, expected)
 
 
-def with_fields(text: str, index: int, group: str, fields: Mapping[str, str]) -> str:
+def with_fields(text: str, index: int, group: str, fields: Mapping[str, Json]) -> str:
     """The text in which a group of a resource's fields (its properties, its relations) is this. Raises."""
     place: Place = ("resources", index, *_MAPPINGS, group)
     there = fields_of(read_mapping(text, NAME).document, index, group)

@@ -290,7 +290,8 @@ async def test_an_empty_mapping_is_not_tried(visitor: Visitor, serve: Serve) -> 
 async def test_a_blueprint_that_is_made_of_each_item_is_left_to_its_author(visitor: Visitor, serve: Serve) -> None:
     await visitor.connect(serve, path="/teams")
     project = visitor.session.project
-    project.set_value("/teams", ("port", "entity", "mappings", "blueprint"), ".kind")
+    with project.changing(project.resource("/teams")) as change:
+        change.set_value(("port", "entity", "mappings", "blueprint"), ".kind")
     before = project.folder.blueprints_text
     rows = {"on.1": "on", "name.1": "label", "jq.1": ".name", "type.1": "string", "row": "1"}
     assert 'name="blueprint"' not in await visitor.send("/fields", kind="/teams", **rows)
