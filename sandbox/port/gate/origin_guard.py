@@ -1,9 +1,12 @@
-"""Keeps other web sites from using a browser to change the sandbox.
+"""Keeps other web sites from using a browser to read or change the sandbox.
 
-It listens on loopback without a login, so any page that the user has open could post to it. Port's own API is safe: it
-wants a token. Everything else that changes something must come from the sandbox's own page, or from no browser at all.
+It listens on loopback without a login, so any page that the user has open could post to it, and a page whose name was
+made to lead to this machine could read what is here. Port's own API is safe: it wants a token. Everything else answers
+to addresses and loopback's names alone, and what changes something must come from the sandbox's own page, or from no
+browser at all.
 """
 
+from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -38,9 +41,14 @@ class OriginGuardMiddleware:
 def _refusal(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
     path: str = scope["path"]
-    if path.startswith("/sandbox/") and not _is_local(scope, headers):
+    if path.startswith(("/v1/", "/ingest/")):
+        return None
+    name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    if path.startswith("/sandbox/") and not _is_local(scope, name):
         return "The control API answers on loopback only"
-    if scope["method"] in _SAFE_METHODS or path.startswith(("/v1/", "/ingest/")):
+    if not _is_no_foreign_name(name):
+        return "The pages answer at 127.0.0.1, localhost or another address alone, and not by any other name"
+    if scope["method"] in _SAFE_METHODS:
         return None
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
@@ -51,8 +59,16 @@ def _refusal(scope: Scope) -> str | None:
     return None
 
 
-def _is_local(scope: Scope, headers: Headers) -> bool:
-    # The name is checked as well as the address: a foreign name may be made to point to loopback.
-    name = urlsplit(f"//{headers.get('host', '')}").hostname
+def _is_no_foreign_name(name: str) -> bool:
+    """An address leads nowhere else; of names, a foreign one may be made to lead to loopback."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return name in _LOOPBACK_NAMES
+    return True
+
+
+def _is_local(scope: Scope, name: str) -> bool:
+    # The name is checked as well as the address, for the same reason.
     client = scope.get("client")
     return name in _LOOPBACK_NAMES and client is not None and client[0] in _LOOPBACK_NAMES

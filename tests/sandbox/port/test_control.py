@@ -85,6 +85,19 @@ async def test_the_control_api_answers_on_loopback_only(app: FastAPI, browser: h
     assert (await browser.get("/sandbox/state", headers={"Host": "rebound.example"})).status_code == 403
 
 
+async def test_a_name_that_was_made_to_lead_here_is_shown_nothing_and_changes_nothing(
+    browser: httpx.AsyncClient, desk: PortApi
+) -> None:
+    await desk.upsert("team", {"identifier": "t"})
+    for host in ("rebound.example:5055", "127.0.0.1.rebound.example", "localhost.rebound.example", ""):
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        for method, path in (("GET", "/"), ("GET", "/blueprints/team"), ("GET", "/log"), ("POST", "/sandbox/reset")):
+            answer = await browser.request(method, path, headers=headers)
+            assert answer.status_code == 403, (host, path)
+    for host in ("127.0.0.1:5055", "localhost:5055", "[::1]:5055", "192.0.2.7:5055"):
+        assert (await browser.get("/", headers={"Host": host})).status_code == 200
+
+
 async def test_everything_outlives_a_restart_in_a_file(tmp_path: Path) -> None:
     database = str(tmp_path / "port.db")
     for expected in (201, 409):
