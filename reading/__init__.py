@@ -10,6 +10,7 @@ from reading.kind_end import KindEnd
 from reading.kind_reader import KindReader
 from reading.kind_reading import KindReading
 from reading.outcome import Words, outcome_told, port_waited_for
+from reading.planned_kinds import PlannedKind, PlannedKinds
 
 __all__ = [
     "BatchBuffer",
@@ -17,6 +18,8 @@ __all__ = [
     "KindEnd",
     "KindReader",
     "KindReading",
+    "PlannedKind",
+    "PlannedKinds",
     "Words",
     "outcome_told",
     "port_waited_for",

@@ -30,6 +30,7 @@ from meter import Meter
 from pagination import Reason
 from reading.batches import MAX_BYTES, BatchBuffer
 from reading.kind_end import KindEnd, ListingEnds
+from reading.outcome import port_waited_for
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
 _WAITING_AHEAD: Final = 1
@@ -86,7 +87,8 @@ class KindReading:
                     return
                 complete = await check.take(batch.items)
                 if wanted := batch.items if with_incomplete else complete:
-                    yield wanted
+                    with port_waited_for(self.meter, self._clock):
+                        yield wanted
                 del wanted, complete
                 batch.let_go()
         finally:

@@ -3,21 +3,17 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import ByteBudget, Endpoint, Plan, SharedListings
-from extraction import Moment
+from endpoints import ByteBudget
 from json_types import Item
-from loading import PortMapping
 from mapping import EndpointResource
-from messages import IntegrationError, MappingError, ReadError, excerpt
+from messages import IntegrationError, MappingError, ReadError
 from meter import Meter
 from pagination import PaginationOptions
-from reading import KindReader, KindReading, outcome_told, port_waited_for
+from reading import KindReading, PlannedKind, PlannedKinds, outcome_told, port_waited_for
 from resync.shrink_guard import ShrinkGuard
 from settings import IncompleteItems
 
@@ -25,42 +21,6 @@ _KINDS_AHEAD: Final = 4
 
 type AllWritten = Callable[[], Awaitable[None]]
 """Waits until Port has all that Ocean made of the items. Raises what kept it from that."""
-
-
-@dataclass
-class _Kind:
-    """One resource of the mapping, and how far its reading is. A mistake in it is told when its turn comes."""
-
-    resource: EndpointResource
-    plan: Plan | MappingError
-    incomplete_items: IncompleteItems
-    meter: Meter = field(default_factory=Meter)
-    reading: KindReading | None = None
-
-    @classmethod
-    def of(
-        cls,
-        resource: EndpointResource,
-        pagination: PaginationOptions,
-        moment: Moment,
-        incomplete_items: IncompleteItems,
-    ) -> "_Kind":
-        try:
-            return cls(resource, resource.plan(pagination, moment), incomplete_items)
-        except MappingError as mistake:
-            return cls(resource, mistake, incomplete_items)
-
-    @property
-    def templates(self) -> list[Endpoint]:
-        return [] if isinstance(self.plan, MappingError) else self.plan.templates
-
-    def begin(self, reader: KindReader) -> KindReading:
-        """Its reading, begun if it was not yet. Raises `MappingError`."""
-        if isinstance(self.plan, MappingError):
-            raise self.plan
-        if self.reading is None:
-            self.reading = reader.begin(self.plan, PortMapping(self.resource, self.incomplete_items), self.meter)
-        return self.reading
 
 
 class Resync:
@@ -84,35 +44,31 @@ class Resync:
     ) -> None:
         self._all_written = all_written
         self._clock = clock or SystemClock()
-        client.resync_begins()
         self._client = client
-        moment = Moment(self._clock.now())  # the one by which all that moves with time is evaluated
-
-        def planned() -> list[_Kind]:
-            return [_Kind.of(resource, pagination, moment, incomplete_items) for resource in resources]
-
-        self._moment, self._planned = moment, planned
-        self._reader_of = partial(KindReader, client, concurrency=concurrency, clock=self._clock, budget=budget)
-        self._plan(planned())
-        self._guard = (guard or ShrinkGuard()).of_resync(resources, moment.at)
+        self._kinds = PlannedKinds(
+            client,
+            pagination,
+            resources,
+            shared=lambda kind: kind.endpoints,
+            concurrency=concurrency,
+            incomplete_items=incomplete_items,
+            clock=self._clock,
+            budget=budget,
+        )
+        self._guard = (guard or ShrinkGuard()).of_resync(resources, self._kinds.moment.at)
+        self._begun: dict[int, KindReading] = {}
         self._to_come = 0
         self._ended_early = False
         self._read_now: KindReading | None = None
 
-    def _plan(self, kinds: list[_Kind]) -> None:
-        self._kinds = kinds
-        self._shared = SharedListings(kind.templates for kind in kinds)
-        self._reader = self._reader_of(shared=self._shared)
-
     async def settle(self) -> None:
         """Plans once more where that needs values which may not end, once they are known; before anything is read."""
-        if self._moment.unsettled:
-            self._plan(await self._client.apart.settled(self._moment, self._planned))
+        await self._kinds.settle()
 
     @property
     def meters(self) -> list[tuple[str, Meter]]:
         """Each kind with what it has cost so far, in the order of the mapping."""
-        return [(kind.resource.kind, kind.meter) for kind in self._kinds]
+        return self._kinds.meters
 
     @property
     def has_batch_waiting(self) -> bool:
@@ -121,15 +77,14 @@ class Resync:
 
     def refused(self, place: int, count: int, reasons: Sequence[str]) -> None:
         """Port refused entities of a kind: it is whole all the same, and its last line tells of them."""
-        meter = self._kinds[place].meter
-        meter.refused += count
-        meter.refusal = meter.refusal or excerpt("; ".join(reasons) or "no reason given")
+        self._kinds[place].refused(count, reasons)
 
     def port_paused(self, seconds: float, is_another: bool) -> None:
         """Port asked for a pause: it counts for the kind that Ocean works on, or is about to, or worked on last."""
-        for kind in self._kinds[max(self._to_come - 1, 0) :][:1]:  # a mapping may have none
-            kind.meter.port_pauses += is_another
-            kind.meter.port_paused += seconds
+        if self._kinds:  # a mapping may have none
+            meter = self._kinds[max(self._to_come - 1, 0)].meter
+            meter.port_pauses += is_another
+            meter.port_paused += seconds
 
     def is_of(self, resources: Sequence[EndpointResource]) -> bool:
         """Whether its mapping is equal to this one."""
@@ -137,11 +92,18 @@ class Resync:
 
     def read_ahead(self) -> None:
         """Begins to read the next kinds, before Ocean comes to them."""
-        for kind in self._kinds[self._to_come : self._to_come + _KINDS_AHEAD]:
+        for position in range(self._to_come, min(self._to_come + _KINDS_AHEAD, len(self._kinds))):
             try:
-                kind.begin(self._reader)
+                self._begin(position)
             except MappingError:
                 continue  # told when its turn comes
+
+    def _begin(self, position: int) -> KindReading:
+        """Its reading, begun if it was not yet. Raises `MappingError`."""
+        if position not in self._begun:
+            kind = self._kinds[position]
+            self._begun[position] = self._kinds.begin(kind, kind.plan)
+        return self._begun[position]
 
     async def read(self, resource: EndpointResource, *, mapped_by_ocean: bool = False) -> AsyncGenerator[list[Item]]:
         """The items of the next kind, in large batches. Raises the `IntegrationError` that kept it from being whole.
@@ -152,14 +114,13 @@ class Resync:
         kind = self._kinds[position]
         with outcome_told(resource.kind, kind.meter, self._clock) as ending:
             try:
-                reading = self._read_now = kind.begin(self._reader)
+                reading = self._read_now = self._begin(position)
                 self.read_ahead()
                 if mapped_by_ocean:
                     reading.mapping.compile()
                 async with aclosing(reading.batches()) as batches:
                     async for batch in batches:
-                        with port_waited_for(kind.meter, self._clock):
-                            yield batch
+                        yield batch
                 await self._written(kind)
                 await self._guard.judge(position, kind.meter.items, reading.end)
                 ending.end = reading.end
@@ -172,12 +133,13 @@ class Resync:
                 await self.cancel()
                 raise
             finally:
-                kind.reading = self._read_now = None
-                await self._shared.leave(kind.templates)
-                if kind is self._kinds[-1] and not self._ended_early:
+                self._read_now = None
+                self._begun.pop(position, None)
+                await self._kinds.leave(kind)
+                if position == len(self._kinds) - 1 and not self._ended_early:
                     self._guard.over()
 
-    async def _written(self, kind: _Kind) -> None:
+    async def _written(self, kind: PlannedKind) -> None:
         if self._all_written is not None:
             with port_waited_for(kind.meter, self._clock):
                 await self._all_written()
@@ -193,12 +155,11 @@ class Resync:
     async def cancel(self) -> None:
         """Ends all reading, of later kinds too. Who still waits for a batch is cancelled as well."""
         self._ended_early = True
-        await asyncio.gather(*(kind.reading.cancel() for kind in self._kinds if kind.reading))
-        await self._shared.close()
+        await asyncio.gather(*(reading.cancel() for reading in self._begun.values()))
+        await self._kinds.close()
 
     def abandon(self) -> None:
         """The same, without waiting for the end."""
-        for kind in self._kinds:
-            if kind.reading:
-                kind.reading.abandon()
-        self._shared.abandon()
+        for reading in self._begun.values():
+            reading.abandon()
+        self._kinds.abandon()

@@ -3,52 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from client import ApiClient
 from clock import Clock, SystemClock
-from endpoints import ByteBudget, Endpoint, Plan, SharedListings, rfc3339
-from extraction import Moment
+from endpoints import ByteBudget, Endpoint, rfc3339
 from json_types import Item
 from live.incremental.api_clock import ApiClock
-from loading import PortMapping
 from mapping import EndpointResource
-from messages import EntitiesRefused, MappingError, ReadError, excerpt
+from messages import EntitiesRefused, ReadError
 from meter import Meter
 from pagination import PaginationOptions
-from reading import KindReader, KindReading, Words, outcome_told, port_waited_for
+from reading import KindReading, PlannedKind, PlannedKinds, Words, outcome_told
 from settings import IncompleteItems
-
-
-@dataclass
-class _Kind:
-    """One resource of the mapping. A mistake in it is told when its turn comes."""
-
-    resource: EndpointResource
-    plan: Plan | MappingError
-    meter: Meter = field(default_factory=Meter)
-
-    @classmethod
-    def of(cls, resource: EndpointResource, pagination: PaginationOptions, moment: Moment) -> "_Kind":
-        try:
-            return cls(resource, resource.plan(pagination, moment))
-        except MappingError as mistake:
-            return cls(resource, mistake)
-
-    @property
-    def shared(self) -> list[Endpoint]:
-        """Of its endpoints, those that are read whole: what changed is asked for by each kind from its own moment."""
-        if isinstance(self.plan, MappingError) or not self.resource.tells_changes:
-            return []
-        return [template for template in self.plan.templates if template.changes is None]
-
-    def since(self, moment: datetime) -> Plan:
-        """How what changed since a moment is read. Raises `MappingError`."""
-        if isinstance(self.plan, MappingError):
-            raise self.plan
-        return self.plan.changed_since(moment)
 
 
 class IncrementalRun:
@@ -66,36 +33,29 @@ class IncrementalRun:
         budget: ByteBudget | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
-        client.resync_begins()
         self._client = client
-        self._incomplete_items = incomplete_items
-        self._moment = moment = Moment(self._clock.now())
-
-        def planned() -> list[_Kind]:
-            return [_Kind.of(resource, pagination, moment) for resource in resources]
-
-        self._planned = planned
         self._api_clock = ApiClock(self._clock)
-        self._reader_of = partial(
-            KindReader, client, concurrency=concurrency, watch=self._api_clock, clock=self._clock, budget=budget
+        self._kinds = PlannedKinds(
+            client,
+            pagination,
+            resources,
+            shared=_read_whole,
+            concurrency=concurrency,
+            incomplete_items=incomplete_items,
+            clock=self._clock,
+            budget=budget,
+            watch=self._api_clock,
         )
-        self._plan(planned())
         self._reading: KindReading | None = None
-
-    def _plan(self, kinds: list[_Kind]) -> None:
-        self._kinds = kinds
-        self._shared = SharedListings(kind.shared for kind in kinds)
-        self._reader = self._reader_of(shared=self._shared)
 
     async def settle(self) -> None:
         """Plans once more where that needs values which may not end, once they are known; before anything is read."""
-        if self._moment.unsettled:
-            self._plan(await self._client.apart.settled(self._moment, self._planned))
+        await self._kinds.settle()
 
     @property
     def meters(self) -> list[tuple[str, Meter]]:
         """Each kind with what it has cost so far, in the order of the mapping."""
-        return [(kind.resource.kind, kind.meter) for kind in self._kinds]
+        return self._kinds.meters
 
     @property
     def api_is_behind_by(self) -> timedelta:
@@ -109,9 +69,7 @@ class IncrementalRun:
 
     def refused(self, place: int, count: int, reasons: Sequence[str]) -> None:
         """Port refused entities of a kind, which is to be read again then."""
-        meter = self._kinds[place].meter
-        meter.refused += count
-        meter.refusal = meter.refusal or excerpt("; ".join(reasons) or "no reason given")
+        self._kinds[place].refused(count, reasons)
 
     async def read(self, place: int, since: datetime, *, mapped_by_ocean: bool) -> AsyncGenerator[list[Item]]:
         """What changed of a kind since a moment, in large batches.
@@ -129,15 +87,12 @@ class IncrementalRun:
         )
         with outcome_told(kind.resource.kind, kind.meter, self._clock, words) as ending:
             try:
-                plan = kind.since(since)
-                mapping = PortMapping(kind.resource, self._incomplete_items)
-                reading = self._reading = self._reader.begin(plan, mapping, kind.meter)
+                reading = self._reading = self._kinds.begin(kind, kind.plan.changed_since(since))
                 if mapped_by_ocean:
-                    mapping.compile()
+                    reading.mapping.compile()
                 async with aclosing(reading.batches()) as batches:
                     async for batch in batches:
-                        with port_waited_for(kind.meter, self._clock):
-                            yield batch
+                        yield batch
                 if kind.meter.refused:
                     raise EntitiesRefused(_of_refusals(kind.meter, self._now() - since))
                 ending.end = reading.end
@@ -149,16 +104,21 @@ class IncrementalRun:
                 raise
             finally:
                 self._reading = None
-                await self._shared.leave(kind.shared)
+                await self._kinds.leave(kind)
 
     async def cancel(self) -> None:
         """Ends all reading. Who still waits for a batch is cancelled as well."""
         if self._reading is not None:
             await self._reading.cancel()
-        await self._shared.close()
+        await self._kinds.close()
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.now(), UTC)
+
+
+def _read_whole(kind: PlannedKind) -> list[Endpoint]:
+    """Of its endpoints, those that are read whole: what changed is asked for by each kind from its own moment."""
+    return [each for each in kind.endpoints if each.changes is None] if kind.resource.tells_changes else []
 
 
 def _of_refusals(meter: Meter, age: timedelta) -> str:
