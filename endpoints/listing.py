@@ -4,19 +4,19 @@ This is the only way in which an endpoint is read.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from loguru import logger
 
-from client import ApiRequest, ApiResponse
+from client import ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.large_answers import LargeAnswer
 from endpoints.prefetcher import Prefetcher
 from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
-from endpoints.shared_responses import Asker
+from endpoints.roles import Asker, ListingObserver
 from endpoints.stopping import Stopping
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize
 from evidence import Then
@@ -40,43 +40,6 @@ _WORTH_A_THREAD: Final = 256 * 1024
 
 _MANY_RECORDS: Final = 2_000
 """Of a page that is judged beside the event loop: some rules look at each of them."""
-
-
-class ListingObserver(Protocol):
-    """Looks on while an endpoint is read: for who explains a listing instead of only reading it."""
-
-    def asking(self, request: ApiRequest) -> None:
-        """A page is being asked for. Those that are read ahead may be answered in any order."""
-        ...
-
-    def answered(self, request: ApiRequest, response: ApiResponse) -> None:
-        """A page came; what is in it is not looked at yet."""
-        ...
-
-    def judged(self, page: Page, verdict: Verdict) -> None:
-        """A page was understood, in the order of the listing."""
-        ...
-
-    def ended(self, reason: Reason) -> None:
-        """The listing is over, for this reason. One of which only a sample was wanted may not come to its end."""
-        ...
-
-
-class OpenedListing(Protocol):
-    """A listing that is read when its pages are asked for, by itself or for all who share it."""
-
-    @property
-    def end(self) -> Reason | None:
-        """Why it was over after its last page; None before that."""
-        ...
-
-    def pages(self) -> AsyncGenerator[PageOfItems]:
-        """The pages that hold items. Raises the `ReadError` that cut the listing short."""
-        ...
-
-
-type OpenListing = Callable[[Endpoint, Endpoint, Meter], OpenedListing]
-"""Opens the listing of an endpoint, given with the template that it was made from."""
 
 
 class Listing:

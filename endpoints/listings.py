@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from client import ApiClient
 from endpoints.endpoint import Endpoint
-from endpoints.listing import Listing, ListingObserver, OpenedListing
+from endpoints.listing import Listing
+from endpoints.roles import ListingObserver, OpenedListing
 from endpoints.shared_listings import SharedListings
 from endpoints.waiting import Account, ByteBudget, ExpectedSize
 from meter import Meter

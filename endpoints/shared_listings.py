@@ -14,10 +14,10 @@ from functools import partial
 from typing import Final
 
 from endpoints.endpoint import Endpoint
-from endpoints.listing import OpenedListing
 from endpoints.notebook import Notebook, Span
 from endpoints.received_pages import PageOfItems
-from endpoints.shared_responses import Asker, SharedResponses, SharingAsker, form
+from endpoints.roles import Asker, OpenedListing
+from endpoints.shared_responses import SharedResponses, SharingAsker, form
 from endpoints.waiting import Account, SharedAccount
 from json_types import Item
 from pagination import Reason

@@ -9,27 +9,17 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 from apart import Apart
 from client import ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
 from endpoints.notebook import Notebook, Span
+from endpoints.roles import Asker
 from meter import Meter
 
 _LARGEST: Final = 4 * 1024 * 1024
 """Bytes of an answer; what is larger may come in pieces to another who asks."""
-
-
-class Asker(Protocol):
-    """Who asks the API for a listing, and has where large answers are read."""
-
-    @property
-    def apart(self) -> Apart: ...
-
-    async def ask(self, request: ApiRequest, meter: Meter | None = None) -> ApiResponse:
-        """Raises `RequestFailed`."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import pytest
 
 from client import ApiClient, ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
-from endpoints.listing import Listing, ListingObserver
+from endpoints.listing import Listing
+from endpoints.roles import ListingObserver
 from extraction import Answer, Body, Extraction
 from json_types import Item
 from messages import AnswerError, PaginationError, ReadError, RequestFailed
