@@ -9,12 +9,12 @@ from endpoints.endpoint import Endpoint, Query, QueryTemplate, refuse_header
 from endpoints.listing_trace import ListingTrace, PageTrace, Understood
 from endpoints.listings import Listings, Watch
 from endpoints.nested import NestedFailures, bindings, first, for_each
+from endpoints.pages import PageOfItems
 from endpoints.parameters import Binding, Parameter, Source, checked_values
 from endpoints.patterns import PARAMETER, Pattern, Place, Scalar, Text, Tree, as_text, pattern_of, places_in
 from endpoints.plan import Plan, misfits, unfit_values
-from endpoints.received_pages import PageOfItems
 from endpoints.roles import ListingObserver, OpenedListing, OpenListing
-from endpoints.shared_listings import SharedListings
+from endpoints.sharing import SharedListings
 from endpoints.stopping import condition
 from endpoints.waiting import Account, ByteBudget, ExpectedSize, Held
 

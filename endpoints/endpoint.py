@@ -10,9 +10,7 @@ from typing import Self, cast
 
 from client import ApiRequest
 from endpoints.changes import Changes, NewestFirst, StopWhen, put_into_body
-from endpoints.paths import names_in_path, path_at
-from endpoints.patterns import Pattern, Scalar, Text, Tree, filled, names_in
-from endpoints.written_query import WrittenQuery
+from endpoints.patterns import Pattern, Scalar, Text, Tree, WrittenQuery, filled, names_in, names_in_path, path_at
 from evidence import NO_RULES, ResponseRules
 from extraction import Extraction
 from json_types import Json, JsonObject

@@ -13,9 +13,7 @@ from loguru import logger
 
 from client import ApiResponse
 from endpoints.endpoint import Endpoint
-from endpoints.large_answers import LargeAnswer
-from endpoints.prefetcher import Prefetcher
-from endpoints.received_pages import LargePage, PageOfItems, ReceivedPage, SmallPage
+from endpoints.pages import LargeAnswer, LargePage, PageOfItems, Prefetcher, ReceivedPage, SmallPage
 from endpoints.roles import Asker, ListingObserver
 from endpoints.stopping import Stopping
 from endpoints.waiting import Account, ByteBudget, Claim, ExpectedSize

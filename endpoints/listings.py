@@ -6,7 +6,7 @@ from client import ApiClient
 from endpoints.endpoint import Endpoint
 from endpoints.listing import Listing
 from endpoints.roles import ListingObserver, OpenedListing
-from endpoints.shared_listings import SharedListings
+from endpoints.sharing import SharedListings
 from endpoints.waiting import Account, ByteBudget, ExpectedSize
 from meter import Meter
 from pagination import EndpointHistory

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Parameter
-from endpoints.paths import names_in_path
-from endpoints.patterns import names_in
+from endpoints.patterns import names_in, names_in_path
 from messages import MappingError, ReadError
 
 

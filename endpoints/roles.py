@@ -6,7 +6,7 @@ from typing import Protocol
 from apart import Apart
 from client import ApiRequest, ApiResponse
 from endpoints.endpoint import Endpoint
-from endpoints.received_pages import PageOfItems
+from endpoints.pages import PageOfItems
 from meter import Meter
 from pagination import Page, Reason, Verdict
 

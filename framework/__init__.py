@@ -8,11 +8,6 @@ here and below; tests/framework/test_oceans_names.py stops an upgrade that chang
 from framework.asked_resyncs import resync_now
 from framework.authorities import share_authorities
 from framework.configuration import configure_ocean
-from framework.ending import end_in_time
-from framework.examples import shorten_examples
-from framework.exit_code import ExitCode
-from framework.forked_workers import end_workers, end_workers_when_told
-from framework.garbage import look_everywhere, spare_the_items
 from framework.jq import (
     JqProgram,
     as_jq,
@@ -24,11 +19,8 @@ from framework.jq import (
     search,
     taken_out,
 )
-from framework.lake_writes import write_promptly, write_without_copies
-from framework.live_ingest import IngestRefused, LiveIngest
+from framework.lake import IngestRefused, LiveIngest, write_promptly, write_without_copies
 from framework.mapping_now import current_mapping
-from framework.masking import install_mask
-from framework.metrics import ShownMeters, announce_metrics, show_events
 from framework.oceans_names import OCEANS_NAMES
 from framework.port import (
     ChangedEntities,
@@ -51,8 +43,17 @@ from framework.port import (
     writes_behind,
     written_behind,
 )
+from framework.process import (
+    ExitCode,
+    end_in_time,
+    end_workers,
+    end_workers_when_told,
+    look_everywhere,
+    spare_the_items,
+)
 from framework.reliance import How, Reliance
 from framework.resync_signs import watch_resyncs
+from framework.telling import ShownMeters, announce_metrics, install_mask, shorten_examples, show_events
 from framework.webhook_calls import answer_ahead
 
 __all__ = [

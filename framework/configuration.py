@@ -2,7 +2,7 @@
 
 from port_ocean.config.settings import IntegrationConfiguration
 
-from framework.lake_writes import BATCHES_IN_ONE_WRITE
+from framework.lake import BATCHES_IN_ONE_WRITE
 
 
 def configure_ocean() -> None:

@@ -201,7 +201,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.utils.handle_items_to_parse",
         How.RELIED_ON,
-        "loading.parts: what Ocean makes of itemsToParse",
+        "loading: what Ocean makes of itemsToParse",
         "the check of parts sees other items than Ocean maps",
     ),
     Reliance(
@@ -213,27 +213,27 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.sync_raw.LakehouseBuffer",
         How.REPLACED,
-        "lake_writes: batches are written as they come; Ocean keeps 50, or those of ten seconds",
+        "lake/lake_writes: batches are written as they come; Ocean keeps 50, or those of ten seconds",
         "batches wait in memory, and writing begins when all has been read",
         read=("port_ocean.core.integrations.mixins.sync_raw.SyncRawMixin._register_in_batches",),
     ),
     Reliance(
         "port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer.add",
         How.OVERRIDDEN,
-        "lake_writes: as above",
+        "lake/lake_writes: as above",
         "as above",
         read=("port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer",),
     ),
     Reliance(
         "port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer.__init__",
         How.RELIED_ON,
-        "lake_writes: the batches that wait, and how many may",
+        "lake/lake_writes: the batches that wait, and how many may",
         "as above",
     ),
     Reliance(
         "port_ocean.clients.port.mixins.integrations.make_json_compatible",
         How.REPLACED,
-        "lake_writes: Ocean copies each item value by value, in vain",
+        "lake/lake_writes: Ocean copies each item value by value, in vain",
         "writing costs what it cost before",
         read=("port_ocean.clients.port.mixins.integrations.IntegrationClientMixin",),
     ),
@@ -272,7 +272,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.log.logger_setup._combined_patcher",
         How.RELIED_ON,
-        "masking: what Ocean does to each record, before secrets are taken out of it",
+        "telling/masking: what Ocean does to each record, before secrets are taken out of it",
         "tracebacks are missing in Port's log, or secrets stay in them",
         read=(
             "port_ocean.log.logger_setup._combined_patcher",
@@ -284,7 +284,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.ocean.Ocean._register_addons",
         How.RELIED_ON,
-        "log_lines: the words of warnings that nobody can act on: that it runs no actions, has no base URL, or ends",
+        "telling/log_lines: words of warnings that nobody can act on: it runs no actions, has no base URL, or ends",
         "each start and each end log warnings",
         read=(
             "port_ocean.ocean.Ocean._register_addons",
@@ -295,76 +295,81 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.compiled_patterns",
         How.REPLACED,
-        "masking: the patterns by which Ocean masks logs and raw examples, with the mask among them",
+        "telling/masking: the patterns by which Ocean masks logs and raw examples, with the mask among them",
         "secrets that were obtained stay in raw examples",
         read=("port_ocean.log.sensetive.SensitiveLogFilter",),
     ),
     Reliance(
         "port_ocean.clients.port.mixins.integrations.sensitive_log_filter",
         How.REPLACED,
-        "examples: Ocean masks whole items, which takes more than a minute for one of 27 MiB, and no keys",
+        "telling/examples: Ocean masks whole items, which takes more than a minute for one of 27 MiB, and no keys",
         "the process does not answer while examples are masked, and secrets stay in keys",
         read=("port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.ingest_integration_kind_examples",),
     ),
     Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.mask_object",
         How.OVERRIDDEN,
-        "examples: as above",
+        "telling/examples: as above",
         "as above",
     ),
     Reliance(
         "port_ocean.log.sensetive.SensitiveLogFilter.mask_string",
         How.RELIED_ON,
-        "examples: what Ocean takes for a secret in a text",
+        "telling/examples: what Ocean takes for a secret in a text",
         "such secrets stay in raw examples",
     ),
     Reliance(
         "port_ocean.helpers.metric.metric.Metrics",
         How.REPLACED,
-        "metrics: labels without the secrets that kinds may hold",
+        "telling/metrics: labels without the secrets that kinds may hold",
         "secrets stay in metrics",
         read=("port_ocean.helpers.metric.metric.Metrics",),
     ),
-    Reliance("port_ocean.helpers.metric.metric.Metrics.get_metric", How.OVERRIDDEN, "metrics: as above", "as above"),
     Reliance(
-        "port_ocean.helpers.metric.metric.Metrics.generate_metrics", How.OVERRIDDEN, "metrics: as above", "as above"
+        "port_ocean.helpers.metric.metric.Metrics.get_metric", How.OVERRIDDEN, "telling/metrics: as above", "as above"
+    ),
+    Reliance(
+        "port_ocean.helpers.metric.metric.Metrics.generate_metrics",
+        How.OVERRIDDEN,
+        "telling/metrics: as above",
+        "as above",
     ),
     Reliance(
         "port_ocean.helpers.metric.metric.register_metric",
         How.RELIED_ON,
-        "metrics: further metrics, which must be known before Ocean starts",
+        "telling/metrics: further metrics, which must be known before Ocean starts",
         "the figures of kinds are missing at /metrics",
     ),
     Reliance(
         "port_ocean.clients.port.utils.OceanAsyncClient",
         How.REPLACED,
-        "port/http_client: bodies by orjson, freed when sent; reasons of refusals heard",
+        "port/client: bodies by orjson, freed when sent; reasons of refusals heard",
         "writing to Port costs what it cost, and refusals are told without reasons",
         read=("port_ocean.clients.port.utils._get_http_client_context",),
     ),
     Reliance(
         "port_ocean.clients.port.utils.TokenRetryTransport",
         How.REPLACED,
-        "port/http_client: says what to do where no retry helps",
+        "port/client: says what to do where no retry helps",
         "Ocean tries for hours, and tells the status alone",
         read=("port_ocean.clients.port.utils._get_http_client_context",),
     ),
     Reliance(
         "port_ocean.helpers.retry.RetryTransport._log_before_retry",
         How.OVERRIDDEN,
-        "port/http_client: as above",
+        "port/client: as above",
         "as above",
     ),
     Reliance(
         "port_ocean.helpers.retry.RetryTransport.before_retry_after_sleep_async",
         How.OVERRIDDEN,
-        "port/http_client: a try waits for the pause that Port asked for",
+        "port/client: a try waits for the pause that Port asked for",
         "what is tried again keeps to its own wait alone",
     ),
     Reliance(
         "port_ocean.core.models.Entity.dict",
         How.REPLACED,
-        "port/plain_entities: Ocean copies each value of an entity, twice, before it is encoded",
+        "port/client: Ocean copies each value of an entity, twice, before it is encoded",
         "the process does not answer while large entities are copied",
         read=("port_ocean.clients.port.mixins.entities.EntityClientMixin.upsert_entities_bulk",),
     ),
@@ -377,7 +382,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.helpers.retry.RetryTransport.after_retry_async",
         How.OVERRIDDEN,
-        "port/http_client: frees what a failed try held, and hears of pauses",
+        "port/client: frees what a failed try held, and hears of pauses",
         "memory grows by what was sent",
     ),
     Reliance(
@@ -397,7 +402,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.helpers.ssl.resolve_verify_param",
         How.RELIED_ON,
-        "transport.authorities: what Ocean's TLS settings come to",
+        "transport/connecting: what Ocean's TLS settings come to",
         "the API's certificates are judged otherwise than Port's",
     ),
     Reliance(
@@ -422,7 +427,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.event_listener.once.OnceEventListener._start",
         How.RELIED_ON,
-        "exit_code: the process is ended by SIGINT when its resync, or its incremental run, is over",
+        "process/exit_code: the process is ended by SIGINT when its resync, or its incremental run, is over",
         "with exitCode, a process that failed ends with another code than 1",
     ),
     Reliance(
@@ -452,25 +457,25 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.helpers.async_client.OceanAsyncClient.__init__",
         How.RELIED_ON,
-        "transport.connections: the transport's class, and what it is made with",
+        "transport/connecting: the transport's class, and what it is made with",
         "no request is sent",
     ),
     Reliance(
         "port_ocean.helpers.async_client.OceanAsyncClient._init_transport",
         How.OVERRIDDEN,
-        "transport.connections: a connection pool for each request under way",
+        "transport/connecting: a connection pool for each request under way",
         "requests cost more CPU",
     ),
     Reliance(
         "port_ocean.helpers.async_client.OceanAsyncClient._init_proxy_transport",
         How.OVERRIDDEN,
-        "transport.connections: as above, by way of a proxy",
+        "transport/connecting: as above, by way of a proxy",
         "as above",
     ),
     Reliance(
         "port_ocean.helpers.async_client.OceanAsyncClient._wrap_with_ip_blocker_if_needed",
         How.RELIED_ON,
-        "transport.connections: private addresses are refused where Port hosts the integration",
+        "transport/connecting: private addresses are refused where Port hosts the integration",
         "private addresses can be reached there",
     ),
     Reliance(
@@ -504,7 +509,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin._send_webhook_raw_data_to_lakehouse",
         How.RELIED_ON,
-        "live_ingest: sends the raw items of an event to Port's ingest, whatever Port's flags say at that moment",
+        "lake/live_ingest: sends the raw items of an event to Port's ingest, whatever Port's flags say at that moment",
         "events change nothing in DSP mode, which is told of each",
         read=(
             "port_ocean.core.integrations.mixins.live_events.LiveEventsMixin.sync_raw_results",
@@ -514,7 +519,7 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.post_integration_raw_data_batch",
         How.REPLACED,
-        "live_ingest: what Port's ingest refuses is noticed, which Ocean passes over with a warning",
+        "lake/live_ingest: what Port's ingest refuses is noticed, which Ocean passes over with a warning",
         "events are lost where Port refuses them once",
         read=("port_ocean.clients.port.mixins.integrations.IntegrationClientMixin.post_integration_raw_data_batch",),
     ),

@@ -10,10 +10,10 @@ from loguru import logger
 
 from apart import Apart, Outputs
 from json_types import Item, Json
-from loading.decisions import AT_ONCE, Decisions
 from loading.identifiers import Identifiers
 from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
 from loading.parts import Parts
+from loading.plain import AT_ONCE, Decisions
 from loading.trial import Trial, Tried
 from mapping import EndpointResource
 from messages import NEW_RULE, MappingError, shown

@@ -8,8 +8,7 @@ from apart import Outputs
 from extraction import plainly_ends
 from framework import as_jq, evaluate_jq, taken_out
 from json_types import Item, Json
-from loading.plain_jq import plain
-from loading.plain_steps import Fails, NoOutput
+from loading.plain import Fails, NoOutput, plain
 from mapping import EndpointResource
 from messages import MappingError, shown
 

@@ -13,10 +13,10 @@ from apart import Apart
 from extraction import Lookup, named_paths
 from framework import as_jq
 from json_types import Item, Json, JsonObject
-from loading.decisions import Decisions
 from loading.entities import OF_THE_ITEM, PlannedEntityProcessor
 from loading.incomplete import IDENTIFIER, makes_an_entity, needed_for_an_entity
 from loading.parts import Parts
+from loading.plain import Decisions
 from loading.port_mapping import PortMapping
 from mapping import EndpointResource
 from messages import MappingError, shown

@@ -4,12 +4,22 @@ It may know settings and how a login's answer is decoded. It must not know the t
 to it.
 """
 
-from login.assertions import Assertions
 from login.auth import authentication, remedy
-from login.cookies import COOKIES, NoCookies, SessionCookies, cookie_hooks
+from login.logins import Assertions
 from login.queries import with_query
-from login.reach import Reach, origin, shown
-from login.redirects import MOST_REDIRECTS, becomes_get, is_taken_for_get, leads_to_sign_in
+from login.reach import (
+    COOKIES,
+    MOST_REDIRECTS,
+    NoCookies,
+    Reach,
+    SessionCookies,
+    becomes_get,
+    cookie_hooks,
+    is_taken_for_get,
+    leads_to_sign_in,
+    origin,
+    shown,
+)
 
 __all__ = [
     "COOKIES",

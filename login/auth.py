@@ -8,14 +8,10 @@ import httpx
 from apart import Apart
 from clock import Clock
 from extraction import Expression
-from login.assertions import Assertions
-from login.cookies import add_cookie
-from login.custom_login import CustomLoginAuth
-from login.logins import Login, Send
-from login.oauth2 import OAuth2Auth
+from login.logins import Assertions, CustomLoginAuth, Login, OAuth2Auth, Send
 from login.passwords import DigestAuth, PasswordAuth
 from login.queries import with_parameters
-from login.reach import Reach
+from login.reach import Reach, add_cookie
 from login.scheme import Scheme
 from login.signs import UNAUTHORIZED, LoginSigns
 from messages import PROCESS_MASK, SettingsError

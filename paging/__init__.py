@@ -9,9 +9,7 @@ It may know evidence and extraction. It must not know requests or time. Others c
 
 from paging.assessment import is_round
 from paging.history import EndpointHistory
-from paging.option import Form, Option
-from paging.options import KEYS, OPTIONS, SETTINGS, PaginationOptions
-from paging.own_parameters import SIZES, suited_to
+from paging.options import KEYS, OPTIONS, SETTINGS, SIZES, Form, Option, PaginationOptions, suited_to
 from paging.protocol import (
     JsonCursor,
     Page,

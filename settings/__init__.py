@@ -4,7 +4,19 @@ It may know types of paging, templates, and files that hold secrets. It must not
 """
 
 from settings.base_url import steps_of, steps_up
-from settings.credential_settings import ApiKeyPlace, AuthType
+from settings.credentials import (
+    ASSERTION,
+    ApiKeyPlace,
+    AuthType,
+    ClientAuthentication,
+    FormBody,
+    Jwt,
+    JwtAlgorithm,
+    LoginRequest,
+    LoginTemplate,
+    OAuth2,
+    at_moment,
+)
 from settings.headers import (
     merged_headers,
     named_headers,
@@ -13,7 +25,6 @@ from settings.headers import (
     request_header_name,
 )
 from settings.incomplete_items import IncompleteItems
-from settings.jwt_settings import Jwt, JwtAlgorithm, at_moment
 from settings.live_event_settings import (
     BODY,
     TIMESTAMP,
@@ -26,9 +37,7 @@ from settings.live_event_settings import (
     standard_key,
 )
 from settings.loading import Loading
-from settings.login_settings import ASSERTION, FormBody, LoginRequest, LoginTemplate
 from settings.mistakes import explain
-from settings.oauth2_settings import ClientAuthentication, OAuth2
 from settings.secret_sources import SecretSource
 from settings.setting_types import share
 from settings.settings import Settings, closest_setting, load_settings, unknown_settings

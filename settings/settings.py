@@ -11,12 +11,11 @@ from json_types import Json
 from messages import SettingsError
 from settings.base_url import BaseUrl, Hosts
 from settings.certificate_settings import CertificateSettings
-from settings.credential_settings import CredentialSettings
+from settings.credentials import CredentialSettings, holds_assertion
 from settings.headers import Headers, secrets_of
 from settings.incomplete_items import IncompleteItems
 from settings.live_event_settings import LiveEventSettings
 from settings.loading import Loading
-from settings.login_settings import holds_assertion
 from settings.mistakes import (
     called_here,
     closest,

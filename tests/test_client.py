@@ -37,7 +37,8 @@ from tests.servers.loopback import (
     loopback,
 )
 from tests.waiting import PATIENCE
-from transport import Backoff, BodyAs, bodies
+from transport import Backoff, BodyAs
+from transport.bodies import BLOCK
 
 OK = json_response([{"id": 1}])
 SECRET = "s3cret-v4lue"
@@ -516,7 +517,7 @@ class TestRetries:
         assert (failure.status, failure.is_answer, failure.lasting) == (202, False, False)
 
     async def test_nor_is_a_large_body_that_comes_with_it(self, serve: Serve, client_of: ClientOf) -> None:
-        server = await serve(in_turn(Response(b" " * bodies.BLOCK + b" ", 202), OK))
+        server = await serve(in_turn(Response(b" " * BLOCK + b" ", 202), OK))
         request = ApiRequest("/items", large_welcome=True)
         assert (await client_of(server).ask(request)).body.content == OK.content
 

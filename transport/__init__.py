@@ -5,15 +5,12 @@ nor how one logs in.
 """
 
 from transport.attempts import METER, Backoff, Retries
-from transport.bodies import ROOM, Room
+from transport.bodies import ACCEPT_ENCODING, CONTENT_TYPE, ROOM, BodyAs, Room, content_of, with_content_type
 from transport.connecting import ApiHttpClient, Certificates, LaneClient, ocean_context
-from transport.decompression import ACCEPT_ENCODING
 from transport.download import Download
 from transport.failed_tries import free_failed_tries
-from transport.failures import is_answer, refused, unanswered
 from transport.limits import Limiter, Pace, wait_for_all
-from transport.meanings import RULES, may_pass, meaning_of
-from transport.sent_bodies import CONTENT_TYPE, BodyAs, content_of, with_content_type
+from transport.meanings import RULES, is_answer, may_pass, meaning_of, refused, unanswered
 from transport.transport import DOWNLOAD, LARGE_WELCOME, PACE, TRIES, ApiTransport, retry_config
 
 __all__ = [

@@ -15,9 +15,8 @@ from clock import Clock
 from messages import excerpt
 from meter import Meter, Waits
 from transport.failed_tries import free_failed_tries
-from transport.failures import is_hopeless
 from transport.limits import Limiter, asked_wait, is_rate_limited, refuse_long_wait
-from transport.meanings import telling_of_limits
+from transport.meanings import is_hopeless, telling_of_limits
 
 METER: Final = "custom.meter"
 """The request extension that carries the `Meter` of the kind that asks."""

@@ -15,10 +15,10 @@ from typing import Final
 from apart import Apart, Asked
 from endpoints.nested.failures import NestedFailures
 from endpoints.nested.workers import expand
+from endpoints.pages import PageOfItems
 from endpoints.parameters import NOTHING_KNOWN, Binding, Known, Parameter
 from endpoints.patterns import Scalar, as_text
 from endpoints.plan import Plan
-from endpoints.received_pages import PageOfItems
 from endpoints.roles import OpenListing
 from json_types import Item
 from messages import ReadError, excerpt

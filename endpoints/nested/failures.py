@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from endpoints.endpoint import Endpoint
-from endpoints.received_pages import PageOfItems
+from endpoints.pages import PageOfItems
 from messages import LoginFailed, ReadError
 
 _HOPELESS: Final = 20

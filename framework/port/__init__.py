@@ -3,10 +3,9 @@
 It may know Ocean's insides. It must not know where entities come from.
 """
 
+from framework.port.client import LAST_WORDS, use_for_port
 from framework.port.holdings import asking_ahead, entities_held, may_be_held
-from framework.port.http_client import use_for_port
 from framework.port.kept_entities import KeepingApplier, blueprints_kept
-from framework.port.last_words import LAST_WORDS
 from framework.port.live_writes import Deleted, LivePort, PortFailed, delete_singly, upsert_singly
 from framework.port.past_resyncs import PastResync, last_resync
 from framework.port.refusals import with_reasons

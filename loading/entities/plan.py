@@ -13,8 +13,8 @@ from port_ocean.exceptions.core import EntityProcessorException
 from apart import COMPUTED, Apart, size_of
 from framework import evaluate_jq, map_item, search
 from json_types import Item, Json
-from loading.decisions import AT_ONCE, Asked, Evaluation
 from loading.entities.values import passed_on, picked, taken_by_jq
+from loading.plain import AT_ONCE, Asked, Evaluation
 
 type Found = MappedEntity | Exception
 """What becomes of an item; or why it cannot be told whether `query` keeps it."""

@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from json_types import Item, Json
-from loading.plain_steps import Fails, NoOutput, Step, Unsure
+from loading.plain import Fails, NoOutput, Step, Unsure
 
 _EXACT: Final = 2**53
 

@@ -35,7 +35,7 @@ from tests.running_tasks import running
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
 from tests.servers.paging import records
 from tests.waiting import PATIENCE
-from transport import bodies
+from transport.bodies import bodies
 
 
 @pytest.fixture(params=[None, 1], ids=["", "large"], autouse=True)

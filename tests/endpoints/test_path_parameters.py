@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from endpoints.endpoint import Endpoint
 from endpoints.parameters import Binding
-from endpoints.patterns import Scalar, pattern_of, places_in
+from endpoints.patterns.patterns import Scalar, pattern_of, places_in
 from json_types import Item, Json
 from messages import MappingError, ReadError
 from meter import Meter

@@ -132,7 +132,7 @@ async def test_in_the_order_of_the_api_nothing_that_changed_is_missed(pages: lis
 @pytest.fixture(params=[None, 1], ids=["", "large"])
 def answers_are_large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param:
-        monkeypatch.setattr("transport.bodies.BLOCK", request.param)
+        monkeypatch.setattr("transport.bodies.bodies.BLOCK", request.param)
 
 
 PAGES = [

@@ -13,7 +13,7 @@ from json_types import Item
 from messages import MappingError, PaginationError
 from pagination import paginate
 from paging.history import EndpointHistory
-from paging.options import PaginationOptions
+from paging.options.options import PaginationOptions
 from paging.paginator import Paginator
 from paging.protocol import (
     Page,

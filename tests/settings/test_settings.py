@@ -8,7 +8,7 @@ import pytest
 
 from messages import SettingsError
 from paging import PaginationType
-from settings.credential_settings import AuthType
+from settings.credentials.credential_settings import AuthType
 from settings.settings import Settings, load_settings
 
 BASE = "https://api.example.com"

@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from messages import SettingsError
 from pagination import OPTIONS, SETTINGS, PaginationType
-from settings.credential_settings import ApiKeyPlace, AuthType
+from settings.credentials.credential_settings import ApiKeyPlace, AuthType
 from settings.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from meter import Meter
 from tests.fake_clock import FakeClock, settle
 from transport.attempts import METER, Attempts, Backoff, MayPass, Retries
 from transport.limits import Limiter
-from transport.meanings import RULES
+from transport.meanings.meanings import RULES
 
 BROKEN = httpx.ReadError("reset")
 

@@ -13,8 +13,9 @@ import pytest
 
 import scratch
 from client import ApiClient, ApiRequest
-from endpoints import Endpoint, large_answers
+from endpoints import Endpoint
 from endpoints.listing import Listing
+from endpoints.pages import large_answers
 from extraction import Extraction
 from json_types import Item
 from messages import AnswerError, PaginationError, RequestFailed
@@ -24,7 +25,8 @@ from tests.fake_clock import FakeClock, let_pass, settle, until
 from tests.running_tasks import running
 from tests.servers.listening import writing
 from tests.servers.loopback import ClientOf, Handler, Request, Response, Serve, in_turn, json_response
-from transport import bodies, download
+from transport import download
+from transport.bodies import bodies
 
 BLOCK = 1_000
 ITEMS: list[Item] = [{"id": n, "text": "x" * 80} for n in range(200)]

@@ -23,7 +23,7 @@ from tests.fake_clock import let_pass
 from tests.servers.listening import listening, writing
 from tests.servers.loopback import ClientOf, Handler, Request, Response, in_turn, json_response, loopback
 from tests.servers.tunnels import tunnels
-from tests.transport.test_failures import of_server, server_context, serving
+from tests.transport.meanings.test_failures import of_server, server_context, serving
 from transport.remedies import Remedy
 
 HTML: Final = {"Content-Type": "text/html"}

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from loguru import logger
 
-from framework.masking import install_mask
 from framework.port.refusals import with_reasons
+from framework.telling.masking import install_mask
 from messages import SecretMask
 
 MESSAGE = "Bulk upsert completed with entity-specific failures"

@@ -16,7 +16,7 @@ from apart import Apart
 from framework import jq_mistake, map_item
 from json_types import Item
 from loading.entities import EntityPlan, NotPlanned
-from tests.loading.test_plain_jq import EXPRESSIONS, ITEMS
+from tests.loading.plain.test_plain_jq import EXPRESSIONS, ITEMS
 
 CONSTRUCTS = ("\n.id", ".id\n", *(Path(__file__).parent / "constructs.txt").read_text().splitlines())
 """What mappings are written with, each in a line: paths, jq that computes, and what is odd."""
