@@ -331,7 +331,13 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.helpers.metric.metric.Metrics.generate_metrics",
         How.OVERRIDDEN,
-        "telling/metrics: as above",
+        "telling/metrics: as above; what is told of one kind is not looked for in the text of all",
+        "as above; and a resync of many kinds computes for seconds more",
+    ),
+    Reliance(
+        "port_ocean.helpers.metric.metric.Metrics.generate_latest",
+        How.RELIED_ON,
+        "telling/metrics: the text in which it looks for a kind, made of its registry",
         "as above",
     ),
     Reliance(

@@ -18,6 +18,7 @@ from resync.shrink_guard import ShrinkGuard
 from settings import IncompleteItems
 
 _KINDS_AHEAD: Final = 4
+"""At least: while Ocean works on one, the next have their first answers."""
 
 type AllWritten = Callable[[], Awaitable[None]]
 """Waits until Port has all that Ocean made of the items. Raises what kept it from that."""
@@ -45,6 +46,8 @@ class Resync:
         self._all_written = all_written
         self._clock = clock or SystemClock()
         self._client = client
+        # A kind whose pages come one after another takes one place of all: so many fill them.
+        self._kinds_ahead = max(_KINDS_AHEAD, concurrency - 1)
         self._kinds = PlannedKinds(
             client,
             pagination,
@@ -92,7 +95,7 @@ class Resync:
 
     def read_ahead(self) -> None:
         """Begins to read the next kinds, before Ocean comes to them."""
-        for position in range(self._to_come, min(self._to_come + _KINDS_AHEAD, len(self._kinds))):
+        for position in range(self._to_come, min(self._to_come + self._kinds_ahead, len(self._kinds))):
             try:
                 self._begin(position)
             except MappingError:

@@ -6,13 +6,14 @@ without the secrets that its query or its path may hold.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from port_ocean.context.ocean import ocean
 from port_ocean.helpers.metric import metric as of_ocean
 from port_ocean.helpers.metric.metric import EmptyMetric, Metrics, register_metric
-from prometheus_client import Gauge, Metric
+from prometheus_client import CollectorRegistry, Gauge, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -48,7 +49,11 @@ _METRICS: Final[dict[str, tuple[str, _Look]]] = {
 
 
 class MaskedMetrics(Metrics):
-    """Ocean's own, whose labels are what the mapping has for kinds."""
+    """Ocean's own, whose labels are what the mapping has for kinds.
+
+    Ocean looks for what it tells of a kind, twice for each, in the text of all metrics: of many kinds, that is most of
+    what a resync computes. So it gets a text of that kind alone.
+    """
 
     def get_metric(self, name: str, labels: list[str]) -> Gauge | EmptyMetric:
         return super().get_metric(name, [PROCESS_MASK.mask(label) for label in labels])
@@ -56,7 +61,26 @@ class MaskedMetrics(Metrics):
     def generate_metrics(
         self, metric_name: str | None = None, kind: str | None = None, blueprint: str | None = None
     ) -> list[dict[str, Any]]:
-        return super().generate_metrics(metric_name, kind and PROCESS_MASK.mask(kind), blueprint)
+        if not kind:
+            return super().generate_metrics(metric_name, kind, blueprint)
+        label = PROCESS_MASK.mask(kind)
+        of_kind = copy(self)
+        of_kind.registry = cast(CollectorRegistry, _OfKind(self.registry, label))
+        return super(MaskedMetrics, of_kind).generate_metrics(metric_name, label, blueprint)
+
+
+class _OfKind(Collector):
+    """What some metrics have of one kind."""
+
+    def __init__(self, of_all: Collector, kind: str) -> None:
+        self._of_all = of_all
+        self._kind = kind
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._of_all.collect():
+            family.samples = [sample for sample in family.samples if sample.labels.get("kind") == self._kind]
+            if family.samples:
+                yield family
 
 
 def announce_metrics() -> None:

@@ -206,6 +206,28 @@ async def test_the_next_pages_are_fetched_while_ocean_works_and_no_more_than_fit
     assert await left_running() == set()
 
 
+@pytest.mark.parametrize(("concurrency", "read"), [(8, 8), (2, 5)])
+async def test_kinds_that_are_read_page_after_page_fill_the_places_for_requests(
+    concurrency: int, read: int, serve: Serve, client_of: ClientOf
+) -> None:
+    asked = set[str]()
+
+    async def never(request: Request) -> Response:
+        asked.add(request.path)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    server = await serve(never)
+    kinds = [resource(f"/items/{number}") for number in range(12)]
+    resync = Resync(client_of(server, max_concurrent_requests=12), PAGING, kinds, concurrency=concurrency)
+    ocean = asyncio.create_task(batches_of(resync, kinds[0]))
+    await until(lambda: len(asked) >= read)
+    await no_more_requests(server)
+    assert asked == {f"/items/{number}" for number in range(read)}
+    ocean.cancel()
+    await asyncio.gather(ocean, return_exceptions=True)
+
+
 class TestTheLastLine:
     async def test_success_tells_pages_items_requests_and_waits(
         self, serve: Serve, client_of: ClientOf, lines: list[str]

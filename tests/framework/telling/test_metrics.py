@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
+import prometheus_client.parser
 import pytest
 from port_ocean.config.settings import IntegrationSettings, MetricsSettings
 from port_ocean.context.ocean import ocean
@@ -38,6 +39,37 @@ def test_what_ocean_tells_port_of_a_kind_holds_them(ocean_metrics: Metrics) -> N
         "api_retries": 1,
         "api_wait_seconds": 1.5,
     }
+
+
+def test_what_ocean_tells_of_a_kind_is_as_it_finds_it_in_the_text_of_all(ocean_metrics: Metrics) -> None:
+    kinds = ["/users-0", '/odd "\\\n{kind="/users-0"}-1', "/teams-2"]
+    ocean_metrics.initialize_metrics(kinds)
+    ShownMeters().show([(kind.rsplit("-", 1)[0], Meter(requests=3, waited_for_api=0.25)) for kind in kinds])
+    ocean_metrics.inc_metric(MetricType.OBJECT_COUNT_NAME, ["/users-0", "load", "loaded"], 7)
+    show_events(EventCounts(taken=3), lambda: 4, ["unsigned"])
+    for kind in (*kinds, "/unknown-3"):
+        for name in (None, "api_requests"):
+            by_ocean = Metrics.generate_metrics(ocean_metrics, name, kind, "user")
+            assert ocean_metrics.generate_metrics(name, kind, "user") == by_ocean
+            assert len(by_ocean) == (kind in kinds)
+    assert len(ocean_metrics.generate_metrics(kind=None)) == len(kinds)
+
+
+def test_of_the_other_kinds_nothing_is_written_to_tell_of_one(
+    ocean_metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ocean_metrics.initialize_metrics(["/users-0", "/teams-1"])
+    written: list[str] = []
+
+    def noted(text: str) -> list[object]:
+        written.append(text)
+        return []
+
+    monkeypatch.setattr(prometheus_client.parser, "text_string_to_metric_families", noted)
+    ocean_metrics.generate_metrics(kind="/teams-1")
+    assert "/teams-1" in written[0]
+    assert "/users-0" not in written[0]
+    assert "/users-0" in ocean_metrics.generate_latest()
 
 
 def test_they_tell_whether_a_kind_was_read_whole_and_its_end_only_assumed(ocean_metrics: Metrics) -> None:
