@@ -5,6 +5,7 @@ turns into floats, and halves of surrogate pairs, which careless servers send wh
 """
 
 import json
+import math
 import re
 from typing import Final, NoReturn
 
@@ -66,7 +67,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _finite(text: str) -> float:
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if math.isinf(value):
         raise ValueError(f"the number {text} is too large")
     return value
 

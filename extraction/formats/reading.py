@@ -103,7 +103,13 @@ def _of_bytes(source: Source) -> Document:
     name = _recognized(source, text[:_LOOKED_AT])
     try:
         if name is FormatName.JSON:
-            return _json(text, may_be_lines=source.format is None)
+            try:
+                return _json(text, may_be_lines=source.format is None)
+            except ValueError:
+                if source.format is not None or from_media_type(source.media_type) is not FormatName.YAML:
+                    raise
+                name = FormatName.YAML  # which may begin as JSON does, and go on otherwise
+                return _yaml(content)
         form = source.format or Format(name)
         match name:
             case FormatName.JSONL:

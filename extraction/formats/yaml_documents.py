@@ -6,6 +6,7 @@ The values are made of libyaml's events here, since PyYAML's own safe loader exp
 later keys replace earlier ones, and reads 22:22 as a number.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -203,7 +204,7 @@ def _plain(text: str) -> Json:
         return int(text, 16 if text.startswith("0x") else 10)
     if _FLOAT.fullmatch(text):
         number = float(text)
-        if abs(number) == float("inf"):
+        if math.isinf(number):
             raise ValueError(f"the number {text} is too large")
         return number
     return text

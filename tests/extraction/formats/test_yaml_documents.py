@@ -38,6 +38,13 @@ def test_what_is_written_is_read_again_equal(documents: list[dict[str, Any]], fl
     assert items(text, form=Format(FormatName.YAML)) == documents
 
 
+@pytest.mark.parametrize("text", ["{\"a\": 'b'}", '{"a": b}\n', '{\n  "a": b\n}', '["c", {"a": b}]'])
+def test_what_begins_as_json_does_and_goes_on_as_yaml_is_yaml(text: str) -> None:
+    assert items(text, MEDIA, data_path='if type == "array" then .[1] else . end') == [{"a": "b"}]
+    assert refusal(text, "application/json").startswith("The answer is not JSON (")
+    assert refusal(text + "]", MEDIA).startswith("The answer is not YAML (")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
