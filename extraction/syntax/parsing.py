@@ -29,7 +29,7 @@ def parse(text: str) -> Node:
     parser = _Parser(tokens_of(text))
     node = parser.pipe()
     if parser.next is not None:
-        raise NotUnderstood(parser.next[1])
+        raise NotUnderstood
     return node
 
 
@@ -48,11 +48,15 @@ class _Parser:
     def _is(self, *texts: str) -> bool:
         return self.next is not None and self.next[0] != "string" and self.next[1] in texts
 
-    def _take(self) -> str:
-        if self.next is None:
-            raise NotUnderstood("it ends too early")
+    def _take_token(self) -> tuple[str, str]:
+        token = self.next
+        if token is None:
+            raise NotUnderstood
         self._position += 1
-        return self._tokens[self._position - 1][1]
+        return token
+
+    def _take(self) -> str:
+        return self._take_token()[1]
 
     def _skip(self, *texts: str) -> bool:
         if self._is(*texts):
@@ -62,12 +66,12 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._skip(text):
-            raise NotUnderstood(f"{text} lacks")
+            raise NotUnderstood
 
     def pipe(self, *, commas: bool = True) -> Node:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise NotUnderstood("it is nested too deeply")
+            raise NotUnderstood
         try:
             if self._skip("def"):
                 return self._after_definition(commas)
@@ -165,7 +169,7 @@ class _Parser:
         try:
             return Node(Kind.KEY, (node,), str(json.loads(text)))
         except ValueError as error:
-            raise NotUnderstood(text) from error
+            raise NotUnderstood from error
 
     def _bracket(self, node: Node) -> Node:
         if self._skip("]"):
@@ -190,11 +194,7 @@ class _Parser:
         return Node(Kind.COMPUTED_KEY, (node,), beside=(key,))
 
     def _term(self) -> Node:
-        token = self.next
-        if token is None:
-            raise NotUnderstood("it ends too early")
-        kind, text = token
-        self._position += 1
+        kind, text = self._take_token()
         if kind == "field":
             return Node(Kind.KEY, (IDENTITY,), text[1:])
         if kind in ("number", "string", "format"):
@@ -221,7 +221,7 @@ class _Parser:
                 return Node(Kind.LIST, content)
             case "{":
                 return self._object()
-        raise NotUnderstood(text)
+        raise NotUnderstood
 
     def _named(self, name: str) -> Node:
         if name.startswith("$"):
@@ -276,12 +276,18 @@ class _Parser:
                 name = self._take()
                 if "\\(" in name:
                     names.append(_text(name))
-                key = Node(Kind.VARIABLE, value=name) if name.startswith("$") else Node(Kind.KEY, (IDENTITY,), name)
+                key = self._of_itself(name)
                 if self.next is not None and self.next[0] == "string":
                     names.append(_text(self._take()))  # a key such as @base64 "text"
             values.append(self.pipe(commas=False) if self._skip(":") else key)
             self._skip(",")
         return Node(Kind.OBJECT, tuple(values), beside=tuple(names))
+
+    def _of_itself(self, name: str) -> Node:
+        """What a key of an object has for its value where none is written."""
+        if name.startswith("$"):
+            return Node(Kind.VARIABLE, value=name)
+        return self._key(IDENTITY, name) if name.startswith('"') else Node(Kind.KEY, (IDENTITY,), name)
 
 
 def _with(node: Node, *others: Node) -> Node:

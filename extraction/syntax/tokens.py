@@ -20,7 +20,7 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None or token.lastgroup is None:
-            raise NotUnderstood(text[position : position + 20])
+            raise NotUnderstood
         position = token.end()
         if token.lastgroup == "quote":
             end = _end_of_string(text, position)
@@ -55,7 +55,7 @@ def _end_of_interpolation(text: str, position: int) -> int:
         position += 1
         if not depth:
             return position
-    raise NotUnderstood("an interpolation has no end")
+    raise NotUnderstood
 
 
 def _end_of_string(text: str, position: int) -> int:
@@ -73,4 +73,4 @@ def _end_of_string(text: str, position: int) -> int:
             position += 1
             if sign == '"':
                 return position
-    raise NotUnderstood("a string has no end")
+    raise NotUnderstood
