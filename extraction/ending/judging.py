@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
+from functools import lru_cache
+from math import prod
 from typing import Final
 
 from extraction.ending import functions
@@ -28,8 +29,9 @@ class _MayNotEnd(Exception):
 class _Made:
     """What an expression makes of its input.
 
-    It gives `outputs` for an input, and as many for each element of a list where it is `many`; all of them are no more
-    than `copies` of the input. One that is not `varied` is the same for each input; one that is `number` is no text.
+    It gives `outputs` for an input, and as many for each element of a list where it is `many`; all of them together
+    are no more than `copies` of the input, or of what is written in it. One that is not `varied` is the same for each
+    input; one that is `number` is no text.
     """
 
     many: bool = False
@@ -39,7 +41,7 @@ class _Made:
     number: bool = False
 
     def __post_init__(self) -> None:
-        if self.outputs * self.copies > _MOST:
+        if max(self.outputs, self.copies) > _MOST:
             raise _MayNotEnd
 
 
@@ -89,7 +91,7 @@ def _made(node: Node, bound: _Bound) -> _Made:
             return replace(made, number=node.kind is Kind.BOTH and made.number)
         case Kind.LIST:
             made = _beside(_all(node.parts, bound))
-            return replace(made, many=False, outputs=1, number=False)
+            return replace(made, many=False, outputs=1, copies=max(made.outputs, made.copies), number=False)
         case Kind.ELSE:
             return _one_of(_all(node.parts, bound))
         case Kind.CHOICE:
@@ -105,11 +107,12 @@ def _made(node: Node, bound: _Bound) -> _Made:
             source = _made(node.parts[0], bound)
             if source.many or source.varied:
                 raise _MayNotEnd
-            return _piped(source, _made(node.parts[1], {**bound, str(node.value): source}))
+            value = replace(source, outputs=1, copies=max(1, source.copies // source.outputs))
+            return _often(source.outputs, _made(node.parts[1], {**bound, str(node.value): value}))
         case Kind.VARIABLE if node.value in ("$ENV", "$__loc__"):
             return _CONSTANT
         case Kind.VARIABLE if node.value in bound:
-            return replace(bound[str(node.value)], outputs=1)
+            return bound[str(node.value)]
         case Kind.CALL:
             return _called(str(node.value), node.parts, bound)
         case Kind.OTHER:
@@ -136,10 +139,15 @@ def _piped(first: _Made, then: _Made) -> _Made:
     return _Made(
         first.many or then.many,
         first.outputs * then.outputs,
-        first.copies * then.copies,
-        first.varied and then.varied,
+        max(first.outputs, first.copies) * then.copies,
+        first.varied and (then.varied or first.many),
         then.number,
     )
+
+
+def _often(times: int, made: _Made) -> _Made:
+    """What gives the same so many times."""
+    return replace(made, outputs=times * made.outputs, copies=times * made.copies)
 
 
 def _beside(made: Sequence[_Made]) -> _Made:
@@ -147,7 +155,7 @@ def _beside(made: Sequence[_Made]) -> _Made:
     return _Made(
         any(each.many for each in made),
         max(1, sum(each.outputs for each in made)),
-        _copies(made),
+        max(1, sum(each.copies for each in made)),
         any(each.varied for each in made),
         bool(made) and all(each.number for each in made),
     )
@@ -163,14 +171,9 @@ def _joined(made: Sequence[_Made]) -> _Made:
     many = [each for each in made if each.many]
     if len(many) > 1 or (many and any(each.varied for each in made if each is not many[0])):
         raise _MayNotEnd
-    return replace(_beside(made), outputs=reduce(lambda product, each: product * each.outputs, made, 1))
-
-
-def _copies(made: Iterable[_Made]) -> int:
-    """What does not depend on the input is as long as it is written."""
-    made = list(made)
-    same = max((each.copies for each in made if not each.varied), default=0)
-    return max(1, same + sum(each.copies for each in made if each.varied))
+    outputs = prod(each.outputs for each in made)
+    again = [replace(each, copies=each.copies * (outputs // each.outputs)) for each in made]
+    return replace(_beside(again), outputs=outputs)
 
 
 def _updated(target: Node, by: Node, bound: _Bound) -> _Made:
@@ -178,7 +181,8 @@ def _updated(target: Node, by: Node, bound: _Bound) -> _Made:
     updated, made = _made(target, bound), _made(by, bound)
     if made.many:
         raise _MayNotEnd
-    return replace(_beside([updated, made]), many=False, outputs=1, number=False)
+    # What is meant more than once is made again of what was made of it.
+    return _Made(copies=updated.copies + made.copies**updated.outputs, varied=updated.varied or made.varied)
 
 
 def _refuse_far_targets(node: Node) -> None:
@@ -200,13 +204,24 @@ def _other(sign: str, operands: Sequence[Node], bound: _Bound) -> _Made:
         return replace(made, copies=functions.FORMAT * made.copies, number=False)
     if sign in ("=", "+=", "-=", "/=", "%=", "//="):
         target, value = operands
-        if _made(target, bound).many and _made(value, bound).varied:
+        updated, made = _made(target, bound), _made(value, bound)
+        if (updated.many or sign == "-=") and made.varied and not made.number:
             raise _MayNotEnd
-        return _updated(target, value, bound)
-    both = _all(operands, bound)
-    if sign == "*" and not all(each.number for each in both) and (often := _times(operands)) is not None:
-        return replace(_joined(both), copies=max(each.copies for each in both) * max(1, often))
-    return _computed(sign, both)
+        return _often(made.outputs, _updated(target, value, bound))
+    if sign == "*" and (repeated := _repeated(operands, bound)) is not None:
+        return repeated
+    return _computed(sign, _all(operands, bound))
+
+
+def _repeated(operands: Sequence[Node], bound: _Bound) -> _Made | None:
+    """A text as often as a number says that is written there."""
+    for times, text in (operands, operands[::-1]):
+        written = str(times.value)
+        if times.kind is Kind.LITERAL and written.isdigit() and int(written) <= _MOST:
+            made = _made(text, bound)
+            if not made.number:
+                return replace(made, copies=made.copies * max(1, int(written)))
+    return None
 
 
 def _computed(sign: str, made: Sequence[_Made]) -> _Made:
@@ -217,14 +232,10 @@ def _computed(sign: str, made: Sequence[_Made]) -> _Made:
     if sign in ("-", "/", "%") or (sign == "*" and all(each.number for each in made)):
         if sign == "-" and len(made) > 1 and all(each.varied and not each.number for each in made):
             raise _MayNotEnd  # of two lists, each element is looked for in the other
-        return replace(_joined(made), number=True)
+        joined = _joined(made)
+        is_number = sign != "-" or len(made) == 1 or any(each.number for each in made)
+        return replace(joined, copies=joined.outputs, number=is_number)
     raise _MayNotEnd
-
-
-def _times(operands: Sequence[Node]) -> int | None:
-    """How often a text would be repeated, where that is a number which is written there."""
-    written = [str(each.value) for each in operands if each.kind is Kind.LITERAL and str(each.value).isdigit()]
-    return next((int(number) for number in written if int(number) <= _MOST), None)
 
 
 def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
@@ -237,7 +248,7 @@ def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
     made = _all(arguments, bound if name in functions.TAKING else _of(bound))
     last = made[-1]
     if name in functions.TAKING:
-        if any(each.many or each.varied for each in made[:-1]):
+        if any(each.many or each.varied or each.outputs > 1 for each in made[:-1]):
             raise _MayNotEnd
         return replace(last, number=False)
     if name in functions.OF_EACH and len(made) == 1:
@@ -247,7 +258,10 @@ def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
             _refuse_unless_looking(name, made)
         return _Made(number=name in ("any", "all", "isempty", "has", "startswith", "endswith"))
     if name in functions.WITH_THE_SAME and not any(each.varied for each in made):
-        return _Made(number=name in ("pow", "index", "rindex", "contains", "inside", "in", "IN"))
+        often = 1 if name == "IN" else prod(each.outputs for each in made)
+        copies = 1 + last.copies if name == "join" else 1
+        number = name in ("pow", "index", "rindex", "contains", "inside", "in", "IN")
+        return _often(often, _Made(copies=copies, number=number))
     raise _MayNotEnd
 
 
@@ -269,7 +283,8 @@ def _range(arguments: Sequence[Node]) -> _Made:
     numbers = [int(str(each.value)) for each in arguments if each.kind is Kind.LITERAL and str(each.value).isdigit()]
     if len(numbers) != len(arguments) or max(numbers) > _MOST_OF_A_RANGE or numbers[2:] == [0]:
         raise _MayNotEnd
-    return _Made(outputs=max(1, max(numbers)), varied=False, number=True)
+    most = max(1, *numbers)
+    return _Made(outputs=most, copies=most, varied=False, number=True)
 
 
 def _matched(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:

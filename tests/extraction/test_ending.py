@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction import plainly_ends
+from extraction.ending.judging import _made, _MayNotEnd
+from extraction.syntax import parse
 
 ENDS = r"""
 [range(30) | now - 86400*. | todate]
@@ -67,6 +69,8 @@ first(.items[] | select(.primary))
 .n * 2
 .hours * 24 | tostring
 try error({message: .text}) catch .message
+{a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z}
+range(24) as $hour | {$hour, id}
 """.strip().splitlines()
 MAY_NOT_END = r"""
 [range(1e12)]
@@ -147,6 +151,19 @@ tojson|tojson|tojson|tojson|tojson|tojson|tojson|tojson|tojson|tojson
 include "x"; .
 getpath(["a",.b])
 . as [$a] ?// $a | repeat(1)
+[.a[] + (1 as $x | .b)]
+[.a[] + ([.b[] | 1] | tojson)]
+[range(20) as $x | .] | [range(20) as $x | .]
+[{a: range(20), b: .}] | [{a: range(20), b: .}]
+[.a = range(20)] | [.[0].a = range(20)]
+[flatten(range(20))] | [flatten(range(20))]
+(.a, .a, .a, .a, .a, .a, .a, .a, .a) |= . + .
+[range(20)] | map([range(20)])
+{d: "x"} | map_values([1,2]) | map_values(map([1,2])) | map_values(map(map([1,2]))) | map(map(map(map("x" * 100))))
+split("a") | join("x" * 20) | split("x") | join("x" * 20)
+limit(range(200); .a, .b)
+.a -= .b
+(.a - ["x"]) - (.b - ["x"])
 """.strip().splitlines()
 DOUBLED = (
     "try error catch (.+.)",
@@ -190,6 +207,301 @@ def test_nor_does_it_wherever_it_stands(places: list[str], text: str) -> None:
     for place in places:
         text = place.format(f"({text})")
     assert not plainly_ends(text)
+
+
+# How many outputs, how many copies of the input in them, whether they depend on it, and whether they are numbers.
+MADE = r"""
+.  ⇒  1 x1 varied
+1  ⇒  1 x1 same number
+"x"  ⇒  1 x1 same
+null  ⇒  1 x1 same number
+.a  ⇒  1 x1 varied
+.a[]  ⇒  many 1 x1 varied
+.a[1:2]  ⇒  1 x1 varied
+.a[1]  ⇒  1 x1 varied
+.["a" + .b]  ⇒  1 x1 varied
+.[.a[]]  ⇒  may not end
+.[1, 2]  ⇒  may not end
+1 | .a  ⇒  1 x1 same
+1 | .[]  ⇒  many 1 x1 same
+.a | .b  ⇒  1 x1 varied
+.a[] | .b  ⇒  many 1 x1 varied
+.a | .b[]  ⇒  many 1 x1 varied
+.a[] | 1  ⇒  many 1 x1 varied number
+(1, 2) | .a  ⇒  2 x2 same
+(1, 2) | (3, 4, 5)  ⇒  6 x6 same number
+tojson | tojson  ⇒  1 x4 varied
+tojson | (., .)  ⇒  2 x4 varied
+1, 2  ⇒  2 x2 same number
+1, "a"  ⇒  2 x2 same
+.a, .b  ⇒  2 x2 varied
+.a, 1  ⇒  2 x2 varied
+1, .a[]  ⇒  many 2 x2 varied
+1 + 2  ⇒  1 x2 same number
+1 + "a"  ⇒  1 x2 same
+.a + .b  ⇒  1 x2 varied
+.a + 1  ⇒  1 x2 varied
+1 + .a  ⇒  1 x2 varied
+.a + .b + 1  ⇒  1 x3 varied
+.a[] + 1  ⇒  many 1 x2 varied
+.a[] + .b  ⇒  may not end
+.a[] + .b[]  ⇒  may not end
+(1, 2) + (3, 4, 5)  ⇒  6 x12 same number
+(1, 2) + .a  ⇒  2 x4 varied
+(.a, .b) + (1, 2, 3)  ⇒  6 x12 varied
+{}  ⇒  1 x1 same
+{a: 1}  ⇒  1 x1 same
+{a: .b, c: .d}  ⇒  1 x2 varied
+{(.a): 1}  ⇒  1 x2 varied
+{a: (1, 2), b: (3, 4)}  ⇒  4 x8 same
+{a: (1, 2), b: .c}  ⇒  2 x4 varied
+[]  ⇒  1 x1 same
+[1]  ⇒  1 x1 same
+[1, 2]  ⇒  1 x2 same
+[.a[]]  ⇒  1 x1 varied
+[.a, .b]  ⇒  1 x2 varied
+[.[] | (1, 2)]  ⇒  1 x2 varied
+.a // 1  ⇒  1 x1 varied
+1 // 2  ⇒  1 x1 same number
+.a // .b  ⇒  1 x1 varied
+.a[] // (1, 2, 3)  ⇒  many 3 x3 varied
+if .a then .b else .c end  ⇒  1 x1 varied
+if .a then 1 else (2, 3) end  ⇒  2 x2 same number
+if .a then tojson else . end  ⇒  1 x2 varied
+if .a, .b then 1 end  ⇒  may not end
+if .a[] then 1 end  ⇒  may not end
+try .a catch .  ⇒  2 x2 varied
+try .a[] catch 1  ⇒  many 2 x2 varied
+try error("a") catch 1  ⇒  2 x2 same
+try 1 catch 2  ⇒  2 x2 same number
+.a = 1  ⇒  1 x2 varied
+.a = .b  ⇒  1 x2 varied
+.a = (1, 2)  ⇒  2 x6 varied
+.a = tojson  ⇒  1 x3 varied
+(.a, .b) = .c  ⇒  1 x3 varied
+.a[] = 1  ⇒  1 x2 varied
+.a[] = .b  ⇒  may not end
+.a[] = (.b | length)  ⇒  1 x2 varied
+.a = .b[]  ⇒  may not end
+.a += 1  ⇒  1 x2 varied
+.a += .b  ⇒  1 x2 varied
+.a -= 1  ⇒  1 x2 varied
+.a -= .b  ⇒  may not end
+.a -= (.b | length)  ⇒  1 x2 varied
+.a *= 2  ⇒  may not end
+.a /= 2  ⇒  1 x2 varied
+.a %= 2  ⇒  1 x2 varied
+.a //= 2  ⇒  1 x2 varied
+.a |= 1  ⇒  1 x2 varied
+1 |= 2  ⇒  may not end
+.a |= .b  ⇒  1 x2 varied
+.a[] |= tojson  ⇒  1 x3 varied
+(.a, .a) |= tojson  ⇒  1 x6 varied
+.a |= .b[]  ⇒  may not end
+.[10] = 1  ⇒  1 x2 varied
+.[11] = 1  ⇒  may not end
+.[-10] |= 1  ⇒  1 x2 varied
+.[-11] |= 1  ⇒  may not end
+(.a | .[0]) = 1  ⇒  1 x2 varied
+.a[1:] = 1  ⇒  may not end
+(.a // .b) = 1  ⇒  may not end
+(.a[] | select(.b)) = 1  ⇒  1 x2 varied
+first(.a) = 1  ⇒  may not end
+select(.a[1:]) = 1  ⇒  1 x2 varied
+1 as $x | $x  ⇒  1 x1 same number
+1 as $x | .a  ⇒  1 x1 varied
+1 as $x | .a[]  ⇒  many 1 x1 varied
+"a" as $x | $x + $x  ⇒  1 x2 same
+(1, 2) as $x | $x  ⇒  2 x2 same number
+(1, 2) as $x | $x, $x  ⇒  4 x4 same number
+(1, 2) as $x | .a  ⇒  2 x2 varied
+.a as $x | $x  ⇒  may not end
+1 as [$x] | $x  ⇒  may not end
+$ENV  ⇒  1 x1 same
+$__loc__  ⇒  1 x1 same
+$x  ⇒  may not end
+"a\(.b)"  ⇒  1 x1 varied
+"a\(.b)\(.c)"  ⇒  1 x2 varied
+"\(1)"  ⇒  1 x1 same
+"\((1, 2))"  ⇒  2 x2 same
+"\(.a[])\(.b)"  ⇒  may not end
+@json  ⇒  1 x6 varied
+@base64 "a\(.b)"  ⇒  1 x6 varied
+@base64 "x"  ⇒  1 x6 varied
+@base64 "\(1)"  ⇒  1 x6 same
+1 == 2  ⇒  1 x1 varied number
+.a == .b  ⇒  1 x1 varied number
+.a[] == 1  ⇒  many 1 x1 varied number
+.a[] != .b  ⇒  many 1 x1 varied number
+.a[] < .b[]  ⇒  may not end
+1 >= (.a, .b)  ⇒  2 x1 varied number
+.a and .b  ⇒  1 x1 varied number
+.a or 1  ⇒  1 x1 varied number
+-1  ⇒  1 x1 same number
+-.a  ⇒  1 x1 varied number
+-.a[]  ⇒  many 1 x1 varied number
+.a - 1  ⇒  1 x1 varied number
+1 - .a  ⇒  1 x1 varied number
+.a - .b  ⇒  may not end
+.a - "x"  ⇒  1 x1 varied
+.a[] - 1  ⇒  many 1 x1 varied number
+.a - (.b | length)  ⇒  1 x1 varied number
+(.a | length) - .b  ⇒  1 x1 varied number
+.a / 2  ⇒  1 x1 varied number
+.a / .b  ⇒  1 x1 varied number
+.a % .b  ⇒  1 x1 varied number
+.a * .b  ⇒  may not end
+.a * "x"  ⇒  may not end
+.a * 2  ⇒  1 x2 varied
+2 * .a  ⇒  1 x2 varied
+.a[] * 2  ⇒  many 1 x2 varied
+(1, 2) * .a  ⇒  may not end
+1 * 2  ⇒  1 x1 same number
+1.5 * .a  ⇒  may not end
+.a * 256  ⇒  1 x256 varied
+.a * 257  ⇒  may not end
+.a * 0  ⇒  1 x1 varied
+"a" * 3  ⇒  1 x3 same
+(.a | length) * (.b | length)  ⇒  1 x1 varied number
+(.a | length) * .b  ⇒  may not end
+length  ⇒  1 x1 varied number
+1 | length  ⇒  1 x1 same number
+now  ⇒  1 x1 same number
+true  ⇒  1 x1 same number
+null | length  ⇒  1 x1 same number
+tojson  ⇒  1 x2 varied
+tostring  ⇒  1 x2 varied
+explode  ⇒  1 x4 varied
+to_entries  ⇒  1 x2 varied
+keys  ⇒  1 x1 varied
+env  ⇒  1 x1 varied
+first  ⇒  1 x1 varied
+first(.a[])  ⇒  many 1 x1 varied
+first(1, 2)  ⇒  2 x2 same
+limit(3; .a[])  ⇒  many 1 x1 varied
+limit(.a; .b)  ⇒  may not end
+limit(.a[]; .b)  ⇒  may not end
+limit(1, 2; .b)  ⇒  may not end
+nth(0; .a)  ⇒  1 x1 varied
+add(.a[])  ⇒  many 1 x1 varied
+error("a")  ⇒  1 x1 same
+error(1)  ⇒  1 x1 same
+map(.a)  ⇒  1 x1 varied
+map(.a[])  ⇒  1 x1 varied
+map(.a, .b)  ⇒  1 x2 varied
+map(tojson)  ⇒  1 x2 varied
+map(1)  ⇒  1 x1 varied
+map_values(tojson)  ⇒  1 x2 varied
+with_entries(.value += 1)  ⇒  1 x2 varied
+map(.a; .b)  ⇒  may not end
+select(.a)  ⇒  1 x1 varied
+select(.a[])  ⇒  may not end
+select(.a, .b)  ⇒  may not end
+sort_by(.a)  ⇒  1 x1 varied
+sort_by(.a, .b)  ⇒  may not end
+sort_by(.a; .b)  ⇒  may not end
+any(.a)  ⇒  1 x1 varied number
+any(.a[])  ⇒  1 x1 varied number
+any(.a, .b)  ⇒  1 x1 varied number
+any(.a[]; .b)  ⇒  1 x1 varied number
+all(.a[]; .b[])  ⇒  1 x1 varied number
+del(.a)  ⇒  1 x1 varied
+del(.a[])  ⇒  1 x1 varied
+del(.a, .b)  ⇒  1 x1 varied
+del(.a; .b)  ⇒  may not end
+has("a")  ⇒  1 x1 varied number
+has(.a)  ⇒  1 x1 varied number
+has("a", "b")  ⇒  may not end
+startswith("a")  ⇒  1 x1 varied number
+endswith("a")  ⇒  1 x1 varied number
+isempty(.a[])  ⇒  1 x1 varied number
+isempty(.a, .b)  ⇒  may not end
+ltrimstr("a")  ⇒  1 x1 varied
+join(",")  ⇒  1 x2 varied
+join("x" * 3)  ⇒  1 x4 varied
+join(.a)  ⇒  may not end
+flatten(1, 2)  ⇒  2 x2 varied
+split("a", "b")  ⇒  2 x2 varied
+pow(2; 3)  ⇒  1 x1 varied number
+pow(1, 2; 3)  ⇒  2 x2 varied number
+index("a")  ⇒  1 x1 varied number
+rindex("a")  ⇒  1 x1 varied number
+indices("a")  ⇒  1 x1 varied
+IN(1, 2)  ⇒  1 x1 varied number
+IN(.a)  ⇒  may not end
+in({})  ⇒  1 x1 varied number
+contains("a", "b")  ⇒  2 x2 varied number
+inside("a")  ⇒  1 x1 varied number
+getpath(["a"])  ⇒  1 x1 varied
+getpath([.a])  ⇒  may not end
+range(3)  ⇒  3 x3 same number
+range(0)  ⇒  1 x1 same number
+range(1)  ⇒  1 x1 same number
+range(256)  ⇒  256 x256 same number
+range(257)  ⇒  may not end
+range(2; 5)  ⇒  5 x5 same number
+range(5; 2)  ⇒  5 x5 same number
+range(0; 10; 2)  ⇒  10 x10 same number
+range(0; 10; 0)  ⇒  may not end
+range(0; 0)  ⇒  1 x1 same number
+range(.a)  ⇒  may not end
+range(1; .a)  ⇒  may not end
+[range(3)]  ⇒  1 x3 same
+[range(3) | [range(3)]]  ⇒  1 x9 same
+test("a")  ⇒  1 x1 varied number
+test("a"; "x")  ⇒  1 x1 varied number
+test("a"; .x)  ⇒  may not end
+test("a"; ("x", "g"))  ⇒  may not end
+test("^")  ⇒  1 x1 varied number
+test(.a)  ⇒  may not end
+test("\(.a)")  ⇒  may not end
+test(1)  ⇒  may not end
+test("a+")  ⇒  may not end
+test("(a)")  ⇒  1 x1 varied number
+test("(?:a)b")  ⇒  1 x1 varied number
+test("a\\.b")  ⇒  1 x1 varied number
+test("(a)?")  ⇒  may not end
+test("a?b?c?d?e?")  ⇒  1 x1 varied number
+test("a?b?c?d?e?f?")  ⇒  may not end
+match("a")  ⇒  many 1 x4 varied
+match("^")  ⇒  may not end
+match("a"; "g")  ⇒  many 1 x4 varied
+scan("a")  ⇒  many 1 x4 varied
+capture("a")  ⇒  1 x4 varied
+sub("a"; "b")  ⇒  1 x4 varied
+sub("^"; "b")  ⇒  1 x4 varied
+sub("^"; "b"; "g")  ⇒  may not end
+sub("a"; .b)  ⇒  may not end
+sub("a"; "b"; "g")  ⇒  1 x4 varied
+gsub("a"; "b")  ⇒  1 x4 varied
+gsub("a"; "b"; "g")  ⇒  1 x4 varied
+gsub("^"; "b")  ⇒  may not end
+gsub("a"; ("b", "c"))  ⇒  may not end
+gsub("[^a-z]"; "b")  ⇒  1 x4 varied
+gsub("[a"; "b")  ⇒  may not end
+split("a")  ⇒  1 x1 varied
+split(.a)  ⇒  may not end
+split("a"; null)  ⇒  1 x4 varied
+split("^"; null)  ⇒  may not end
+unknown  ⇒  may not end
+unknown(1)  ⇒  may not end
+def f: 1; f  ⇒  may not end
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", MADE)
+def test_what_an_expression_makes_of_its_input_is_counted(row: str) -> None:
+    text, _, counted = row.partition("  ⇒  ")
+    assert _counted(text) == counted
+
+
+def _counted(text: str) -> str:
+    try:
+        made = _made(parse(text), {})
+    except _MayNotEnd:
+        return "may not end"
+    kinds = ["many"] * made.many, ["varied" if made.varied else "same"], ["number"] * made.number
+    return " ".join([*kinds[0], str(made.outputs), f"x{made.copies}", *kinds[1], *kinds[2]])
 
 
 def test_what_the_parser_does_not_know_is_not_known_to_end() -> None:
