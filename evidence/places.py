@@ -136,7 +136,7 @@ def near_places(document: Json, ways: Sequence[Keys]) -> list[Place]:
                 value = value[key] if -len(value) <= key < len(value) else None
             else:
                 break
-    taken = {(*place.keys, place.taken) for place in found.values() if place.taken is not None}
+    taken = {*found, *((*place.keys, place.taken) for place in found.values() if place.taken is not None)}
     places: list[Place] = []
     for place in found.values():
         places.append(place)

@@ -17,9 +17,6 @@ from messages import AnswerError, MappingError
 class Absent:
     """The type of `ABSENT`: a path led nowhere, which is not the same as leading to null."""
 
-    def __repr__(self) -> str:
-        return "ABSENT"
-
 
 ABSENT: Final = Absent()
 

@@ -15,7 +15,7 @@ SIZES: Final = (
 )  # fmt: skip
 """How APIs name the size of a page, the most usual first."""
 
-_GO_TOGETHER: Final = {
+_GO_TOGETHER: Final[Mapping[PaginationType | None, tuple[tuple[str, str], ...]]] = {
     PaginationType.PAGE: (("page[number]", "page[size]"), ("pagination[page]", "pagination[pageSize]")),
     PaginationType.OFFSET: (("page[offset]", "page[limit]"), ("pagination[start]", "pagination[limit]")),
     PaginationType.CURSOR: (("page[after]", "page[size]"), ("page[cursor]", "page[limit]")),
@@ -37,8 +37,7 @@ def suited_to(own: Mapping[str, str], options: PaginationOptions, *, size_is_giv
 
 
 def _named(own: Mapping[str, str], options: PaginationOptions) -> PaginationOptions:
-    families = _GO_TOGETHER.get(options.type, ()) if options.type else ()
-    for param, size_param in families:
+    for param, size_param in _GO_TOGETHER.get(options.type, ()):
         if param in own or size_param in own:
             return replace(options, param=param, size_param=size_param)
     default = options.resolve().size_param

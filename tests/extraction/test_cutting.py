@@ -150,6 +150,19 @@ def test_a_line_that_is_too_long_is_refused() -> None:
         cut(LineCutter(most=MOST), [b"x" * 100] * 200)
 
 
+@pytest.mark.parametrize("cutter", [ListCutter((), most=MOST), LineCutter(most=MOST)])
+def test_what_was_cut_out_is_decoded_together(cutter: Cutter) -> None:
+    assert cutter.values([b'{"id": 1}', b"2"]) == [{"id": 1}, 2]
+    assert cutter.values([]) == []
+
+
+def test_a_line_that_is_no_json_is_told_with_how_it_begins() -> None:
+    with pytest.raises(ValueError, match="in the line that begins with") as failure:
+        LineCutter(most=MOST).values([b'{"id": 1}', b'{"id":\xff' + b"x" * 60])
+    assert str(failure.value).endswith(', in the line that begins with {"id":\ufffd' + "x" * 53)
+    assert "\ufffd" not in str(failure.value).partition(", in")[0]
+
+
 @pytest.mark.parametrize(("most", "fits"), [(8, True), (7, False)])
 def test_what_stands_around_the_items_may_be_as_long_as_may_be_kept(most: int, fits: bool) -> None:
     _fits(ListCutter(("d",), most=most), [b'{"d":[1, 2, 3]}'], fits)

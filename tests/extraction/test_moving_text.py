@@ -145,7 +145,7 @@ def test_whatever_is_written_it_is_parts_or_a_mistake(text: str) -> None:
     assert "{{" in text or "".join(map(str, parts)) == text
 
 
-@pytest.mark.parametrize("jq", ["last(repeat(1))", "[range(1e12)]", "def f: f; f", '"a" * 1e9'])
+@pytest.mark.parametrize("jq", ["last(repeat(1))", "[range(1e12)]", "def f: f; f", '"a" | . * 1e9'])
 def test_what_may_not_end_is_not_evaluated_before_somebody_settles_it(jq: str) -> None:
     moment = Moment(MOMENT)
     for _ in range(2):
@@ -160,3 +160,20 @@ def test_what_may_not_end_is_not_evaluated_before_somebody_settles_it(jq: str) -
 @pytest.mark.parametrize("jq", ["now | todate", "now - 30*86400 | todate", "[range(30) | now - 86400*. | todate]"])
 def test_what_plainly_ends_is_evaluated_at_once(jq: str) -> None:
     assert parts_at("{{ " + jq + " }}", Moment(MOMENT))
+
+
+def test_of_what_gives_many_values_no_more_are_looked_at_than_tell_that_they_are_many() -> None:
+    with pytest.raises(MappingError, match="gave more than one value"):
+        Moment(MOMENT).value('1, 2, error("never asked for")')
+
+
+def test_what_gives_no_value_at_all_is_told_whenever_it_is_asked_for() -> None:
+    moment = Moment(MOMENT)
+    with pytest.raises(Unsettled):
+        moment.value("last(repeat(1))")
+    (expression,) = moment.unsettled
+    moment.refuse(expression, MappingError("it took too long"))
+    assert moment.unsettled == []
+    for _ in range(2):
+        with pytest.raises(MappingError, match=r"^it took too long$"):
+            moment.value("last(repeat(1))")

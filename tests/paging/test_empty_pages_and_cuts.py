@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from evidence import Counted, LeadKind, Said
-from pagination import Signal
+from pagination import Reason, Signal
 from tests.paging.pages import (
     COUNTING,
     FOLLOWING,
@@ -210,3 +210,31 @@ def test_only_empty_pages_in_a_row_are_too_many(style: str) -> None:
     pages = page(records(0, 2), **said), page([], **said), page(records(2, 4), **said), page([], **said)
     assert judged(paging, *pages).next is not None
     assert paging.after(page([], **said)).failure is not None
+
+
+class TestAnEndThatIsKnown:
+    """By a rule of the user's, or by what the items of a page are."""
+
+    known = Reason(Signal.RULE, "so it is")
+
+    def test_it_is_the_end_whatever_the_page_says(self) -> None:
+        style = style_of("page", page_size=2)
+        for end in (style.ended_with, style.ended_by_items):
+            verdict = end(page(records(0, 2), more=more(), counts=total(99)), self.known)
+            assert (verdict.items, verdict.reason, verdict.next) == (records(0, 2), self.known, None)
+
+    @pytest.mark.parametrize("take", [1, 2, 3])
+    def test_no_more_items_come_than_are_wanted(self, take: int) -> None:
+        for end in ("ended_with", "ended_by_items"):
+            verdict = getattr(style_of("page", take=take), end)(page(records(0, 2)), self.known)
+            assert verdict.items == records(0, min(take, 2))
+
+    def test_those_of_the_pages_before_count(self) -> None:
+        style = style_of("page", page_size=2, take=3)
+        judged(style, page(records(0, 2)))
+        assert style.ended_with(page(records(2, 4)), self.known).items == records(2, 3)
+
+    def test_an_inner_list_that_goes_on_is_a_failure_where_the_page_is_judged(self) -> None:
+        unfinished = page(records(0, 2), inner=Said("lines.has_more", True))
+        assert style_of("page").ended_by_items(unfinished, self.known).failure is not None
+        assert style_of("page").ended_with(unfinished, self.known).failure is None

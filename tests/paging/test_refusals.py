@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from evidence import Counted, LeadKind
-from pagination import EndpointHistory, Signal
+from pagination import EndpointHistory, Signal, remedy_for_refusal
 from tests.paging.pages import COUNTING, FOLLOWING, STYLES, count, judged, lead, more, page, records, style_of, total
 
 ANY = {400, 404, 416, 422}
@@ -142,3 +142,12 @@ class TestWhatVersionsBeforeTookForTheEnd:
 
     def test_is_none_where_leads_are_followed(self) -> None:
         assert judged(style_of("cursor"), page(records(0, 50), leads=(lead(),))).ended_before == set()
+
+
+def test_a_refusal_that_may_mean_the_end_is_told_with_the_setting_that_says_so() -> None:
+    assert remedy_for_refusal(404) == (
+        "If the API answers so past its last page, `end_statuses: [404]` in the pagination says that this is the end "
+        "(endStatuses for the installation)."
+    )
+    assert all(map(remedy_for_refusal, (400, 410, 416, 422)))
+    assert not any(map(remedy_for_refusal, (401, 403, 429, 500, None)))

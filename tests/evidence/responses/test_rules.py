@@ -69,6 +69,7 @@ async def meaning(
         (".body.code == 7", {"code": 7}, {}),
         (".body.code", {"code": 0}, {}),
         ('.body | test("gone")', b"it is gone", {}),
+        ('.body == "gone \ufffd"', b"gone \xff", {}),
         (".body == null", b"", {}),
         (".body == null", b" \n", {}),
         ('.headers["x-reason"] == "Filtered"', {}, {"X_Reason": "Filtered"}),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction import Format, FormatName
+from extraction import Body, Format, FormatName, unpacked_size
 from extraction.formats import archives
 from messages import AnswerError
 from tests.extraction.formats.answers import CSV, items, read, refusal, zipped
@@ -52,6 +52,19 @@ def test_what_is_wrong_is_told_with_its_member() -> None:
     message = refusal(zipped(("a.csv", "id,name\n1,a\n"), ("b.csv", "id,name\n1\n")), ZIP)
     assert "in its member 'b.csv': line 2 has 1 fields" in message
     assert "id,name 1" in message
+
+
+def test_what_is_held_of_one_is_what_is_in_it_by_its_own_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = zipped(("a.json", "x" * 5_000), ("b.json", "y" * 5_000))
+    assert unpacked_size(Body(content)) == 10_000
+    assert unpacked_size(Body(b"x" * 5_000)) == 5_000
+    assert unpacked_size(Body(content[:-10])) == len(content) - 10
+    small = zipped(("a.json", ""))
+    assert unpacked_size(Body(small)) == len(small)
+    monkeypatch.setattr(archives, "_MOST_MEMBERS", 2)
+    assert unpacked_size(Body(content)) == 10_000
+    monkeypatch.setattr(archives, "_MOST_MEMBERS", 1)
+    assert unpacked_size(Body(content)) == len(content)
 
 
 def test_it_is_told_by_its_looks_whatever_its_content_type() -> None:

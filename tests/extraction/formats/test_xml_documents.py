@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction import Format, FormatName, Shape, XmlNames
+from extraction.formats import with_lists
 from tests.extraction.formats.answers import items, read, refusal
 
 MEDIA = "application/xml"
@@ -84,6 +85,41 @@ def test_so_is_a_list_in_each_record(inner: int) -> None:
         answer = read(content, MEDIA, ".all.groups.group[].rules.rule[]")
         assert list(answer.items) == [{"id": "1"}] * inner * count
         assert answer.records == count
+
+
+@pytest.mark.parametrize(
+    ("document", "way", "lists"),
+    [
+        ({"r": {"a": {"id": 1}}}, "r a []", {"r": {"a": [{"id": 1}]}}),
+        ({"r": {"a": [1, 2]}}, "r a []", {"r": {"a": [1, 2]}}),
+        ({"r": {"a": None}}, "r a []", {"r": {"a": [None]}}),
+        ({"r": {"a": None}}, "r a [] b", {"r": {"a": [{}]}}),
+        ({"r": {}}, "r a []", {"r": {"a": []}}),
+        ({"r": {"@n": 1, "#text": "x"}}, "r a []", {"r": {"@n": 1, "#text": "x", "a": []}}),
+        ({"r": {"@n": 1, "b": 2}}, "r a []", {"r": {"@n": 1, "b": 2}}),
+        ({"r": None}, "r a []", {"r": {"a": []}}),
+        ({"r": None}, "r a", {"r": None}),
+        ({"r": {}}, "r a b []", {"r": {}}),
+        ({"r": {"a": None}}, "r a b []", {"r": {"a": {"b": []}}}),
+        ({"r": {"a": {"b": 1}}}, "r a b", {"r": {"a": {"b": 1}}}),
+        ({"r": {"a": {"b": 1}}}, "r a b []", {"r": {"a": {"b": [1]}}}),
+        ({"r": {"id": 1}}, "r []", {"r": {"id": 1}}),
+        (
+            {"r": {"a": [{"b": [{"c": 1}, {"c": 2}]}, None, {"b": {"c": 3}}, {"x": 1}, "text"]}},
+            "r a [] b [] c []",
+            {"r": {"a": [{"b": [{"c": [1]}, {"c": [2]}]}, {"b": []}, {"b": [{"c": [3]}]}, {"x": 1}, "text"]}},
+        ),
+        (
+            {"r": {"a": [{"b": {"c": 1}}, {"b": {"c": [2, 3]}}, {"b": None}]}},
+            "r a [] b c []",
+            {"r": {"a": [{"b": {"c": [1]}}, {"b": {"c": [2, 3]}}, {"b": {"c": []}}]}},
+        ),
+        ("text", "r a []", "text"),
+    ],
+)
+def test_on_the_way_to_the_records_lists_are_made(document: Any, way: str, lists: Any) -> None:
+    with_lists(document, [None if step == "[]" else step for step in way.split()])
+    assert document == lists
 
 
 def test_what_else_is_to_be_a_list_can_be_said() -> None:
