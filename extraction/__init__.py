@@ -20,7 +20,7 @@ from extraction.extraction import Answer, Extraction, NoItems, Shape
 from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
 from extraction.moments import Moment, Unsettled
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at
-from extraction.naming import NamedPath, named_paths
+from extraction.naming import named_paths
 from extraction.paths import Absent, DottedPath, Path, parse_path
 from extraction.plain_ways import way_in
 from extraction.records import Keys
@@ -48,7 +48,6 @@ __all__ = [
     "LoginAnswer",
     "Lookup",
     "Moment",
-    "NamedPath",
     "NoItems",
     "OutputsOf",
     "Part",

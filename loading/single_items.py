@@ -50,7 +50,8 @@ class SingleItems:
     async def made(self, items: Sequence[Item], *, may_be_partial: bool = False) -> list[MadeEntity]:
         """Raises `MappingError` where an item that `query` keeps makes no entity; nothing comes of what is partial and
         not kept."""
-        wanted = [item for item in items if not may_be_partial or await self._is_worth_it(item)]
+        told = [await self._what_tells(item) for item in items] if may_be_partial else items
+        wanted = [item for item in told if item is not None]
         check = self._mapping.check(self._apart)
         complete = await check.take(wanted) if wanted else []
         check.end()
@@ -103,15 +104,26 @@ class SingleItems:
         for item in items:
             yield from self._parts.candidates(item) if self._parts else [item]
 
-    async def _is_worth_it(self, item: Item) -> bool:
-        """Whether anything may come of an item that may be partial."""
-        if not self._is_partial(item):
-            return True
-        ((keeps,),) = await self._given([self._query], [item])
-        return keeps is True
+    async def _what_tells(self, item: Item) -> Item | None:
+        """What of an item that may be partial something may come of. Raises `MappingError` where that is not known."""
+        if self._parts is None:
+            return item if await self._is_worth_it(item) else None
+        candidates = self._parts.candidates(item)
+        others = {place for place, each in enumerate(candidates) if not await self._is_worth_it(each)}
+        left = self._parts.without(item, others) if others else item
+        if left is None:
+            raise MappingError(
+                f"{self._kind}: the event brings parts without what selector.query {self._query!r} looks at, and "
+                "itemsToParse is no plain path, so that they cannot be told from the others. Use refetch."
+            )
+        return left
 
-    def _is_partial(self, item: Item) -> bool:
-        return self._named is None or any(_is_missing(path, item) for path in self._named)
+    async def _is_worth_it(self, candidate: Item) -> bool:
+        """Whether anything may come of what may be partial."""
+        if not self._named.may_be_missing_in(candidate):
+            return True
+        ((keeps,),) = await self._given([self._query], [candidate])
+        return keeps is True
 
     def _decisions(self, texts: tuple[str, ...]) -> Decisions:
         """Made once."""
@@ -123,14 +135,3 @@ class SingleItems:
         """What expressions give for items, as Ocean takes it."""
         made = self._decisions(tuple(texts)).made(items)
         return [list(row) async for some in made for row in some]
-
-
-def _is_missing(path: Sequence[str], item: Item) -> bool:
-    value: Json = item
-    for key in path:
-        if not isinstance(value, dict):
-            return False
-        if key not in value:
-            return True
-        value = value[key]
-    return False

@@ -40,7 +40,7 @@ class Kind(Enum):
     TRY = auto()
     """(attempt); what catches is beside it"""
     FOLD = auto()
-    """(source): `reduce`, `foreach`"""
+    """(source) name of the variable, "" for a pattern; what is done with it is beside it: `reduce`, `foreach`"""
     VARIABLE = auto()
     """name"""
     CALL = auto()

@@ -80,10 +80,6 @@ class _Parser:
                 self._expect("|")
                 return self.pipe(commas=commas)
             node = self._comma() if commas else self._alternative()
-            if self._skip("as"):
-                name = self._pattern()
-                self._expect("|")
-                return Node(Kind.BINDING, (node, self.pipe(commas=commas)), name, () if name else (PATTERN,))
             return Node(Kind.PIPE, (node, self.pipe(commas=commas))) if self._skip("|") else node
         finally:
             self._depth -= 1
@@ -112,10 +108,19 @@ class _Parser:
         return name
 
     def _comma(self) -> Node:
-        node = self._alternative()
+        node = self._bound()
         while self._skip(","):
-            node = Node(Kind.BOTH, (node, self._alternative()), ",")
+            node = Node(Kind.BOTH, (node, self._bound()), ",")
         return node
+
+    def _bound(self) -> Node:
+        """What a name is bound to is all before `as` but for a comma, and all after it is what it is bound for."""
+        node = self._alternative()
+        if not self._skip("as"):
+            return node
+        name = self._pattern()
+        self._expect("|")
+        return Node(Kind.BINDING, (node, self.pipe()), name, () if name else (PATTERN,))
 
     def _alternative(self) -> Node:
         node = self._assignment()
@@ -126,7 +131,7 @@ class _Parser:
         if not self._is(*_ASSIGNMENTS):
             return node
         sign = self._take()
-        by = self._alternative()
+        by = self._binary(0)
         if sign == "|=":
             return Node(Kind.UPDATE, (node,), sign, (by,))
         return replace(OTHER, value=sign, beside=(node, by))
@@ -235,9 +240,9 @@ class _Parser:
             case "reduce" | "foreach":
                 source = self._postfix()
                 self._expect("as")
-                self._pattern()
+                pattern = self._pattern()
                 self._expect("(")
-                return Node(Kind.FOLD, (source,), beside=self._arguments())
+                return Node(Kind.FOLD, (source,), pattern, self._arguments())
             case "break":
                 return Node(Kind.LITERAL, value=self._take())
             case "null" | "true" | "false":
@@ -279,6 +284,7 @@ class _Parser:
                 key = self._of_itself(name)
                 if self.next is not None and self.next[0] == "string":
                     names.append(_text(self._take()))  # a key such as @base64 "text"
+                    key = Node(Kind.COMPUTED_KEY, (IDENTITY,))
             values.append(self.pipe(commas=False) if self._skip(":") else key)
             self._skip(",")
         return Node(Kind.OBJECT, tuple(values), beside=tuple(names))

@@ -7,7 +7,8 @@ from typing import Final
 from extraction.syntax.nodes import NotUnderstood
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>\s+|\#[^\n]*)|(?P<field>\.[A-Za-z_]\w*)|(?P<recurse>\.\.)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    r"""(?P<blank>\s+|\#(?:\\(?:\r?\n|.)|[^\\\n])*)|(?P<field>\.[A-Za-z_]\w*)|(?P<recurse>\.\.)
+    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<name>\$?[A-Za-z_]\w*(?:::\w+)*)|(?P<format>@\w+)|(?P<quote>")
     |(?P<sign>\?//=?|//=|\|=|\+=|-=|\*=|/=|%=|==|!=|<=|>=|//|[][|,:;=<>+\-*/%(){}?.$])""",
     re.VERBOSE,

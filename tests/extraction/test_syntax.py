@@ -35,7 +35,8 @@ TREES = r"""
 .a // .b // .c  ⇒  else(key=a(.), else(key=b(.), key=c(.)))
 .a // .b, .c  ⇒  both=,(else(key=a(.), key=b(.)), key=c(.))
 .a = .b  ⇒  other==(&key=a(.), &key=b(.))
-.a |= .b // .c  ⇒  update=|=(key=a(.), &else(key=b(.), key=c(.)))
+.a |= .b // .c  ⇒  else(update=|=(key=a(.), &key=b(.)), key=c(.))
+.a // .b = .c  ⇒  else(key=a(.), other==(&key=b(.), &key=c(.)))
 .a //= .b | .c  ⇒  pipe(other=//=(&key=a(.), &key=b(.)), key=c(.))
 .a += 1  ⇒  other=+=(&key=a(.), &literal=1)
 .a + .b - .c + .d  ⇒  both=+(other=-(&both=+(key=a(.), key=b(.)), &key=c(.)), key=d(.))
@@ -52,8 +53,8 @@ TREES = r"""
 try .a catch .b  ⇒  try(key=a(.), &key=b(.))
 try .a.b  ⇒  key=b(key=a(.))
 try error("x") catch . | .c  ⇒  pipe(try(call=error(literal="x"), &.), key=c(.))
-reduce .a[] as $x (0; . + $x)  ⇒  fold(each(key=a(.)), &literal=0, &both=+(., variable=$x))
-foreach .a[] as [$x, {b: $y}] (0; 1; 2)  ⇒  fold(each(key=a(.)), &literal=0, &literal=1, &literal=2)
+reduce .a[] as $x (0; . + $x)  ⇒  fold=$x(each(key=a(.)), &literal=0, &both=+(., variable=$x))
+foreach .a[] as [$x, {b: $y}] (0; 1; 2)  ⇒  fold=(each(key=a(.)), &literal=0, &literal=1, &literal=2)
 if .a then .b else .c end  ⇒  choice(key=b(.), key=c(.), &key=a(.))
 if .a then .b elif .c then .d end  ⇒  choice(key=b(.), key=d(.), ., &key=a(.), &key=c(.))
 if .a | .b then ., .d else . | .e end  ⇒  choice(both=,(., key=d(.)), pipe(., key=e(.)), &pipe(key=a(.), key=b(.)))
@@ -63,6 +64,8 @@ def f: def g: .a; .b; .c  ⇒  key=c(., &other=def)
 [def f: .a; .b]  ⇒  list(key=b(., &other=def))
 label $out | .a | break $out  ⇒  pipe(key=a(.), literal=$out)
 .a as $x | $x.b  ⇒  binding=$x(key=a(.), key=b(variable=$x))
+.a, .b as $x | $x, .c  ⇒  both=,(key=a(.), binding=$x(key=b(.), both=,(variable=$x, key=c(.))))
+.a + .b as $x | $x  ⇒  binding=$x(both=+(key=a(.), key=b(.)), variable=$x)
 .a as {b: [$c, $d]} | .e  ⇒  binding=(key=a(.), key=e(.), &other=pattern)
 .a as [$b] ?// $c | .d  ⇒  binding=(key=a(.), key=d(.), &other=pattern)
 .a as $b ?// [$c] | .d  ⇒  binding=(key=a(.), key=d(.), &other=pattern)
@@ -117,11 +120,10 @@ try .a? catch .b.c  ⇒  try(key=a(.), &key=c(key=b(.)))
 - .a - -.b  ⇒  other=-(&other=-(&key=a(.)), &other=-(&key=b(.)))
 .a as $x | .b as $y | $x + $y  ⇒  binding=$x(key=a(.), binding=$y(key=b(.), both=+(variable=$x, variable=$y)))
 .a | .b as $x | .c, .d  ⇒  pipe(key=a(.), binding=$x(key=b(.), both=,(key=c(.), key=d(.))))
-{a: .b as $x | $x, c}  ⇒  object(binding=$x(key=b(.), variable=$x), key=c(.))
 {a: def f: .b; .c, d}  ⇒  object(key=c(., &other=def), key=d(.))
 {a: label $l | .b, d}  ⇒  object(key=b(.), key=d(.))
 [.a // .b, .c]  ⇒  list(both=,(else(key=a(.), key=b(.)), key=c(.)))
-.a = .b // .c  ⇒  other==(&key=a(.), &else(key=b(.), key=c(.)))
+.a = .b // .c  ⇒  else(other==(&key=a(.), &key=b(.)), key=c(.))
 .a -= .b  ⇒  other=-=(&key=a(.), &key=b(.))
 .a /= 1 | .b  ⇒  pipe(other=/=(&key=a(.), &literal=1), key=b(.))
 .[.a:.b][-1:]  ⇒  slice(slice(., &key=a(.), &key=b(.)), &other=-(&literal=1))
@@ -129,7 +131,7 @@ try .a? catch .b.c  ⇒  try(key=a(.), &key=c(key=b(.)))
 .[-.a]  ⇒  computed_key(., &other=-(&key=a(.)))
 .[1, 2]  ⇒  computed_key(., &both=,(literal=1, literal=2))
 f("a(")  ⇒  call=f(literal="a(")
-reduce .a as [$x, $y] (.b; .c; .d) | .e  ⇒  pipe(fold(key=a(.), &key=b(.), &key=c(.), &key=d(.)), key=e(.))
+reduce .a as [$x, $y] (.b; .c; .d) | .e  ⇒  pipe(fold=(key=a(.), &key=b(.), &key=c(.), &key=d(.)), key=e(.))
 """.strip().splitlines()
 
 NO_JQ = """
@@ -224,6 +226,11 @@ def test_the_place_of_an_element_is_a_number() -> None:
 
 def test_a_comment_ends_with_its_line() -> None:
     assert drawn(parse(".a # | .b\n| .c")) == "pipe(key=a(.), key=c(.))"
+
+
+def test_but_for_one_that_ends_with_a_backslash() -> None:
+    assert drawn(parse(".a # \\\n| .b\n| .c")) == "pipe(key=a(.), key=c(.))"
+    assert drawn(parse(".a # \\\\\n| .c")) == "pipe(key=a(.), key=c(.))"
 
 
 @pytest.mark.parametrize("text", NO_JQ)

@@ -78,7 +78,13 @@ async def test_an_item_that_query_leaves_out_now_is_deleted(world: World) -> Non
     assert await world.catalog() == {}
 
 
-@pytest.mark.parametrize("query", ['.state == "open"', '.state | startswith("o")', '.state | test("o")'])
+@pytest.mark.parametrize(
+    "query",
+    [
+        '.state == "open"', '.state | startswith("o")', '.state | test("o")', '. as $item | $item.state == "open"',
+        'contains({state: "open"})', 'getpath(["state"]) == "open"', 'to_entries | any(.value == "open")',
+    ],
+)  # fmt: skip
 async def test_a_partial_one_is_not_and_changes_nothing(world: World, query: str) -> None:
     world.mapping(resource(ITEM, query=query))
     await world.resync_writes({"id": 5, "state": "open"})
@@ -185,6 +191,17 @@ async def test_parts_of_an_item_are_entities_of_their_own(world: World) -> None:
     world.mapping(raw)
     await world.happens({"ticket": {"id": 1, "state": "open", "parts": [{"nr": 11}, {"nr": 12}]}})
     assert (await world.catalog()).keys() == {"11", "12"}
+
+
+async def test_of_parts_each_may_miss_what_query_names(world: World) -> None:
+    raw = resource(ITEM, query='.item.state == "open"', mappings={"identifier": ".item.nr | tostring"})
+    raw["port"]["itemsToParse"] = ".parts"
+    world.mapping(raw)
+    whole = [{"nr": nr, "state": "open"} for nr in (11, 12, 13)]
+    await world.happens({"ticket": {"id": 1, "parts": whole}})
+    assert (await world.catalog()).keys() == {"11", "12", "13"}
+    await world.happens({"ticket": {"id": 1, "parts": [{"nr": 11}, {"nr": 12, "state": "closed"}, whole[2]]}})
+    assert (await world.catalog()).keys() == {"11", "13"}
 
 
 async def test_what_port_refuses_fails_the_event(world: World, lines: list[str]) -> None:
