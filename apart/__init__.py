@@ -7,6 +7,7 @@ paging, of which the other process does the pure part. It must not know the API,
 """
 
 from apart.jobs import Asked
+from apart.outlines import outline
 from apart.room import COMPUTED, HELD_WHOLE, Apart, Outputs, size_of
 
-__all__ = ["COMPUTED", "HELD_WHOLE", "Apart", "Asked", "Outputs", "size_of"]
+__all__ = ["COMPUTED", "HELD_WHOLE", "Apart", "Asked", "Outputs", "outline", "size_of"]

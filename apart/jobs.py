@@ -123,6 +123,20 @@ class ReadPage:
 
 
 @dataclass(frozen=True)
+class Decode:
+    """Decodes the text of one value, which is given in pieces. Gives what is wrong with it where it is no JSON."""
+
+    def done(self, data: list[bytes], telling: Telling) -> tuple[list[list[Json]], str | None]:
+        telling.working()
+        text = b"".join(data)
+        data.clear()
+        try:
+            return [[loads(text)]], None
+        except ValueError as error:
+            return [], str(error)
+
+
+@dataclass(frozen=True)
 class Asked:
     """An expression, and what it is called in messages: `path_parameters.org: filter`.
 

@@ -13,6 +13,11 @@ from json_types import Json
 _DEEPEST: Final = 20
 """Where it is divided no further: each level is written once more."""
 
+_OF_A_TEXT: Final = PIECE // 4
+"""Characters, of which each may take four bytes."""
+
+_OPENED: Final = {list: Given.LIST, dict: Given.OBJECT, str: Given.TEXT}
+
 type Piece = tuple[Given, bytes]
 
 
@@ -33,11 +38,15 @@ def pieces(lists: Iterable[list[Json]]) -> Iterator[Piece]:
 
 
 def _pieces(value: Json, text: bytes, key: str | None, depth: int) -> Iterator[Piece]:
-    if len(text) <= PIECE or depth > _DEEPEST or not isinstance(value, list | dict):
+    if len(text) <= PIECE or depth > _DEEPEST or not isinstance(value, list | dict | str):
         yield (Given.VALUES, b"[%b]" % text) if key is None else (Given.MEMBERS, b"{%b:%b}" % (dumps(key), text))
         return
-    yield Given.LIST if isinstance(value, list) else Given.OBJECT, b"" if key is None else dumps(key)
-    yield from _contents(value, depth)
+    yield _OPENED[type(value)], b"" if key is None else dumps(key)
+    if isinstance(value, str):
+        for start in range(0, len(value), _OF_A_TEXT):
+            yield Given.VALUES, b"[%b]" % dumps(value[start : start + _OF_A_TEXT])
+    else:
+        yield from _contents(value, depth)
     yield Given.CLOSED, b""
 
 
@@ -65,6 +74,14 @@ def _joined(texts: list[bytes], is_list: bool) -> bytes:
     return (b"[%b]" if is_list else b"{%b}") % b",".join(texts)
 
 
+class _Text(list[Json]):
+    """The parts of a text that is open, and the key under which it will stand."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self.key = key
+
+
 class Building:
     """What is built of pieces; `elements` are those of the list that was open at first."""
 
@@ -74,18 +91,27 @@ class Building:
 
     def add(self, kind: Given, payload: bytes) -> None:
         if kind is Given.CLOSED:
-            self._open.pop()
-            return
-        if kind in (Given.LIST, Given.OBJECT):
+            closed = self._open.pop()
+            if isinstance(closed, _Text):
+                self._put(closed.key, "".join(map(str, closed)))
+        elif kind is Given.TEXT:
+            self._open.append(_Text(payload))
+        elif kind in (Given.LIST, Given.OBJECT):
             inner: list[Json] | dict[str, Json] = [] if kind is Given.LIST else {}
-            outer = self._open[-1]
-            if isinstance(outer, list):
-                outer.append(inner)
-            else:
-                outer[str(loads(payload))] = inner
+            self._put(payload, inner)
             self._open.append(inner)
-            return
-        open_one, more = self._open[-1], loads(payload)
+        else:
+            self._extend(loads(payload))
+
+    def _put(self, key: bytes, value: Json) -> None:
+        outer = self._open[-1]
+        if isinstance(outer, list):
+            outer.append(value)
+        else:
+            outer[str(loads(key))] = value
+
+    def _extend(self, more: Json) -> None:
+        open_one = self._open[-1]
         if isinstance(open_one, list) and isinstance(more, list):
             open_one += more
         else:

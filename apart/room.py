@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Seq
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from apart.jobs import Asked, Evaluate, PageHead, ReadPage
+from apart.jobs import Asked, Decode, Evaluate, PageHead, ReadPage
 from apart.pieces import Building, dumps
 from apart.process import HasDied, OtherProcess, TakesTooLong
 from apart.serving import Job
@@ -34,6 +34,7 @@ _AT_FIRST: Final = 4
 _REMEDIES: Final = {
     ReadPage: "Ask for less at a time, or write data_path as a plain path (.data.items), by which an answer is read in "
     "pieces.",
+    Decode: "Leave it out at the API, if it can, or ask for less at a time.",
     Evaluate: "Write it so that it makes less, or ask for less at a time.",
 }
 _MEBIBYTE: Final = 1024 * 1024
@@ -95,6 +96,14 @@ class Apart:
         )
         built, head, _ = await self._done(job, data or _divided(body.content), "an answer was read")
         return cast(PageHead, head).page(*cast(tuple[list[Item], list[Json]], built.elements), url, headers)
+
+    async def decoded(self, text: bytes) -> Json:
+        """The value of a JSON text. Raises `ValueError` where it is none, and what `outputs` does."""
+        built, wrong, _ = await self._done(Decode(), _divided(text), "an item was decoded")
+        if wrong is not None:
+            raise ValueError(wrong)
+        (value,) = cast(list[Json], built.elements[0])
+        return value
 
     async def outputs(self, asked: Sequence[Asked], values: Sequence[Json]) -> list[list[Outputs]]:
         """For each value, the outputs of each expression. Raises `MappingError` where one of them does not end, and
@@ -173,7 +182,7 @@ class Apart:
         return rows
 
     async def _done(
-        self, job: ReadPage | Evaluate, data: AsyncIterable[bytes], doing: str
+        self, job: ReadPage | Evaluate | Decode, data: AsyncIterable[bytes], doing: str
     ) -> tuple[Building, Any, float]:
         """What came of it, and the seconds that others had to wait for it."""
         async with self._turn:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from apart.jobs import Evaluate, ReadPage, refused
+from apart.jobs import Decode, Evaluate, ReadPage, refused
 from apart.pieces import pieces
 from apart.wire import HEAD, Given, Sent, frame
 from messages import NEWEST_RULE, PROCESS_MASK, AnswerError, IntegrationError
@@ -29,7 +29,7 @@ class Job:
     What comes of it takes no more than `most` bytes, or it fails: the parent is to hold it.
     """
 
-    task: ReadPage | Evaluate
+    task: ReadPage | Evaluate | Decode
     secrets: frozenset[str] = field(repr=False)
     most: int
 

@@ -43,6 +43,9 @@ class Given(Enum):
     OBJECT = b"{"
     """An object begins, likewise."""
 
+    TEXT = b"s"
+    """A text begins, likewise; what follows are its parts."""
+
     CLOSED = b"]"
     """What was open is whole."""
 

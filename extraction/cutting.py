@@ -11,18 +11,23 @@ from enum import Enum, auto
 from typing import Final, Protocol
 
 from extraction.formats import LONGEST_PREAMBLE, PREAMBLE, FormatName, loads
+from extraction.scanning import Scan
 from json_types import Json
 
 _BLANK: Final = rb"[ \t\r\n]"
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_TO_BRACKET: Final = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+[{}\[\]]", re.DOTALL)
+_AFTER_STRING: Final = rb"(?P<colon>" + _BLANK + rb"*+(?::" + _BLANK + rb"*+)?)(?P<opening>[{\[])?"
 _TOKEN: Final = re.compile(
     rb'(?P<other>[^"{}\[\]]++)|(?P<bracket>[{}\[\]])|'
-    rb"(?P<string>" + _STRING + rb")(?P<colon>" + _BLANK + rb"*+(?::" + _BLANK + rb"*+)?)(?P<opening>[{\[])?",
+    rb"(?P<string>" + _STRING + rb")" + _AFTER_STRING,
     re.DOTALL,
 )
+_BETWEEN_ITEMS: Final = re.compile(rb"[ \t\r\n,]*+")
+_NO_KEY: Final = b""
+"""In the place of a string that is too long to be one of those that are looked for."""
+
+_FOLLOWING: Final = re.compile(_AFTER_STRING)
 _BETWEEN: Final = re.compile(_BLANK + rb"*+(?P<comma>,)?+" + _BLANK + rb"*+(?P<next>[^ \t\r\n])")
-_SCALAR: Final = re.compile(rb"(?:" + _STRING + rb'|[^\s,"{}\[\]]++)(?=[\s,\]}])', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Cutter(Protocol):
     @property
     def format(self) -> FormatName:
         """What the text is."""
+        ...
+
+    @property
+    def is_json(self) -> bool:
+        """Whether each item is a JSON text."""
         ...
 
     @property
@@ -93,19 +103,22 @@ class ListCutter:
     """
 
     format = FormatName.JSON
+    is_json = True
     columns = ()
 
     def __init__(self, keys: tuple[str, ...], *, most: int) -> None:
         self._keys = keys
+        self._longest_key = 12 * max(map(len, keys), default=0) + 2
         self._most = most
         self._place = _Place.BEFORE
-        self._pending = b""
+        self._pending = bytearray()
         self._start = 0
-        self._enough = LONGEST_PREAMBLE
+        self._is_at_its_end = False
         self._has_begun = False
-        self._scanned = 0
-        self._depth = 0
+        self._scan = Scan()
         self._first = True
+        self._string: bytes | None = None
+        self._colon = b""
         self._around: list[bytes] = []
         self._around_size = 0
         self._open: list[str | None] = []
@@ -123,8 +136,7 @@ class ListCutter:
             self._keep(data)
             return []
         self._pending += data
-        # What is not yet whole is looked at again only when there is twice as much of it: a long string took for ever.
-        if len(self._pending) < self._enough:
+        if not self._has_begun and len(self._pending) < LONGEST_PREAMBLE and not self._is_at_its_end:
             return []
         if not self._has_begun:
             self._has_begun = True
@@ -132,13 +144,12 @@ class ListCutter:
         if self._place is _Place.BEFORE:
             self._look_for_the_list()
         cuts = list(self._items()) if self._place is _Place.INSIDE else []
-        self._enough = 2 * len(self._pending)
         if len(self._pending) > self._most:
             raise TooMuch(f"one item is larger than {self._most} bytes")
         return cuts
 
     def close(self) -> list[Cut]:
-        self._enough = 1
+        self._is_at_its_end = True
         cuts = self.feed(b"")
         if self._place is _Place.INSIDE:
             raise ValueError("the text ends within the list of items")
@@ -152,8 +163,12 @@ class ListCutter:
             self._drop(preamble.end())
 
     def _drop(self, count: int) -> None:
-        self._pending = self._pending[count:]
+        del self._pending[:count]
         self._start += count
+
+    def _copied(self, start: int, end: int) -> bytes:
+        with memoryview(self._pending) as pending:
+            return bytes(pending[start:end])
 
     def _keep(self, around: bytes) -> None:
         self._around.append(around)
@@ -163,16 +178,39 @@ class ListCutter:
 
     def _look_for_the_list(self) -> None:
         position = 0
-        while (token := _TOKEN.match(self._pending, position)) and self._place is _Place.BEFORE:
-            if token["string"] is not None and token.end() == len(self._pending):
-                break  # a colon and a bracket may follow
-            position = token.end()
-            if bracket := token["bracket"] or token["opening"]:
-                self._pass(bracket, token["string"] if b":" in (token["colon"] or b"") else None)
-        self._keep(self._pending[:position])
+        while self._place is _Place.BEFORE and position < len(self._pending):
+            if self._string is not None:
+                position = self._what_follows_the_string(position)
+            elif not self._scan.is_in_string and (token := _TOKEN.match(self._pending, position)):
+                position = token.end()
+                if token["string"] is None or position < len(self._pending):
+                    if bracket := token["bracket"] or token["opening"]:
+                        self._pass(bracket, token["string"] if b":" in (token["colon"] or b"") else None)
+                else:
+                    self._string, position = token["string"], token.end("string")
+            else:
+                end = self._scan.end_of_string(self._pending, position)
+                if end is None:
+                    break
+                self._scan.reset()
+                is_key = end - position <= self._longest_key
+                self._string, position = self._copied(position, end) if is_key else _NO_KEY, end
+        self._keep(self._copied(0, position))
         if self._place is _Place.INSIDE:
             self._keep(b"]")
         self._drop(position)
+
+    def _what_follows_the_string(self, position: int) -> int:
+        """A colon and a bracket may, and each may be yet to come."""
+        follows = _FOLLOWING.match(self._pending, position)
+        assert follows is not None
+        self._colon += follows["colon"].strip()
+        if follows["opening"] or follows.end() < len(self._pending):
+            key = self._string if self._colon == b":" and self._string is not _NO_KEY else None
+            self._string, self._colon = None, b""
+            if follows["opening"]:
+                self._pass(follows["opening"], key)
+        return follows.end()
 
     def _pass(self, bracket: bytes, key: bytes | None) -> None:
         if bracket in b"}]":
@@ -193,28 +231,22 @@ class ListCutter:
                 break
             if (between["comma"] is None) is not self._first or between["next"] in b",]}:":
                 raise ValueError(f"a comma is wrong or lacks among the items, before byte {self._start + start}")
-            end = self._end_of_value(start)
+            end = self._scan.end_of_value(self._pending, start)
             if end is None:
                 break
-            yield Cut(self._start + start, self._pending[start:end])
+            yield Cut(self._start + start, self._copied(start, end))
             self._first = False
-            self._scanned = self._depth = 0
+            self._scan.reset()
             position = end
         self._drop(position)
         if self._place is _Place.AFTER:
-            self._keep(self._pending)
-            self._pending = b""
+            self._keep(bytes(self._pending))
+            self._pending.clear()
+        elif _BETWEEN_ITEMS.fullmatch(self._pending):
+            self._drop_blanks()
 
-    def _end_of_value(self, start: int) -> int | None:
-        """Where the value that starts there ends; None where that has not come yet. Goes on where it stopped."""
-        if self._pending[start : start + 1] not in (b"{", b"["):
-            scalar = _SCALAR.match(self._pending, start)
-            return scalar.end() if scalar else None
-        position = start + self._scanned
-        while bracket := _TO_BRACKET.match(self._pending, position):
-            position = bracket.end()
-            self._depth += 1 if self._pending[position - 1] in b"{[" else -1
-            if self._depth == 0:
-                return position
-        self._scanned = position - start
-        return None
+    def _drop_blanks(self) -> None:
+        """Where nothing else has come; of what it is, no more than a comma matters."""
+        has_comma = b"," in self._pending
+        self._drop(len(self._pending) - has_comma)
+        self._pending[:] = b"," * has_comma

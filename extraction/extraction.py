@@ -184,8 +184,9 @@ class Extraction:
 
         Raises `AnswerError` and what `loads` does.
         """
-        document = loads(cutter.outside)
-        found = self._find(Document(document, cutter.format, cutter.outside))
+        outside = cutter.outside
+        document = loads(outside)
+        found = self._find(Document(document, cutter.format, outside))
         if found != [[]]:
             raise AnswerError(f"The answer has {self.data_path!r} twice, so it is not known which of them is meant.")
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())

@@ -15,6 +15,7 @@ class LineCutter:
     """The items of JSON lines: one on each that is not blank."""
 
     format = FormatName.JSONL
+    is_json = True
     found = True
     outside = b"[]"
     columns = ()
@@ -69,6 +70,7 @@ def _refuse_broken(line: bytes) -> None:
 class RowCutter:
     """The rows of a table, in an encoding in which lines can be told by their bytes."""
 
+    is_json = False
     found = True
     outside = b"[]"
 

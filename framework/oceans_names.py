@@ -381,9 +381,13 @@ OCEANS_NAMES: Final = (
     ),
     Reliance(
         "port_ocean.clients.port.mixins.entities.EntityClientMixin.calculate_entities_batch_size",
-        How.RELIED_ON,
-        "port/bulk_writes: how many entities go together",
-        "bulks are too large for Port, or many",
+        How.REPLACED,
+        "port/plain_entities: how many entities go together; Ocean encodes them twice to learn it",
+        "bulks are too large for Port, or many; the process does not answer while large entities are encoded",
+        read=(
+            "port_ocean.clients.port.mixins.entities.EntityClientMixin.calculate_entities_batch_size",
+            "port_ocean.clients.port.mixins.entities.EntityClientMixin.upsert_entities_in_batches",
+        ),
     ),
     Reliance(
         "port_ocean.helpers.retry.RetryTransport.after_retry_async",

@@ -4,16 +4,17 @@ Ocean would leave it out without failing, and delete what it was.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from loguru import logger
 
-from apart import Apart, Outputs
+from apart import Apart, Asked, Outputs
+from framework import as_jq, environment_for
 from json_types import Item, Json
 from loading.identifiers import Identifiers
 from loading.incomplete import IDENTIFIER, Incomplete, makes_an_entity, needed_for_an_entity, query_keeps
 from loading.parts import Parts
-from loading.plain import AT_ONCE, Decisions
+from loading.plain import AT_ONCE, Decisions, is_large
 from loading.trial import Trial, Tried
 from mapping import EndpointResource
 from messages import NEW_RULE, MappingError, shown
@@ -29,6 +30,7 @@ class ItemCheck:
     def __init__(self, resource: EndpointResource, *, leaves_out: bool, apart: Apart | None = None) -> None:
         self._resource = resource
         self._leaves_out = leaves_out
+        self._apart = apart
         self._query = resource.selector.query
         self._parts = Parts.of(resource)
         self._needed = needed_for_an_entity(resource)
@@ -96,7 +98,7 @@ class ItemCheck:
         tried = dict(await self._trial.of_query(candidates))
         columns |= {text: [_first(given) for given in column] for text, column in tried.items()}
         keeps = columns.get(self._query, ())
-        places = [place for place, item in enumerate(candidates) if self._keeps(item, keeps[place], tried, place)]
+        places = [place for place, item in enumerate(candidates) if await self._keeps(item, keeps[place], tried, place)]
         of_fields = await self._trial.of_fields([candidates[place] for place in places])
         kept = len(places)
         for nth, place in enumerate(places):
@@ -108,6 +110,8 @@ class ItemCheck:
                 self._remember(values)
             else:
                 known = {text: column[nth] for text, column in of_fields.items()}
+                if self._first_incomplete is None and not incomplete:  # only the first one is told
+                    known |= await self._seen_apart(candidates[place], self._needed.values())
                 incomplete[place] = self._incomplete_one(candidates[place], values, known)
         self._kept += kept
         self._incomplete += len(incomplete)
@@ -119,12 +123,23 @@ class ItemCheck:
                 raise MappingError(f"The mapping makes nothing of the items: {first.told()}{remedy}")
         return incomplete
 
-    def _keeps(self, item: Item, keeps: Json, tried: Tried, place: int) -> bool:
+    async def _keeps(self, item: Item, keeps: Json, tried: Tried, place: int) -> bool:
         """Raises `MappingError` where `query` gives neither true nor false."""
         if isinstance(keeps, bool):
             return keeps
         known = tried[self._query][place] if self._query in tried else None
+        if known is None:
+            known = (await self._seen_apart(item, [self._query])).get(self._query)
         return query_keeps(self._query, item, known)
+
+    async def _seen_apart(self, item: Item, expressions: Iterable[str]) -> dict[str, Outputs]:
+        """What expressions gave for an item that is too large to be evaluated here."""
+        texts = [text for text in expressions if not self._trial.is_for(text)]
+        if self._apart is None or not texts or not is_large(item):
+            return {}
+        asked = [Asked("the mapping", as_jq(text), environment_for(text)) for text in texts]
+        (row,) = await self._apart.as_ocean(asked, [item], frozenset(range(len(asked))))
+        return dict(zip(texts, row, strict=True))
 
     def _incomplete_one(self, item: Item, values: Sequence[Json], known: Mapping[str, Outputs]) -> Incomplete:
         return next(

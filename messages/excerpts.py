@@ -17,6 +17,7 @@ EXCERPT: Final = 200
 EXCERPT_SOURCE: Final = 8 * 1024
 """Of a longer text, only so much is looked at."""
 
+_AS_JSON: Final = json.JSONEncoder(ensure_ascii=False)
 _CUT_BY_JQ: Final = re.compile(r'\(.{0,40}?\.\.\."?\)', re.DOTALL)
 
 
@@ -32,9 +33,21 @@ def excerpt(text: str, longest: int = EXCERPT, *, is_cut: bool = False) -> str:
 def shown(value: Json, longest: int = EXCERPT) -> str:
     """The first characters of a value, as JSON."""
     try:
-        return excerpt(json.dumps(value, ensure_ascii=False), longest)
+        return excerpt(_beginning(value), longest)
     except (ValueError, RecursionError):  # what jq made may be deeper, or longer in digits, than Python writes
         return f"something of type {type(value).__name__}"
+
+
+def _beginning(value: Json) -> str:
+    """As much of it, as JSON, as an excerpt looks at, and a little more where there is more."""
+    if isinstance(value, str):
+        return json.dumps(value[: EXCERPT_SOURCE + 1], ensure_ascii=False)
+    text = ""
+    for piece in _AS_JSON.iterencode(value):
+        text += piece
+        if len(text) > EXCERPT_SOURCE:
+            break
+    return text
 
 
 def said_by_jq(error: Exception) -> str:

@@ -3,10 +3,20 @@
 import asyncio
 import hashlib
 from array import array
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Final, overload
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from itertools import groupby
+from typing import Final, cast, overload
 
-from apart import Apart
+from apart import HELD_WHOLE, Apart, outline
 from extraction import (
     Answer,
     Body,
@@ -30,15 +40,21 @@ _PIECE: Final = 256 * 1024
 
 
 class ItemsOnDisk(Sequence[Item]):
-    """The items of a large answer, decoded again whenever one is asked for. Two are equal if their bytes are."""
+    """The items of a large answer, decoded again whenever one is asked for. Two are equal if their bytes are.
+
+    Of one that would take long to decode, there is no more than its outline.
+    """
 
     def __init__(self, source: ByteSource, value: Callable[[bytes], Json] = loads) -> None:
         self._source = source
         self._value = value
         self._spans = array("Q")
+        self._outlines: dict[int, Item] = {}
         self._digest = hashlib.blake2b()
 
-    def add(self, cut: Cut) -> None:
+    def add(self, cut: Cut, item: Item) -> None:
+        if len(cut.text) > HELD_WHOLE:
+            self._outlines[len(self)] = cast(Item, outline(item))
         self._spans.extend((cut.start, len(cut.text)))
         self._digest.update(cut.text)
 
@@ -53,6 +69,8 @@ class ItemsOnDisk(Sequence[Item]):
         if isinstance(index, slice):
             return [self[position] for position in range(len(self))[index]]
         position = range(len(self))[index]
+        if position in self._outlines:
+            return self._outlines[position]
         item = self._value(self._source.reread(*self._spans[2 * position : 2 * position + 2]))
         assert isinstance(item, dict)
         return item
@@ -121,10 +139,10 @@ class LargeAnswer:
         try:
             while data := await self._source.read(position, _PIECE):
                 position += len(data)
-                for piece in self._decoded(cutter, cutter.feed(data), items):
+                async for piece in self._decoded(cutter, cutter.feed(data), items):
                     yield piece
                 await asyncio.sleep(0)  # reading from a file waits for nobody, and others want their turn
-            for piece in self._decoded(cutter, cutter.close(), items):
+            async for piece in self._decoded(cutter, cutter.close(), items):
                 yield piece
             await self._end(cutter, items, position)
         except TooMuch as error:
@@ -139,19 +157,28 @@ class LargeAnswer:
         """Ends what is still coming, and frees what came: its items can no longer be looked at."""
         await self._source.aclose()
 
-    def _decoded(self, cutter: Cutter, cuts: Sequence[Cut], items: ItemsOnDisk) -> Iterator[tuple[list[Item], int]]:
-        if cuts:
-            came = self._extraction.items_in(cutter.values([cut.text for cut in cuts]))
+    async def _decoded(
+        self, cutter: Cutter, cuts: Sequence[Cut], items: ItemsOnDisk
+    ) -> AsyncGenerator[tuple[list[Item], int]]:
+        for some in _by_size(cuts):
+            came = self._extraction.items_in(await self._values(cutter, [cut.text for cut in some]))
             if cutter.format is FormatName.JSONL and not self._accepted:
                 refuse_failed_lines(came)
-            for cut in cuts:
-                items.add(cut)
-            yield came, sum(len(cut.text) for cut in cuts)
+            for cut, item in zip(some, came, strict=True):
+                items.add(cut, item)
+            yield came, sum(len(cut.text) for cut in some)
+
+    async def _values(self, cutter: Cutter, texts: Sequence[bytes]) -> list[Json]:
+        if cutter.is_json and len(texts[0]) > HELD_WHOLE:
+            return [await self._apart.decoded(text) for text in texts]
+        return cutter.values(texts)
 
     async def _end(self, cutter: Cutter, items: ItemsOnDisk, size: int) -> None:
         outside = cutter.outside
         if cutter.found:
             self._answer = self._extraction.around(cutter, items, size)
+            if len(outside) > HELD_WHOLE:
+                await asyncio.sleep(0)  # what it says of itself is looked for in a turn of its own
         elif size and not outside:
             raise ValueError("it holds a byte order mark and nothing else")
         elif self._apart.must_read(self._extraction, self._paths, self._body, len(outside)):
@@ -198,6 +225,15 @@ class LargeAnswer:
             "the API page (paginationType).",
             since=NEWEST_RULE,
         )
+
+
+def _by_size(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:
+    """In order; each that would take long to decode by itself."""
+    for is_large, some in groupby(cuts, lambda cut: len(cut.text) > HELD_WHOLE):
+        if is_large:
+            yield from ([cut] for cut in some)
+        else:
+            yield list(some)
 
 
 async def _divided(text: bytes) -> AsyncIterator[bytes]:

@@ -59,6 +59,8 @@ class EntityPlan:
         """In order. What `query` leaves out is empty, if not all of them are wanted."""
         for some in batched(items, AT_ONCE):
             taken, size = taken_by_jq(some)
+            if size > COMPUTED:
+                await asyncio.sleep(0)
             each = zip(some, taken, strict=True)
             for few in batched(each, _few_enough(len(some), size)):
                 those = [item for item, is_taken in few if is_taken]
@@ -105,6 +107,7 @@ class EntityPlan:
             lambda text, item: search(text, item, name),
             _must_stand_alone(text),
             lambda text, cause: _tell(text, cause, name),
+            in_python.in_turns,
         )
         self._expressions.append(asked)
 

@@ -1,35 +1,86 @@
 """What jq gives back of a value that it only passes on."""
 
+import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import batched
 from typing import Final
 
 import orjson
 
+from apart import size_of
 from json_types import Item, Json
 from loading.plain import Fails, NoOutput, Step, Unsure
 
 _EXACT: Final = 2**53
+_LOOKED_AT: Final = 1_000
+_OF_A_TURN: Final = 256 * 1024
+"""Bytes, which are copied in a few milliseconds."""
 
 
-def passed_on(step: Step, value: Json) -> Json:
-    """What Ocean takes of an expression that picks values. Raises `Unsure`, also where jq fails: that is logged."""
+@dataclass(frozen=True)
+class Taking:
+    """What is taken of an expression that picks values. Raises `Unsure`, also where jq fails: that is logged."""
+
+    with_digits: bool
+
+    def __call__(self, step: Step, value: Json) -> Json:
+        return _copied(_output(step, value), with_digits=self.with_digits)
+
+    async def in_turns(self, step: Step, value: Json) -> Json:
+        """The same, while others have their turn, however large it is."""
+        return await _copied_in_turns(_output(step, value), _Turns(), with_digits=self.with_digits)
+
+
+passed_on: Final = Taking(with_digits=False)
+"""As Ocean takes it."""
+
+picked: Final = Taking(with_digits=True)
+"""Of a plain path: a number keeps the digits that jq's doubles would lose (contract §11)."""
+
+
+def _output(step: Step, value: Json) -> Json:
     try:
-        output = step(value)
+        return step(value)
     except NoOutput:
         return None
     except Fails as failure:
         raise Unsure from failure
-    return _copied(output, with_digits=False)
 
 
-def picked(step: Step, value: Json) -> Json:
-    """As `passed_on`, of a plain path: a number keeps the digits that jq's doubles would lose (contract §11)."""
-    try:
-        output = step(value)
-    except Fails as failure:
-        raise Unsure from failure
-    return _copied(output, with_digits=True)
+class _Turns:
+    """Lets others have theirs after so many bytes."""
+
+    def __init__(self) -> None:
+        self._copied = 0
+
+    async def before(self, size: int) -> None:
+        self._copied += size
+        if self._copied > _OF_A_TURN:
+            self._copied = size
+            await asyncio.sleep(0)
+
+
+async def _copied_in_turns(value: Json, turns: _Turns, *, with_digits: bool) -> Json:
+    if not isinstance(value, list | dict):
+        return _copied(value, with_digits=with_digits)
+    copied: list[Json] = []
+    for some in batched(value if isinstance(value, list) else value.values(), _LOOKED_AT):
+        copied += await _some_in_turns(some, turns, with_digits=with_digits)
+    return copied if isinstance(value, list) else dict(zip(value, copied, strict=True))
+
+
+async def _some_in_turns(values: Sequence[Json], turns: _Turns, *, with_digits: bool) -> list[Json]:
+    size = size_of(list(values))
+    if size <= _OF_A_TURN:
+        await turns.before(size)
+        return [_copied(each, with_digits=with_digits) for each in values]
+    if len(values) == 1:
+        return [await _copied_in_turns(values[0], turns, with_digits=with_digits)]
+    half = len(values) // 2
+    first = await _some_in_turns(values[:half], turns, with_digits=with_digits)
+    return first + await _some_in_turns(values[half:], turns, with_digits=with_digits)
 
 
 def _copied(value: Json, *, with_digits: bool) -> Json:

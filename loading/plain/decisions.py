@@ -1,7 +1,7 @@
 """Expressions of a mapping, for many items at once: what Ocean would find, at a fraction of what that costs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched, islice, repeat
@@ -40,6 +40,8 @@ class Asked:
     """Whether it must not be evaluated for many items at once."""
 
     failed: Callable[[str, str], None] = _untold
+    in_turns: Callable[[Step, Json], Awaitable[Json]] | None = None
+    """As `in_python`, of an item that may be large."""
 
     @cached_property
     def step(self) -> Step | None:
@@ -75,13 +77,13 @@ class Evaluation:
         apart = await self._columns(self._apart_always, items)
         for some in batched(items, AT_ONCE):
             if not self.needs_jq:
-                yield self._rows(some, {})
+                yield await self._rows(some, {})
                 continue
             for few, size in _by_size(some):
                 known = {place: list(islice(column, len(few))) for place, column in apart.items()}
                 if self._apart is not None and size > COMPUTED:
                     known |= {place: list(column) for place, column in (await self._columns(self._by_jq, few)).items()}
-                yield self._rows(few, known)
+                yield await self._rows(few, known)
                 await asyncio.sleep(0)
 
     @property
@@ -100,13 +102,13 @@ class Evaluation:
         always = set(self._apart_always)
         return [place for place, each in enumerate(self._expressions) if each.step is None and place not in always]
 
-    def _rows(self, items: Sequence[Item], known: Mapping[int, Sequence[Json]]) -> list[tuple[Json, ...]]:
+    async def _rows(self, items: Sequence[Item], known: Mapping[int, Sequence[Json]]) -> list[tuple[Json, ...]]:
         is_known = bool(known) and known.keys() >= set(self._by_jq)
         by_jq = iter(self._evaluated_together(items) if self._together and not is_known else ())
-        columns = (
-            known[place] if place in known else self._column(each, by_jq, items)
-            for place, each in enumerate(self._expressions)
-        )
+        columns = [
+            known[place] if place in known else await self._column(place, by_jq, items)
+            for place in range(len(self._expressions))
+        ]
         return list(zip(*columns, strict=True))
 
     async def _columns(self, places: Sequence[int], items: Sequence[Item]) -> dict[int, Iterator[Json]]:
@@ -122,14 +124,37 @@ class Evaluation:
             for place, column in zip(places, columns, strict=True)
         }
 
-    def _column(self, asked: Asked, by_jq: Iterator[Iterable[_Together]], items: Sequence[Item]) -> Iterable[Json]:
+    async def _column(self, place: int, by_jq: Iterator[Iterable[_Together]], items: Sequence[Item]) -> Iterable[Json]:
+        asked = self._expressions[place]
         if asked.is_alone:
             return [asked.alone(asked.text, item) for item in items]
         if asked.step is None:
             return _settled(asked, next(by_jq), items)
         if isinstance(asked.step, Always):
             return repeat(asked.step.value, len(items))
-        return _in_python(asked, asked.step, items)
+        if len(items) == 1 and asked.in_turns is not None:
+            return [await self._one_in_turns(place, asked.in_turns, asked.step, items[0])]
+        found: list[Json] = []
+        for item in items:
+            try:
+                found.append(asked.in_python(asked.step, item))
+            except (Unsure, RecursionError):
+                found.append(await self._alone(place, item))
+        return found
+
+    async def _one_in_turns(
+        self, place: int, in_turns: Callable[[Step, Json], Awaitable[Json]], step: Step, item: Item
+    ) -> Json:
+        try:
+            return await in_turns(step, item)
+        except (Unsure, RecursionError):
+            return await self._alone(place, item)
+
+    async def _alone(self, place: int, item: Item) -> Json:
+        if self._apart is not None and is_large(item):
+            return next((await self._columns([place], [item]))[place])
+        asked = self._expressions[place]
+        return asked.alone(asked.text, item)
 
     def _evaluated_together(self, items: Sequence[Item]) -> Iterable[Iterable[_Together]]:
         """For each expression that is not plain, its output for each item: null where Ocean has to be asked."""
@@ -184,14 +209,12 @@ def _settled(asked: Asked, column: Iterable[_Together], items: Sequence[Item]) -
             yield outputs[0] if outputs else None
 
 
-def _in_python(asked: Asked, step: Step, items: Sequence[Item]) -> Iterable[Json]:
-    found: list[Json] = []
-    for item in items:
-        try:
-            found.append(asked.in_python(step, item))
-        except (Unsure, RecursionError):
-            found.append(asked.alone(asked.text, item))
-    return found
+def is_large(item: Item) -> bool:
+    """Whether jq would keep the event loop with it."""
+    try:
+        return size_of(item) > COMPUTED
+    except RecursionError:  # jq takes none that is nested so deeply
+        return False
 
 
 class Decisions(Evaluation):

@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from apart import Apart, Asked, Outputs
-from extraction import Absent, Body, Extraction, parse_path
+from apart.pieces import Building
+from apart.wire import PIECE, Given
+from extraction import Absent, Body, Extraction, loads, parse_path
 from json_types import Item, Json
 from messages import PROCESS_MASK, AnswerError, IntegrationError, MappingError, ReadError
 from pagination import Page, read_page
@@ -94,6 +96,33 @@ async def test_what_is_larger_than_a_piece_is_whole_in_the_end(apart: Apart) -> 
     for document in (one, [one, {"id": 2}, one]):
         page = await apart.page(Extraction(), (), Body(json.dumps(document).encode()), "", {})
         assert list(page.items) == (document if isinstance(document, list) else [document])
+
+
+@pytest.mark.parametrize("text", ["x", "é", "😀", "\\"])
+async def test_a_long_text_comes_in_pieces_of_which_none_takes_long(
+    text: str, apart: Apart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = []
+    add = Building.add
+
+    def seen(building: Building, kind: Given, payload: bytes) -> None:
+        longest.append(len(payload))
+        add(building, kind, payload)
+
+    monkeypatch.setattr(Building, "add", seen)
+    long = text * 300_000
+    value: Json = {"id": 1, "texts": [long, "short", {"in": long}], "last": long}
+    assert await apart.decoded(json.dumps(value, ensure_ascii=False).encode()) == value
+    assert max(longest) < 2 * PIECE
+
+
+async def test_a_value_that_is_no_json_is_refused_as_it_is_here(apart: Apart) -> None:
+    for text, told in ((b'{"id": tru}', "Expecting value: line 1 column 8"), (b'{"id": 1}}', "Extra data")):
+        with pytest.raises(ValueError, match=told):
+            loads(text)
+        with pytest.raises(ValueError, match=told):
+            await apart.decoded(text)
+    assert await apart.decoded(b'{"id": 12345678901234567890123}') == {"id": 12345678901234567890123}
 
 
 @pytest.mark.parametrize(

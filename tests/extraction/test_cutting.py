@@ -1,6 +1,7 @@
 """Items are cut out of a text exactly as a decoder would find them, wherever the pieces of the text break."""
 
 import json
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -119,18 +120,42 @@ def test_more_than_may_be_kept_is_refused(text: str) -> None:
             cut(ListCutter(keys, most=MOST), [content[at : at + 100] for at in range(0, len(content), 100)])
 
 
-def test_a_long_text_is_not_looked_at_again_with_each_of_its_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[int] = []
-    original = ListCutter._items
+LONG = 2_000_000
 
-    def counted(cutter: ListCutter) -> Iterator[Cut]:
-        looks.append(len(cutter._pending))
-        return original(cutter)
 
-    monkeypatch.setattr(ListCutter, "_items", counted)
-    content = json.dumps([{"a": "x" * 100_000}]).encode()
-    cut(ListCutter((), most=10**6), [content[at : at + 10] for at in range(0, len(content), 10)])
-    assert sum(looks) < 5 * len(content)
+@pytest.mark.parametrize(
+    ("before", "long", "after", "keys", "count"),
+    [
+        pytest.param('[{"a": "', "x", '"}]', (), 1, id="a text of an item"),
+        pytest.param('[{"a": "', '\\"', '"}]', (), 1, id="a text full of quotes"),
+        pytest.param('["', "]", '"]', (), 1, id="a text that is an item"),
+        pytest.param("[", "1", "]", (), 1, id="a number"),
+        pytest.param("[1,", " ", "2]", (), 2, id="blanks after a comma"),
+        pytest.param("[1", " ", ",2]", (), 2, id="blanks before a comma"),
+        pytest.param('[{"a": ["', 'x","', '"]}]', (), 1, id="many texts"),
+        pytest.param('{"a": "', "x", '", "d": [1]}', ("d",), 1, id="a text before the list"),
+        pytest.param('{"a": "', "x", '"}', ("d",), 0, id="a text where no list is"),
+        pytest.param('{"d"', " ", ": [1]}", ("d",), 1, id="blanks before a colon"),
+        pytest.param('{"', "x", '": 1, "d": [1]}', ("d",), 1, id="a key"),
+    ],
+)
+def test_none_of_its_pieces_takes_long_however_long_one_value_is(
+    before: str, long: str, after: str, keys: tuple[str, ...], count: int
+) -> None:
+    content = f"{before}{long * (LONG // len(long))}{after}".encode()
+
+    def longest(size: int) -> float:
+        cutter = ListCutter(keys, most=2 * LONG)
+        found, took = 0, [0.0]
+        for piece in (*(content[at : at + size] for at in range(0, len(content), size)), None):
+            began = time.thread_time()
+            found += len(cutter.close() if piece is None else cutter.feed(piece))
+            took.append(time.thread_time() - began)
+        assert found == count
+        return max(took)
+
+    whole = longest(len(content))
+    assert min(longest(64 * 1024) for _ in range(3)) < max(whole / 4, 0.001)
 
 
 @given(

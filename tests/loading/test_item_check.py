@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
 
+from apart import Apart
 from framework import map_item
 from json_types import Item
 from loading.identifiers import Identifiers
@@ -123,6 +124,32 @@ def test_what_query_leaves_out_needs_no_identifier() -> None:
 
 def test_a_query_is_looked_at_for_every_item() -> None:
     assert "true or false" in refusal([{"id": "1", "open": True}, {"id": "2"}], query=".open")
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({}, r"identifier '\.id' gave null .*query: \"\.id != null\""),
+        ({"identifier": "first(.rows[] | .id)"}, r"identifier .* failed \(Cannot index array"),
+        ({"query": ".rows"}, r"selector\.query '\.rows' must give true or false, but gave \[\["),
+        ({"query": ".rows | length"}, "must give true or false, but gave 1000"),
+    ],
+)
+async def test_what_is_told_of_a_large_item_is_seen_where_it_keeps_nobody(
+    parts: dict[str, Any], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def here(*_: object) -> None:
+        raise AssertionError("it was evaluated here")
+
+    monkeypatch.setattr("loading.incomplete.evaluate_jq", here)
+    monkeypatch.setattr("loading.plain.decisions.evaluate_jq", here)
+    apart = Apart()
+    large: Item = {"name": "x", "rows": [["x" * 300]] * 1_000}
+    try:
+        with pytest.raises(MappingError, match=told):
+            await PortMapping(resource(**parts)).check(apart).take([large])
+    finally:
+        await apart.aclose()
 
 
 class TestTwice:

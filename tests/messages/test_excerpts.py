@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -162,3 +163,18 @@ def test_values_that_python_cannot_write_are_named() -> None:
     assert shown(10**5000) == "something of type int"
     while isinstance(deep, list) and deep:  # freed level by level: CPython's own way down is as deep
         deep = deep[0]
+
+
+@pytest.mark.parametrize(
+    "large",
+    [["x"] * 500_000, {"rows": [{"n": n} for n in range(200_000)]}, "x" * 5_000_000],
+    ids=["a list", "an object", "a text"],
+)
+def test_of_a_large_value_no_more_is_written_than_is_shown(large: Json) -> None:
+    began = time.thread_time()
+    json.dumps(large, ensure_ascii=False)
+    whole = time.thread_time() - began
+    began = time.thread_time()
+    told = shown(large)
+    assert time.thread_time() - began < max(whole / 3, 0.002)
+    assert told == f"{json.dumps(large, ensure_ascii=False)[:EXCERPT]}…"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from apart import COMPUTED, HELD_WHOLE, Apart, Asked, Outputs
 from endpoints.pages.large_answers import ItemsOnDisk, LargeAnswer
-from extraction import Answer, Body, Extraction
-from json_types import Item
+from extraction import Answer, Body, Extraction, loads
+from json_types import Item, Json
 from messages import AnswerError
 
 
@@ -258,3 +258,36 @@ class Dripping(Memory):
 async def _all_of(answer: LargeAnswer) -> list[Item]:
     came = [items async for items, _ in answer.pieces()]
     return [*chain.from_iterable(came)] or [*answer.answer.items]
+
+
+@pytest.mark.parametrize("media", ["application/json", "application/x-ndjson"])
+async def test_one_item_that_would_take_long_to_decode_is_decoded_where_it_keeps_nobody(
+    media: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = [0]
+
+    def seen(content: bytes) -> Json:
+        decoded.append(len(content))
+        return loads(content)
+
+    monkeypatch.setattr("extraction.cutting.loads", seen)
+    one: Item = {"id": 2, "texts": ["x" * 100_000] * 43, "none": None}
+    items: list[Item] = [{"id": 1}, one, {"id": 3}, {"id": 4, **one}]
+    text = "\n".join(map(json.dumps, items)) if media.endswith("ndjson") else json.dumps(items)
+    source = Memory(text.encode(), pace=256 * 1024)
+    apart = Apart()
+    answer = LargeAnswer(Extraction(), Body(text[:50].encode(), media, source=source), source, apart=apart)
+    try:
+        came = [item async for some, _ in answer.pieces() for item in some]
+    finally:
+        await apart.aclose()
+    assert came == items
+    assert len(answer.page.items) == 4
+    assert [item["id"] for item in answer.page.items] == [1, 2, 3, 2]
+    assert max(decoded) < HELD_WHOLE
+
+
+async def test_one_that_is_no_json_is_refused_as_a_small_one_is() -> None:
+    text = b'[{"id": 1}, {"id": tru, "text": "' + b"x" * HELD_WHOLE + b'"}]'
+    with pytest.raises(AnswerError, match="is not JSON"):
+        await large(text, most=2 * HELD_WHOLE, pace=256 * 1024)

@@ -265,6 +265,48 @@ async def test_others_have_the_event_loop_however_large_the_items_are() -> None:
     assert turns.had > 10
 
 
+@pytest.mark.parametrize(
+    "large",
+    [
+        list(range(300_000)),
+        [{"n": n, "x": None} for n in range(50_000)],
+        {"in": [[float(n)] * 10 for n in range(30_000)]},
+    ],
+    ids=["numbers", "objects", "lists"],
+)
+@pytest.mark.parametrize("expression", [".large", ".missing // .large"])
+async def test_they_have_it_while_one_value_is_copied(large: Any, expression: str) -> None:
+    plan = EntityPlan({"properties": {"large": expression}}, "true")
+    turns = Turns()
+
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(turns.count())
+        (found,) = [each async for each in plan.map([{"large": large}], all_of_them=False)]
+        watching.cancel()
+
+    assert isinstance(found, MappedEntity)
+    assert found.entity["properties"]["large"] == large
+    assert turns.had >= 4
+
+
+async def test_what_is_not_certain_of_a_large_item_is_evaluated_where_it_keeps_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def here(*_: object) -> None:
+        raise AssertionError("it was evaluated here")
+
+    monkeypatch.setattr("loading.entities.plan.search", here)
+    apart = Apart()
+    item: Item = {"id": 2**60 + 1, "rows": ["x" * 1000] * 300}
+    mappings = {"identifier": ".id", "properties": {"id": ".id // 0", "count": "first(.rows | length)"}}
+    try:
+        found = await _first(EntityPlan(mappings, "true", apart), [item])
+    finally:
+        await apart.aclose()
+
+    assert found.entity == {"identifier": 2**60 + 1, "properties": {"id": 2**60, "count": 300}}
+
+
 class Turns:
     """How often something else had its turn."""
 
