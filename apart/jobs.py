@@ -51,7 +51,7 @@ class PageHead:
     are_items: bool
     are_told: bool
     places: tuple[Keys, ...]
-    inner: Keys | None
+    inner: tuple[Keys, ...]
     are_many: bool
     columns: tuple[str, ...]
     evidence: Evidence

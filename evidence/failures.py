@@ -18,7 +18,7 @@ from evidence.places import (
     written,
 )
 from evidence.truth import is_truthy
-from evidence.vocabulary import FAILURES, GRAVITIES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES
+from evidence.vocabulary import FAILURES, GRAVITIES, LIKELY_FAILURES, PARTIAL_OUTCOMES, SUCCESSES, UNREADY
 from evidence.words import Group, Meaning
 from json_types import Json, JsonObject
 
@@ -83,12 +83,22 @@ def _says_failure(found: Found) -> bool:
 
 def _says_partial(found: Found) -> bool:
     value, meaning = found.value, found.word.meaning
+    if meaning is Meaning.PARTIAL and found.word.trust is Trust.ALIKE:
+        return isinstance(value, list | dict) and bool(value) and not _is_state_of_its_own(found)
     if meaning is Meaning.PARTIAL:
         return value is True or (isinstance(value, list | dict) and bool(value)) or value in ("true", "True")
     if meaning is Meaning.PARTIAL_COUNT:
         return (as_number(value) or 0) > 0
-    is_outcome = meaning is Meaning.OUTCOME and isinstance(value, str)
-    return is_outcome and spelling(str(value)) in PARTIAL_OUTCOMES and not has_identity(found.place)
+    if meaning is not Meaning.OUTCOME or not isinstance(value, str) or has_identity(found.place):
+        return False
+    outcome = spelling(value)
+    return outcome in PARTIAL_OUTCOMES or (outcome in UNREADY and _holds_nothing(found.place))
+
+
+def _holds_nothing(place: Place) -> bool:
+    """Whether there are no records where a place leads to them: it is too early to say that there are none."""
+    value = place.value.get(place.taken) if isinstance(place.taken, str) else ()
+    return not any(value.values()) if isinstance(value, dict) else value in (None, [])
 
 
 def _is_state_of_its_own(found: Found) -> bool:
@@ -136,11 +146,15 @@ def _has_code_of_success(value: JsonObject) -> bool:
 def _is_error_code(found: Found) -> bool:
     value = found.value
     is_code = isinstance(value, int | str) and not isinstance(value, bool)
+    if found.word.trust is Trust.UNSURE and (not _has_message(found.place) or _tells_of_success(found.place)):
+        return False
     return is_code and spelling(str(value)) not in SUCCESSES
 
 
 def _is_denial(found: Found) -> bool:
     value = found.value
+    if found.word.trust is Trust.UNSURE:
+        return value is False and not _is_state_of_its_own(found)
     if isinstance(value, str):
         return value.strip() != "" and not is_truthy(value)
     if isinstance(value, bool):
@@ -173,6 +187,11 @@ def _is_code_of_failure(found: Found) -> bool:
 
 def _has_message(place: Place) -> bool:
     return any(isinstance(value, str) and value and _means(key, Meaning.MESSAGE) for key, value in place.value.items())
+
+
+def _tells_of_success(place: Place) -> bool:
+    texts = [value for key, value in place.value.items() if isinstance(value, str) and _means(key, Meaning.MESSAGE)]
+    return any(text and (spelling(text) in SUCCESSES or spelling(text).startswith("success")) for text in texts)
 
 
 def _means(key: str, meaning: Meaning) -> bool:

@@ -12,6 +12,7 @@ from evidence.counts import as_count
 from evidence.evidence import Count, Counted, Lead, LeadKind, Said, Trust
 from evidence.leads import looks_like_link
 from evidence.link_header import link_target, names_unclearly
+from evidence.prose import is_cut
 from evidence.truth import is_truthy
 from evidence.vocabulary import HEADERS, PARTIAL_OUTCOMES
 from evidence.words import Group, Meaning, Word, spelled
@@ -29,7 +30,7 @@ _RANGE: Final = re.compile(
 )
 _PARTIAL_CONTENT: Final = 206
 _MOST_OF_AN_OBJECT: Final = 10_000
-_OTHERS: Final = frozenset({"link", "content-range", "x-github-sso"})
+_OTHERS: Final = frozenset({"link", "content-range", "warning"})
 """What is read by rules of its own."""
 
 
@@ -63,6 +64,8 @@ def read_headers(status: int, headers: Mapping[str, str]) -> InHeaders:
         _read(word, name, headers[name].strip(), found)
     if link := headers.get("link"):
         _read_links(link, found)
+    if (warning := headers.get("warning")) is not None and is_cut(warning):
+        found.truncated = found.truncated or in_header("Warning", warning)
     if status == _PARTIAL_CONTENT or "content-range" in headers:
         _read_range(status, headers.get("content-range", ""), found)
     return found

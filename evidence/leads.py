@@ -18,10 +18,14 @@ _DEEPEST: Final = 4
 _LISTS_OF_LINKS: Final = ("links", "link")
 _MOST_LINKS: Final = 50
 _ATTRIBUTE: Final = "@"
+_TEXT: Final = "#text"
+_MARKS: Final = (_ATTRIBUTE, _TEXT)
+"""Of an element of XML that has attributes beside its text."""
+
 _RELATIONS: Final = tuple(
     (mark + relation, target)
     for relation, target in (("rel", "href"), ("relation", "url"), ("rel", "url"), ("rel", "uri"))
-    for mark, target in (("", target), (_ATTRIBUTE, _ATTRIBUTE + target), (_ATTRIBUTE, "#text"))
+    for mark, target in (("", target), (_ATTRIBUTE, _ATTRIBUTE + target), (_ATTRIBUTE, _TEXT))
 )
 """With marks, as XML is read."""
 
@@ -37,11 +41,12 @@ _KINDS: Final = {
 
 # What plainly leads on by its name, though nobody entered it into the vocabulary.
 _NAMED: Final = re.compile(
-    r"[@\w.]*?(next_?(page|cursor|token|link|url|uri|href|marker|key|offset|start|batch|records|after)\w*|continuation\w*|page_?token)",
+    r"[@\w.]*?(next_?(page|cursor|token|link|url|uri|href|marker|key|offset|start|batch|records|after|query|set)\w*"
+    r"|continuation\w*|page_?token|more_?\w{0,20}(url|uri|link|href|token|cursor))",
     re.IGNORECASE,
 )
 _NAMED_OTHERWISE: Final = re.compile(
-    r"prev|current|self|first|last|has|is_|count|total|size|limit|expir", re.IGNORECASE
+    r"prev|current|self|first|last|has|is_|count|total|size|limit|expir|info|detail|help|doc", re.IGNORECASE
 )
 _LONGEST_KEY: Final = 100
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
@@ -113,6 +118,9 @@ def _within(found: Found) -> Iterator[tuple[Keys, Json]]:
     """What is given. Of an object that is itself called next, such as `{"href": …}` or `{"after": …, "link": …}`, all
     that leads on by its name, or else all; an object that is called a cursor may be one."""
     value = found.value
+    if isinstance(value, dict) and value and all(key.startswith(_MARKS) for key in value):
+        value = value.get(_TEXT)
+        return iter([(found.keys, value)] if is_given(value) else [])
     if found.word.meaning is Meaning.CURSOR and isinstance(value, dict) and not all(map(_leads_on, value)):
         return iter([(found.keys, value)])
     return _given(found.keys, value)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from evidence.vocabulary import VOCABULARY
+from evidence.evidence import Trust
+from evidence.vocabulary import CUT_OFF, GOES_ON, VOCABULARY, WENT_WRONG
 from evidence.words import Group, Meaning, Word, spelled
 from extraction import Keys
 from json_types import Json, JsonObject
@@ -30,6 +31,8 @@ _OF_ANY_RECORDS: Final = frozenset({
     "elements", "nodes", "edges", "hits", "docs", "resources", "entities", "payload", "output",
 })  # fmt: skip
 _FAR: Final = (Group.FLAG, Group.LEAD)
+
+_LOOKS: Final = ((GOES_ON, Meaning.MORE), (CUT_OFF, Meaning.TRUNCATED), (WENT_WRONG, Meaning.PARTIAL))
 
 _RANKED: Final[dict[str, tuple[tuple[int, Word], ...]]] = {}
 for _rank, _word in enumerate(VOCABULARY):
@@ -82,11 +85,19 @@ def words_for(key: str) -> tuple[tuple[int, Word], ...]:
 def _words_that_speak(key: str) -> tuple[tuple[int, Word, bool, frozenset[str], frozenset[str]], ...]:
     """Those of them that say something by themselves; whether only near the records, and in which objects they do so
     alone, and in which not."""
+    ranked = words_for(key) or tuple((len(VOCABULARY), word) for word in _alike(spelled(key)))
     return tuple(
         (rank, word, word.near or word.group not in _FAR, _spelled(word.within), _spelled(word.outside))
-        for rank, word in words_for(key)
+        for rank, word in ranked
         if word.group is not Group.NONE
     )
+
+
+def _alike(name: str) -> Iterator[Word]:
+    """What a name that is no word of the vocabulary plainly says."""
+    for looks, meaning in _LOOKS:
+        if looks.fullmatch(name):
+            yield Word(name, meaning, "", Trust.ALIKE, near=True)
 
 
 def _spelled(names: tuple[str, ...]) -> frozenset[str]:

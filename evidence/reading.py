@@ -8,13 +8,16 @@ from evidence.evidence import Count, Counted, Evidence, Lead, Said, Trust
 from evidence.failures import error_alone, failed_line, failure_in, partial_in
 from evidence.headers import read_headers
 from evidence.inner_lists import unfinished_list
+from evidence.last_record import last_record_says
 from evidence.leads import leads_of, listed_links, named_leads
 from evidence.places import Found, Place, far_places, found_in, has_identity, has_parts, near_places, written
+from evidence.prose import said_in_prose
 from evidence.truth import is_truthy
 from evidence.words import Group, Meaning
 from extraction import Answer
 
 _TRUSTS: Final = (Trust.PLAIN, Trust.COUNT, Trust.UNSURE, Trust.ALIKE)
+_YES: Final = (True, "true", "True")
 _FLAGS: Final = (Meaning.MORE, Meaning.OVER, Meaning.NEXT, Meaning.TRUNCATED)
 
 
@@ -31,14 +34,19 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
     words = _words(near)
     of_headers = [Place((name,), inner) for name, inner in said.objects]
     told = _Told([*words, *_words(of_headers)] if of_headers else words, near)
-    if not is_all and not told.speaks_of_more and (far := _words(far_places(document, near, ways))):
-        told = _Told([*words, *far], near)
+    heard = near
+    if not is_all and not told.speaks_of_more:
+        heard = [*near, *far_places(document, near, ways)]
+        if far := _words(heard[len(near) :]):
+            told = _Told([*words, *far], near)
     leads = told.leads + said.leads
     if len(leads) > 1:
         leads.sort(key=_trust)
-    truncated = told.truncated or said.truncated
+    prose = said_in_prose(heard)
+    truncated = told.truncated or said.truncated or prose.cut
     more, over = told.flags(beside_a_lead=bool(leads))
-    more = more or (None if over else said.more) or (truncated if leads else None)
+    more = more or last_record_says(answer.records_seen) or (None if over else said.more)
+    more = more or (truncated if leads else None)
     is_uncut = over is not None and not told.is_over
     over = None if more else over or said.over
     failed = failure_in(words)
@@ -56,8 +64,8 @@ def read_evidence(status: int, headers: Mapping[str, str], answer: Answer) -> Ev
         counts=(*told.counts, *said.counts),
         is_first=told.is_first,
         failed=failed,
-        partial=partial_in(words) or said.partial,
-        inner=unfinished_list(answer.records_seen, answer.inner) if answer.inner and answer.records_seen else None,
+        partial=partial_in(words) or said.partial or prose.partial,
+        inner=unfinished_list(answer.records_seen or (), answer.inner),
     )
 
 
@@ -113,6 +121,8 @@ class _Told:
 
     def _take_flag(self, found: Found) -> None:
         meaning, value = found.word.meaning, found.value
+        if found.word.trust is Trust.ALIKE and value not in _YES:
+            return
         if meaning is Meaning.FIRST:
             if isinstance(value, bool) and self.is_first is None:
                 self.is_first = value

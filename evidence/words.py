@@ -146,4 +146,4 @@ def spelled(name: str) -> str:
     """What `has_more`, `hasMore`, `HasMore`, `has-more` and `@odata.hasMore` have in common; "" for what is no name."""
     if len(name) > _LONGEST_NAME:
         return ""
-    return _NOT_SPELLED.sub("", _NAMESPACE.sub("", name)).lower()
+    return _NOT_SPELLED.sub("", _NAMESPACE.sub("", name).lower())

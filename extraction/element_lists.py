@@ -14,8 +14,8 @@ def make_lists(document: Json, way: ListPath | None, heads: Iterable[Head], *, i
         with_lists(document, way.steps)
     for head in heads:
         if head.through or is_plain:
-            with_lists(document, [*_names(head.keys), None, *([*_names(head.inner), None] if head.inner else [])])
+            with_lists(document, [step for keys in (head.keys, *head.inner) for step in (*_names(keys), None)])
 
 
-def _names(keys: Sequence[str | int] | None) -> list[str]:
-    return [key for key in keys or () if isinstance(key, str)]
+def _names(keys: Sequence[str | int]) -> list[str]:
+    return [key for key in keys if isinstance(key, str)]

@@ -51,7 +51,8 @@ class Answer:
 
     `records_seen` are what the API paged, before anything was filtered, flattened or made of it; None where that
     cannot be told. `places` are the keys at which `data_path` looks for them, `()` for the answer itself; none where
-    that cannot be told either. `inner` are the keys from a record to a list in it that `data_path` flattens.
+    that cannot be told either. `inner` are the keys from a record to a list in it that `data_path` flattens, and
+    from an element of that to one in it.
     `are_many` says that the answer is a list because it is several texts, such as JSON lines. `columns` are those of a
     table.
     """
@@ -62,7 +63,7 @@ class Answer:
     size: int = 0
     records_seen: Sequence[Json] | Sequence[Item] | None = None
     places: tuple[Keys, ...] = ()
-    inner: Keys | None = None
+    inner: tuple[Keys, ...] = ()
     are_many: bool = False
     columns: tuple[str, ...] = ()
 
@@ -192,7 +193,7 @@ class Extraction:
         cast(list[Json], found[0]).extend((items[0], items[-1])[: len(items)] if items else ())
         places = self._record_path.find(document).places
         are_many = cutter.format is FormatName.JSONL
-        return Answer(document, items, Shape.LIST, size, items, places, None, are_many, cutter.columns)
+        return Answer(document, items, Shape.LIST, size, items, places, (), are_many, cutter.columns)
 
     def _find(self, decoded: Document) -> list[Json]:
         document = decoded.json

@@ -230,12 +230,20 @@ def _counts(pagination: Pagination, history: History, page: Page) -> Mapping[Cou
         if count.what is Counted.RECORDS and pagination.ignore_total:
             continue
         known = told.get(count.what)
-        if known is None or (known.trust is Trust.UNSURE and count.trust is not Trust.UNSURE):
+        if known is None or _speaks_better(count, known, page):
             told[count.what] = count
     total = told.get(Counted.RECORDS)
     if total is not None and total.trust is Trust.UNSURE and _may_be_of_this_page(total, told, pagination, page):
         del told[Counted.RECORDS]
     return {**history.counts, **told}
+
+
+def _speaks_better(count: Count, known: Count, page: Page) -> bool:
+    """Whether a count is to be heard, and not the one before it. What is less than came with this page alone is of
+    something else, such as the machines that were asked."""
+    if count.what is Counted.RECORDS and known.value < (page.records or 0) <= count.value:
+        return True
+    return known.trust is Trust.UNSURE and count.trust is not Trust.UNSURE
 
 
 def _may_be_of_this_page(total: Count, told: Mapping[Counted, Count], pagination: Pagination, page: Page) -> bool:

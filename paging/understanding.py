@@ -45,7 +45,8 @@ def understood(answer: Answer, body: Body, url: str, headers: Mapping[str, str],
         raise AnswerError(
             f"The answer has status {body.status} but says that it is not whole, by {_told(evidence.partial)}. What "
             "lacks would be taken for deleted, so nothing of it is. Ask for less at a time, or give the credentials "
-            f"access to all that is asked for. The answer is: {body.excerpt}",
+            f"access to all that is asked for; if nothing lacks, a rule of `responses` with `then: accept` says so. "
+            f"The answer is: {body.excerpt}",
             since=NEW_RULE,
         )
     return Page(answer, url, headers, evidence)

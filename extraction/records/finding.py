@@ -14,12 +14,13 @@ from json_types import Json
 class Records:
     """The records themselves, None where they cannot be told, and the places at which they were looked for.
 
-    `inner` are the keys from a record to a list in it that `data_path` goes through as well.
+    `inner` are the keys from a record to a list in it that `data_path` goes through as well, and from an element of
+    that list to one in it.
     """
 
     seen: Sequence[Json] | None = None
     places: tuple[Keys, ...] = ()
-    inner: Keys | None = None
+    inner: tuple[Keys, ...] = ()
 
 
 @dataclass(frozen=True)

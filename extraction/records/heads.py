@@ -26,11 +26,12 @@ class At(Enum):
 @dataclass(frozen=True)
 class Head:
     """One way into the answer: the `keys` to where records were looked for, whether the expression goes `through` a
-    list there, and `inner`, the keys from a record to a list in it that is gone through as well."""
+    list there, and `inner`, which are gone through as well: the keys from a record to a list in it, from an element of
+    that to a list in it, and so on."""
 
     keys: Keys = ()
     through: bool = False
-    inner: Keys | None = None
+    inner: tuple[Keys, ...] = ()
     at: At = field(default=At.PATH, compare=False)
     in_record: Keys = field(default=(), compare=False)
     is_entry: bool = field(default=False, compare=False)
@@ -45,11 +46,10 @@ class Head:
     def each(self) -> Self:
         if self.at in (At.PATH, At.LIST):
             return replace(self, through=True, at=At.RECORD)
-        if self.at is At.RECORD and self.inner is None:
-            is_of_value = not self.is_entry or self.in_record[:1] == ("value",)
-            inner = self.in_record[1:] if self.is_entry else self.in_record
-            return replace(self, inner=inner if is_of_value else None, at=At.MADE)
-        return replace(self, at=At.MADE)
+        if self.at is not At.RECORD or (self.is_entry and self.in_record[:1] != ("value",)):
+            return replace(self, at=At.MADE)
+        inner = self.in_record[1:] if self.is_entry else self.in_record
+        return replace(self, inner=(*self.inner, inner), in_record=(), is_entry=False)
 
     def listed(self, *, as_entries: bool = False) -> Self:
         if self.at in (At.PATH, At.LIST):
@@ -58,8 +58,8 @@ class Head:
 
     def ended(self) -> Self:
         """A list among the outputs is its items, so one in the records is gone through too."""
-        is_within = self.at is At.RECORD and self.inner is None and self.in_record and not self.is_entry
-        return replace(self, inner=self.in_record) if is_within else self
+        is_within = self.at is At.RECORD and self.in_record and not self.is_entry
+        return replace(self, inner=(*self.inner, self.in_record), in_record=()) if is_within else self
 
     def consumed(self) -> Self:
         return replace(self, through=self.through or self.at is At.PATH, at=At.MADE)

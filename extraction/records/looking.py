@@ -149,7 +149,7 @@ def _further(found: Iterable[Head], head: Head) -> tuple[Head, ...]:
     """What of it goes through a list that the head did not go through."""
     if not head.through:
         return tuple(inner for inner in found if inner.through)
-    return tuple(inner for inner in found if inner.keys == head.keys and inner.inner is not None and head.inner is None)
+    return tuple(inner for inner in found if inner.keys == head.keys and len(inner.inner) > len(head.inner))
 
 
 def _step(node: Node, head: Head) -> Head:

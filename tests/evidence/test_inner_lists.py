@@ -38,6 +38,10 @@ def test_the_words_beside_it_are_read_in_every_record(data_path: str, before: in
         ({"data@odata.nextLink": "https://h/2"}, "lines.data@odata.nextLink"),
         ({"pageInfo": {"hasNextPage": True, "endCursor": "c"}}, "lines.pageInfo.hasNextPage"),
         ({"meta": {"next": "c"}}, "lines.meta.next"),
+        ({"cursor": "c"}, "lines.cursor"),
+        ({"total": 7}, "lines.total"),
+        ({"totalCount": 2, "pageInfo": {"endCursor": None}}, "lines.totalCount"),
+        ({"startAt": 0, "maxResults": 1, "total": "7"}, "lines.total"),
     ],
 )
 def test_flags_and_leads_say_that_it_goes_on(told: dict[str, Json], place: str) -> None:
@@ -56,8 +60,14 @@ def test_flags_and_leads_say_that_it_goes_on(told: dict[str, Json], place: str) 
         {"truncated": False},
         {"next": None},
         {"next": {"href": None}},
-        {"cursor": "c"},
+        {"cursor": None},
+        {"cursor": "c", "url": "/v1/lines"},
         {"total": 7, "url": "/v1/lines"},
+        {"total": 1},
+        {"total": 0},
+        {"count": 7},
+        {"has_more": False, "total": 7},
+        {"offset": 0, "limit": 1},
         {"has_more": None},
     ],
 )
@@ -94,3 +104,29 @@ def test_a_list_that_is_not_flattened_may_go_on(data_path: str) -> None:
 def test_where_there_is_no_list_nothing_is_said_of_one(lines: Json) -> None:
     document: Any = {"data": [{"id": "c", "lines": lines}, "text"]}
     assert evidence_in(document, ".data[] | objects | .lines.data?[]?").inner is None
+
+
+@pytest.mark.parametrize(("total", "held", "goes_on"), [(10, 9, False), (10, 8, True), (20, 18, False), (3, 2, True)])
+def test_a_total_is_believed_but_for_a_tenth(total: int, held: int, goes_on: bool) -> None:
+    lines: Any = {"data": [{"id": number} for number in range(held)], "total": total}
+    assert (inner({"id": "c", "lines": lines}, LINES) is not None) is goes_on
+
+
+@pytest.mark.parametrize("told", [{"cursor": "c"}, {"total": 7}])
+def test_beside_an_empty_list_they_say_nothing(told: dict[str, Json]) -> None:
+    assert inner({"id": "c", "lines": {"data": [], **told}}, LINES) is None
+
+
+@pytest.mark.parametrize("data_path", [".data[].groups[].lines.items[]", ".data[].groups[].lines.items"])
+@pytest.mark.parametrize("told", [{"has_more": True}, {"total": 7}])
+def test_lists_in_lists_in_records_are_looked_at_as_well(data_path: str, told: dict[str, Json]) -> None:
+    going_on: Any = {"groups": [{"lines": {"items": []}}, {"lines": {"items": [{"id": 1}], **told}}]}
+    assert inner(going_on, data_path, before=0) == f"lines.{next(iter(told))}"
+    assert inner({"groups": [{"lines": {"items": [{"id": 1}], "total": 1}}]}, data_path, before=0) is None
+
+
+def test_records_that_are_lists_hold_lists_too() -> None:
+    document: Any = {"data": ["none", [{"lines": {"items": [{"id": 1}], "has_more": True}}]]}
+    said = evidence_in(document, ".data[][]?.lines.items[]").inner
+    assert said is not None
+    assert said.place == "lines.has_more"

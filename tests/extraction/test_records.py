@@ -109,13 +109,13 @@ def test_functions_before_and_behind_them_change_nothing(data_path: str) -> None
 @pytest.mark.parametrize("call", LISTED)
 def test_lists_in_what_was_sorted_are_known_as_well(call: str) -> None:
     (head,) = RecordPath.of(f".data.items | {call} | .[] | .tags[]").heads
-    assert head.inner == ("tags",)
+    assert head.inner == (("tags",),)
 
 
 @pytest.mark.parametrize("call", [*CONSUMED, "map({tags})", "group_by(.id)"])
 def test_lists_in_what_was_made_of_them_are_not(call: str) -> None:
     (head,) = RecordPath.of(f"(.data.items | {call}) | .[] | .tags[]").heads
-    assert head.inner is None
+    assert head.inner == ()
 
 
 GRAMMAR = [
@@ -236,24 +236,26 @@ def test_no_content_has_no_records(content: bytes, status: int) -> None:
 @pytest.mark.parametrize(
     ("data_path", "inner"),
     [
-        (".teams[].members[]", ("members",)),
-        (".teams[].members", ("members",)),
-        (".data[].lines.data[]", ("lines", "data")),
-        ("[.teams[] | select(.on) | .members[] | {id}]", ("members",)),
-        ("[.teams[] | .id as $team | .members[] | {id, team: $team}]", ("members",)),
-        (".teams[] as $team | $team.members[] | {id}", ("members",)),
-        ("[.data | to_entries[] | .key as $key | .value[] | . + {key: $key}]", ()),
-        ("[.data | to_entries[] | .value.hosts[]]", ("hosts",)),
-        (".a[].b[].c[]", ("b",)),
-        (".edges[].node", ("node",)),
-        (".items[]", None),
-        (".items[] | {id}", None),
-        ("[.items[]] | .[].tags", None),
-        (".items | map(.tags) | .[][]", None),
-        (".items[] | {id, tags: .tags}", None),
-        (".items[] | {id, tag: .tags[]}", ("tags",)),
-        ("[.x | to_entries[] | .key[]]", None),
-        (".items | group_by(.a)[] | .[0]", None),
+        (".teams[].members[]", (("members",),)),
+        (".teams[].members", (("members",),)),
+        (".data[].lines.data[]", (("lines", "data"),)),
+        ("[.teams[] | select(.on) | .members[] | {id}]", (("members",),)),
+        ("[.teams[] | .id as $team | .members[] | {id, team: $team}]", (("members",),)),
+        (".teams[] as $team | $team.members[] | {id}", (("members",),)),
+        ("[.data | to_entries[] | .key as $key | .value[] | . + {key: $key}]", ((),)),
+        ("[.data | to_entries[] | .value.hosts[]]", (("hosts",),)),
+        (".a[].b[].c[]", (("b",), ("c",))),
+        (".a[].b[].c.items", (("b",), ("c", "items"))),
+        (".a[][].c[]", ((), ("c",))),
+        (".edges[].node", (("node",),)),
+        (".items[]", ()),
+        (".items[] | {id}", ()),
+        ("[.items[]] | .[].tags", ()),
+        (".items | map(.tags) | .[][]", ()),
+        (".items[] | {id, tags: .tags}", ()),
+        (".items[] | {id, tag: .tags[]}", (("tags",),)),
+        ("[.x | to_entries[] | .key[]]", ()),
+        (".items | group_by(.a)[] | .[0]", ()),
     ],
 )
 def test_a_list_within_records_is_known_where_it_is_flattened(data_path: str, inner: object) -> None:

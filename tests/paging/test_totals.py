@@ -211,3 +211,28 @@ class TestAServerThatHidesMuch:
         assert judged(style, *pages).next is not None
         assert style.after(page([], counts=total(430))).next is not None
         assert not end_of(style, page([], counts=total(430)))
+
+
+class TestOfTwoTotals:
+    """Of counts that are told by several words, or in several places."""
+
+    @pytest.mark.parametrize("style", [*STYLES, "none"])
+    def test_one_that_is_less_than_came_with_this_page_alone_is_of_something_else(self, style: str) -> None:
+        counts = (*total(1), *total(20))
+        message = refusal(style_of(style, size_param=None), page(records(0, 3), counts=counts, over=over()))
+        assert "20 records" in message
+
+    def test_one_that_may_be_of_this_page_is_heard_where_the_other_cannot_be(self) -> None:
+        counts = (*total(1), *total(20, Trust.UNSURE))
+        assert "20 records" in refusal(style_of("none"), page(records(0, 3), counts=counts))
+
+    @pytest.mark.parametrize("counts", [(3, 20), (4, 3)])
+    def test_else_the_first_is(self, counts: tuple[int, int]) -> None:
+        first, second = counts
+        told = page(records(0, 3), counts=(*total(first), *total(second)), over=over())
+        verdict = style_of("none").after(told)
+        assert (verdict.failure is None) is (first == 3)
+
+    def test_what_may_be_of_this_page_gives_way(self) -> None:
+        counts = (*total(5, Trust.UNSURE), *total(3))
+        assert judged(style_of("none"), page(records(0, 3), counts=counts)).next is None

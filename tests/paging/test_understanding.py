@@ -62,6 +62,7 @@ def test_the_words_that_tell_of_it_are_named_where_the_answer_is_long() -> None:
 def test_an_answer_that_is_not_whole_is_a_failure_that_says_so() -> None:
     message = refusal({"incomplete_results": True, "items": [{"id": 1}]}, ".items")
     assert "says that it is not whole, by incomplete_results: true" in message
+    assert "`then: accept`" in message
 
 
 def test_a_line_that_is_an_error_is_refused_in_json_lines_alone() -> None:
