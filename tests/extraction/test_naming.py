@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction import Expression, JqFailed, named_paths
-from extraction.naming import Place, Step
+from extraction.named_places import Place, Step
 from json_types import Item, Json
 from messages import MappingError
 
@@ -73,6 +73,7 @@ def written(path: Place) -> str:
         ("select(.a).b", {"a", "b"}),
         ("try .a catch false", {"a"}),
         ('.id | IN("a", "b")', {"id"}),
+        ("{(.a): .b} | length > 1", {"a", "b"}),
         (".a = .b | .c", {"a", "b", "c"}),
         (".a |= . + 1 | .a > 2", {"a"}),
         ("label $out | .a, break $out", {"a"}),
@@ -90,12 +91,12 @@ def test_paths_from_the_input(text: str, named: set[str]) -> None:
     [
         "] a", 'contains({state: "open"})', 'getpath(["state"]) == "open"', "to_entries", "tojson", "keys", "length",
         "in({})", "inside({})", "..", "paths", "[paths]", ".[]", ".[.id]", ". == {}", "recurse", "tostream", "input",
-        "with_entries(.) == {}", "@json", "walk(.)", "limit(1; ..)", ". as {$a} | $a", ". as [$a] ?// $a | $a", "$__x",
-        "def f: .a; f", "def not: .a; not",
-        ".b as $a | . as {$a} | $a.c", ".b as $x | reduce .a[] as {$x} (0; $x.c)",
-        "try .a catch .", "try error(.a) catch .b", "reduce .a[] as {$b} (0; $b)",
-        "reduce .a[] as $x (.; .b) | .c == 1", '"\\(.)"', "{a: .} | tojson", "[.] | flatten", "del(..)", "add",
-        "map(.a)", "any", "first", ". as $x | 1 | $x | tojson", "has(.a)", "if . == {} then 1 else 2 end",
+        "with_entries(.) == {}", "@json", "walk(.)", "limit(1; ..)", ". as {$a} | $a", ". as [$a] ?// $a | $a",
+        "$__x", "def f: .owner; f", "def not: .owner; not", ".owner as $a | . as {$a} | $a.name",
+        ".owner as $x | reduce .tags[] as {$x} (0; $x.name)", "try .owner catch .", "try error(.owner) catch .state",
+        "reduce .tags[] as {$b} (0; $b)", "reduce .tags[] as $x (.; .state) | .c == 1", '"\\(.)"', "{a: .} | tojson",
+        "[.] | flatten", "del(..)", "add", "map(.owner)", "any", "first", ". as $x | 1 | $x | tojson", "has(.owner)",
+        "if . == {} then 1 else 2 end",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_or_looks_at_everything_may_miss_anything(text: str) -> None:
@@ -108,7 +109,7 @@ def test_what_is_not_understood_or_looks_at_everything_may_miss_anything(text: s
         ".id == 1", ".merged == null", ".owner != null", '.owner.team.id | tostring == "1"', ".merged.by == null",
         ".labels | length > 1", ".labels != []", 'any(.labels[]; .name == "bug")',
         '.tags | contains(["x"])', '.tags == ["x"]', '.none == []', ".none | map(.whatever) | length == 0",
-        ".owner.team | type", ".tags.x?", ".state.x?", '.state | sub("(?<x>o)"; .x)', '."a b".c',
+        ".owner.team | type", ".labels.x.y?", ".state.x?", '.state | sub("(?<x>o)"; .x)', '."a b".c',
         '.labels | map(.name) | index("bug")',
     ],
 )  # fmt: skip
@@ -122,7 +123,8 @@ def test_the_whole_item_misses_nothing(text: str) -> None:
         ".owner.name", '.owner | has("name")', ".owner == {}", ".owner | length", ".owner | keys", ".owner | tojson",
         '.owner | contains({name: "x"})', ".owner[]", ".owner == .merged", "[.owner] | unique", ".labels[0].id",
         "(.owner + {}) | .name", ".labels | tojson", ".labels[] | select(.id == 2)", ".labels == .tags",
-        "if .id then .owner.name else 1 end",
+        "if .id then .owner.name else 1 end", ".tags[.owner.name]",
+        ".owner as $o | (.id |= $o) | .id.name", "(.labels | map(.))[0].id", "(.owner |= .name) | .owner",
     ],
 )  # fmt: skip
 def test_a_part_may_miss_what_is_looked_into(text: str) -> None:
