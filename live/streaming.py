@@ -18,7 +18,16 @@ from clock import Clock
 from live.applying import Applier
 from live.counts import EventCounts
 from live.events import Event
-from live.receiving import Call, Refusals, Refused, Service, signature_of
+from live.receiving import (
+    TOO_LARGE,
+    Call,
+    Refusals,
+    Refused,
+    Service,
+    decoded_json,
+    signature_of,
+    without_proof,
+)
 
 
 def stream_processor(
@@ -46,7 +55,10 @@ def stream_processor(
             try:
                 secret = service.secret()
                 signature.look_ahead(call, secret, clock.now())
+                if len(body) > service.given.max_bytes:
+                    raise Refused(TOO_LARGE)
                 signature.check(call, body, secret, clock.now())
+                decoded_json(body)  # refuses what is nested too deeply for what reads it later
             except Refused as refused:
                 refusals.add(refused)
                 return False
@@ -60,7 +72,8 @@ def stream_processor(
             shown = call.shown_headers(signature.headers)
             counts.taken += 1
             size = len(await self._body())
-            await applier.apply(Event(self.event.trace_id, payload, shown, {}, self.event.created_at, size))
+            body = without_proof(signature, payload)
+            await applier.apply(Event(self.event.trace_id, body, shown, {}, self.event.created_at, size))
             return WebhookEventRawResults([], [])
 
         def _call(self) -> Call:

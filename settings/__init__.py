@@ -34,6 +34,7 @@ from settings.live_event_settings import (
     SignatureEncoding,
     SignatureType,
     is_standard,
+    secrets_within,
     standard_key,
 )
 from settings.loading import Loading
@@ -74,6 +75,7 @@ __all__ = [
     "refuse_decided",
     "refuse_unprintable",
     "request_header_name",
+    "secrets_within",
     "share",
     "standard_key",
     "steps_of",

@@ -153,6 +153,14 @@ def is_standard(signature: SignatureType | None, secret: str) -> bool:
     return is_token or signature is SignatureType.STANDARD_WEBHOOKS
 
 
+def secrets_within(signature: SignatureType | None, secret: str) -> set[str]:
+    """What of a secret must never be shown."""
+    if signature is not SignatureType.BASIC:
+        return {secret}
+    user, _, password = secret.partition(":")
+    return {secret, password or user}
+
+
 class LiveEventSettings(SettingsPart):
     """Field names are the snake case of the names that users write."""
 
@@ -175,11 +183,8 @@ class LiveEventSettings(SettingsPart):
     def live_event_secrets(self) -> set[str]:
         """What must never be shown; raises `SettingsError` where a file cannot be read."""
         source = self.live_events_source
-        secret = source() if source else ""
-        if self.live_events is not None and self.live_events.signature is SignatureType.BASIC:
-            user, _, password = secret.partition(":")
-            return {secret, password or user}
-        return {secret}
+        signature = self.live_events.signature if self.live_events is not None else None
+        return secrets_within(signature, source() if source else "")
 
 
 def _mistakes_with_the_secret(settings: LiveEventSettings) -> Iterator[str]:
@@ -210,7 +215,7 @@ def _mistakes_with_the_secret(settings: LiveEventSettings) -> Iterator[str]:
 def _mistakes_of_the_secret(signature: SignatureType | None, source: SecretSource) -> Iterator[str]:
     try:
         secret = source()
-        if signature is SignatureType.BASIC and ":" not in secret:
+        if signature is SignatureType.BASIC and not secret.partition(":")[2]:
             yield "liveEventsSecret must be user:password where liveEvents.signature is basic."
         if is_standard(signature, secret):
             standard_key(secret)

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 
+from json_types import Json
 from live.receiving.calls import Call
 from live.receiving.hmacs import STANDARD
 from live.receiving.payloads import decoded_json
@@ -102,6 +103,16 @@ class InEveryElement:
             raise Refused(WRONG_SIGNATURE)
         return None
 
+    def without(self, document: Json) -> Json:
+        """A body that held, without the secret."""
+        if not isinstance(document, dict) or not isinstance(elements := document.get(self.list_key), list):
+            return document
+        shown: list[Json] = [
+            {key: value for key, value in element.items() if key != self.key} if isinstance(element, dict) else element
+            for element in elements
+        ]
+        return {**document, self.list_key: shown}
+
 
 @dataclass(frozen=True)
 class Unsigned:
@@ -114,3 +125,8 @@ class Unsigned:
 
     def check(self, call: Call, body: bytes, secret: str, now: float) -> bytes | None:
         return None
+
+
+def without_proof(signature: Signature, document: Json) -> Json:
+    """What a mapping may see of a body that held: where the secret stands in it, all but that."""
+    return signature.without(document) if isinstance(signature, InEveryElement) else document

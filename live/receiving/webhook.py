@@ -18,6 +18,7 @@ from live.receiving.challenges import IN_THE_BODY, IN_THE_QUERY
 from live.receiving.hmacs import TOLERANCE
 from live.receiving.payloads import decoded
 from live.receiving.presets import signature_of
+from live.receiving.proofs import without_proof
 from live.receiving.refusals import (
     BUSY,
     CODING,
@@ -35,8 +36,8 @@ from live.receiving.refusals import (
 )
 from live.receiving.replays import Replays
 from live.receiving.replies import Reply, refusal
-from messages import SettingsError
-from settings import LiveEvents, SecretSource
+from messages import PROCESS_MASK, SettingsError
+from settings import LiveEvents, SecretSource, secrets_within
 
 _PATIENCE: Final = 15.0
 """Seconds in which a body has to arrive."""
@@ -60,11 +61,13 @@ class Service:
     source: SecretSource | None
 
     def secret(self) -> str:
-        """As it is now. Raises `Refused`."""
+        """As it is now, and hidden from now on. Raises `Refused`."""
         try:
-            return self.source() if self.source else ""
+            secret = self.source() if self.source else ""
         except SettingsError as error:
             raise Refused(NO_SECRET, str(error)) from error
+        PROCESS_MASK.hide(*secrets_within(self.given.signature, secret))
+        return secret
 
 
 class Webhook:
@@ -123,6 +126,8 @@ class Webhook:
         digest, document = check() if len(content) <= _LONG else await asyncio.to_thread(check)
         if given.signature in IN_THE_BODY and (reply := IN_THE_BODY[given.signature](document, secret)):
             return reply
+        if self._is_ending:  # since the body began to arrive: nobody may be left to take it
+            raise Refused(ENDING)
         if digest is not None and self._replays.has(digest):
             raise Refused(REPLAYED)
         received_at = datetime.fromtimestamp(self._clock.now(), UTC)
@@ -148,7 +153,8 @@ class Webhook:
 
     def _checked(self, call: Call, content: bytes, secret: str) -> tuple[bytes | None, Json]:
         digest = self._signature.check(call, content, secret, self._clock.now())
-        return digest, decoded(content, (call.one("content-type", MALFORMED) or b"").decode("latin-1"))
+        document = decoded(content, (call.one("content-type", MALFORMED) or b"").decode("latin-1"))
+        return digest, without_proof(self._signature, document)
 
     async def _read(self, body: "_Body", most: int) -> bytes:
         content = bytearray()

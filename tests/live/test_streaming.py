@@ -26,10 +26,10 @@ BODY = b'{"id": 1, "state": "n\\u00e9w"}'
 class Stream:
     """Ocean's manager, with a processor of ours, and what it has applied."""
 
-    def __init__(self) -> None:
+    def __init__(self, signature: str = "github") -> None:
         self.applied: list[Event] = []
         self.counts = EventCounts()
-        service = Service(LiveEvents.model_validate({"signature": "github"}), lambda: SECRET)
+        service = Service(LiveEvents.model_validate({"signature": signature}), lambda: SECRET)
         applier = cast(Applier, SimpleNamespace(apply=self._apply))
         self._manager = LiveEventsProcessorManager(APIRouter(), SignalHandler(), 5, 5)
         self._manager.register_processor("/webhook", stream_processor(service, applier, self.counts, FakeClock()))
@@ -74,6 +74,24 @@ async def test_what_is_signed_is_applied_once() -> None:
     assert (event.id, event.body, event.size) == ("trace-1", {"id": 1, "state": "néw"}, len(BODY))
     assert event.headers == {"x-github-event": "issues"}
     assert stream.counts.taken == 1
+
+
+DEEP = b'{"a": %s}' % (b"[" * 300 + b"]" * 300)
+LONG = b'{"a": "%s"}' % (b"x" * 1024**2)
+
+
+@pytest.mark.parametrize(("body", "reason"), [(DEEP, "malformed"), (LONG, "too_large")])
+async def test_what_no_route_would_take_is_not_applied_either(body: bytes, reason: str) -> None:
+    stream = Stream()
+    await stream.bring(body, github(body))
+    assert stream.applied == []
+    assert stream.counts.refused == {reason: 1}
+
+
+async def test_what_shows_who_sent_it_is_not_shown_to_a_mapping() -> None:
+    stream = Stream("microsoft_graph")
+    await stream.bring(json.dumps({"value": [{"clientState": SECRET, "id": 1}]}).encode(), {})
+    assert [event.body for event in stream.applied] == [{"value": [{"id": 1}]}]
 
 
 @pytest.mark.parametrize("headers", [{}, github(BODY + b" ")])

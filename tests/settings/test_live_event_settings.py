@@ -90,6 +90,7 @@ def test_what_does_not_go_together_is_told(given: Any, words: list[str]) -> None
         ({"given": None}, "liveEventsSecret is set, but liveEvents does not say how"),
         ({"given": {"signature": "none"}}, "liveEvents.signature is none, but liveEventsSecret is set"),
         ({"given": {"signature": "basic"}, "secret": "password"}, "must be user:password"),
+        ({"given": {"signature": "basic"}, "secret": "rosa:"}, "must be user:password"),
         ({"given": {"signature": "gitlab"}, "secret": "whsec_!"}, "is no key in base64"),
         ({"given": {"signature": "standard_webhooks"}, "secret": "not base64"}, "is no key in base64"),
         (

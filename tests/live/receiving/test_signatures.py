@@ -309,6 +309,13 @@ class TestOfServices:
         assert caller.post(body).status == status
         assert len(caller.sink.events) == (status == 200)
 
+    def test_which_a_mapping_does_not_see(self) -> None:
+        caller = Caller({"signature": "microsoft_graph"})
+        told = {"resource": "users/1", "resourceData": {"clientState": "its own"}}
+        body = {"value": [{"clientState": SECRET, **told}], "validationTokens": []}
+        assert caller.post(json.dumps(body).encode()).status == 200
+        assert caller.event.body == {"value": [told], "validationTokens": []}
+
     def test_of_none_anyone_is_believed(self) -> None:
         assert Caller({"signature": "none"}).post(BODY).status == 200
 

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from loguru import logger
 
-from live.receiving import REASONS, Service, Webhook
-from messages import SettingsError
+from live.receiving import REASONS, Service, Webhook, webhook
+from messages import SecretMask, SettingsError
 from settings import LiveEvents
 from tests.live.receiving.calling import SECRET, WAYS, Caller, Sink, endless, github, keyed, slack, standard, zoom
 
@@ -232,6 +232,19 @@ class TestRoom:
         answer = caller.post(b"{}", github(b"{}"))
         assert (answer.status, answer.headers["retry-after"]) == (503, "10")
 
+    @pytest.mark.parametrize("way", ["github", "slack"])
+    def test_also_where_it_ends_while_the_body_arrives(self, way: str) -> None:
+        """What takes events may have ended before; and whoever sends it again is not told that it was taken."""
+        caller = WAYS[way].caller()
+
+        def pieces() -> Iterator[bytes]:
+            yield b"{"
+            caller.webhook.close()
+            yield b"}"
+
+        assert caller.post(pieces(), WAYS[way].sign(b"{}")).status == 503
+        assert caller.sink.events == []
+
 
 def test_a_secret_that_cannot_be_read_refuses_all_and_is_told(log: list[str]) -> None:
     caller = Caller(GITHUB)
@@ -259,6 +272,14 @@ def test_a_secret_that_changed_counts_from_then_on() -> None:
     service = Service(LiveEvents.model_validate(GITHUB), lambda: secrets.pop(0))
     caller.webhook = Webhook(service, caller.sink, caller.counts, caller.clock)
     assert [caller.post(b"{}", github(b"{}")).status for _ in range(2)] == [401, 200]
+
+
+def test_and_is_hidden_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    mask = SecretMask()
+    monkeypatch.setattr(webhook, "PROCESS_MASK", mask)
+    service = Service(LiveEvents.model_validate({"signature": "basic"}), lambda: "user:a new one")
+    assert service.secret() == "user:a new one"
+    assert mask.mask("a new one") == "[REDACTED]"
 
 
 class TestEvents:
