@@ -234,6 +234,15 @@ async def test_one_that_needed_much_memory_makes_room_for_another(apart: Apart) 
     assert process.memory_info().rss < 64 * 1024 * 1024
 
 
+async def test_one_that_needed_little_stays_however_much_this_process_had(apart: Apart) -> None:
+    had = b"1" * (256 * 1024 * 1024)
+    del had
+    await apart.outputs([Asked("filter", ".id")], [{}])
+    (process,) = children()
+    assert await apart.outputs([Asked("filter", ".id")], [{"id": 1}]) == [[Outputs((1,))]]
+    assert children() == [process]
+
+
 async def test_what_broke_off_on_its_way_to_the_process_is_no_part_of_what_is_read_next(apart: Apart) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b'[{"id": 1}, '
