@@ -19,7 +19,7 @@ from framework.jq import (
     search,
     taken_out,
 )
-from framework.lake import IngestRefused, LiveIngest, write_promptly, write_without_copies
+from framework.lake import IngestRefused, LiveIngest, batches_kept, write_promptly, write_without_copies
 from framework.mapping_now import current_mapping
 from framework.oceans_names import OCEANS_NAMES
 from framework.port import (
@@ -77,6 +77,7 @@ __all__ = [
     "answer_ahead",
     "as_jq",
     "asking_ahead",
+    "batches_kept",
     "blueprints_kept",
     "compile_jq",
     "configure_ocean",

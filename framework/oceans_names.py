@@ -225,6 +225,13 @@ OCEANS_NAMES: Final = (
         read=("port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer",),
     ),
     Reliance(
+        "port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer.flush",
+        How.OVERRIDDEN,
+        "lake/lake_writes: what it wrote waits no longer",
+        "batches count among what waits when they are written, or do not while they are not",
+        read=("port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer",),
+    ),
+    Reliance(
         "port_ocean.core.integrations.mixins.lakehouse_buffer.LakehouseBuffer.__init__",
         How.RELIED_ON,
         "lake/lake_writes: the batches that wait, and how many may",

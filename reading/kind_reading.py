@@ -1,6 +1,7 @@
 """One kind being read: its listings in a task of its own, joined into batches that wait for Ocean."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
@@ -28,12 +29,14 @@ from json_types import Item
 from loading import PortMapping
 from meter import Meter
 from pagination import Reason
-from reading.batches import MAX_BYTES, BatchBuffer
+from reading.batches import MAX_BYTES, Batch, BatchBuffer
 from reading.kind_end import KindEnd, ListingEnds
 from reading.outcome import port_waited_for
 
 _SECONDS_BETWEEN_PROGRESS: Final = 10.0
 _WAITING_AHEAD: Final = 1
+_MOST_TOGETHER: Final = 4 * MAX_BYTES
+"""Bytes that are encoded in one turn of the event loop."""
 
 
 class KindReading:
@@ -68,6 +71,7 @@ class KindReading:
         self._apart = apart
         self._children = children
         self._buffer = BatchBuffer(most_waiting=_WAITING_AHEAD, most_bytes=min(largest_batch, MAX_BYTES))
+        self._handed_over: deque[Batch] = deque()
         self._reader = asyncio.create_task(self._fill())
 
     async def batches(self, *, with_incomplete: bool = False) -> AsyncGenerator[list[Item]]:
@@ -87,10 +91,14 @@ class KindReading:
                     return
                 complete = await check.take(batch.items)
                 if wanted := batch.items if with_incomplete else complete:
+                    self._handed_over.append(batch)
                     with port_waited_for(self.meter, self._clock):
                         yield wanted
-                del wanted, complete
-                batch.let_go()
+                else:
+                    batch.let_go()
+                del batch, wanted, complete
+                while len(self._handed_over) > self._account.batches_kept:
+                    self._handed_over.popleft().let_go()
         finally:
             await self.cancel()
 
@@ -101,8 +109,8 @@ class KindReading:
 
     @property
     def has_batch_waiting(self) -> bool:
-        """Whether the next batch is there."""
-        return self._buffer.has_batch
+        """Whether the next batch is there, and may be written together with those that Ocean keeps."""
+        return self._buffer.has_batch and sum(batch.size for batch in self._handed_over) < _MOST_TOGETHER
 
     def abandon(self) -> None:
         """Ends the reading, without waiting for the end."""

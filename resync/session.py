@@ -9,6 +9,7 @@ from client import ApiClient
 from endpoints import ByteBudget
 from framework import (
     all_written,
+    batches_kept,
     end_workers,
     entities_held,
     install_mask,
@@ -115,6 +116,6 @@ class Session:
             concurrency=self._settings.max_concurrent_requests,
             incomplete_items=self._settings.incomplete_items,
             guard=self._guard,
-            budget=ByteBudget(self._settings.max_waiting_bytes),
+            budget=ByteBudget(self._settings.max_waiting_bytes, batches_kept),
             all_written=all_written,
         )

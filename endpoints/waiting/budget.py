@@ -24,8 +24,10 @@ class ByteBudget:
     and is wanted waits for another page to be let in.
     """
 
-    def __init__(self, bound: int | None = None) -> None:
+    def __init__(self, bound: int | None = None, batches_kept: Callable[[], int] = lambda: 0) -> None:
         self.bound = bound
+        self.batches_kept = batches_kept
+        """How many of the batches that were handed over last are still kept by who took them."""
         self.held = 0
         self._in_order: list[Account] = []
         self._accounts: set[Account] = set()
@@ -138,6 +140,11 @@ class Account:
     @property
     def is_first(self) -> bool:
         return self._budget.first is self
+
+    @property
+    def batches_kept(self) -> int:
+        """How many of the batches that were handed over last are still kept by who took them."""
+        return self._budget.batches_kept()
 
     def claim(self, expected: ExpectedSize | None = None, *, wanted: bool = False) -> "Claim":
         """Of a page that is to be asked for. `wanted` says that somebody waits for it."""

@@ -3,7 +3,14 @@
 It may know Ocean's insides. It must not know what Port makes of them.
 """
 
-from framework.lake.lake_writes import BATCHES_IN_ONE_WRITE, write_promptly, write_without_copies
+from framework.lake.lake_writes import BATCHES_IN_ONE_WRITE, batches_kept, write_promptly, write_without_copies
 from framework.lake.live_ingest import IngestRefused, LiveIngest
 
-__all__ = ["BATCHES_IN_ONE_WRITE", "IngestRefused", "LiveIngest", "write_promptly", "write_without_copies"]
+__all__ = [
+    "BATCHES_IN_ONE_WRITE",
+    "IngestRefused",
+    "LiveIngest",
+    "batches_kept",
+    "write_promptly",
+    "write_without_copies",
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import port_ocean.clients.port.mixins.integrations as port_requests
 import port_ocean.core.integrations.mixins.sync_raw as resync
@@ -19,12 +19,21 @@ class PromptBuffer(LakehouseBuffer):
     also encodes each batch once more to learn its size; here batches are bounded, so that their number bounds it.
     """
 
+    kept: ClassVar[int] = 0
+    """Batches that Ocean took and that are not written yet. It works on one kind at a time."""
+
     def __init__(self, is_next_waiting: Callable[[], bool], **options: Any) -> None:
         super().__init__(**options)
         self._is_next_waiting = is_next_waiting
+        PromptBuffer.kept = 0
+
+    async def flush(self) -> None:
+        await super().flush()
+        PromptBuffer.kept = 0
 
     async def add(self, batch_items: LakehouseDataEntry) -> None:
         self._buffer.append(batch_items)
+        PromptBuffer.kept = len(self._buffer)
         if len(self._buffer) >= self._max_buffer_count or not self._is_next_waiting():
             await self.flush()
 
@@ -32,6 +41,11 @@ class PromptBuffer(LakehouseBuffer):
 def write_promptly(is_next_waiting: Callable[[], bool]) -> None:
     """Asks, after each batch that Ocean got, whether the next one is waiting."""
     resync.LakehouseBuffer = partial(PromptBuffer, is_next_waiting)  # type: ignore[assignment,attr-defined]
+
+
+def batches_kept() -> int:
+    """How many of the batches that Ocean took last it keeps until they are written."""
+    return PromptBuffer.kept
 
 
 def write_without_copies() -> None:

@@ -9,7 +9,7 @@ from loguru import logger
 
 from client import ApiClient
 from endpoints import ByteBudget, rfc3339
-from framework import PastResync
+from framework import PastResync, batches_kept
 from json_types import Item
 from live.incremental.cursors import CursorStore, KeptCursors, Known, Start, kinds_that_tell_changes
 from live.incremental.run import IncrementalRun
@@ -64,7 +64,7 @@ class IncrementalReads:
             resources,
             concurrency=self._settings.max_concurrent_requests,
             incomplete_items=self._settings.incomplete_items,
-            budget=ByteBudget(self._settings.max_waiting_bytes),
+            budget=ByteBudget(self._settings.max_waiting_bytes, batches_kept),
         )
         self._resync = await self._last_resync()
         await self._run.settle()

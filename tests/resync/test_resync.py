@@ -11,6 +11,7 @@ import pytest
 from loguru import logger
 
 from client import ApiClient
+from endpoints import ByteBudget
 from json_types import Item
 from mapping import CustomAppConfig, EndpointResource
 from messages import IntegrationError, MappingError, ReadError
@@ -102,6 +103,25 @@ async def test_a_failure_comes_after_all_that_was_read_before_it(
         await batches_of(resync_of(client_of(server, max_retries=0), items), items, received)
     assert [item for batch in received for item in batch] == records((breaks_at - 1) * 100)
     assert await left_running() == set()
+
+
+async def test_what_ocean_keeps_to_write_it_together_is_counted_until_it_is_written(
+    serve: Serve, client_of: ClientOf
+) -> None:
+    items, kept, budget = resource(data_path=".data"), [0], ByteBudget(10**9, lambda: kept[0])
+    server = await serve(paged(records(3_000)))
+    resync = Resync(client_of(server), PAGING, [items], concurrency=4, budget=budget)
+    async with aclosing(resync.read(items)) as batches:
+        await anext(batches)
+        await until(lambda: resync._begun[0]._buffer._ended)
+        of_all = budget.held
+        for kept[0] in (1, 2):
+            assert resync.has_batch_waiting
+            await anext(batches)
+        assert budget.held == of_all > 0
+        kept[0] = 0
+        assert await anext(batches, None) is None
+    assert budget.held == 0
 
 
 async def test_an_empty_listing_is_whole(serve: Serve, client_of: ClientOf, lines: list[str]) -> None:

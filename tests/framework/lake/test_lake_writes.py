@@ -20,7 +20,7 @@ from port_ocean.core.models import (
 )
 
 from framework.configuration import configure_ocean
-from framework.lake.lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, write_without_copies
+from framework.lake.lake_writes import BATCHES_IN_ONE_WRITE, PromptBuffer, batches_kept, write_without_copies
 
 
 def entry(items: list[object]) -> LakehouseDataEntry:
@@ -62,9 +62,13 @@ async def test_batches_are_written_as_they_come_and_those_that_wait_together(
         resync_start_time=None,
         max_buffer_count=BATCHES_IN_ONE_WRITE,
     )
+    kept = []
     for number in range(8):
         await buffer.add(entry([{"id": number}]))
+        kept.append(batches_kept())
+    assert kept == ([1, 2, 3, 4, 0, 1, 2, 3] if is_next_waiting else [0] * 8)
     await buffer.flush()
+    assert batches_kept() == 0
     assert written == writes
 
 
