@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from json_types import JsonObject
+from settings import Loading
 
 API_LATENCY: Final = 0.05
 PORT_LATENCY: Final = 0.03
@@ -56,7 +57,7 @@ class Conditions:
     """How a resync is run, ours and the floor's alike.
 
     The installation may ask `concurrency` requests of the API at once; `port_latency` is Port's, in seconds. `again`
-    means the second resync in a row, of a catalog in which nothing changed.
+    means the second resync in a row, of a catalog in which nothing changed; `loading` is the setting.
     """
 
     properties: tuple[Property, ...] = PLAIN
@@ -64,6 +65,7 @@ class Conditions:
     concurrency: int = CONCURRENCY
     port_latency: float = PORT_LATENCY
     again: bool = False
+    loading: Loading = Loading.PLANNED
 
 
 DSP: Final = Conditions(dsp=True)

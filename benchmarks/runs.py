@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ PEER: Final = REPOSITORY / ".venv-peer/bin/python"
 _IDENTIFIER: Final = "benchmark"
 _DSP_FLAGS: Final = {"LAKEHOUSE_ELIGIBLE": True, "DATA_SOURCE_PROCESSOR_ENABLED": True}
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
+_PEAK_TOLD: Final = re.compile(r"\bpeak memory (\d+) of \d+ MiB")
 
 
 class RunFailed(Exception):
@@ -88,13 +90,15 @@ class Bench:
         before = self._port_requests()
         log = self.logs / f"{len(list(self.logs.iterdir()))}.log"
         report = log.with_suffix(".json") if self.watched else None
-        usage = _sail(directory, self.environment(conditions.concurrency), log, report, self.under)
+        loading = {"OCEAN__INTEGRATION__CONFIG__LOADING": conditions.loading.value}
+        environment = self.environment(conditions.concurrency) | loading
+        usage = _sail(directory, environment, log, report, self.under)
         requests = int(self.api.get("/requests").text)
         watched = Watched.read(report) if report else None
         began, ended = self._times(items, log)
         port_requests = self._port_requests() - before
         cpu = usage.cpu_between(began, ended)
-        return Run(ended - began, cpu, usage.peak, requests, port_requests, watched)
+        return Run(ended - began, cpu, _peak_told(log) or usage.peak, requests, port_requests, watched)
 
     def _port_requests(self) -> int:
         """So far, but for the benchmark's own."""
@@ -202,15 +206,32 @@ def _sail(
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             with suppress(psutil.NoSuchProcess):
-                peak = max(peak, _memory(watched))
-                cpu.append((time.time(), sum(watched.cpu_times()[:4])))
+                children = watched.children(recursive=True)
+                peak = max(peak, _memory(watched, children))
+                # What has just ended, and was not waited for yet, is in no figure of the system's.
+                cpu.append((time.time(), max([_cpu(watched, children), *(seconds for _, seconds in cpu[-1:])])))
             time.sleep(_SECONDS_BETWEEN_LOOKS)
     return Usage(tuple(cpu), peak)
 
 
-def _memory(process: psutil.Process) -> int:
+def _peak_told(log: Path) -> int | None:
+    """The most memory that the command says which the integration was run under, if that says it."""
+    told = _PEAK_TOLD.search(log.read_text(errors="replace"))
+    return int(told[1]) * 1024 * 1024 if told else None
+
+
+def _cpu(process: psutil.Process, children: Sequence[psutil.Process]) -> float:
+    """Seconds of the process and of all that it started; those that ended are counted where they were waited for."""
+    seconds = sum(process.cpu_times()[:4])
+    for child in children:
+        with suppress(psutil.NoSuchProcess):
+            seconds += sum(child.cpu_times()[:4])
+    return float(seconds)
+
+
+def _memory(process: psutil.Process, children: Sequence[psutil.Process]) -> int:
     """The process's memory, and what its children have beside what they share with it."""
-    return int(process.memory_info().rss) + sum(map(_own_memory, process.children(recursive=True)))
+    return int(process.memory_info().rss) + sum(map(_own_memory, children))
 
 
 def _own_memory(child: psutil.Process) -> int:
