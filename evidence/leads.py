@@ -9,7 +9,7 @@ from evidence.evidence import Lead, LeadKind, Said, Trust
 from evidence.places import Found, Place, spelling, words_for, written
 from evidence.words import Group, Meaning
 from extraction import Keys
-from json_types import Json
+from json_types import Json, JsonObject
 
 _LINK: Final = re.compile(r"https?://|[/?]|[^\s?]*\?[^\s=]+=", re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -153,22 +153,24 @@ def listed_links(place: Place) -> Iterator[Lead]:
     """Links as a list of objects, of which one says that it is the next, as in FHIR, OGC API and Atom."""
     for key, given in place.value.items():
         if isinstance(given, list | dict) and key != place.taken and spelling(key) in _LISTS_OF_LINKS:
-            yield from _next_among(given if isinstance(given, list) else [given], (*place.keys, key))
+            yield from _next_among(given, (*place.keys, key))
 
 
-def _next_among(links: list[Json], keys: Keys) -> Iterator[Lead]:
-    for each in links[:_MOST_LINKS]:
+def _next_among(links: list[Json] | JsonObject, keys: Keys) -> Iterator[Lead]:
+    for each in links[:_MOST_LINKS] if isinstance(links, list) else [links]:
         for relation, target in _RELATIONS:
             if isinstance(each, dict) and each.get(relation) == "next" and isinstance(link := each.get(target), str):
-                path = f'{_each_of(keys, relation)} | select({_key(relation)} == "next") | {_key(target)}'
+                may_be_one = isinstance(links, dict) or relation.startswith(_ATTRIBUTE)
+                way = _each_of(keys, may_be_one=may_be_one)
+                path = f'{way} | select({_key(relation)} == "next") | {_key(target)}'
                 yield Lead(LeadKind.LINK, link, Said(path, link))
                 break
 
 
-def _each_of(keys: Keys, relation: str) -> str:
+def _each_of(keys: Keys, *, may_be_one: bool) -> str:
     """jq for each of them; in XML a list may be a single element, or none."""
     way = "".join(f"[{key}]" if isinstance(key, int) else _key(key) for key in keys)
-    return f"{way} | [.] | flatten[]" if relation.startswith(_ATTRIBUTE) else f"{way}[]"
+    return f"{way} | [.] | flatten[]" if may_be_one else f"{way}[]"
 
 
 def _key(key: str) -> str:
