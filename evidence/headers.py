@@ -121,10 +121,10 @@ def _object(value: str) -> JsonObject | None:
     if not value.startswith("{") or len(value) > _MOST_OF_AN_OBJECT:
         return None
     try:
-        decoded: Json = orjson.loads(value)
+        decoded: JsonObject = orjson.loads(value)
     except ValueError:
         return None
-    return decoded if isinstance(decoded, dict) else None
+    return decoded
 
 
 def _read_links(header: str, found: InHeaders) -> None:

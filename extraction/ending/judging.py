@@ -254,8 +254,10 @@ def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
     if name in functions.OF_EACH and len(made) == 1:
         return replace(last, many=False, outputs=1, varied=True, number=False)
     if name in functions.BY:
-        if len(made) > 1 or (last.many and name not in ("any", "all", "isempty", "del")) or last.outputs > 1:
-            _refuse_unless_looking(name, made)
+        # Two arguments of these are what to go through, and what to ask of each.
+        only_looks = name in ("any", "all") or (name == "del" and len(made) == 1)
+        if not only_looks and (len(made) > 1 or last.outputs > 1 or (last.many and name != "isempty")):
+            raise _MayNotEnd
         return _Made(number=name in ("any", "all", "isempty", "has", "startswith", "endswith"))
     if name in functions.WITH_THE_SAME and not any(each.varied for each in made):
         often = 1 if name == "IN" else prod(each.outputs for each in made)
@@ -263,12 +265,6 @@ def _called(name: str, arguments: Sequence[Node], bound: _Bound) -> _Made:
         number = name in ("pow", "index", "rindex", "contains", "inside", "in", "IN")
         return _often(often, _Made(copies=copies, number=number))
     raise _MayNotEnd
-
-
-def _refuse_unless_looking(name: str, made: Sequence[_Made]) -> None:
-    """Two arguments are what to go through, and what to ask of each."""
-    if name not in ("any", "all") and not (name == "del" and len(made) == 1):
-        raise _MayNotEnd
 
 
 def _called_alone(name: str) -> _Made:

@@ -73,6 +73,24 @@ def test_what_cannot_be_a_path_is_refused_and_named(path: str) -> None:
     assert path in str(failure.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "ends_only", "ends"),
+    [
+        ("data[-1].id", True, True),
+        ("data[0].tags[-1]", True, True),
+        ("data[1].id", False, True),
+        ("meta.next", True, True),
+        (".meta.next", True, True),
+        ('.["next-page"]', True, True),
+        (".data | last | .id", False, True),
+        (".data | recurse", False, False),
+    ],
+)
+def test_a_path_tells_what_it_reads_and_whether_it_ends(text: str, ends_only: bool, ends: bool) -> None:
+    path = parse_path(text)
+    assert (path.text, path.reads_ends_only, path.plainly_ends) == (text, ends_only, ends)
+
+
 LONG = 12345678901234567891
 
 

@@ -225,3 +225,5 @@ def test_a_sketch_tells_records_apart_by_their_ids_and_by_all_that_they_hold() -
     assert one["id"] == 1
     assert one != sketch({"id": 1, "name": "a", "tags": [2]})
     assert sketch("text") != sketch("other")
+    assert one.keys() == {"id", ""}
+    assert len(str(one[""])) == 32

@@ -65,10 +65,51 @@ def test_an_answer_that_is_not_whole_is_a_failure_that_says_so() -> None:
     assert "`then: accept`" in message
 
 
+def test_an_answer_that_is_accepted_is_a_page_whatever_it_says_of_failures_and_whatever_its_status_is() -> None:
+    document: Json = {"error": "boom", "partial": True, "items": [{"id": 1}], "has_more": True}
+    body = Body(json.dumps(document).encode(), status=206)
+    came = read_page(Extraction(".items"), body, "https://api.test/", {"x-total": "7"}, accepted=True)
+    assert (list(came.items), came.url, came.headers) == ([{"id": 1}], "https://api.test/", {"x-total": "7"})
+    assert [count.value for count in came.evidence.counts] == [7]
+    assert came.evidence.more is not None
+    assert came.evidence.more.place == "has_more"
+    whole = understood(Extraction().read(Body(b"[]", status=206)), Body(b"[]", status=206), "", {}, accepted=True)
+    assert whole.evidence.more is None
+
+
+def test_that_an_answer_failed_or_is_not_whole_comes_before_what_it_lacks() -> None:
+    assert refusal({"error": "boom", "items": 1}, ".items") == (
+        'The answer has status 200 but tells of an error, by error: "boom". Nothing in it is taken for items. The '
+        'answer is: {"error": "boom", "items": 1}'
+    )
+    assert refusal({"partial": True}, ".items") == (
+        "The answer has status 200 but says that it is not whole, by partial: true. What lacks would be taken for "
+        "deleted, so nothing of it is. Ask for less at a time, or give the credentials access to all that is asked "
+        "for; if nothing lacks, a rule of `responses` with `then: accept` says so. The answer is: "
+        '{"partial": true}'
+    )
+    body = Body(json.dumps({"error": "boom"}).encode())
+    with pytest.raises(AnswerError, match="leads nowhere"):
+        read_page(Extraction(".items"), body, "", {}, accepted=True)
+
+
+def test_of_a_web_page_it_is_told_what_to_change() -> None:
+    with pytest.raises(AnswerError) as failure:
+        read_page(Extraction(), Body(b"<html>Log in</html>", "text/html"), "", {})
+    assert str(failure.value) == (
+        "The answer is not JSON (Expecting value: line 1 column 1 (char 0)): status 200, content type text/html, 19 "
+        "bytes: <html>Log in</html> - It is a page to sign in, so the API takes the credentials for none: check "
+        "authType and what belongs to it."
+    )
+
+
 def test_a_line_that_is_an_error_is_refused_in_json_lines_alone() -> None:
     lines: list[dict[str, Json]] = [{"id": 1}, {"error": "boom"}]
-    with pytest.raises(AnswerError, match='no item but tells of an error, by error: "boom"'):
+    with pytest.raises(AnswerError) as failure:
         refuse_failed_lines(lines)
+    assert str(failure.value) == 'A line of the answer is no item but tells of an error, by error: "boom".'
+    assert failure.value.since is not None
+    refuse_failed_lines(lines[:1])
     listed = Extraction().read(Body(json.dumps(lines).encode()))
     assert list(understood(listed, Body(b""), "https://api.test/", {}).items) == lines
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction import Format, FormatName
+from extraction.formats import yaml_documents
+from extraction.formats.yaml_documents import YamlDocument, yaml_document
 from tests.extraction.formats.answers import items, refusal
 
 MEDIA = "application/yaml"
@@ -141,6 +143,119 @@ def test_what_is_merged_gives_way_to_what_is_written_and_to_what_came_before() -
 )
 def test_what_is_no_data_is_a_failure(content: str) -> None:
     refusal(content, MEDIA)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("a: !Ref x", "the tag '!Ref' is not understood, or does not fit, in line 1"),
+        ("\na: !!int x", "the tag 'tag:yaml.org,2002:int' is not understood, or does not fit, in line 2"),
+        ("a: !!null x", "the tag 'tag:yaml.org,2002:null' is not understood, or does not fit, in line 1"),
+        ("a: !!bool 1", "the tag 'tag:yaml.org,2002:bool' is not understood, or does not fit, in line 1"),
+        ("a: !!int 1.5", "the tag 'tag:yaml.org,2002:int' is not understood, or does not fit, in line 1"),
+        ("a: !!int true", "the tag 'tag:yaml.org,2002:int' is not understood, or does not fit, in line 1"),
+        ("a: !!float true", "the tag 'tag:yaml.org,2002:float' is not understood, or does not fit, in line 1"),
+        ("a: !!set {x}", "the tag 'tag:yaml.org,2002:set' is not understood, in line 1"),
+        ("a: !!seq {}", "the tag 'tag:yaml.org,2002:seq' is not understood, in line 1"),
+        ("a: !!map []", "the tag 'tag:yaml.org,2002:map' is not understood, in line 1"),
+        ("a: &a [*a]", "*a refers to nothing, or to what it stands in"),
+        ("--- &a 1\n--- *a", "*a refers to nothing, or to what it stands in"),
+        ("x: &b 1\n*b : 2", "*b is a key, and no text"),
+        ("a: 1\na: 2", "the key 'a' stands twice in one object"),
+        (f"{'x' * 70}: 1\n{'x' * 70}: 2", f"the key '{'x' * 60}' stands twice in one object"),
+        ("\n? [a]\n: 1", "a list or an object is a key, in line 2"),
+        ("a: {<<: 1}", "<< merges what is no object"),
+        ("a: {<<: [{b: 1}, 2]}", "<< merges what is no object"),
+        ("a: 1e+999", "the number 1e+999 is too large"),
+        ("a: -1e+999", "the number -1e+999 is too large"),
+    ],
+)
+def test_what_is_wrong_is_told(content: str, reason: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(reason) + "$"):
+        yaml_document(content)
+
+
+def test_what_libyaml_says_is_told_on_one_line() -> None:
+    with pytest.raises(ValueError, match="did not find expected") as failure:
+        yaml_document("a: [1, 2")
+    assert "\n" not in str(failure.value)
+    assert "  " not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        ("a: !!seq []", []),
+        ("a: !!map {}", {}),
+        ("a: ! []", []),
+        ("a: ! 1", "1"),
+        ("a: !!str yes", "yes"),
+        ("a: !!binary eA==", "eA=="),
+        ("a: !!null ~", None),
+        ("a: !!bool true", True),
+        ("a: !!float 1", 1),
+        ("a: +5", 5),
+        ("a: +.5", 0.5),
+        ("a: 1.", 1.0),
+        ("a: .5e-1", 0.05),
+        ("a: 1.5e3", "1.5e3"),
+        ("a: -0x1f", "-0x1f"),
+        ("a: {'<<': 1}", {"<<": 1}),
+        ("a: {<<: {b: 1, c: 2}, b: 3}", {"b": 3, "c": 2}),
+        ("a: {b: 3, <<: {b: 1}, c: 1}", {"b": 3, "c": 1}),
+        ("x: &k b\na: {*k : 1}", {"b": 1}),
+        ("x: &l [1]\na: [*l, *l]", [[1], [1]]),
+        ("x: &y 1\nz: &y 2\na: *y", 2),
+    ],
+)
+def test_a_value_is_what_is_written(content: str, value: object) -> None:
+    document = yaml_document(content)
+    assert isinstance(document.value, dict)
+    assert document.value["a"] == value
+    assert type(document.value["a"]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("content", "document"),
+    [
+        ("# nothing", YamlDocument(None, b"")),
+        ("---\n---\na: 1", YamlDocument({"a": 1}, b"")),
+        ("---\n---\n", YamlDocument(None, b"")),
+        ("--- 1\n---\n--- 2", YamlDocument([1, 2], b"", are_many=True)),
+        ("a: 9007199254740992", YamlDocument({"a": 2**53}, b"")),
+        ("a: 9007199254740993", YamlDocument({"a": 2**53 + 1}, b"9007199254740993")),
+        ("a: [-9007199254740993, 1]", YamlDocument({"a": [-(2**53) - 1, 1]}, b"-9007199254740993")),
+    ],
+)
+def test_a_text_is_its_documents_and_whether_a_double_holds_their_integers(
+    content: str, document: YamlDocument
+) -> None:
+    assert yaml_document(content) == document
+
+
+@pytest.mark.parametrize(("depth", "fits"), [(250, True), (251, False)])
+def test_so_deep_may_it_be_nested(depth: int, fits: bool) -> None:
+    content = "[" * depth + "]" * depth
+    if fits:
+        yaml_document(content)
+        return
+    with pytest.raises(RecursionError, match=r"^more than 250 lists and objects in each other$"):
+        yaml_document(content)
+
+
+@pytest.mark.parametrize(("most", "fits"), [(13, True), (12, False)])
+def test_what_references_make_of_it_is_counted_to_the_last(
+    monkeypatch: pytest.MonkeyPatch, most: int, fits: bool
+) -> None:
+    """A list counts 1, a text 1 and its length; so does what refers to them."""
+    content = "[&a [xy, z], *a]"
+    monkeypatch.setattr(yaml_documents, "_EXPANSION", 0)
+    monkeypatch.setattr(yaml_documents, "_ALWAYS_ALLOWED", most)
+    if fits:
+        yaml_document(content)
+        return
+    with pytest.raises(ValueError, match=r"^its references make it many times larger than it is, as an attack does$"):
+        yaml_document(content)
 
 
 def laughs(width: int, depth: int, form: str = "[{}]") -> str:
