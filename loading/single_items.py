@@ -62,7 +62,7 @@ class SingleItems:
         return [
             MadeEntity(each.entity, each.did_entity_pass_selector)
             for each in found
-            if each.entity.get(IDENTIFIER) and each.entity.get("blueprint")
+            if all(makes_an_entity(each.entity.get(name)) for name in (IDENTIFIER, "blueprint"))
         ]
 
     async def identities(self, item: Item) -> list[JsonObject]:

@@ -9,6 +9,7 @@ from live.applying import applier
 from mapping import CustomAppConfig
 from messages import EventFailed
 from tests.live.applying.world import ITEM, REFETCH, World, a_world, resource
+from tests.servers.loopback import Response, json_response
 
 
 async def test_what_is_refetched_is_as_a_resync_would_bring_it(world: World) -> None:
@@ -138,6 +139,48 @@ async def test_or_it_is_one_where_responses_say_so(world: World) -> None:
     await world.resync_writes({"id": 5, "state": "open"})
     await world.happens({"about": "ticket", "id": 5})
     assert await world.catalog() == {}
+
+
+CUT_SHORT = Response(b'{"id": 5, "st', headers={"Content-Type": "application/json", "Content-Length": "500"})
+
+
+@pytest.mark.parametrize(
+    ("says", "asked"),
+    [
+        (json_response({"message": "expired"}, 401), 1),
+        (json_response({"message": "forbidden"}, 403), 1),
+        (json_response({"message": "Not Found"}, 410), 1),
+        (json_response({}, 302, location="/login"), 1),
+        (json_response({}, 429, retry_after="1"), 6),
+        (json_response({}, 500), 6),
+        (json_response({}, 503, retry_after="1"), 6),
+        (json_response({}, 202), 6),
+        (json_response({"error": "try later"}), 1),
+        (json_response([]), 1),
+        (json_response(None), 1),
+        (Response(b"", 204), 1),
+        (CUT_SHORT, 6),
+    ],
+)
+async def test_what_cannot_be_read_is_not_gone(world: World, says: Response, asked: int) -> None:
+    world.mapping(resource(REFETCH, query='.state == "open"'))
+    await world.resync_writes({"id": 5, "state": "open"})
+    world.desk.says = says
+    await world.happens({"about": "ticket", "id": 5})
+    assert await world.catalog() == {"5": {"state": "open", "labels": None}}
+    assert (world.counted.bad, len(world.desk.asked)) == (["/tickets"], asked)
+    world.desk.says = None
+    world.desk.tickets["5"] = {"id": 5, "state": "closed"}
+    await world.happens({"about": "ticket", "id": 5})
+    assert await world.catalog() == {}
+
+
+async def test_what_tells_no_identifier_deletes_nothing(world: World) -> None:
+    world.mapping(resource(REFETCH, query='.state == "open"'))
+    await world.resync_writes({"id": "null", "state": "open"})
+    world.desk.says = json_response({})
+    await world.happens({"about": "ticket", "id": 5})
+    assert (await world.catalog()).keys() == {"null"}
 
 
 async def test_each_element_of_an_event_counts_and_sees_itself_beside_the_whole(world: World) -> None:

@@ -73,6 +73,9 @@ class Desk:
     def __init__(self) -> None:
         self.tickets: dict[str, Item] = {}
         self.asked: list[str] = []
+        self.says: Response | None = None
+        """Instead of what it knows of the ticket."""
+
         self.is_asked = asyncio.Event()
         self.held: dict[str, Any] = {}
         """Tickets that are answered only when their event is set, as they are then, or were before."""
@@ -84,6 +87,8 @@ class Desk:
         now = self.tickets.get(ticket)
         if ticket in self.held:
             await self.held[ticket].wait()
+        if self.says is not None:
+            return self.says
         return json_response({"message": "Not Found"}, 404) if now is None else json_response(now)
 
 
