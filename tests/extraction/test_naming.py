@@ -67,6 +67,7 @@ def written(path: Place) -> str:
         ("{x: .a, b} | .x.y", {"a", "b", "a.y", "b.y"}),
         ('{"a b"} | length', {"a b"}),
         ("[.a] | .[0].b", {"a", "a.b"}),
+        ("([.a] | group_by(1))[0][0].b", {"a", "a.b"}),
         ("reduce .a[] as $x (0; . + $x.b) | . > 2", {"a", "a.[]", "a.[].b"}),
         ("reduce .a[] as $x (null; $x) | .b", {"a", "a.[]", "a.[].b"}),
         ("[foreach .a[] as $x (0; 1; $x.b)] | length > 1", {"a", "a.[]", "a.[].b"}),
@@ -124,6 +125,9 @@ def test_the_whole_item_misses_nothing(text: str) -> None:
         '.owner | contains({name: "x"})', ".owner[]", ".owner == .merged", "[.owner] | unique", ".labels[0].id",
         "(.owner + {}) | .name", ".labels | tojson", ".labels[] | select(.id == 2)", ".labels == .tags",
         "if .id then .owner.name else 1 end", ".tags[.owner.name]",
+        ".owner as $o | .tags | index($o)", "[.owner] | sort_by(.team) | length", "[.owner] | min_by(1) | .name",
+        ".owner as $o | (.id = $o) | .id.name", '(.labels -= [{name: "bug"}]) | .labels | length',
+        '.labels == [{name: "bug"}]', "([.id], [.owner]) | .[0].name",
         ".owner as $o | (.id |= $o) | .id.name", "(.labels | map(.))[0].id", "(.owner |= .name) | .owner",
     ],
 )  # fmt: skip
