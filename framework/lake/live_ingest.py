@@ -16,6 +16,7 @@ from port_ocean.core.handlers.webhook.webhook_event import WebhookEventRawResult
 from port_ocean.ocean import Ocean
 
 from json_types import Item
+from transport import may_pass
 
 
 @dataclass
@@ -30,7 +31,11 @@ _SENDING: Final[ContextVar[_Sending | None]] = ContextVar("sending to live inges
 
 
 class IngestRefused(Exception):
-    """Port did not take the raw items; asked again, it may."""
+    """Port did not take the raw items. Where it `may_pass`, it may take them when it is asked again."""
+
+    def __init__(self, why: str, *, may_pass: bool = True) -> None:
+        super().__init__(why)
+        self.may_pass = may_pass
 
 
 class LiveIngest:
@@ -71,7 +76,11 @@ class LiveIngest:
         finally:
             _SENDING.reset(token)
         if sending.failure is not None or not sending.is_taken:
-            raise IngestRefused(_told(sending.failure)) from sending.failure
+            raise IngestRefused(_told(sending.failure), may_pass=_may_pass(sending.failure)) from sending.failure
+
+
+def _may_pass(failure: Exception | None) -> bool:
+    return not isinstance(failure, httpx.HTTPStatusError) or may_pass(failure.response)
 
 
 def _told(failure: Exception | None) -> str:

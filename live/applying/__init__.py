@@ -4,11 +4,12 @@ It may know the mapping, the client and what loads. It must not know how events 
 """
 
 from live.applying.applier import Applier, Counts, EventSource
-from live.applying.carrying_out import Carrier, Ingest
+from live.applying.carrying_out import Carrier
 from live.applying.catalog import Catalog
 from live.applying.changes import Deletion, Upsert
 from live.applying.live_mapping import LiveMappings, MappingOf
 from live.applying.sampling import SampledPart, sample
+from live.applying.sending import Sender
 from live.applying.starting import applier_of, apply_events
 
 __all__ = [
@@ -18,10 +19,10 @@ __all__ = [
     "Counts",
     "Deletion",
     "EventSource",
-    "Ingest",
     "LiveMappings",
     "MappingOf",
     "SampledPart",
+    "Sender",
     "Upsert",
     "applier_of",
     "apply_events",

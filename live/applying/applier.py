@@ -1,23 +1,22 @@
 """Events applied as they come: each in its turn for the items that it is of, side by side with others (§10)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final, Protocol
-from uuid import uuid4
 
 from loguru import logger
 
 from client import ApiClient
 from clock import Clock
-from live.applying.carrying_out import Carrier, Outcome, Part
+from live.applying.carrying_out import Carrier
 from live.applying.concerns import Concern, NotKnown, concerns
-from live.applying.effects import Effect, ItemKey, Refetch, effects_of, key_of
+from live.applying.effects import ItemKey, Refetch, effects_of, key_of
 from live.applying.event_log import EventLog
 from live.applying.lanes import Lanes, Turn
 from live.applying.live_mapping import LiveMapping, LiveMappings
+from live.applying.once_more import AfterResyncs, OnceMore, as_they_are_now
+from live.applying.outcomes import Outcome, Part
 from live.applying.resync_watch import AskedResyncs, ResyncWatch
 from live.events import Event
 from messages import EventFailed
@@ -47,14 +46,6 @@ class Counts(Protocol):
     def failed(self, kind: str, index: int) -> None: ...
 
 
-@dataclass(frozen=True)
-class _OnceMore:
-    """What events did while a resync ran is done once more."""
-
-    id: str
-    received_at: datetime
-
-
 class Applier:
     """Applies events. What it is told of resyncs comes from Ocean, by way of `watch`."""
 
@@ -80,17 +71,17 @@ class Applier:
         self._latest = 0
         self._in_hand: Event | None = None
         self._under_way: set[asyncio.Task[None]] = set()
-        self._resync_over = asyncio.Event()
+        self._after = AfterResyncs(self._resyncs, self._begin_again)
 
     @property
     def is_busy(self) -> bool:
         """Whether anything is under way, or is to be done once more."""
         is_to_come = not self.watch.is_running and bool(self.watch.keys())
-        return bool(self._under_way) or self._resync_over.is_set() or is_to_come
+        return bool(self._under_way) or self._after.is_due or is_to_come
 
     async def run(self, source: EventSource) -> None:
         """Takes events for ever, in order."""
-        bringing = asyncio.create_task(self._bring_again())
+        bringing = asyncio.create_task(self._after.run(lambda: self.watch))
         try:
             while True:
                 self._in_hand = await source.get()
@@ -197,7 +188,7 @@ class Applier:
         async with _taken(turn):
             await self._carry_out(event, parts, mapping, turn)
 
-    async def _carry_out(self, event: Event | _OnceMore, parts: list[Part], mapping: LiveMapping, turn: Turn) -> None:
+    async def _carry_out(self, event: Event | OnceMore, parts: list[Part], mapping: LiveMapping, turn: Turn) -> None:
         lanes = {key: turn.lane(key) for part in parts for key in part.keys}
         over = self.watch.over
         outcomes = await self._carrier.carry_out(
@@ -206,7 +197,7 @@ class Applier:
         for outcome in outcomes:
             self._conclude(event, outcome, over)
 
-    def _conclude(self, event: Event | _OnceMore, outcome: Outcome, over: int) -> None:
+    def _conclude(self, event: Event | OnceMore, outcome: Outcome, over: int) -> None:
         live = outcome.part.live
         for key, effect in outcome.done:
             self.watch.note(key, effect, over)
@@ -219,23 +210,7 @@ class Applier:
 
     def resync_is_over(self) -> None:
         """For the watch: what is to be done once more is."""
-        self._resync_over.set()
-
-    async def _bring_again(self) -> None:
-        """After each resync, for ever."""
-        while True:
-            await self._resync_over.wait()
-            self._resync_over.clear()
-            keys = self.watch.keys()
-            if self.watch.forgotten:
-                self._resyncs.ask(
-                    f"{self.watch.forgotten} changes by events were too many to be kept during the last one"
-                )
-                self.watch.forgotten = 0
-            if keys:
-                logger.info(f"What events changed while a resync ran is brought once more: {len(keys)} items")
-            for key in keys:
-                await self._begin_again(key)
+        self._after.resync_is_over()
 
     async def _begin_again(self, key: ItemKey) -> None:
         await self._room.acquire()
@@ -246,22 +221,12 @@ class Applier:
         """Its turn comes after all that events do to the item until then, which is taken as well."""
         async with _taken(turn):
             effects = self.watch.take(key)
-            once_more = _OnceMore(f"brought once more {uuid4()}", datetime.fromtimestamp(self._clock.now(), UTC))
+            once_more = OnceMore.at(self._clock.now())
             mapping = await self.mappings.now()
-            for effect in _at(mapping, effects):
+            for effect in as_they_are_now(effects, mapping):
                 part = Part(effect.live, [(key, effect)])
                 turn.lane(key).read_anew.clear()
                 await self._carry_out(once_more, [part], mapping, turn)
-
-
-def _at(mapping: LiveMapping, effects: Iterable[Effect]) -> list[Effect]:
-    """The effects on the resources as they are now; nothing of those that are no more."""
-    found: list[Effect] = []
-    for effect in effects:
-        live = mapping.same_as(effect.live)
-        if live is not None:
-            found.append(replace(effect, live=live))
-    return found
 
 
 def _only_refetch(parts: list[Part]) -> tuple[ItemKey, str] | None:

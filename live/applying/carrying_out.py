@@ -2,87 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from client import ApiClient
 from clock import Clock
-from framework import Deleted, IngestRefused
-from json_types import Item
+from framework import Deleted
 from live.applying.catalog import Catalog
-from live.applying.changes import Change, Deletion, EntityKey, Found, Upsert, changes_of, found_by
+from live.applying.changes import Change, Deletion, Found, Upsert, changes_of, found_by
 from live.applying.effects import Effect, Gone, ItemKey, Refetch, in_force
 from live.applying.lanes import Lane
-from live.applying.live_mapping import LiveMapping, LiveResource
-from mapping import EndpointResource
+from live.applying.later_changes import LaterChanges
+from live.applying.live_mapping import LiveMapping
+from live.applying.outcomes import Outcome, Part
+from live.applying.sending import Sender
 from messages import EventFailed
 
 _FIRST_MOMENT: Final = 0.05
 _LONGEST_MOMENT: Final = 0.25
 """Seconds for which further events for an item are waited for: as long as it takes to ask for it, but no longer."""
-
-_MOST_REMEMBERED: Final = 10_000
-"""Deletions, and what was brought."""
-
-_WAITS: Final = (0.5, 2.0, 8.0)
-"""Seconds, before raw items are sent again that Port did not take."""
-
-
-class Ingest(Protocol):
-    """Takes raw items in DSP mode. Raises `IngestRefused`."""
-
-    async def send(
-        self,
-        resource: EndpointResource,
-        index: int,
-        updated: Sequence[Item],
-        deleted: Sequence[Item],
-        *,
-        trace_id: str,
-        created_at: datetime,
-    ) -> None: ...
-
-
-@dataclass
-class Part:
-    """What an event has to do with one resource: effects, each with the key of its item; or why it failed."""
-
-    live: LiveResource
-    effects: list[tuple[ItemKey, Effect]] = field(default_factory=list)
-    failure: EventFailed | None = None
-
-    @property
-    def keys(self) -> list[ItemKey]:
-        return [key for key, _ in self.effects]
-
-
-@dataclass
-class Outcome:
-    """What became of a part: how many entities, and which of its effects are done now."""
-
-    part: Part
-    written: int = 0
-    deleted: int = 0
-    not_ours: int = 0
-    sent: int = 0
-    covered: int = 0
-    done: list[tuple[ItemKey, Effect]] = field(default_factory=list)
-    failure: EventFailed | None = None
-
-    def told(self) -> str:
-        said = [
-            f"{count} {what}"
-            for count, what in (
-                (self.written, "written"),
-                (self.deleted, "deleted"),
-                (self.not_ours, "not there to be deleted, or another's"),
-                (self.sent, "sent to Port"),
-                (self.covered, "read anew after it came already"),
-            )
-            if count
-        ]
-        return ", ".join(said) or "nothing to be changed"
 
 
 @dataclass(frozen=True)
@@ -93,6 +32,10 @@ class _Work:
     effect: Effect
     found: Found
     began: int
+
+    @property
+    def is_read(self) -> bool:
+        return isinstance(self.effect, Refetch)
 
 
 class Carrier:
@@ -105,18 +48,17 @@ class Carrier:
         clock: Clock,
         *,
         maps_at_port: Callable[[], Awaitable[bool]],
-        ingest: Ingest,
+        sender: Sender,
         latest: Callable[[], int],
     ) -> None:
         self._client = client
         self._catalog = catalog
         self._clock = clock
         self._maps_at_port = maps_at_port
-        self._ingest = ingest
+        self._sender = sender
         self._latest = latest
         self._moment = _FIRST_MOMENT
-        self._deleted: dict[EntityKey, int] = {}
-        self._brought: dict[EntityKey, int] = {}
+        self._later = LaterChanges()
 
     async def carry_out(
         self,
@@ -195,9 +137,9 @@ class Carrier:
                     deletions.append((outcome, change))
         for _, upsert in upserts:
             if upsert.partial:
-                self._note(upsert, place)
+                self._later.note(upsert, place)
         for _, deletion in deletions:
-            self._note(deletion, place)
+            self._later.note(deletion, place)
         await self._write(upserts, mapping)
         await asyncio.gather(*(self._delete(*each, mapping) for each in deletions))
 
@@ -206,31 +148,18 @@ class Carrier:
         try:
             for work in works:
                 made = await changes_of(work.effect, work.found, mapping)
-                if any(self._is_older(work, change, self._brought) for change in made):
+                if any(work.is_read and self._later.was_brought_after(change, work.began) for change in made):
                     anew = await self._work(work.key, work.effect)
                     made = await changes_of(anew.effect, anew.found, mapping)
-                changes += [change for change in made if not self._is_older(work, change, self._deleted)]
+                changes += [
+                    change
+                    for change in made
+                    if not (work.is_read and self._later.was_deleted_after(change, work.began))
+                ]
         except EventFailed as failure:
             outcome.failure = failure
             return []
         return changes
-
-    def _note(self, change: Change, place: int) -> None:
-        """For what is read at this time, of items of which it is not known yet whose they are."""
-        if change.key is None:
-            return
-        for notes in (self._deleted, self._brought):
-            notes.pop(change.key, None)
-        notes = self._deleted if isinstance(change, Deletion) else self._brought
-        notes[change.key] = place
-        if len(notes) > _MOST_REMEMBERED:
-            del notes[next(iter(notes))]
-
-    def _is_older(self, work: _Work, change: Change, notes: Mapping[EntityKey, int]) -> bool:
-        """Whether what was read is older than what a later event, of these, did to the same entity."""
-        if not isinstance(work.effect, Refetch) or not isinstance(change, Upsert) or change.key is None:
-            return False
-        return notes.get(change.key, work.began) > work.began
 
     async def _write(self, upserts: Sequence[tuple[Outcome, Upsert]], mapping: LiveMapping) -> None:
         """What Port refuses is tried once more when the others are there, to which it may be related."""
@@ -265,25 +194,19 @@ class Carrier:
         outcome.not_ours += became is Deleted.NOT_OURS
 
     async def _send(self, outcome: Outcome, works: Sequence[_Work], trace_id: str, created_at: datetime) -> None:
-        """Raw items to Port, which maps them. What it refuses is tried again."""
         updated = [item for work in works if not work.found.is_gone for item in work.found.items]
         deleted = [item for work in works if work.found.is_gone for item in work.found.items]
         if not updated and not deleted:
             return
         live = outcome.part.live
-        for wait in (*_WAITS, None):
-            try:
-                await self._ingest.send(
-                    live.resource, live.index, updated, deleted, trace_id=trace_id, created_at=created_at
-                )
-            except IngestRefused as refusal:
-                if wait is None:
-                    outcome.failure = EventFailed(f"{refusal}, {len(_WAITS) + 1} times.")
-                    return
-                await self._clock.sleep(wait)
-            else:
-                outcome.sent = len(updated) + len(deleted)
-                return
+        try:
+            await self._sender.send(
+                live.resource, live.index, updated, deleted, trace_id=trace_id, created_at=created_at
+            )
+        except EventFailed as failure:
+            outcome.failure = failure
+        else:
+            outcome.sent = len(updated) + len(deleted)
 
 
 def _remember(lane: Lane, work: _Work) -> None:

@@ -18,8 +18,10 @@ from live.applying.applier import Applier, Counts, EventSource
 from live.applying.carrying_out import Carrier
 from live.applying.catalog import Catalog
 from live.applying.live_mapping import LiveMappings
+from live.applying.sending import Sender
 from mapping import CustomAppConfig
 from settings import Settings
+from transport import Backoff
 
 _BEFORE_THE_CLIENT: Final = 10
 _AS_LONG: Final = 60.0
@@ -38,7 +40,7 @@ def applier_of(app: Ocean, client: ApiClient, settings: Settings, counts: Counts
         Catalog(cast(LivePort, app.port_client)),
         clock,
         maps_at_port=_asked_seldom(is_dsp_mode_enabled, clock),
-        ingest=LiveIngest(app),
+        sender=Sender(LiveIngest(app), clock, settings.max_retries, Backoff()),
     )
     return Applier(
         client,

@@ -64,15 +64,21 @@ async def test_items_go_with_their_resource_and_the_events_name_also_where_port_
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
-    [(refusal(503), "answers 503"), (httpx.ConnectError("no route"), "cannot be reached: no route")],
+    ("failure", "told", "may_pass"),
+    [
+        (refusal(503), "answers 503", True),
+        (refusal(429), "answers 429", True),
+        (refusal(422), "answers 422", False),
+        (httpx.ConnectError("no route"), "cannot be reached: no route", True),
+    ],
 )
 async def test_a_refusal_is_noticed_and_the_next_is_another(
-    monkeypatch: pytest.MonkeyPatch, failure: Exception, told: str
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, told: str, may_pass: bool
 ) -> None:
     ingest = LiveIngest(cast(Ocean, App(monkeypatch, failure, None)))
-    with pytest.raises(IngestRefused, match=told):
+    with pytest.raises(IngestRefused, match=told) as refused:
         await send(ingest)
+    assert refused.value.may_pass is may_pass
     await send(ingest)
 
 

@@ -201,7 +201,7 @@ async def test_in_dsp_mode_raw_items_are_sent_once_more(world: World) -> None:
     assert (world.sent.count(new), world.sent.count(old), len(world.sent)) == (2, 2, 4)
 
 
-@pytest.mark.parametrize(("refusals", "sent", "failed"), [(3, 1, 0), (4, 0, 1)])
+@pytest.mark.parametrize(("refusals", "sent", "failed"), [(5, 1, 0), (6, 0, 1)])
 async def test_raw_items_that_port_does_not_take_are_sent_again(
     world: World, refusals: int, sent: int, failed: int
 ) -> None:
@@ -210,6 +210,17 @@ async def test_raw_items_that_port_does_not_take_are_sent_again(
     world.refusals = [IngestRefused("Port's ingest answers 503")] * refusals
     await world.happens({"ticket": {"id": 5}})
     assert (len(world.sent), len(world.counted.bad)) == (sent, failed)
+    *waited, _of_the_log = world.clock.slept
+    assert [round(wait / (0.5 * 2**number), 1) for number, wait in enumerate(waited)] == pytest.approx([1] * 5, abs=0.3)
+
+
+async def test_what_port_will_never_take_is_told_at_once(world: World, lines: list[str]) -> None:
+    world.maps_at_port = True
+    world.mapping(resource(ITEM))
+    world.refusals = [IngestRefused("Port's ingest answers 422", may_pass=False)] * 2
+    await world.happens({"ticket": {"id": 5}})
+    assert (world.sent, len(world.refusals)) == ([], 1)
+    assert any("Port's ingest answers 422 (1 try)" in line for line in lines)
 
 
 async def test_what_is_too_much_to_be_kept_is_left_to_another_resync(world: World) -> None:

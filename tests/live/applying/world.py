@@ -22,7 +22,7 @@ from client import ApiClient
 from framework import LivePort
 from json_types import Item
 from live import Event
-from live.applying import Applier, Carrier, Catalog, LiveMappings
+from live.applying import Applier, Carrier, Catalog, LiveMappings, Sender
 from mapping import CustomAppConfig
 from paging import PaginationOptions, PaginationType
 from sandbox.port.app import create_app
@@ -148,7 +148,8 @@ class World:
 
     def _carrier(self, latest: Callable[[], int]) -> Carrier:
         catalog = Catalog(cast(LivePort, self.port))
-        return Carrier(self.client, catalog, self.clock, maps_at_port=self._maps_at_port, ingest=self, latest=latest)
+        sender = Sender(self, self.clock, max_retries=5, backoff=Backoff())
+        return Carrier(self.client, catalog, self.clock, maps_at_port=self._maps_at_port, sender=sender, latest=latest)
 
     async def _maps_at_port(self) -> bool:
         return self.maps_at_port
