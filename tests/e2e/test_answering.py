@@ -61,7 +61,7 @@ def other_processes(integration: Integration) -> list[psutil.Process]:
 def test_health_is_answered_under_hostile_answers_and_expressions(installation: Installation, port: LocalPort) -> None:
     port.prepare("hostile", HOSTILE)
     with told_api(hostile) as api:
-        config = {"BASE_URL": api.origin, "JQ_TIMEOUT": "8"}
+        config = {"BASE_URL": api.origin, "JQ_TIMEOUT": "4"}
         integration = installation.start("hostile", config, listener=POLLING, OCEAN__SEND_RAW_DATA_EXAMPLES="true")
         integration.wait_for_log("/large")
         with HealthWatch(integration) as health:
@@ -72,7 +72,7 @@ def test_health_is_answered_under_hostile_answers_and_expressions(installation: 
         assert {path for path, outcome in port.outcomes("hostile").items() if outcome == "failed"} == failed
         for told in ("data_path ", "path_parameters.id: filter ", "selector.query ", "properties.count "):
             assert told in integration.output
-        assert "did not come to an end within 8 s" in integration.output
+        assert "did not come to an end within 4 s" in integration.output
         integration.terminate()
         integration.ended(30)
     port.reset()

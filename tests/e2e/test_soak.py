@@ -5,7 +5,7 @@ import pytest
 from tests.soak.__main__ import soaking
 from tests.soak.run import Soak
 
-RESYNCS = 40
+RESYNCS = 30
 SEED = 11
 
 
