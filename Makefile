@@ -50,7 +50,7 @@ check: $(ENOUGH) ## Find the mistakes of a mapping without a request (ARGS=port-
 	@bin/ocean-custom check $(ARGS)
 
 test: $(READY) ## Run all tests side by side (ROOM=paging: those of one room; HYPOTHESIS_PROFILE=thorough: many more examples)
-	@$(BIN)/python -m pytest -q $(if $(ROOM),$(ROOM_TESTS),--numprocesses $(or $(WORKERS),$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))))
+	@$(BIN)/python -m pytest -q $(if $(PLAIN),--assert=plain )$(if $(ROOM),$(ROOM_TESTS),--numprocesses $(or $(WORKERS),$(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))))
 
 test-servers: $(READY) ## Let init find its way on real servers (json-server, datasette, prometheus, rabbitmq, docker-registry)
 	@.ci/test-servers
