@@ -8,7 +8,6 @@ the catalog is right and the log without warnings.
 import argparse
 import json
 import os
-import re
 import secrets
 import signal
 import sys
@@ -21,122 +20,20 @@ from pathlib import Path
 from typing import NoReturn
 
 import httpx
-from pydantic import BaseModel
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 
 from sandbox.building import building
+from sandbox.demo_state import INTEGRATION, State, catalog_table, expected_counts, kinds_table, read_state, warnings_of
 from sandbox.processes import Process, ProcessFailed, free_port, taken_port, workplace
 from sandbox.sample_api.desk_page import DESK_PAGE
-from sandbox.sample_api.records import seeded
 
-INTEGRATION = "harbor-desk"
 _SECONDS_FOR_A_RESYNC = 300
 _SECONDS_FOR_AN_EVENT = 20
 _A_TICKET = 20_001
 _BASE_URL = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
 _CLIENT_ID, _CLIENT_SECRET = "local-port-client", "local-port-secret"
-_WARNING = re.compile(r"\| (?:WARNING|ERROR|CRITICAL) +\|")
-_ENDED = frozenset({"completed", "failed", "aborted"})
-
-
-class KindSync(BaseModel):
-    """One kind's part in the last resync, as the local Port tells it."""
-
-    kind: str
-    blueprint: str = ""
-    outcome: str
-    items: int = 0
-    seconds: float | None = None
-    error: str | None = None
-
-
-class LastSync(BaseModel):
-    kinds: list[KindSync] = []
-
-
-class ResyncState(BaseModel):
-    status: str | None = None
-
-
-class Installed(BaseModel):
-    """What the local Port knows of the integration."""
-
-    resyncState: ResyncState = ResyncState()
-    lastSync: LastSync | None = None
-    came: dict[str, int] = {}
-    incrementalRequest: str | None = None
-
-
-class State(BaseModel):
-    """The part of the local Port's state that the demo shows."""
-
-    integrations: dict[str, Installed] = {}
-    entities: dict[str, list[object]] = {}
-
-    @property
-    def kinds(self) -> list[KindSync]:
-        last = self.integrations[INTEGRATION].lastSync if INTEGRATION in self.integrations else None
-        return last.kinds if last else []
-
-    @property
-    def resync_ended(self) -> bool:
-        installed = self.integrations.get(INTEGRATION)
-        return installed is not None and installed.resyncState.status in _ENDED
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {blueprint: len(entities) for blueprint, entities in self.entities.items()}
-
-
-def expected_counts() -> dict[str, int]:
-    """How many entities of each blueprint the mapping makes of the sample API's records."""
-    records = seeded()
-    alive = {repository["id"] for repository in records["repositories"] if not repository["archived"]}
-    return {
-        "team": len(records["teams"]),
-        "user": len(records["users"]),
-        "project": len(records["projects"]),
-        "repository": len(records["repositories"]),
-        "issue": sum(issue["repository_id"] in alive for issue in records["issues"]),
-        "ticket": len(records["tickets"]),
-        "comment": len(records["comments"]),
-    }
-
-
-def read_state(port_url: str, only: str | None = None) -> State:
-    answer = httpx.get(f"{port_url}/sandbox/state", params={"only": only} if only else None, timeout=30)
-    return State.model_validate(answer.raise_for_status().json())
-
-
-def kinds_table(state: State) -> Table:
-    table = Table(title="Kinds", title_justify="left")
-    table.add_column("endpoint", overflow="fold")
-    for heading in ("items", "seconds"):
-        table.add_column(heading, justify="right")
-    table.add_column("outcome")
-    for sync in state.kinds:
-        seconds = "" if sync.seconds is None else f"{sync.seconds:.1f}"
-        table.add_row(sync.kind, str(sync.items), seconds, sync.error or sync.outcome)
-    return table
-
-
-def catalog_table(state: State, expected: dict[str, int]) -> Table:
-    table = Table(title="Catalog", title_justify="left")
-    table.add_column("blueprint")
-    table.add_column("entities", justify="right")
-    table.add_column("of the API's records")
-    for blueprint, count in expected.items():
-        found = state.counts.get(blueprint, 0)
-        table.add_row(blueprint, str(found), "all that the mapping keeps" if found == count else f"{count} expected")
-    return table
-
-
-def warnings_of(log: str) -> list[str]:
-    """The lines of an integration's log that a reader would stop at."""
-    return [line for line in log.splitlines() if _WARNING.search(line)]
 
 
 @dataclass(frozen=True)
@@ -261,7 +158,7 @@ def follow_resync(console: Console, port_url: str, integration: Process) -> Stat
                 live.update(kinds_table(state), refresh=True)
             else:
                 for sync in state.kinds:
-                    if sync.outcome in _ENDED and sync.kind not in told:
+                    if sync.is_over and sync.kind not in told:
                         told.add(sync.kind)
                         console.print(f"  {sync.kind}: {sync.items} items, {sync.outcome}")
             return state.resync_ended

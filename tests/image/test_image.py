@@ -10,7 +10,7 @@ import httpx
 import pytest
 import yaml
 
-from sandbox.demo import expected_counts
+from sandbox.demo_state import expected_counts
 from sandbox.sample_api.certificates import Certificates, make_certificates
 from sandbox.sample_api.wire import Tls
 from tests.image.conftest import Run

@@ -1,6 +1,6 @@
 """What `make demo` says of the integration's log."""
 
-from sandbox.demo import warnings_of
+from sandbox.demo_state import warnings_of
 
 
 def test_a_healthy_demo_ends_well_only_without_warnings() -> None:
