@@ -1,4 +1,5 @@
-"""What a text says where it is read as JSON, as HTML, as part of a URL or as base64, and as one within another.
+"""What a text says where it is read as JSON, as HTML, as part of a URL or a mail, as base64 or hexadecimal bytes, and
+as one within another.
 
 An API may echo a secret in any of these spellings, too many to list for each secret. So a text is read in every way
 that it can be, and of what was read it is known where it stands.
@@ -17,10 +18,10 @@ from typing import Final, NamedTuple, Protocol
 _DEEPEST: Final = 8
 """So often a text is read within what was read of it. APIs get to three."""
 
-_MOST_READ: Final = 2**18
+_MOST_READ: Final = 2**19
 """Of all readings of one text together, in characters, which bounds what a hostile answer can cost."""
 
-_MOST_READINGS: Final = 200
+_MOST_READINGS: Final = 600
 
 
 class Reading(Protocol):
@@ -64,6 +65,7 @@ def _read_otherwise(reading: Reading, escapes: "list[_Spelling]", shortest: int)
     for escape, meaning in escapes:
         if escape.search(reading.text):
             yield _unescaped(reading, escape, meaning)
+    yield from _out_of_hexadecimal(reading, shortest)
     yield from _out_of_base64(reading, shortest)
 
 
@@ -119,21 +121,24 @@ def _unescaped(source: Reading, escape: re.Pattern[str], meaning: Callable[[re.M
 _SHORT_IN_JSON: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-def _of_json(match: re.Match[str]) -> str:
-    short, pair, code = match.groups()
+def _of_json(match: re.Match[str]) -> str | None:
+    short, pair, code, octal = match.groups()
     if short:
         return _SHORT_IN_JSON.get(short, short)
     if pair:
         return bytes.fromhex(pair[1:5] + pair[7:]).decode("utf-16-be")
-    return chr(int(code[1:], 16))
+    return chr(int(octal, 8)) if octal else _letter(int(code[1:].strip("{}"), 16))
+
+
+def _letter(code: int) -> str | None:
+    return chr(code) if code <= 0x10_FFFF else None
 
 
 def _of_html(match: re.Match[str]) -> str | None:
     decimal, hexadecimal, name = match.groups()
     if name:
         return html5.get(f"{name};")
-    code = int(decimal) if decimal else int(hexadecimal, 16)
-    return chr(code) if code <= 0x10_FFFF else None
+    return _letter(int(decimal) if decimal else int(hexadecimal, 16))
 
 
 def _of_url(match: re.Match[str]) -> str:
@@ -152,13 +157,28 @@ type _Spelling = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 """What is no letter by itself, and what it stands for."""
 
 _SURROGATES: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_BROKEN_LINE: Final = re.compile(r"(?<![ \t])[ \t]*+\r?\n[ \t]*+")
 _ESCAPES: Final[list[_Spelling]] = [
-    # Python and JavaScript write as JSON does, but for some `\x`.
-    (re.compile(rf"\\(?:([\\\"'/bfnrt])|({_SURROGATES})|(u[0-9a-fA-F]{{4}}|x[0-9a-fA-F]{{2}}))"), _of_json),
+    # Python, JavaScript, C and others write as JSON does, but for `\x`, `\U`, `\u{}` and what is octal.
+    (
+        re.compile(
+            rf"\\(?:([\\\"'/bfnrt])|({_SURROGATES})"
+            r"|(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8})|([0-3][0-7]{2}))"
+        ),
+        _of_json,
+    ),
     (re.compile(r"&(?:#0*([0-9]{1,7});?|#[xX]0*([0-9a-fA-F]{1,6});?|([0-9a-zA-Z]{2,31});)"), _of_html),
     (re.compile(r"%(?:([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))"), _of_url),
     (re.compile("\0"), lambda _: ""),  # between the letters of UTF-16
-    (re.compile(r"(?<=[A-Za-z0-9+/]{16})\r?\n(?=[A-Za-z0-9+/])"), lambda _: ""),  # between the lines of base64
+    (
+        re.compile(r"=(?:([0-9a-fA-F]{2})|\r?\n)"),
+        lambda match: chr(int(match[1] or "0", 16)) if match[1] else "",
+    ),  # a mail
+    (
+        re.compile(r"(?<![ \t])[ \t]*+(?:\r?\n[ \t]*+)++"),
+        lambda _: "",
+    ),  # where a line was too long, as those of base64 are
+    (re.compile("<wbr ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff]"), lambda _: ""),  # where a line may be broken
     (re.compile(r"\\\r?\n[ \t]*(?:\\(?=[ \t]))?"), lambda _: ""),  # where YAML goes on in the next line
 ]
 _UTF8: Final[_Spelling] = (
@@ -169,17 +189,42 @@ _OF_SOME: Final[list[tuple[re.Pattern[str], _Spelling]]] = [
     (re.compile(r"[^\x00-\x7f]"), _UTF8),
     (re.compile('"'), (re.compile('""'), lambda _: '"')),  # in a table
     (re.compile("'"), (re.compile("''"), lambda _: "'")),  # in YAML and SQL
-    (re.compile(" "), (re.compile(r"[ \t]*\r?\n[ \t]*"), lambda _: " ")),  # where YAML, and a header, is folded
+    (re.compile(" "), (_BROKEN_LINE, lambda _: " ")),  # where YAML, and a header, is folded
 ]
 """With the letters of which they are spellings."""
 
 _UNFINISHED: Final[_Spelling] = (
     re.compile(
-        r"(?:\\(?:u[0-9a-fA-F]{0,3}|x[0-9a-fA-F]?)?|%(?:[0-9a-fA-F]|u[0-9a-fA-F]{0,3})?|&#?[0-9a-zA-Z]{0,31}"
+        r"(?:\\(?:u[0-9a-fA-F]{0,3}|u\{[0-9a-fA-F]{0,6}|U[0-9a-fA-F]{0,7}|x[0-9a-fA-F]?|[0-3][0-7]?)?|=[0-9a-fA-F]?|%(?:[0-9a-fA-F]|u[0-9a-fA-F]{0,3})?|&#?[0-9a-zA-Z]{0,31}"
         "|[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}|[\ud800-\udfff\ufffd])$"
     ),
     lambda _: "",
 )
+
+
+@cache
+def _pairs(shortest: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9a-fA-F])[0-9a-fA-F]{{2}}(?:[ :-]?[0-9a-fA-F]{{2}}){{{shortest - 1},}}")
+
+
+_PAIR: Final = re.compile("([0-9a-fA-F]{2})[ :-]?")
+
+
+def _out_of_hexadecimal(source: Reading, shortest: int) -> Iterator[Reading]:
+    """The bytes that are written so, with what else stands around them."""
+    texts: list[str] = []
+    escapes: list[_Escape] = []
+    length = done = 0
+    for run in _pairs(shortest).finditer(source.text):
+        texts.append(source.text[done : run.start()])
+        length += len(texts[-1])
+        for pair in _PAIR.finditer(source.text, *run.span()):
+            escapes.append(_Escape(length, 1, *pair.span(1)))
+            texts.append(chr(int(pair[1], 16)))
+            length += 1
+        done = run.end()
+    if escapes:
+        yield _Unescaped("".join((*texts, source.text[done:])), source, escapes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,16 +165,12 @@ def test_values_that_python_cannot_write_are_named() -> None:
         deep = deep[0]
 
 
-@pytest.mark.parametrize(
-    "large",
-    [["x"] * 500_000, {"rows": [{"n": n} for n in range(200_000)]}, "x" * 5_000_000],
-    ids=["a list", "an object", "a text"],
-)
+@pytest.mark.parametrize("large", [["x"] * 1_000_000, {"rows": [{"n": 1}] * 300_000}], ids=["a list", "an object"])
 def test_of_a_large_value_no_more_is_written_than_is_shown(large: Json) -> None:
     began = time.thread_time()
-    json.dumps(large, ensure_ascii=False)
-    whole = time.thread_time() - began
+    whole = json.dumps(large, ensure_ascii=False)
+    written = time.thread_time() - began
     began = time.thread_time()
     told = shown(large)
-    assert time.thread_time() - began < max(whole / 3, 0.002)
-    assert told == f"{json.dumps(large, ensure_ascii=False)[:EXCERPT]}…"
+    assert time.thread_time() - began < written / 2
+    assert told == f"{whole[:EXCERPT]}…"
