@@ -1,13 +1,16 @@
 """A page that comes in another form than the ones before it is no part of the listing, and its rows are not lost."""
 
 import json
+from dataclasses import replace
 from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from paging.other_forms import _lacks_header_line
 from tests.field.readings import Raw, read, records
+from tests.paging.pages import page
 from tests.servers.loopback import Handler, Request, Response
 
 PAGED: Final[Raw] = {"pagination": {"type": "page", "size": 10, "size_param": "size"}}
@@ -121,3 +124,27 @@ async def test_a_page_of_one_line_is_told_with_the_format_to_write() -> None:
 
     assert "write `format: jsonl`" in (await read(answer, PAGED)).failed
     assert (await read(answer, PAGED | {"format": "jsonl"})).whole == list(range(21))
+
+
+@pytest.mark.parametrize(
+    ("columns", "count", "in_listing", "in_another"),
+    [
+        ((), 0, False, False),
+        (("id", "name", ""), 3, False, False),
+        (("", "name", "id"), 0, False, False),
+        (("id", "more"), 3, False, False),
+        (("id", "more"), 0, True, False),
+        (("1", "2"), 3, True, True),
+        (("1", "2"), 0, True, True),
+        (("", "2"), 3, True, True),
+    ],
+)
+def test_what_stands_in_the_place_of_the_header_line(
+    columns: tuple[str, ...], count: int, in_listing: bool, in_another: bool
+) -> None:
+    """Listings of one endpoint may differ in some columns, the pages of one only where they have rows."""
+    known = ("id", "name", "")
+    found = page([{"id": number} for number in range(count)])
+    found = replace(found, answer=replace(found.answer, columns=columns))
+    assert _lacks_header_line(found, known, may_vary=False) is in_listing
+    assert _lacks_header_line(found, known, may_vary=True) is in_another
