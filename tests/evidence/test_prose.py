@@ -2,6 +2,9 @@
 
 import pytest
 
+from evidence.last_record import last_record_says
+from evidence.places import Place
+from evidence.prose import is_cut, said_in_prose
 from json_types import Json
 from tests.evidence.answers import RECORDS, beside, evidence_in
 
@@ -119,3 +122,59 @@ def test_a_warning_in_a_header_is_heard() -> None:
     assert cut is not None
     assert cut.place == "header Warning"
     assert evidence_in(RECORDS, headers={"warning": '299 - "deprecated"'}).truncated is None
+
+
+def _found(value: dict[str, Json]) -> tuple[str | None, str | None]:
+    found = said_in_prose([Place(("meta",), value)])
+    cut, partial = found.cut, found.partial
+    return None if cut is None else f"{cut.place}: {cut.value}", None if partial is None else str(partial.place)
+
+
+def test_of_several_the_first_of_each_kind_is_told_with_its_place() -> None:
+    told: list[Json] = ["fine", CUT[2], CUT[3], PARTLY[0], PARTLY[1]]
+    assert _found({"message": told, "warnings": CUT[4]}) == (f"meta.message: {CUT[2]}", "meta.message")
+    assert _found({"message": "fine", "warnings": OF_WARNINGS[1]}) == (None, "meta.warnings")
+    assert _found({"message": OF_WARNINGS[1]}) == (None, None)
+
+
+@pytest.mark.parametrize(("before", "heard"), [(19, True), (20, False)])
+def test_so_many_texts_are_read(before: int, heard: bool) -> None:
+    told: list[Json] = [*["fine"] * before, CUT[2]]
+    assert (_found({"message": told})[0] is not None) is heard
+    nested: dict[str, Json] = {**{f"k{number}": "fine" for number in range(before)}, "last": CUT[2]}
+    assert (_found({"message": [nested]})[0] is not None) is heard
+
+
+@pytest.mark.parametrize(("before", "heard"), [(39, True), (40, False)])
+def test_among_so_many_names(before: int, heard: bool) -> None:
+    others: dict[str, Json] = {f"k{number}": 1 for number in range(before)}
+    assert (_found({**others, "message": CUT[2]})[0] is not None) is heard
+
+
+def test_so_deep_and_so_long() -> None:
+    assert _found({"message": [{"text": CUT[2]}]})[0] is not None
+    assert _found({"message": [[{"text": CUT[2]}]]})[0] is None
+    cut = "results truncated"
+    for length, heard in ((500, True), (501, False)):
+        text = "x" * (length - len(cut) - 1) + " " + cut
+        assert is_cut(text) is heard
+        assert (_found({"message": text})[0] is not None) is heard
+
+
+@pytest.mark.parametrize(
+    ("last", "place"),
+    [
+        ({"_more_changes": True}, "the last record's _more_changes"),
+        ({"id": 1, "_more_x": False, "_more_y": True, "_more_z": True}, "the last record's _more_y"),
+        ({"_more_changes": 1}, None),
+        ({"more_changes": True}, None),
+        ({"_more_": True}, None),
+        ({"_more_changes": False}, None),
+        ("_more_changes", None),
+    ],
+)
+def test_the_last_record_may_say_that_more_would_come_after_it(last: Json, place: str | None) -> None:
+    said = last_record_says([{"_more_changes": True}, last])
+    assert (None if said is None else said.place) == place
+    assert last_record_says([]) is None
+    assert last_record_says(None) is None

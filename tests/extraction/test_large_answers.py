@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction import Answer, Body, Extraction, Format, FormatName, Shape, Table, TooMuch
+from extraction import Answer, Body, Extraction, Format, FormatName, Shape, Table, TooMuch, unpacked_size
 from extraction.cutting import Cutter, ListCutter
 from extraction.line_cutting import LineCutter, RowCutter
 from json_types import Json
@@ -170,3 +170,18 @@ def test_a_list_path_is_walked_without_jq(monkeypatch: pytest.MonkeyPatch) -> No
     extraction = Extraction(".a[].b")
     monkeypatch.setattr("extraction.expressions.Expression.iterate", None)
     assert extraction.read(Body(b'{"a": [{"b": {"id": 1}}]}')).items == [{"id": 1}]
+
+
+def test_a_body_that_is_all_in_memory_is_otherwise_what_it_was() -> None:
+    class Coming:
+        async def read(self, position: int, most: int) -> bytes:
+            return b""
+
+        def reread(self, position: int, length: int) -> bytes:
+            return b""
+
+        async def aclose(self) -> None: ...
+
+    body = Body(b"[", "text/csv", 203, Coming(), most=7)
+    assert body.of(b"[]") == Body(b"[]", "text/csv", 203)
+    assert (body.of(b"[]").most, unpacked_size(body)) == (7, 1)
