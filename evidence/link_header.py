@@ -66,7 +66,7 @@ def _links(header: str) -> Iterator[_Link]:
     position = 0
     while (start := header.find("<", position)) >= 0 and (end := header.find(">", start)) >= 0:
         parameters = _PARAMETERS.match(header, end + 1)
-        assert parameters is not None, "it matches nothing as well"
+        assert parameters is not None  # it matches nothing as well
         position = parameters.end()
         yield _Link(header[start:position], header[start + 1 : end], parameters[0])
 

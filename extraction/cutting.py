@@ -185,7 +185,7 @@ class ListCutter:
                 position = token.end()
                 if token["string"] is None or position < len(self._pending):
                     if bracket := token["bracket"] or token["opening"]:
-                        self._pass(bracket, token["string"] if b":" in (token["colon"] or b"") else None)
+                        self._pass(bracket, token["string"] if token["colon"] and b":" in token["colon"] else None)
                 else:
                     self._string, position = token["string"], token.end("string")
             else:
