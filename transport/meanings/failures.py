@@ -3,6 +3,7 @@
 TLS is told by OpenSSL's codes and Python's names of its reasons; only a proxy's answer stands in httpx's text alone.
 """
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from typing import Final
@@ -56,7 +57,8 @@ def unanswered(where: str, error: Exception, *, tries: int, timeout: float) -> R
         case httpx.HTTPError() if is_hopeless(error):
             return RequestFailed(f"{where} cannot be sent: {excerpt(str(error))}")
         case httpx.HTTPError():
-            reason = f"{type(error).__name__}: {excerpt(_said(error))}."
+            said = _said(error) or f"nothing came within {timeout:g} s"
+            reason = f"{type(error).__name__}: {excerpt(said)}."
             remedy = _remedy_for_error(error, timeout)
             since = NEW_RULE if isinstance(error, CutShort) else None
             return RequestFailed(
@@ -114,8 +116,12 @@ def _remedy_for_tls(error: httpx.HTTPError) -> str | None:
 
 
 def _said(error: BaseException) -> str:
-    """The text of an error, or of the nearest cause that has one: httpx often leaves it to that."""
-    return next((said for cause in _causes(error) if (said := str(cause))), "")
+    """The text of an error, or of the nearest cause that has one: httpx often leaves it to that.
+
+    What asyncio says of a deadline, with an address in memory, is of no use to anybody.
+    """
+    causes = (cause for cause in _causes(error) if not isinstance(cause, asyncio.CancelledError))
+    return next((said for cause in causes if (said := str(cause))), "")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

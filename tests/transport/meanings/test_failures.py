@@ -209,3 +209,10 @@ def test_a_failure_without_words_is_told_by_its_cause() -> None:
     error = httpx.ConnectError("")
     error.__cause__ = OSError("No route to host")
     assert "ConnectError: No route to host." in str(unanswered("GET /", error, tries=1, timeout=30))
+
+
+def test_a_deadline_is_told_without_what_asyncio_says_of_it() -> None:
+    error = httpx.ConnectTimeout("")
+    error.__context__ = asyncio.CancelledError("Cancelled via cancel scope 7f8fb0602210; reason: deadline exceeded")
+    told = str(unanswered("GET https://h/x", error, tries=1, timeout=2))
+    assert told.startswith("GET https://h/x failed, tried once: ConnectTimeout: nothing came within 2 s. ")
