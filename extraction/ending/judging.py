@@ -30,8 +30,8 @@ class _Made:
     """What an expression makes of its input.
 
     It gives `outputs` for an input, and as many for each element of a list where it is `many`; all of them together
-    are no more than `copies` of the input, or of what is written in it. One that is not `varied` is the same for each
-    input; one that is `number` is no text.
+    are no more than `copies` of the input or of what is written in it, which are at least as many. One that is not
+    `varied` is the same for each input; one that is `number` is no text.
     """
 
     many: bool = False
@@ -41,7 +41,7 @@ class _Made:
     number: bool = False
 
     def __post_init__(self) -> None:
-        if max(self.outputs, self.copies) > _MOST:
+        if self.copies > _MOST:
             raise _MayNotEnd
 
 
@@ -91,7 +91,7 @@ def _made(node: Node, bound: _Bound) -> _Made:
             return replace(made, number=node.kind is Kind.BOTH and made.number)
         case Kind.LIST:
             made = _beside(_all(node.parts, bound))
-            return replace(made, many=False, outputs=1, copies=max(made.outputs, made.copies), number=False)
+            return replace(made, many=False, outputs=1, number=False)
         case Kind.ELSE:
             return _one_of(_all(node.parts, bound))
         case Kind.CHOICE:
@@ -139,7 +139,7 @@ def _piped(first: _Made, then: _Made) -> _Made:
     return _Made(
         first.many or then.many,
         first.outputs * then.outputs,
-        max(first.outputs, first.copies) * then.copies,
+        first.copies * then.copies,
         first.varied and (then.varied or first.many),
         then.number,
     )
@@ -228,7 +228,8 @@ def _computed(sign: str, made: Sequence[_Made]) -> _Made:
     if sign in _COMPARING:
         if all(each.many for each in made):
             raise _MayNotEnd
-        return replace(_joined([replace(each, varied=each.many) for each in made]), copies=1, varied=True, number=True)
+        joined = _joined([replace(each, varied=each.many) for each in made])
+        return replace(joined, copies=joined.outputs, varied=True, number=True)
     if sign in ("-", "/", "%") or (sign == "*" and all(each.number for each in made)):
         if sign == "-" and len(made) > 1 and all(each.varied and not each.number for each in made):
             raise _MayNotEnd  # of two lists, each element is looked for in the other

@@ -334,7 +334,7 @@ $x  ⇒  may not end
 .a[] == 1  ⇒  many 1 x1 varied number
 .a[] != .b  ⇒  many 1 x1 varied number
 .a[] < .b[]  ⇒  may not end
-1 >= (.a, .b)  ⇒  2 x1 varied number
+1 >= (.a, .b)  ⇒  2 x2 varied number
 .a and .b  ⇒  1 x1 varied number
 .a or 1  ⇒  1 x1 varied number
 -1  ⇒  1 x1 same number

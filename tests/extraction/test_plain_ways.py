@@ -25,6 +25,11 @@ def test_the_first_list_of_objects_at_keys_is_found(document: Json, way: str | N
     assert way_in(json.dumps(document).encode()) == way
 
 
+@pytest.mark.parametrize(("blanks", "way"), [(63, ".items"), (64, None)])
+def test_a_list_begins_with_its_first_object_but_for_some_blanks(blanks: int, way: str | None) -> None:
+    assert way_in(b'{"items": [' + b" " * blanks + b'{"id": 1}]}') == way
+
+
 @given(st.binary(max_size=200))
 def test_whatever_begins_is_no_failure(beginning: bytes) -> None:
     way_in(b'{"items": [' + beginning)
