@@ -4,6 +4,7 @@ It may know formats and jq, and says by `AnswerError` what is wrong with an answ
 what its words mean, or where bytes come from.
 """
 
+from extraction.answers import Answer, NoItems, Shape
 from extraction.body import Body, ByteSource
 from extraction.cutting import Cut, Cutter, TooMuch
 from extraction.decoding import decode, unpacked_size, unreadable
@@ -16,7 +17,7 @@ from extraction.expressions import (
     OutputsOf,
     compilation_error,
 )
-from extraction.extraction import Answer, Extraction, NoItems, Shape
+from extraction.extraction import Extraction
 from extraction.formats import Document, Format, FormatError, FormatName, Table, XmlNames, from_media_type, loads
 from extraction.moments import Moment, Unsettled
 from extraction.moving_text import Computed, Part, as_template, is_jq, parts_at

@@ -10,12 +10,13 @@ from evidence import Lead, Trust
 from extraction import Path
 from json_types import Item
 from messages import NEW_RULE, PaginationError
-from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, plain_lead
+from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess
+from paging.configured_places import ConfiguredPlaces
 from paging.history import EndpointHistory, History
 from paging.other_forms import refuse_other_form
 from paging.protocol import Cursor, Page, PageRequest, Pagination, Reason, Signal, Verdict
 from paging.repetition import Likeness, likeness, may_begin_alike, remembered
-from paging.telling import has, lead_told, line_for, mislaid, what_is_there
+from paging.telling import lead_told, line_for
 
 _PAST_THE_END: Final = frozenset({404, 416})
 _PAST_THE_END_UNLESS_CAPPED: Final = frozenset({400, 422})
@@ -34,6 +35,12 @@ class Paginator(ABC):
         self.pagination = pagination
         self._endpoint = endpoint if endpoint is not None else EndpointHistory()
         self._history = History()
+        self._places = ConfiguredPlaces(self._looked_for(), self._endpoint)
+
+    def _looked_for(self) -> Mapping[str, Path | str]:
+        """The settings that say where something is, with the path, or the header's name, that each gives."""
+        paths = {HAS_MORE_PATH: self.pagination.has_more_path, LAST_PAGE_PATH: self.pagination.last_page_path}
+        return {setting: path for setting, path in paths.items() if path is not None}
 
     @abstractmethod
     def first(self) -> PageRequest:
@@ -60,8 +67,7 @@ class Paginator(ABC):
         self._history = self._with(page, known, verdict)
         self._endpoint.columns = self._endpoint.columns or page.answer.columns
         self._endpoint.longest = max(self._endpoint.longest, known.records or 0)
-        if self._looked_for:
-            self._endpoint.found |= {setting for setting, at in self._not_found().items() if has(at, page)}
+        self._places.note(page)
         return verdict
 
     def ended_with(self, page: Page, reason: Reason) -> Verdict:
@@ -94,7 +100,7 @@ class Paginator(ABC):
     def _judged(self, page: Page, known: Assessment) -> Verdict:
         if (stopped := self._stopped(page)) is not None:
             return stopped
-        if (mislaid := self._mislaid(page, known)) is not None:
+        if (mislaid := self._places.mislaid(page, known)) is not None:
             return failing(page, mislaid, since=NEW_RULE)
         is_over = known.outlook is Outlook.OVER
         verdict = Verdict(page.items, known.reason) if is_over else self._following(page, known)
@@ -102,7 +108,9 @@ class Paginator(ABC):
             return verdict
         if verdict.next is None:
             ended = self._ended(page, known, verdict)
-            return replace(ended, remark=ended.remark or self._never_found(page))
+            return replace(
+                ended, remark=ended.remark or (self._places.never_found(page) if self._history.pages else None)
+            )
         if self._history.pages + 1 >= self.pagination.max_pages:
             return failing(
                 page,
@@ -243,31 +251,6 @@ class Paginator(ABC):
 
     def _remedy_for_missing(self, page: Page) -> str:
         return "Check the paging."
-
-    @cached_property
-    def _looked_for(self) -> Mapping[str, Path | str]:
-        """The settings that say where something is, with the path, or the header's name, that each gives."""
-        paths = {HAS_MORE_PATH: self.pagination.has_more_path, LAST_PAGE_PATH: self.pagination.last_page_path}
-        return {setting: path for setting, path in paths.items() if path is not None}
-
-    def _not_found(self) -> Mapping[str, Path | str]:
-        """Those that no page of the endpoint before this one had."""
-        return {setting: at for setting, at in self._looked_for.items() if setting not in self._endpoint.found}
-
-    def _mislaid(self, page: Page, known: Assessment) -> str | None:
-        """What is wrong where a full page leads on, but not as the user says that this endpoint does (rule 3)."""
-        if not self._looked_for or not known.is_full or known.by_user:
-            return None
-        if not known.leads_on and plain_lead(page.evidence) is None:
-            return None
-        return next((mislaid(name, at, page) for name, at in self._not_found().items() if not has(at, page)), None)
-
-    def _never_found(self, page: Page) -> str | None:
-        """For the log: what was looked for in several pages, and is in none of the endpoint's."""
-        if not self._history.pages:
-            return None
-        missing = ((name, at) for name, at in self._not_found().items() if not has(at, page))
-        return next((f"{name} was in no page: {what_is_there(at, page)}." for name, at in missing), None)
 
     def _refuse_missing_body(self, page: Page, known: Assessment) -> None:
         """No content is an empty listing, but no continuation of one that said it goes on."""

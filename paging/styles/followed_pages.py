@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from functools import cached_property
 from typing import ClassVar
 
 from evidence import Lead, LeadKind, Trust
@@ -53,11 +52,10 @@ class FollowingPaginator(Paginator):
     @abstractmethod
     def _follow(self, lead: Cursor) -> PageRequest: ...
 
-    @cached_property
     def _looked_for(self) -> Mapping[str, Path | str]:
         configured = self._configured
         own = {} if configured is None else {self._setting: configured}
-        return {**super()._looked_for, **own}
+        return {**super()._looked_for(), **own}
 
     def _follows(self, lead: Lead) -> bool:
         return lead.kind in self._kinds

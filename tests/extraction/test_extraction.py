@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extraction.answers import Answer, Shape
 from extraction.body import Body
-from extraction.extraction import Answer, Extraction, Shape
+from extraction.extraction import Extraction
 from messages import NEW_RULE, PROCESS_MASK, AnswerError, MappingError
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extraction.answers import Answer
 from extraction.body import Body
 from extraction.expressions import compiles
-from extraction.extraction import Answer, Extraction
+from extraction.extraction import Extraction
 from extraction.records import RecordPath
 from json_types import Json
 
