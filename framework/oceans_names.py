@@ -131,6 +131,18 @@ OCEANS_NAMES: Final = (
         "the query is evaluated twice for each item",
     ),
     Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor._search",
+        How.OVERRIDDEN,
+        "loading: evaluates itemsToParse in the event loop, item by item",
+        "an item of many megabytes that stands for several keeps the process from answering",
+    ),
+    Reliance(
+        "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor._log_search_failure",
+        How.RELIED_ON,
+        "loading: what is logged of itemsToParse where it fails",
+        "it is told in other words",
+    ),
+    Reliance(
         "port_ocean.core.handlers.entity_processor.jq_entity_processor.JQEntityProcessor.merge_results",
         How.RELIED_ON,
         "loading: takes what the plan gives where nothing else was evaluated",

@@ -4,7 +4,8 @@ Ocean would leave it out without failing, and delete what it was.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from itertools import batched
 
 from loguru import logger
 
@@ -70,25 +71,30 @@ class ItemCheck:
     async def _take_parts(self, batch: list[Item], parts: Parts) -> list[Item]:
         candidates: list[Item] = []
         ends: list[int] = []
-        tried = next(iter((await self._trial.of_parts(batch)).values()), None)
-        for place, item in enumerate(batch):
-            candidates += parts.candidates(item, None if tried is None else tried[place])
+        tried = await self._trial.of_parts(batch)
+        async for place, item in _in_turns(enumerate(batch)):
+            known = {text: column[place] for text, column in tried.items()}
+            known |= await self._seen_apart(item, parts.left_to_jq(item))
+            candidates += [candidate async for candidate in _in_turns(parts.candidates(item, known))]
             ends.append(len(candidates))
-            if len(ends) % AT_ONCE == 0:
-                await asyncio.sleep(0)
         incomplete = await self._look_at(candidates)
         if not any(each.makes_one_of_ocean for each in incomplete.values()):
             return batch  # Ocean leaves the others out by itself
         left: list[Item] = []
         for item, start, end in zip(batch, [0, *ends], ends, strict=False):
             places = [place for place in range(start, end) if place in incomplete]
-            rest = parts.without(item, {place - start for place in places}) if places else item
+            rest = await self._without(item, {place - start for place in places}, parts) if places else item
             if rest is None:
                 raise MappingError(
                     incomplete[places[0]].told() + incomplete[places[0]].remedy(self._query), since=NEW_RULE
                 )
             left.append(rest)
         return left
+
+    async def _without(self, item: Item, places: set[int], parts: Parts) -> Item | None:
+        asked = parts.says_where()
+        known = {} if asked is None else await self._seen_apart(item, [asked])
+        return parts.without(item, places, known)
 
     async def _look_at(self, candidates: list[Item]) -> dict[int, Incomplete]:
         """Those that make no entity, by place."""
@@ -98,10 +104,14 @@ class ItemCheck:
         tried = dict(await self._trial.of_query(candidates))
         columns |= {text: [_first(given) for given in column] for text, column in tried.items()}
         keeps = columns.get(self._query, ())
-        places = [place for place, item in enumerate(candidates) if await self._keeps(item, keeps[place], tried, place)]
+        places = [
+            place
+            async for place, item in _in_turns(enumerate(candidates))
+            if await self._keeps(item, keeps[place], tried, place)
+        ]
         of_fields = await self._trial.of_fields([candidates[place] for place in places])
         kept = len(places)
-        for nth, place in enumerate(places):
+        async for nth, place in _in_turns(enumerate(places)):
             values = [
                 _first(of_fields[text][nth]) if text in of_fields else columns[text][place]
                 for text in self._needed.values()
@@ -158,6 +168,14 @@ class ItemCheck:
             return ""
         lists = [key for key, value in item.items() if isinstance(value, list) and value and isinstance(value[0], dict)]
         return f" This looks like an envelope: set data_path: '.{lists[0]}'." if lists else ""
+
+
+async def _in_turns[T](values: Iterable[T]) -> AsyncIterator[T]:
+    """All of them, while others have their turn."""
+    for some in batched(values, AT_ONCE):
+        for each in some:
+            yield each
+        await asyncio.sleep(0)
 
 
 def _first(given: Outputs) -> Json:

@@ -78,6 +78,7 @@ class Evaluation:
         for some in batched(items, AT_ONCE):
             if not self.needs_jq:
                 yield await self._rows(some, {})
+                await asyncio.sleep(0)
                 continue
             for few, size in _by_size(some):
                 known = {place: list(islice(column, len(few))) for place, column in apart.items()}

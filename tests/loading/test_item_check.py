@@ -270,3 +270,30 @@ async def test_jq_over_many_items_lets_others_have_their_turn() -> None:
     assert await PortMapping(resource(identifier="[.id] | first")).check().take(items) == items
     running.cancel()
     assert turns >= 10
+
+
+@pytest.mark.parametrize("parts", [".parts", ".parts | map(.)", '.["parts"]'])
+async def test_so_does_one_item_that_stands_for_thousands(parts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def asked(*_: object) -> None:
+        raise AssertionError("jq was asked in the event loop")
+
+    monkeypatch.setattr("loading.parts.evaluate_jq", asked)
+    port = {"itemsToParse": parts, "itemsToParseTopLevelTransform": parts == ".parts"}
+    items: list[Item] = [{"parts": [{"id": str(number), "text": "x" * 50} for number in range(5_000)]}]
+    apart = Apart()
+    running = asyncio.create_task(others())
+    try:
+        check = PortMapping(resource(identifier=".item.id", port=port)).check(apart)
+        assert await check.take(items) == items
+    finally:
+        running.cancel()
+        await apart.aclose()
+    assert turns >= 4 * 50

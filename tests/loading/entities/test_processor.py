@@ -55,3 +55,29 @@ async def test_one_that_does_not_end_is_ended_and_told(monkeypatch: pytest.Monke
     with pytest.raises(Exception, match="did not come to an end"):
         await PlannedEntityProcessor(ocean).parse_items_sync(mappings, ITEMS[:1], "true")
     await asyncio.wait_for(apart.aclose(), 30)
+
+
+SEARCHED = (".rows", ".rows[0].n", ".a.rows", ".rows.x", "[.rows[] | .n]", ".rows[] | select(.n > 9)", ".absent // []")
+RESTS = (".rows", ".rows[0]", ".a.b", ".absent", ".id.x", ".")
+
+
+async def test_a_large_item_that_stands_for_several_is_taken_apart_as_ocean_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    apart = Apart()
+    item: dict[str, Any] = {"id": "1", "a": {"b": 1e17, "c": 2.0}, "rows": [{"n": 1.0, "big": 2**60}, {"n": None}]}
+    patterns = (*SEARCHED, *(f". | del({path})" for path in RESTS))
+    of_ocean = [await JQEntityProcessor(ocean)._search(item, pattern) for pattern in patterns]
+
+    async def asked(*_: object) -> None:
+        raise AssertionError("jq was asked in the event loop")
+
+    monkeypatch.setattr("loading.entities.processor.COMPUTED", 0)
+    monkeypatch.setattr(JQEntityProcessor, "_search", asked)
+    monkeypatch.setattr(PlannedEntityProcessor, "apart", apart)
+    try:
+        ours = [await PlannedEntityProcessor(ocean)._search(item, pattern) for pattern in patterns]
+    finally:
+        await apart.aclose()
+
+    assert list(map(repr, ours)) == list(map(repr, of_ocean))
