@@ -480,8 +480,9 @@ OCEANS_NAMES: Final = (
     Reliance(
         "port_ocean.helpers.ip_blocker.IPBlockerTransport.handle_async_request",
         How.RELIED_ON,
-        "transport: has put the address in place of the name, before it is judged again",
-        "names that lead to disguised private addresses pass",
+        "transport/connecting: puts an address in place of the name, which goes into sni_hostname, before it is judged "
+        "again",
+        "names that lead to disguised private addresses pass; a connection to one name is taken for another",
     ),
     Reliance(
         "port_ocean.helpers.async_client.OceanAsyncClient.__init__",

@@ -10,14 +10,12 @@ from functools import partial
 from typing import Any, Final
 
 import httpx
-from port_ocean.context.ocean import ocean
 from port_ocean.helpers.retry import RetryConfig, RetryTransport
 
 from apart import Apart
 from transport.attempts import Attempts, MayPass, Retries, count, host_of, waits_of
 from transport.bodies import Incoming, begun
 from transport.cancelling import cancelled_in_order, finished
-from transport.connecting import refuse_private
 from transport.download import Download
 from transport.limits import Pause, wait_for_all
 from transport.meanings import find_meaning, may_be_large, may_be_wanted, may_pass, telling_of_limits
@@ -53,12 +51,6 @@ class ApiTransport(RetryTransport):
         self._retries = retries
         self._timeout = timeout
         self._apart = apart
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Where Ocean refuses private addresses, it has put the address in place of the name by now."""
-        if not ocean.config.disable_ip_outbound_blocker:
-            refuse_private(request.url.host)
-        return await super().handle_async_request(request)
 
     async def _retry_operation_async(self, request: httpx.Request, send_method: Send) -> httpx.Response:
         """Ocean's own tries 401 again and 500 not, waits otherwise, and knows neither bodies nor limits of the text."""

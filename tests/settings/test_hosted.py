@@ -157,6 +157,43 @@ class TestFromAPublicApi:
             await client.ask(ApiRequest("/items"))
         assert server.targets == ["/items"]
 
+    async def test_names_at_one_address_have_connections_of_their_own(
+        self, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was proved to one by its certificate is not for the other; and each is called as it was written."""
+        server = await serve(in_turn(OK))
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "getaddrinfo", lambda *_: [resolved("127.0.0.1")])
+            client = client_of(f"http://one.example.com:{server.port}", allowed_hosts=["other.example.com"])
+            for _ in range(2):
+                await client.ask(ApiRequest("/items"))
+                await client.ask(ApiRequest(f"http://other.example.com:{server.port}/items"))
+        assert server.connections == 2
+        assert [request.headers["host"] for request in server.requests[:2]] == [
+            f"one.example.com:{server.port}",
+            f"other.example.com:{server.port}",
+        ]
+
+    async def test_a_name_server_that_is_silent_for_a_moment_fails_nothing(
+        self, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told = [socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")] * 2
+
+        def resolve(*_: object) -> list[tuple[Any, ...]]:
+            if told:
+                raise told.pop()
+            return [resolved("127.0.0.1")]
+
+        server = await serve(in_turn(OK))
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "getaddrinfo", resolve)
+            await client_of(f"http://api.example.com:{server.port}").ask(ApiRequest("/items"))
+        assert server.targets == ["/items"]
+
+
+def resolved(address: str) -> tuple[Any, ...]:
+    return (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))
+
 
 @pytest.mark.parametrize(
     ("config", "named"),

@@ -6,6 +6,5 @@ It may know Ocean's client and its TLS settings. It must not know requests, trie
 from transport.connecting.authorities import ocean_context
 from transport.connecting.certificates import Certificates
 from transport.connecting.connections import ApiHttpClient, LaneClient
-from transport.connecting.private_addresses import refuse_private
 
-__all__ = ["ApiHttpClient", "Certificates", "LaneClient", "ocean_context", "refuse_private"]
+__all__ = ["ApiHttpClient", "Certificates", "LaneClient", "ocean_context"]

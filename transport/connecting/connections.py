@@ -1,6 +1,8 @@
 """The connections to the API: kept, and found without a search."""
 
+import socket
 import ssl
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +13,14 @@ from loguru import logger
 from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.helpers.retry import RetryTransport
 
+from transport.connecting.private_addresses import refuse_private
+
 _NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+_HOST: Final = "custom.host"
+"""The request extension with the `Host` of a request whose host Ocean looks up."""
+
+_NAME: Final = "sni_hostname"
+"""The request extension with the name that stood where an address does now."""
 
 
 class LaneClient(OceanAsyncClient):
@@ -32,13 +41,15 @@ class LaneClient(OceanAsyncClient):
         return self._over_lanes({**options, "proxy": proxy})
 
     def _over_lanes(self, options: dict[str, Any]) -> httpx.AsyncBaseTransport:
-        transport = self._transport_class(
-            wrapped_transport=Lanes(partial(httpx.AsyncHTTPTransport, **{**options, "limits": _NO_LIMITS})),
+        lanes = PublicOnly(Lanes(partial(httpx.AsyncHTTPTransport, **{**options, "limits": _NO_LIMITS})))
+        looked_up = self._wrap_with_ip_blocker_if_needed(lanes)
+        transport: httpx.AsyncBaseTransport = self._transport_class(
+            wrapped_transport=lanes.unasked if looked_up is lanes else EachTry(looked_up),
             retry_config=self._retry_config,
             logger=logger,
             **(self._transport_kwargs or {}),
         )
-        return self._wrap_with_ip_blocker_if_needed(transport)
+        return transport
 
 
 class ApiHttpClient(LaneClient):
@@ -50,23 +61,28 @@ class ApiHttpClient(LaneClient):
 
 
 class Lanes(httpx.AsyncBaseTransport):
-    """Gives each request under way a transport of its own: the one that was free last, whose connection is warm."""
+    """Gives each request under way a transport of its own: the one that was free last, whose connection is warm.
+
+    Where Ocean has put an address in place of a name, each name has its own: a connection that was made to one, and
+    whose certificate was looked at for that one, would otherwise be taken for another at the same address.
+    """
 
     def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._make = make
         self._all: list[httpx.AsyncBaseTransport] = []
-        self._free: list[httpx.AsyncBaseTransport] = []
+        self._free: defaultdict[str | None, list[httpx.AsyncBaseTransport]] = defaultdict(list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        lane = self._free.pop() if self._free else self._another()
+        free = self._free[request.extensions.get(_NAME)]
+        lane = free.pop() if free else self._another()
         try:
             with _tls_failures_told():
                 response = await lane.handle_async_request(request)
         except BaseException:
-            self._free.append(lane)
+            free.append(lane)
             raise
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _Stream(response.stream, partial(self._free.append, lane))
+        response.stream = _Stream(response.stream, partial(free.append, lane))
         return response
 
     async def aclose(self) -> None:
@@ -77,6 +93,47 @@ class Lanes(httpx.AsyncBaseTransport):
         lane = self._make()
         self._all.append(lane)
         return lane
+
+
+class EachTry(httpx.AsyncBaseTransport):
+    """Has the host of each try looked up anew by Ocean, which writes the address into what it is given.
+
+    A name server that does not answer is a connection that was not made: Ocean lets the system's error through.
+    """
+
+    def __init__(self, looking_up: httpx.AsyncBaseTransport) -> None:
+        self._looking_up = looking_up
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        sent = httpx.Request(
+            request.method,
+            request.url,
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, _HOST: request.headers["host"]},
+        )
+        try:
+            return await self._looking_up.handle_async_request(sent)
+        except socket.gaierror as error:
+            raise httpx.ConnectError(str(error), request=request) from error
+
+    async def aclose(self) -> None:
+        await self._looking_up.aclose()
+
+
+class PublicOnly(httpx.AsyncBaseTransport):
+    """Asks what Ocean has looked up, if the address is public: by the host as it was, of which Ocean keeps no port."""
+
+    def __init__(self, unasked: httpx.AsyncBaseTransport) -> None:
+        self.unasked = unasked
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        refuse_private(request.url.host)
+        request.headers["Host"] = request.extensions[_HOST]
+        return await self.unasked.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self.unasked.aclose()
 
 
 class _Stream(httpx.AsyncByteStream):
