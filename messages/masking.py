@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 from messages.controls import visible
 from messages.spellings import readings
@@ -47,7 +48,10 @@ class SecretMask:
             self._is_compiled = False  # a session may have another cookie with each response; a text is due more rarely
 
     def _compile(self) -> None:
-        self._secrets = sorted({*self._configured, *self._passing}, key=len, reverse=True)
+        known = {*self._configured, *self._passing}
+        # Of a URL, httpx quotes what has to be quoted and no more: a secret with a `%41` in it is read there with an A.
+        known |= {read for secret in known if len(read := unquote(secret)) >= _SHORTEST}
+        self._secrets = sorted(known, key=len, reverse=True)
         self._shortest = len(self._secrets[-1]) if self._secrets else None
         self._letters = "".join(sorted(set().union(*self._secrets)))
         self._pattern = re.compile("|".join((*map(_expression, self._secrets), _DIGEST_RESPONSE)))

@@ -190,6 +190,7 @@ _OF_SOME: Final[list[tuple[re.Pattern[str], _Spelling]]] = [
     (re.compile('"'), (re.compile('""'), lambda _: '"')),  # in a table
     (re.compile("'"), (re.compile("''"), lambda _: "'")),  # in YAML and SQL
     (re.compile(" "), (_BROKEN_LINE, lambda _: " ")),  # where YAML, and a header, is folded
+    (re.compile(" "), (re.compile(r"\r?\n[ \t]?"), lambda _: "")),  # where a line is broken beside its own blanks
 ]
 """With the letters of which they are spellings."""
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from loguru import logger
 from port_ocean.log.sensetive import secret_patterns, sensitive_log_filter
@@ -65,6 +65,14 @@ def test_every_form_of_a_secret_is_hidden(form: str) -> None:
     masked = mask.mask(f"before {form} after")
     assert "[REDACTED]" in masked
     assert not any(part in masked for part in ("w%22rd", 'w"rd', 'w\\"rd', form))
+
+
+def test_a_secret_that_is_spelled_like_a_part_of_a_url_is_hidden_where_only_the_rest_of_it_was_quoted() -> None:
+    mask = SecretMask()
+    mask.hide('k%41"%2fz-secret')
+    url = str(httpx.URL("https://h/").join('/k%41"%2fz-secret/x'))
+    assert "%22" in url
+    assert mask.mask(url) == "https://h/[REDACTED]/x"
 
 
 def test_other_text_stays_as_it_is() -> None:
@@ -193,6 +201,8 @@ def test_a_secret_is_hidden_in_every_spelling_and_nothing_else_is(
 
 
 @given(SECRETS, st.sampled_from(sorted(IN_LINES)), st.sampled_from(["as it is", "JSON", "a URL"]))
+@example("abcde  x", "a long line, broken", "as it is")
+@example("abcd  xy", "a long line, broken", "JSON")
 def test_so_it_is_where_it_is_written_in_several_lines(secret: str, in_lines: str, within: str) -> None:
     mask = SecretMask()
     mask.hide(secret)

@@ -13,6 +13,7 @@ from loguru import logger
 from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.helpers.retry import RetryTransport
 
+from messages import SettingsError
 from transport.connecting.private_addresses import refuse_private
 
 _NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -53,10 +54,19 @@ class LaneClient(OceanAsyncClient):
 
 
 class ApiHttpClient(LaneClient):
-    """The client of the API, whose cookies are those that it is given."""
+    """The client of the API, whose cookies are those that it is given.
+
+    Raises `SettingsError` where the environment names a proxy by what is no URL.
+    """
 
     def __init__(self, transport_class: type[RetryTransport], *, cookies: httpx.Cookies, **options: Any) -> None:
-        super().__init__(transport_class, **options)
+        try:
+            super().__init__(transport_class, **options)
+        except httpx.InvalidURL:  # with a part of it, which may be of the password
+            raise SettingsError(
+                "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is no URL. In the user and the password of a proxy, write %23 "
+                "for #, %2F for /, %3A for : and %40 for @."
+            ) from None
         self._cookies = cookies  # themselves: httpx would copy what is in them
 
 

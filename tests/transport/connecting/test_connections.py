@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from client import ApiClient, ApiRequest
-from messages import RequestFailed
+from messages import RequestFailed, SettingsError
 from sandbox.sample_api.certificates import make_certificates
 from tests.fake_clock import until
 from tests.servers.loopback import ClientOf, Loopback, Request, Response, Serve, json_response, loopback
@@ -139,6 +139,17 @@ async def test_a_proxy_of_the_environment_is_asked_over_kept_connections(
         await client.ask(ITEMS)
     assert proxy.targets == ["http://api.example/items"] * 3
     assert proxy.connections == 1
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"])
+def test_a_proxy_whose_password_makes_no_url_of_it_is_told_without_the_password(
+    name: str, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://ada:s3cr#etpw@proxy.example:3128")
+    with pytest.raises(SettingsError, match="write %23 for #") as failure:
+        client_of("http://api.example")
+    assert failure.value.__suppress_context__
+    assert "s3cr" not in str(failure.value)
 
 
 class TestTunnels:
