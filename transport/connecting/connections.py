@@ -13,7 +13,7 @@ from loguru import logger
 from port_ocean.helpers.async_client import OceanAsyncClient
 from port_ocean.helpers.retry import RetryTransport
 
-from messages import SettingsError
+from messages import PROCESS_MASK, SettingsError
 from transport.connecting.private_addresses import refuse_private
 
 _NO_LIMITS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -39,6 +39,9 @@ class LaneClient(OceanAsyncClient):
     def _init_proxy_transport(  # type: ignore[override]  # as Ocean's own
         self, proxy: httpx.Proxy, **options: Any
     ) -> httpx.AsyncBaseTransport:
+        if proxy.raw_auth is not None:
+            _, password = proxy.raw_auth
+            PROCESS_MASK.hide(password.decode())  # a proxy may tell back what it was sent
         return self._over_lanes({**options, "proxy": proxy})
 
     def _over_lanes(self, options: dict[str, Any]) -> httpx.AsyncBaseTransport:

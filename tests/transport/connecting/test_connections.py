@@ -2,10 +2,12 @@
 
 import asyncio
 import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -139,6 +141,22 @@ async def test_a_proxy_of_the_environment_is_asked_over_kept_connections(
         await client.ask(ITEMS)
     assert proxy.targets == ["http://api.example/items"] * 3
     assert proxy.connections == 1
+
+
+@pytest.mark.parametrize("written", ["l0velace%2Fx", "l0velace+x"])
+async def test_what_a_proxy_was_sent_is_masked_where_it_tells_it_back(
+    written: str, serve: Serve, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def echo(request: Request) -> Response:
+        return json_response({"you sent": request.headers["proxy-authorization"]}, 403)
+
+    proxy = await serve(echo)
+    monkeypatch.setenv("HTTP_PROXY", f"http://ada:{written}@{proxy.host}")
+    with pytest.raises(RequestFailed) as failure:
+        await client_of("http://api.example").ask(ITEMS)
+    sent = proxy.requests[0].headers["proxy-authorization"].removeprefix("Basic ")
+    assert unquote(written) in b64decode(sent).decode()
+    assert '"you sent": "Basic YWRhO[REDACTED]' in str(failure.value)
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"])
