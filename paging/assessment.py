@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from evidence import Count, Counted, Evidence, Lead, LeadKind, Trust, is_truthy, is_yes_or_no
+from evidence import Count, Counted, Evidence, Lead, LeadKind, Said, Trust, is_truthy, is_yes_or_no
 from extraction import Absent
 from messages import NEWEST_RULE, PaginationError, shown
 from paging.history import EndpointHistory, History
@@ -141,8 +141,10 @@ class _Facts:
         evidence = self.page.evidence
         if (configured := _configured(self.pagination, self.page)) is not None:
             return *configured, False
-        if (more := evidence.more or evidence.truncated) is not None:
-            return Outlook.MORE, Reason(Signal.FLAG, f"{more.place} says that more follows"), False
+        if evidence.more is not None:
+            return Outlook.MORE, Reason(Signal.FLAG, f"{evidence.more.place} says that more follows"), False
+        if evidence.truncated is not None:
+            return Outlook.MORE, Reason(Signal.FLAG, f"{words_of(evidence.truncated)} says that it was cut"), False
         if evidence.over is not None and not (evidence.is_uncut and evidence.leads):
             return Outlook.OVER, Reason(Signal.FLAG, f"{evidence.over.place} says that nothing follows"), False
         if self.reader.counts and (lead := plain_lead(evidence)) is not None:
@@ -214,6 +216,12 @@ class _Facts:
             Signal.ITEM_COUNT,
             f"{self.received} of {'at least ' * total.at_least}{total.value} records ({total.said.place})",
         )
+
+
+def words_of(said: Said) -> str:
+    """Where something is said, and, if that is prose, what."""
+    is_prose = isinstance(said.value, str) and " " in said.value
+    return f"{said.place} ({shown(said.value, 150)})" if is_prose else said.place
 
 
 def plain_lead(evidence: Evidence) -> Lead | None:

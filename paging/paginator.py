@@ -10,7 +10,7 @@ from evidence import Lead, Trust
 from extraction import Path
 from json_types import Item
 from messages import NEW_RULE, PaginationError
-from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess
+from paging.assessment import HAS_MORE_PATH, LAST_PAGE_PATH, Assessment, Outlook, Reader, assess, words_of
 from paging.configured_places import ConfiguredPlaces
 from paging.history import EndpointHistory, History
 from paging.other_forms import refuse_other_form
@@ -236,10 +236,14 @@ class Paginator(ABC):
         remedy = self._remedy_for_repetition()
         if known.lead is not None and not self._follows(known.lead):
             remedy += f" The answer gives {lead_told(known.lead)}, which {line_for(known.lead)} may follow."
+        at_all = "If the endpoint does not page at all, write `pagination: {type: none}` for it."
+        if (cut := page.evidence.truncated) is not None:
+            at_all = (
+                f"{words_of(cut)} says that the answer was cut: if the endpoint does not page at all, ask for less."
+            )
         return (
             f"Page {self._history.pages + 1} brings the same {known.records or len(page.items)} items as the page "
-            f"before, so paging has no effect: {remedy} If the endpoint does not page at all, write "
-            "`pagination: {type: none}` for it."
+            f"before, so paging has no effect: {remedy} {at_all}"
         )
 
     def _follows(self, lead: Lead) -> bool:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from evidence import Lead, LeadKind, Trust, was_read_before
 from messages import NEW_RULE
-from paging.assessment import Assessment, Outlook
+from paging.assessment import Assessment, Outlook, words_of
 from paging.paginator import Paginator, failing
 from paging.protocol import Page, PageRequest, Reason, Signal, Verdict
 from paging.telling import lead_told, line_for
@@ -20,6 +20,14 @@ class SinglePage(Paginator):
 
     def _following(self, page: Page, known: Assessment) -> Verdict:
         lead = next((lead for lead in page.evidence.leads if self._may_lead_on(lead, known)), None)
+        if lead is None and page.evidence.truncated is not None:
+            return failing(
+                page,
+                f"The answer holds {len(page.items)} items and says that there were more ({known.reason.said}), but "
+                "paginationType is none. What lacks would be taken for deleted. Set paginationType if it pages, or ask "
+                "for less at a time. If nothing lacks, a rule of `responses` with `then: end` says so.",
+                since=None if self._failed_before(page, known, lead) else NEW_RULE,
+            )
         if lead is not None or known.leads_on:
             says = [f"says that there is more ({known.reason.said})"] if known.leads_on else []
             line = ""
@@ -63,4 +71,14 @@ class FirstPage(SinglePage):
 
     def after(self, page: Page) -> Verdict:
         said = "the endpoint's own paginationType none takes the first page alone"
-        return self._stopped(page) or Verdict(page.items, Reason(Signal.NO_PAGING, said))
+        if (stopped := self._stopped(page)) is not None:
+            return stopped
+        if (cut := page.evidence.truncated) is None:
+            return Verdict(page.items, Reason(Signal.NO_PAGING, said))
+        words = words_of(cut)
+        return Verdict(
+            page.items,
+            Reason(Signal.NO_PAGING, f"{said}, and {words} says that it was cut", told=False),
+            remark=f"{words} says that the answer was cut, and paginationType none takes it for all: what lacks counts "
+            "as deleted.",
+        )

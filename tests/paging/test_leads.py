@@ -102,6 +102,16 @@ def test_and_a_failure_where_it_cannot(style: str) -> None:
     assert "truncated" in refusal(style_of(style), said)
 
 
+def test_an_endpoint_of_one_page_takes_what_was_cut_and_says_so() -> None:
+    first = style_of("none", chosen_for_endpoint=True)
+    verdict = judged(first, page(records(0, 3), truncated=Said("warning", "results truncated")))
+    assert verdict.items == records(0, 3)
+    assert not verdict.reason.told
+    assert '"results truncated"' in verdict.reason.said
+    assert "counts as deleted" in (verdict.remark or "")
+    assert judged(style_of("none", chosen_for_endpoint=True), page(records(0, 3), more=more())).reason.told
+
+
 def test_the_last_records_id_is_no_cursor_where_the_answer_leads_on_by_a_link() -> None:
     said = page(records(0, 3), more=more(), leads=(lead(LeadKind.LINK_IN_HEADER, "/2"),))
     assert LINES[LeadKind.LINK_IN_HEADER] in refusal(style_of("cursor"), said)

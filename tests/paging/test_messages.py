@@ -207,6 +207,24 @@ def shaped(page: Page, shape: Shape) -> Page:
         ),
         (
             style_of("none"),
+            [page(records(0, 2), truncated=Said("warnings", "results truncated due to limit"))],
+            (
+                'The answer holds 2 items and says that there were more (warnings ("results truncated due to limit") '
+                "says that it was cut), but paginationType is none. What lacks would be taken for deleted. Set "
+                "paginationType if it pages, or ask for less at a time. If nothing lacks, a rule of `responses` with "
+                "`then: end` says so."
+            ),
+        ),
+        (
+            style_of("page", page_size=2),
+            [page(records(0, 2)), page(records(0, 2), truncated=Said("cut", True))],
+            (
+                "Page 2 brings the same 2 items as the page before, so paging has no effect: check paginationParam "
+                "(now 'page'). cut says that the answer was cut: if the endpoint does not page at all, ask for less."
+            ),
+        ),
+        (
+            style_of("none"),
             [page(records(0, 2), leads=(lead(),))],
             (
                 "The answer holds 2 items and gives next: 'abc', but paginationType is none. Set paginationType,"
