@@ -1,5 +1,6 @@
 """The Makefile keeps what is not its own."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -29,8 +30,10 @@ def test_an_environment_that_is_shared_by_a_link_is_never_cleared(target: str, t
 
 
 def dry_run(*words: str) -> "subprocess.CompletedProcess[str]":
+    """Not with what the make was given by which these tests run."""
     command = ["make", "--dry-run", *words, f"PYTHON={sys.executable}"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "PLAIN")}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(

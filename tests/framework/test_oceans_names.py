@@ -22,7 +22,7 @@ def test_each_stands_once_and_says_why_it_is_there() -> None:
     assert all(each.why and each.if_it_moves for each in OCEANS_NAMES)
 
 
-@pytest.mark.parametrize("path", production(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(production()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_the_code_uses_is_in_the_table(path: Path) -> None:
     missing = names_used(path) - BY_NAME.keys()
     assert not missing, f"write into framework/oceans_names.py why, and what happens if it moves: {sorted(missing)}"
