@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from framework import (
     ChangedEntities,
     KeepingApplier,
+    PortOutOfReach,
     ToldBehind,
     announce_metrics,
     asking_ahead,
@@ -158,9 +159,11 @@ class CustomIntegration(BaseIntegration):
 
 
 def report_failed_start(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    """Settings that are wrong end the process with one readable message instead of a traceback."""
+    """What its user has to correct ends the process with one readable message instead of a traceback."""
     if isinstance(error, ValidationError):
         error = SettingsError(explain(error))
+    if isinstance(error, PortOutOfReach):
+        error = SettingsError(f"The integration cannot start. {error}")
     if not isinstance(error, SettingsError):
         sys.__excepthook__(kind, error, traceback)
         return

@@ -3,7 +3,7 @@
 It may know Ocean's insides. It must not know where entities come from.
 """
 
-from framework.port.client import LAST_WORDS, use_for_port
+from framework.port.client import LAST_WORDS, PortOutOfReach, use_for_port
 from framework.port.holdings import asking_ahead, entities_held, may_be_held
 from framework.port.kept_entities import KeepingApplier, blueprints_kept
 from framework.port.live_writes import Deleted, LivePort, PortFailed, delete_singly, upsert_singly
@@ -20,6 +20,7 @@ __all__ = [
     "LivePort",
     "PastResync",
     "PortFailed",
+    "PortOutOfReach",
     "ToldBehind",
     "all_written",
     "asking_ahead",

@@ -12,6 +12,10 @@ from settings.mistakes.other_names import meant_by
 # Where a setting may be of several forms, pydantic names the one that it looked at.
 _NO_NAMES: Final = frozenset({"integration", "config", "an object", "a text", "several"})
 
+_PORT: Final = "port"
+_OF_PORT: Final = ("OCEAN__PORT__CLIENT_ID", "OCEAN__PORT__CLIENT_SECRET")
+"""Settings of Ocean's, which no form of the integration shows."""
+
 
 def explain(error: ValidationError) -> str:
     """All that is wrong in one text: the setting, what is wrong with it, what is allowed."""
@@ -37,6 +41,9 @@ def _explained(details: ErrorDetails) -> str:
     name = ".".join(to_camel(str(part)) for part in details["loc"] if part not in _NO_NAMES)
     message = details["msg"].removeprefix("Value error, ")
     match details["type"]:
+        case "missing" if details["loc"][0] == _PORT:
+            variables = [f"OCEAN__PORT__{str(part).upper()}" for part in details["loc"][1:]] or _OF_PORT
+            return f"{name} is missing: set {' and '.join(variables)}, as variables or in .env."
         case "missing":
             return f"{name} is missing."
         case "value_error" if not name:

@@ -97,6 +97,22 @@ def variables_of(refused: Refused) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        (("CLIENT_ID",), "port.clientId is missing: set OCEAN__PORT__CLIENT_ID, as variables or in .env."),
+        (("CLIENT_ID", "CLIENT_SECRET"), "set OCEAN__PORT__CLIENT_ID and OCEAN__PORT__CLIENT_SECRET, as variables or"),
+    ],
+)
+def test_what_ocean_needs_for_port_is_named_by_its_variable(lacking: tuple[str, ...], words: str) -> None:
+    variables = variables_of(Refused({}, ()))
+    for name in lacking:
+        del variables[f"OCEAN__PORT__{name}"]
+    with pytest.raises(ValidationError) as refused:
+        installed(variables)
+    assert words in explain(refused.value)
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_start_is_refused_for(name: str) -> None:
     variables = variables_of(REFUSED[name])

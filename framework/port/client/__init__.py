@@ -3,7 +3,7 @@
 It may know Ocean's HTTP client. It must not know what is asked of Port.
 """
 
-from framework.port.client.http_client import use_for_port
+from framework.port.client.http_client import PortOutOfReach, use_for_port
 from framework.port.client.last_words import LAST_WORDS
 
-__all__ = ["LAST_WORDS", "use_for_port"]
+__all__ = ["LAST_WORDS", "PortOutOfReach", "use_for_port"]

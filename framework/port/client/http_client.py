@@ -6,18 +6,31 @@ from typing import Any, Final
 import httpx
 import orjson
 import port_ocean.clients.port.utils as of_port
-from loguru import logger
 from port_ocean.clients.port.retry_transport import TokenRetryTransport
 
 from framework.port.client.last_words import LAST_WORDS
 from framework.port.client.pauses import PORT_PAUSES, Paused
 from framework.port.client.plain_entities import send_as_they_are
 from framework.port.client.reach import GIVEN_UP_AFTER, PORT_REACH
+from framework.port.client.seldom_told import SELDOM_TOLD
 from framework.port.refusals import hear_reasons
 from messages import excerpt
 from transport import LaneClient, free_failed_tries
 
 _LOGIN: Final = "/auth/access_token"
+_TRYING: Final = "Trying again."
+
+
+class PortOutOfReach(Exception):
+    """After all tries. Its text says what to correct."""
+
+
+class _Refused(PortOutOfReach, httpx.HTTPStatusError):
+    """The credentials were."""
+
+
+class _NotThere(PortOutOfReach, httpx.ConnectError):
+    """Nobody answers at Port's address."""
 
 
 class PortHttpClient(LaneClient):
@@ -53,7 +66,16 @@ class PortTransport(TokenRetryTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await PORT_PAUSES.over(request.url.host)
-        return await super().handle_async_request(request)
+        try:
+            response = await super().handle_async_request(request)
+        except PortOutOfReach:  # when it logged in again
+            raise
+        except httpx.ConnectError as error:
+            raise _NotThere(_not_there(request, error), request=request) from error
+        if _is_refused(request, response):
+            await response.aread()
+            raise _Refused(_refused(request), request=request, response=response)
+        return response
 
     async def before_retry_after_sleep_async(
         self, request: httpx.Request, response: httpx.Response | None, sleep_time: float, attempt: int
@@ -71,32 +93,36 @@ class PortTransport(TokenRetryTransport):
         self, request: httpx.Request, sleep_time: float, response: httpx.Response | None, error: Exception | None
     ) -> None:
         """Raises the error where Port was not reached for so long that no other try is worth it."""
-        remedy = _remedy(request, response, error)
         if error is not None and PORT_REACH.failed():
-            logger.error(
+            SELDOM_TOLD.tell(
                 f"Port has not answered at {_port(request)} for {GIVEN_UP_AFTER / 60:.0f} minutes: "
                 f"{excerpt(str(error) or type(error).__name__)}. This is given up. Check OCEAN__PORT__BASE_URL, and "
                 "the network."
             )
             raise error
-        if remedy is None:
-            super()._log_before_retry(request, sleep_time, response, error)
+        if isinstance(error, httpx.ConnectError):
+            SELDOM_TOLD.tell(f"{_not_there(request, error)} {_TRYING}")
+        elif response is not None and _is_refused(request, response):
+            SELDOM_TOLD.tell(f"{_refused(request)} {_TRYING}")
         else:
-            logger.error(f"{remedy} Trying again in {sleep_time:.1f} s.")
+            super()._log_before_retry(request, sleep_time, response, error)
 
 
-def _remedy(request: httpx.Request, response: httpx.Response | None, error: Exception | None) -> str | None:
-    """Ocean tries again for hours, and tells the status alone."""
-    port = _port(request)
-    if isinstance(error, httpx.ConnectError):
-        return f"Port cannot be reached at {port}: {excerpt(str(error))}. Check OCEAN__PORT__BASE_URL, and the network."
-    refused = response is not None and response.status_code == HTTPStatus.UNAUTHORIZED
-    if refused and request.url.path.endswith(_LOGIN):
-        return (
-            f"Port refuses the credentials at {port}. Check OCEAN__PORT__CLIENT_ID and OCEAN__PORT__CLIENT_SECRET, and "
-            "that OCEAN__PORT__BASE_URL is of their region."
-        )
-    return None
+def _is_refused(request: httpx.Request, response: httpx.Response) -> bool:
+    """Whether Port does not know the credentials, which Ocean tries again for minutes, and tells the status alone."""
+    return response.status_code == HTTPStatus.UNAUTHORIZED and request.url.path.endswith(_LOGIN)
+
+
+def _refused(request: httpx.Request) -> str:
+    return (
+        f"Port refuses the credentials at {_port(request)}. Check OCEAN__PORT__CLIENT_ID and "
+        "OCEAN__PORT__CLIENT_SECRET, and that OCEAN__PORT__BASE_URL is of their region."
+    )
+
+
+def _not_there(request: httpx.Request, error: httpx.ConnectError) -> str:
+    words = excerpt(str(error))
+    return f"Port cannot be reached at {_port(request)}: {words}. Check OCEAN__PORT__BASE_URL, and the network."
 
 
 def _port(request: httpx.Request) -> str:

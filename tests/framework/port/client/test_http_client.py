@@ -1,5 +1,6 @@
 """How Ocean's requests reach Port: what they hold is what Ocean gave, and nothing of them is kept."""
 
+import asyncio
 import gc
 import inspect
 import json
@@ -17,8 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loguru import logger
 
+from framework.port.client import PortOutOfReach
 from framework.port.client import http_client as port_http
 from framework.port.client.reach import PortReach
+from framework.port.client.seldom_told import SeldomTold
 from json_types import Json
 from tests.fake_clock import FakeClock
 from tests.servers.loopback import Response, Serve, in_turn, json_response
@@ -108,7 +111,8 @@ class TestRetries:
     """Where none will help, the log says what to do, and not only the status."""
 
     @pytest.fixture
-    def said(self) -> Iterator[list[str]]:
+    def said(self, monkeypatch: pytest.MonkeyPatch, clock: FakeClock) -> Iterator[list[str]]:
+        monkeypatch.setattr(port_http, "SELDOM_TOLD", SeldomTold(clock))
         lines: list[str] = []
         sink = logger.add(lambda message: lines.append(message.record["message"]), level="WARNING")
         yield lines
@@ -122,13 +126,39 @@ class TestRetries:
 
     async def ask(self, client: httpx.AsyncClient, url: str) -> None:
         with suppress(httpx.HTTPError):
-            await client.post(url, json={}, extensions={"retryable": True})
+            await self.asked(client, url)
+
+    async def asked(self, client: httpx.AsyncClient, url: str) -> None:
+        await client.post(url, json={}, extensions={"retryable": True})
 
     async def test_refused_credentials(self, port_client: httpx.AsyncClient, serve: Serve, said: list[str]) -> None:
         server = await serve(in_turn(Response(status=401)))
         await self.ask(port_client, f"{server.url}/v1/auth/access_token")
         assert len(said) == 1
         assert f"Port refuses the credentials at {server.url}. Check OCEAN__PORT__CLIENT_ID" in said[0]
+
+    async def test_of_many_that_are_refused_one_tells_it_while_it_lasts_and_again_after_a_minute(
+        self, port_client: httpx.AsyncClient, serve: Serve, said: list[str], clock: FakeClock
+    ) -> None:
+        server = await serve(lambda _: Response(status=401))
+        login = f"{server.url}/v1/auth/access_token"
+        await asyncio.gather(*(self.ask(port_client, login) for _ in range(3)))
+        assert len(said) == 1
+        await clock.sleep(60)
+        await asyncio.gather(*(self.ask(port_client, login) for _ in range(3)))
+        assert len(said) == 2
+        assert len(server.requests) == 12
+
+    async def test_what_is_raised_in_the_end_says_what_to_correct(
+        self, port_client: httpx.AsyncClient, serve: Serve
+    ) -> None:
+        server = await serve(lambda _: Response(status=401))
+        with pytest.raises(PortOutOfReach, match=r"Port refuses the credentials at .* Check OCEAN__PORT__CLIENT_ID"):
+            await self.asked(port_client, f"{server.url}/v1/auth/access_token")
+        with pytest.raises(
+            PortOutOfReach, match=r"^Port cannot be reached at http://127\.0\.0\.1:9: .* OCEAN__PORT__BASE"
+        ):
+            await self.asked(port_client, "http://127.0.0.1:9/v1/organization")
 
     async def test_a_port_that_is_not_there(self, port_client: httpx.AsyncClient, said: list[str]) -> None:
         await self.ask(port_client, "http://127.0.0.1:9/v1/organization")
