@@ -1,24 +1,25 @@
 """The nested examples of docs/mapping.md, copied from it and run in the sandbox."""
 
+import json
 from itertools import chain
+from pathlib import Path
 
 import yaml
 
+from sandbox import sample_api
 from sandbox.sample_api.records import seeded
 from tests.e2e.harness import Installation
 from tests.servers.local_port import LocalPort
 from tests.servers.sample_api import SampleApi
 from tests.test_readme import MAPPINGS
 
+BLUEPRINTS = json.loads((Path(sample_api.__file__).parent / "blueprints.json").read_text())
 NESTED = [yaml.safe_load(text)["resources"] for text in MAPPINGS if "path_parameters" in text]
-TARGETS = {"comment": "ticket", "issue": "repository", "repository": "project"}
 
 
 def test_the_nested_examples_read_what_they_say(installation: Installation, port: LocalPort, api: SampleApi) -> None:
-    for blueprint in ("project", "ticket", "repository", "comment", "issue"):
-        target = TARGETS.get(blueprint)
-        relation = {target: {"target": target, "required": False, "many": False}} if target else {}
-        port.create_blueprint(blueprint, relations=relation)
+    for blueprint in BLUEPRINTS:
+        port.create_blueprint(blueprint["identifier"], blueprint["schema"]["properties"], blueprint["relations"])
     port.prepare("readme", chain.from_iterable(NESTED), createMissingRelatedEntities=True)
 
     installation.run("readme", {"BASE_URL": api.origin})

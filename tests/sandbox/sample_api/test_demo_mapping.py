@@ -1,6 +1,7 @@
 """The demo's mapping and blueprints: read with the API's own data, they must fit."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ import pytest
 import yaml
 
 from sandbox import sample_api
+from settings import load_settings
+from tools.inputs import Blueprints, read_mapping
+from tools.preview import Wanted, preview
 
 from .reader import read
 
 HERE = Path(sample_api.__file__).parent
+ROOT = HERE.parents[1]
 BLUEPRINTS: list[dict[str, Any]] = json.loads((HERE / "blueprints.json").read_text())
 RESOURCES: list[dict[str, Any]] = yaml.safe_load((HERE / "port-app-config.yml").read_text())["resources"]
 
@@ -100,3 +105,24 @@ def test_relations_of_projects_find_their_targets(catalog: dict[str, dict[str, d
         assert project["relations"]["team"] in catalog["team"]
     for ticket in catalog["ticket"].values():
         assert ticket["relations"]["project"] in catalog["project"]
+
+
+SHOWN = re.findall(r"```yaml\n(resources:.*?)```", (ROOT / "docs" / "mapping.md").read_text(), re.DOTALL)
+NESTED = [text for text in SHOWN if "path_parameters" in text]
+
+
+def test_three_examples_of_nested_endpoints_are_shown() -> None:
+    assert len(NESTED) == 3
+
+
+@pytest.mark.parametrize("text", NESTED)
+async def test_what_docs_show_of_nested_endpoints_is_good_in_the_editor(text: str, origin: str) -> None:
+    report = await preview(
+        read_mapping(text, "docs/mapping.md"),
+        load_settings({"base_url": origin}),
+        wanted=Wanted(),
+        blueprints=Blueprints({blueprint["identifier"]: blueprint for blueprint in BLUEPRINTS}),
+        progress=lambda _: None,
+    )
+    assert report.is_good, report
+    assert all(kind.entities for kind in report.kinds)
