@@ -9,7 +9,7 @@ from mapping.incremental_selector import IncrementalSelector
 from mapping.live_event_rules import LiveEventRule, live_event_expressions
 from mapping.live_event_selector import LiveEventSelector
 from mapping.mistakes import Mistake, Place, shown_place, since_of_all
-from mapping.paging_selector import PAGINATION_SYNONYMS, PaginationSelector
+from mapping.paging_selector import PAGINATION_SYNONYMS, UNSETTLED_PAGING, PaginationSelector
 from mapping.parsing import parse_resource
 from mapping.request_selector import Method, RequestSelector
 from mapping.resources import BrokenResource, EndpointResource
@@ -17,6 +17,7 @@ from mapping.selectors import EndpointSelector, PathParameterSelector
 
 __all__ = [
     "PAGINATION_SYNONYMS",
+    "UNSETTLED_PAGING",
     "BrokenResource",
     "CustomAppConfig",
     "EndpointResource",

@@ -29,6 +29,13 @@ def build_command(_words: tuple[str, ...]) -> None:
     raise click.ClickException("the builder is in the repository alone: clone it, and run its bin/ocean-custom build.")
 
 
+@tools.command("try", context_settings={"ignore_unknown_options": True})
+@click.argument("_words", nargs=-1)
+def try_command(_words: tuple[str, ...]) -> None:
+    """Resync into a local Port, and look at its catalog; only in a clone of the repository."""
+    raise click.ClickException("the local Port is in the repository alone: clone it, and run its bin/ocean-custom try.")
+
+
 def main() -> int:
     """Runs a command; Ctrl-C ends it without a traceback."""
     try:

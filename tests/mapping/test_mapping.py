@@ -129,6 +129,7 @@ def test_keys_that_port_may_add_to_a_resource_do_no_harm() -> None:
         ({"method": "FETCH"}, ["method", "GET"]),
         ({"data_path": ".data["}, [".data["]),
         ({"pagination": {"type": "pages"}}, ["pagination.type: must be one of none, page, ", "cursor"]),
+        ({"pagination": {"type": "unknown"}}, ["must be one of none, page, ", "init wrote unknown", "left to you"]),
         ({"pagination": {"size": 0}}, ["size"]),
         ({"pagination": {"type": "cursor", "cursor_path": "a..b"}}, ["a..b"]),
         ({"pagination": {"in": "cookie"}}, ["in", "body", "query", "header"]),

@@ -116,6 +116,7 @@ class TestPreview:
     def test_of_all_names_the_kinds_that_a_rule_of_this_version_fails(self, folder: Path, api: ToldApi) -> None:
         assert "is stricter than" not in run(folder, "preview", "--all").output
         api.answer = lambda _: Answer({"users": [{"id": "ada", "name": "Ada"}], "incomplete_results": True})
+        assert "is stricter than" not in run(folder, "preview").output
         ended = run(folder, "preview", "--all")
         assert ended.code == 1
         assert "0.5.0 is stricter than versions before it: what fails /users is among what changed." in ended.output

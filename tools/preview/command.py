@@ -131,7 +131,8 @@ def _run(request: _Request) -> bool:
     if request.as_json:
         click.echo(report.model_dump_json(indent=2))
     else:
-        show(report, console(), raw=request.raw)
+        # Who comes from an earlier version asks for all, as docs/upgrading.md says.
+        show(report, console(), raw=request.raw, stricter=request.wanted.extent.is_whole)
     return report.is_good
 
 

@@ -80,17 +80,20 @@ async def preview(
             moment, lambda: mapping_mistakes(mapping, settings.pagination, moment=moment)
         )
         reader = _Reader(api, settings, wanted, blueprints, progress, clock, moment)
-        read = [
-            await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
+        read = {
+            index: await reader.read(resource, mapping.line_of(("resources", index)), _of_resource(mistakes, index))
             for index, resource in enumerate(config.resources)
             if wanted.includes(resource)
-        ]
-    everyone = [kind.targets for kind in read]
+        }
+    everyone = [kind.targets for kind in read.values()]
     if len(read) < len(config.resources):
         everyone.append(KindTargets())  # of which nothing is known
     named = [named_blueprint(resource) for resource in config.resources]
     outright = {name for name in named if name is not None}
-    yielded = outright | {blueprint for kind in everyone for blueprint, _ in kind.identities}
+    whole = {index for index, kind in read.items() if kind.targets.is_whole}
+    yielded: set[str] | None = outright | {blueprint for kind in everyone for blueprint, _ in kind.identities}
+    if any(name is None and index not in whole for index, name in enumerate(named)):
+        yielded = None  # a kind that is mistaken, or that names its blueprint by what was not read, may make any
     made = [] if None in named else sorted(outright)
     report = PreviewReport(
         base_url=settings.base_url,
@@ -102,7 +105,7 @@ async def preview(
             kind.report.model_copy(
                 update={"relations": relation_reports(kind.targets, everyone, yielded, made, blueprints)}
             )
-            for kind in read
+            for kind in read.values()
         ],
     )
     return PreviewReport.model_validate(PROCESS_MASK.masked(report.model_dump()))

@@ -21,11 +21,16 @@ class KindTargets:
 
 
 def relation_reports(
-    kind: KindTargets, everyone: Sequence[KindTargets], yielded: set[str], made: list[str], blueprints: Blueprints
+    kind: KindTargets,
+    everyone: Sequence[KindTargets],
+    yielded: set[str] | None,
+    made: list[str],
+    blueprints: Blueprints,
 ) -> list[RelationReport]:
     """The relations of a kind that lead to entities which were not seen.
 
-    `yielded` are the blueprints that are known to be made; `made` are all of them, or none where they are not known.
+    `yielded` are the blueprints that are known to be made, None where any may be; `made` are all that the kinds
+    name, or none where one of them names none.
     """
     reports = []
     for (blueprint, name), wanted in kind.targets.items():
@@ -37,7 +42,7 @@ def relation_reports(
                 RelationReport(
                     relation=name,
                     target=target,
-                    is_yielded=target is None or target in yielded,
+                    is_yielded=target is None or yielded is None or target in yielded,
                     missing=len(missing),
                     of=len(wanted),
                     is_certain=_all_was_read(target, everyone),

@@ -26,8 +26,8 @@ _WAY_BACK: Final = "The message of each says what to change; the rules are in do
 _LONGEST_ITEM: Final = 400
 
 
-def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
-    """Prints all of the report; `raw` adds the item that each entity was made of."""
+def show(report: PreviewReport, console: Console, *, raw: bool, stricter: bool) -> None:
+    """Prints all of the report; `raw` adds the item that each entity was made of, `stricter` what a version changed."""
     for mistake in report.mistakes:
         console.print(Text(f"✗ {mistake}", style="bold red"))
     for kind in report.kinds:
@@ -36,7 +36,7 @@ def show(report: PreviewReport, console: Console, *, raw: bool) -> None:
             # Without a terminal, who reads it may be a program: its lines stay whole.
             console.print(part, soft_wrap=isinstance(part, Text) and not console.is_terminal)
     console.rule(style="dim")
-    for version, kinds in report.stricter.items():
+    for version, kinds in report.stricter.items() if stricter else ():
         told = f"{version} is stricter than versions before it: what fails {', '.join(kinds)} is among what changed."
         console.print(Text(f"{told} {_WAY_BACK}", style="yellow"), soft_wrap=not console.is_terminal)
     summary = f"{how_all_stand(report)} ({report.extent}; {report.base_url})."

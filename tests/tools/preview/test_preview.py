@@ -205,6 +205,16 @@ class TestRelations:
         (relation,) = kind.relations
         assert (relation.relation, relation.target, relation.is_yielded) == ("team", "team", False)
 
+    @pytest.mark.parametrize(
+        ("old", "new"), [("port:", "selector: {datapath: .x}\n    port:"), ("'\"team\"'", ".kind")]
+    )
+    async def test_a_kind_that_fails_may_yield_it(self, old: str, new: str, serve: Serve) -> None:
+        broken = TEAM.replace(old, new)
+        assert broken != TEAM
+        report = await previewed(await serve(desk), USER + broken, blueprints=BLUEPRINTS)
+        assert [kind.is_good for kind in report.kinds] == [True, False]
+        assert "which no kind" not in "".join(findings(report.kinds[0], report))
+
     async def test_a_target_that_was_seen_is_no_finding(self, serve: Serve) -> None:
         assert (await previewed_kind(await serve(desk), USER + TEAM, blueprints=BLUEPRINTS)).relations == []
 

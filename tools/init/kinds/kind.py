@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from endpoints import PARAMETER, Endpoint, Plan, Scalar
 from extraction import Format
 from json_types import Item, Json, JsonObject
-from mapping import EndpointResource, RequestSelector
+from mapping import UNSETTLED_PAGING, EndpointResource, RequestSelector
 from messages import PROCESS_MASK, SettingsError
 from pagination import PaginationOptions
 from tools.init.guessing import written
@@ -16,9 +16,6 @@ from tools.init.items import Identity, Place, PropertyShape
 from tools.init.kinds.findings import Findings
 
 _VARIABLE: Final = re.compile(r"\$(\w+)\s*:")
-
-UNSETTLED: Final = "unknown"
-"""No type of paging: what says so fails its kind until its author has settled it."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +176,7 @@ class Kind:
         elif self.unpaged:
             selector["pagination"] = {"type": "none"}
         elif self.unsettled:
-            selector["pagination"] = {"type": UNSETTLED}
+            selector["pagination"] = {"type": UNSETTLED_PAGING}
         return selector
 
     def pagination_selector(self) -> dict[str, str | int]:

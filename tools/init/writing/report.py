@@ -34,7 +34,8 @@ def tell(console: Console, kinds: Sequence[Kind], requests: int) -> None:
                 if finding.certainty is certainty:
                     console.print(f"  [{_STYLES[certainty]}]{certainty:8}[/]{escape(finding.text)}", soft_wrap=True)
     console.print()
-    console.print(f"{requests} requests were made. {_counted(kinds)}", soft_wrap=True)
+    made = {0: "No endpoint was asked", 1: "1 request was made"}.get(requests, f"{requests} requests were made")
+    console.print(f"{made}. {_counted(kinds)}", soft_wrap=True)
 
 
 def _counted(kinds: Sequence[Kind]) -> str:
