@@ -11,6 +11,7 @@ from rich.console import Console
 from builder.project import Folder
 from builder.trying import Run, Runs
 from messages import PROCESS_MASK, IntegrationError
+from sandbox.outcomes import Telling
 from tools.inputs import enter_ocean_context
 from tools.terminal import console
 
@@ -49,13 +50,16 @@ def try_command(folder: Path, once: bool) -> None:
 async def _tried(files: Folder, terminal: Console, *, once: bool) -> bool:
     """Whether every kind was read whole. It stays until it is ended, unless it is to be tried `once`."""
     _end_on_signals()
-    runs = Runs(files)
+    runs = Runs(files, listens=not once)
     try:
         run = runs.begin()
         await _follow(run, terminal)
         _tell(run, terminal)
         if not once and run.outcome.kinds:
-            terminal.print(f"The catalog is at {runs.port.url}. Ctrl-C ends it.", soft_wrap=True, markup=False)
+            terminal.print(
+                f"The catalog is at {runs.port.url}. Its Resync button reads the API again; Ctrl-C ends all.",
+                soft_wrap=True, markup=False,
+            )  # fmt: skip
             await asyncio.Event().wait()
         return run.is_right
     finally:
@@ -73,18 +77,14 @@ def _end_on_signals() -> None:
 async def _follow(run: Run, terminal: Console) -> None:
     """A line for each thing that is begun, and for each kind that ended."""
     doing = ""
-    told: set[str] = set()
+    telling = Telling()
     while True:
         is_over = run.is_over
         if run.doing != doing:
             doing = run.doing
             terminal.print(f"{doing} …", markup=False)
-        for kind in run.outcome.kinds:
-            if kind.has_ended and kind.kind not in told:
-                told.add(kind.kind)
-                ended = kind.error or kind.outcome
-                noun = "item" if kind.items == 1 else "items"
-                terminal.print(f"  {kind.kind}: {kind.items} {noun}, {ended}", soft_wrap=True, markup=False)
+        for kind in telling.next(run.outcome.kinds, is_over=is_over):
+            terminal.print(f"  {kind.line}", soft_wrap=True, markup=False)
         if is_over:
             return
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -95,6 +95,8 @@ def _tell(run: Run, terminal: Console) -> None:
         terminal.print(run.log, markup=False, highlight=False, soft_wrap=True)
         terminal.print(run.failure, style="bold red", markup=False, soft_wrap=True)
         return
+    if any(kind.outcome != "completed" and not kind.is_explained for kind in run.outcome.kinds):
+        terminal.print(run.log, markup=False, highlight=False, soft_wrap=True)
     counts = ", ".join(f"{count} of {blueprint}" for blueprint, count in sorted(run.outcome.counts.items()))
     style = "bold green" if run.is_right else "bold red"
     terminal.print(

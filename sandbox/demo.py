@@ -25,11 +25,13 @@ from rich.live import Live
 
 from sandbox.building import building
 from sandbox.demo_state import INTEGRATION, State, catalog_table, expected_counts, kinds_table, read_state, warnings_of
+from sandbox.outcomes import Telling
 from sandbox.processes import Process, ProcessFailed, free_port, taken_port, workplace
 from sandbox.sample_api.desk_page import DESK_PAGE
 
 _SECONDS_FOR_A_RESYNC = 300
 _SECONDS_FOR_AN_EVENT = 20
+_SECONDS_FOR_THE_LOG = 10
 _A_TICKET = 20_001
 _BASE_URL = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
 # Ocean masks it wherever it occurs in a log, so it is no word of the language.
@@ -146,22 +148,24 @@ def _settings_file(folder: Path, settings: Mapping[str, object]) -> Path:
 
 def follow_resync(console: Console, port_url: str, integration: Process) -> State:
     """Shows the kinds' progress until the resync ends; in a terminal as a live table, else a line for each kind."""
-    told: set[str] = set()
+    telling = Telling()
     state = State()
+    explained_until: float | None = None
 
     with Live(console=console, auto_refresh=False, transient=True) as live:
 
         def ended() -> bool:
-            nonlocal state
+            nonlocal state, explained_until
             state = read_state(port_url)
+            if state.resync_ended:
+                explained_until = explained_until or time.monotonic() + _SECONDS_FOR_THE_LOG
+            is_over = explained_until is not None and (state.is_explained or time.monotonic() > explained_until)
             if console.is_terminal:
                 live.update(kinds_table(state), refresh=True)
             else:
-                for sync in state.kinds:
-                    if sync.is_over and sync.kind not in told:
-                        told.add(sync.kind)
-                        console.print(f"  {sync.kind}: {sync.items} items, {sync.outcome}")
-            return state.resync_ended
+                for kind in telling.next(state.kinds, is_over=is_over):
+                    console.print(f"  {kind.line}", soft_wrap=True, markup=False)
+            return is_over
 
         integration.wait_for(ended, "did not finish a resync", _SECONDS_FOR_A_RESYNC, interval=0.3)
     return state

@@ -6,30 +6,15 @@ import httpx
 from pydantic import BaseModel
 from rich.table import Table
 
+from sandbox.outcomes import ENDED, KindOutcome
 from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
 _WARNING = re.compile(r"\| (?:WARNING|ERROR|CRITICAL) +\|")
-_ENDED = frozenset({"completed", "failed", "aborted"})
-
-
-class KindSync(BaseModel):
-    """One kind's part in the last resync, as the local Port tells it."""
-
-    kind: str
-    blueprint: str = ""
-    outcome: str
-    items: int = 0
-    seconds: float | None = None
-    error: str | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self.outcome in _ENDED
 
 
 class LastSync(BaseModel):
-    kinds: list[KindSync] = []
+    kinds: list[KindOutcome] = []
 
 
 class ResyncState(BaseModel):
@@ -52,14 +37,19 @@ class State(BaseModel):
     entities: dict[str, list[object]] = {}
 
     @property
-    def kinds(self) -> list[KindSync]:
+    def kinds(self) -> list[KindOutcome]:
         last = self.integrations[INTEGRATION].lastSync if INTEGRATION in self.integrations else None
         return last.kinds if last else []
 
     @property
     def resync_ended(self) -> bool:
         installed = self.integrations.get(INTEGRATION)
-        return installed is not None and installed.resyncState.status in _ENDED
+        return installed is not None and installed.resyncState.status in ENDED
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the log came of all kinds."""
+        return all(kind.is_explained for kind in self.kinds)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -94,7 +84,7 @@ def kinds_table(state: State) -> Table:
     table.add_column("outcome")
     for sync in state.kinds:
         seconds = "" if sync.seconds is None else f"{sync.seconds:.1f}"
-        table.add_row(sync.kind, str(sync.items), seconds, sync.error or sync.outcome)
+        table.add_row(sync.kind, str(sync.items), seconds, sync.said)
     return table
 
 

@@ -4,7 +4,7 @@ It may know the sandbox's processes and the control API of its Port. It reads no
 """
 
 from builder.trying.local_port import LocalPort
-from builder.trying.outcome import KindOutcome, Outcome
+from builder.trying.outcome import Outcome
 from builder.trying.runs import Run, Runs
 
-__all__ = ["KindOutcome", "LocalPort", "Outcome", "Run", "Runs"]
+__all__ = ["LocalPort", "Outcome", "Run", "Runs"]

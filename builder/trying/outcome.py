@@ -1,25 +1,8 @@
 """What a resync brought, as the local Port tells it."""
 
-from typing import Final
-
 from pydantic import BaseModel
 
-ENDED: Final = frozenset({"completed", "failed", "aborted"})
-
-
-class KindOutcome(BaseModel):
-    """One kind's part."""
-
-    kind: str
-    blueprint: str = ""
-    outcome: str = ""
-    items: int = 0
-    seconds: float | None = None
-    error: str | None = None
-
-    @property
-    def has_ended(self) -> bool:
-        return self.outcome in ENDED
+from sandbox.outcomes import ENDED, KindOutcome
 
 
 class _Sync(BaseModel):
@@ -48,6 +31,14 @@ class Outcome(BaseModel):
     @property
     def status(self) -> str | None:
         return next((each.resyncState.status for each in self.integrations.values()), None)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def is_explained(self) -> bool:
+        return all(kind.is_explained for kind in self.kinds)
 
     @property
     def counts(self) -> dict[str, int]:

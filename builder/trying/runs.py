@@ -1,6 +1,7 @@
 """One run of `ocean sail` after another, each with the files of the project and nothing else of the user's."""
 
 import asyncio
+import json
 import os
 import sys
 import tempfile
@@ -21,6 +22,9 @@ from sandbox.processes import Process, ProcessFailed, workplace
 IDENTIFIER: Final = "ocean-builder"
 _SECONDS_BETWEEN_LOOKS: Final = 0.4
 _LONGEST: Final = 1800
+# Ocean sends its lines each five seconds, with the next line: at the latest with one of its looks for a request.
+_SECONDS_BETWEEN_POLLS: Final = 2
+_SECONDS_FOR_THE_LOG: Final = 10
 _LAST_LINES: Final = 60
 
 
@@ -46,10 +50,16 @@ class Run:
 
 
 class Runs:
-    """At most one at a time."""
+    """At most one at a time.
 
-    def __init__(self, folder: Folder) -> None:
+    The integration of a run that `listens` stays when its resync has ended, until the next run or the end of all, and
+    does what the local Port's page asks of it.
+    """
+
+    def __init__(self, folder: Folder, *, listens: bool = True) -> None:
         self._folder = folder
+        self._listens = listens
+        self._integration: Process | None = None
         self._place = tempfile.TemporaryDirectory(prefix="ocean-builder-")
         self.port = LocalPort(Path(self._place.name))
         self.last: Run | None = None
@@ -82,26 +92,34 @@ class Runs:
 
     async def close(self) -> None:
         await self.stop()
+        await asyncio.to_thread(self._end_integration)
         await asyncio.to_thread(self.port.stop)
         self._place.cleanup()
 
     def _run(self, run: Run, number: int) -> None:
         """In a thread of its own."""
-        process: Process | None = None
         try:
+            self._end_integration()
             self.port.start_empty(_NOTHING_OF_THE_USERS)
             run.doing = "Starting the integration"
-            process = self._integration(Path(self._place.name), number)
-            self._follow(run, process)
+            self._integration = self._started(Path(self._place.name), number)
+            self._follow(run, self._integration)
         except (ProcessFailed, httpx.HTTPError, OSError) as failure:
             run.failure = PROCESS_MASK.told(str(failure))
         finally:
-            if process is not None:
-                process.stop()
-                run.log = PROCESS_MASK.told(_end_of(process.log))
+            if self._integration is not None:
+                if run.failure is not None:
+                    self._integration.stop()
+                run.log = PROCESS_MASK.told(_end_of(self._integration.log))
             run.seconds = time.monotonic() - run.started
 
-    def _integration(self, place: Path, number: int) -> Process:
+    def _end_integration(self) -> None:
+        if self._integration is not None:
+            self._integration.stop()
+            self._integration = None
+
+    def _started(self, place: Path, number: int) -> Process:
+        listener = {"type": "POLLING", "interval": _SECONDS_BETWEEN_POLLS} if self._listens else {"type": "ONCE"}
         variables = {name: value for name, value in self._folder.variables.items() if name.startswith("OCEAN__")}
         return Process(
             "the integration",
@@ -113,7 +131,7 @@ class Runs:
                 "OCEAN__PORT__BASE_URL": self.port.url,
                 "OCEAN__PORT__CLIENT_ID": CLIENT[0],
                 "OCEAN__PORT__CLIENT_SECRET": CLIENT[1],
-                "OCEAN__EVENT_LISTENER": '{"type":"ONCE"}',
+                "OCEAN__EVENT_LISTENER": json.dumps(listener),
                 "OCEAN__INTEGRATION__IDENTIFIER": IDENTIFIER,
                 "OCEAN__INTEGRATION__TYPE": "custom",
                 "OCEAN__INITIALIZE_PORT_RESOURCES": "true",
@@ -127,6 +145,7 @@ class Runs:
 
     def _follow(self, run: Run, process: Process) -> None:
         until = time.monotonic() + _LONGEST
+        explained_until: float | None = None
         while process.is_running:
             if self._stop.is_set():
                 run.failure = "Stopped."
@@ -137,10 +156,18 @@ class Runs:
             run.outcome = self.port.outcome(with_entities=False)
             if run.outcome.kinds:
                 run.doing = "Resyncing"
+            if self._listens and run.outcome.has_ended:
+                explained_until = explained_until or time.monotonic() + _SECONDS_FOR_THE_LOG
+                if run.outcome.is_explained or time.monotonic() > explained_until:
+                    break
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         run.outcome = self.port.outcome(with_entities=True)
         if not run.outcome.kinds:
-            run.failure = "The integration ended before it resynced anything; the end of its log says why."
+            run.failure = (
+                "The mapping has no resources, so nothing was read."
+                if run.outcome.status == "completed"
+                else "The integration resynced nothing; the end of its log says why."
+            )
 
 
 _NOTHING_OF_THE_USERS: Final = {name: "" for name in os.environ if name.startswith("OCEAN__")}

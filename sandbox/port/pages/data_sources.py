@@ -52,6 +52,11 @@ class DataSource:
         return self.status == "running"
 
     @property
+    def had_no_resources(self) -> bool:
+        """Ocean leaves a mapping without resources at once, and calls that completed."""
+        return self.sync is not None and not self.sync.kinds and self.status == "completed"
+
+    @property
     def is_pending(self) -> bool:
         """Asked to resync, and not begun since."""
         start = self.resync.get("lastResyncStart")

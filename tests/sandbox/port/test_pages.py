@@ -81,6 +81,21 @@ async def test_a_mapping_that_leaves_nothing_out_needs_no_explanation(
     assert "<code>selector.query</code>" not in (await browser.get("/")).text
 
 
+async def test_a_mapping_without_resources_is_told_to_delete_nothing(
+    browser: httpx.AsyncClient, installed: PortApi
+) -> None:
+    await end_resync(installed, kind_state="completed")
+    before = (await browser.get("/")).text
+    runtime = {"kind": "__runtime__", "kindIdentifier": "__runtime__", "eventId": "resync-2", "syncState": "completed"}
+    path = "/ingest/metrics/desk/syncMetrics/resync/resync-2/kind/__runtime__"
+    (await installed.request("PUT", path, {"syncKindMetrics": runtime})).raise_for_status()
+
+    after = (await browser.get("/")).text
+
+    assert "An empty mapping deletes nothing" not in before
+    assert "An empty mapping deletes nothing" in after
+
+
 async def test_an_end_that_was_only_assumed_is_shown_with_its_reason_and_what_it_means(
     browser: httpx.AsyncClient, installed: PortApi
 ) -> None:
