@@ -49,6 +49,8 @@ def build_command(base_url: str | None, output: Path | None, taken_up: Path | No
     access = Access(listening.getsockname()[1])
     terminal = console()
     terminal.print(f"The builder is at {access.address}", soft_wrap=True, markup=False)
+    if project.installation.left_behind:
+        terminal.print(f"{project.installation.left_behind} Give its own in the form.", soft_wrap=True, markup=False)
     terminal.print(f"Its files are in {project.folder.path.absolute()}. Ctrl-C ends it.", soft_wrap=True, markup=False)
     if opens:
         webbrowser.open(access.address)

@@ -41,11 +41,12 @@ from settings.loading import Loading
 from settings.mistakes import explain
 from settings.secret_sources import SecretSource
 from settings.setting_types import share
-from settings.settings import Settings, closest_setting, load_settings, unknown_settings
+from settings.settings import GIVEN_FOR_ONE_HOST, Settings, closest_setting, load_settings, unknown_settings
 
 __all__ = [
     "ASSERTION",
     "BODY",
+    "GIVEN_FOR_ONE_HOST",
     "TIMESTAMP",
     "ApiKeyPlace",
     "AuthType",

@@ -79,6 +79,13 @@ class Settings(LiveEventSettings, PagingSettings, CertificateSettings, Credentia
         return frozenset(found - {""})
 
 
+GIVEN_FOR_ONE_HOST: Final = frozenset({
+    *CredentialSettings.model_fields, *LiveEventSettings.model_fields,
+    "headers", "client_certificate", "client_key", "client_key_password", "client_key_password_file",
+})  # fmt: skip
+"""Settings by which this integration and one service know each other, in snake case."""
+
+
 # What goes together is looked at by each of these, where its own settings are right.
 _PARTS: Final = (CredentialSettings, CertificateSettings, PagingSettings, LiveEventSettings)
 

@@ -51,9 +51,7 @@ def connection_of(form: Mapping[str, str], before: Installation) -> Installation
 
 def moved(before: Installation, base_url: str) -> Installation:
     """The installation at an address: with its secrets, unless they were given for another host."""
-    old, new = str(before.config.get("base_url") or ""), _with_scheme(base_url)
-    secrets = before.secrets if not old or _host(_with_scheme(old)) == _host(new) else {}
-    return Installation({**before.config, "base_url": new}, secrets, before.ocean)
+    return before.at(_with_scheme(base_url))
 
 
 def shown(asked: Asked, installation: Installation) -> str:

@@ -78,6 +78,13 @@ def test_an_address_that_is_named_when_a_folder_is_taken_up_keeps_the_secrets_of
         assert _project(address, None, tmp_path).installation.secrets == secrets
 
 
+def test_a_secret_of_a_folder_stays_with_its_host_wherever_it_stands(tmp_path: Path) -> None:
+    config = "OCEAN__INTEGRATION__CONFIG__"
+    (tmp_path / ".env").write_text(f"{config}BASE_URL=https://a.example.com\n{config}API_TOKEN=sesame-1\n")
+    assert "api_token" not in _project("https://b.example.com", None, tmp_path).installation.config
+    assert _project("https://a.example.com", None, tmp_path).installation.config["api_token"] == "sesame-1"
+
+
 def test_another_login_forgets_what_only_the_first_had() -> None:
     first = connected(auth_type="bearer_token", api_token="sesame-1", headers='{"X-Tenant": "acme"}')
     assert connected(first, auth_type="none").secrets == {"headers": {"X-Tenant": "acme"}}

@@ -57,6 +57,8 @@ def _mistakes(
         installation = read_installation(options, settings_file)
         enter_ocean_context(installation.ocean)
         yield from (f"settings: {warning}" for warning in installation.unknown())
+        if installation.left_behind:
+            click.echo(installation.left_behind, err=True)
         if installation.is_given:
             settings = installation.settings()
             PROCESS_MASK.hide(*settings.secrets)

@@ -51,7 +51,6 @@ def init_command(
     terminal = console()
     try:
         installation = read_installation(options, settings)
-        warn(installation.unknown())
         enter_ocean_context(installation.ocean)
         destination = Destination.of(output, into, force=force)
         configured = installation.config.get("base_url")
@@ -60,6 +59,9 @@ def init_command(
             str(configured) if configured else None,
             described=openapi is not None,
         )
+        if typed.base_url:
+            installation = installation.at(typed.base_url)
+        warn(installation.warnings())
         for parameter in typed.left_out:
             terminal.print(f"{parameter} of the URL is left out: a resync asks for every page.", markup=False)
         wanted = [Wanted(path, method, _parsed(body)) for path in typed.paths]

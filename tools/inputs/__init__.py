@@ -8,6 +8,7 @@ from tools.inputs.installation import Installation, OceanConfiguration, read_ins
 from tools.inputs.mapping_file import MappingText, OverruledKey, read_mapping
 from tools.inputs.ocean_context import enter_ocean_context
 from tools.inputs.options import STANDARD_INPUT, blueprints_option, mapping_argument, mapping_text, settings_options
+from tools.inputs.origins import without_user
 from tools.inputs.spelling import are_one, is_within, key_for
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "read_installation",
     "read_mapping",
     "settings_options",
+    "without_user",
 ]

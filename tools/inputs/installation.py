@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +14,17 @@ from pydantic.alias_generators import to_camel
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, PydanticBaseSettingsSource
 
 from messages import SettingsError
-from settings import Settings, closest_setting, explain, load_settings, unknown_settings
+from settings import (
+    GIVEN_FOR_ONE_HOST,
+    AuthType,
+    Settings,
+    closest_setting,
+    explain,
+    load_settings,
+    unknown_settings,
+)
 from tools.inputs.layers import Layer, layered
+from tools.inputs.origins import are_one_origin, filled, without_user
 
 _STRUCTURED: Final = (".yml", ".yaml", ".json")
 # Ocean wants them, and no tool uses them.
@@ -24,6 +33,10 @@ _BASE_URL_MISSING: Final = "baseUrl is missing."
 _WAYS_TO_GIVE_IT: Final = (
     "Give baseUrl by --set baseUrl=https://api.example.com, in a file by --settings FILE, or as the variable "
     "OCEAN__INTEGRATION__CONFIG__BASE_URL, which may stand in .env."
+)
+_WAYS_TO_LOG_IN: Final = (
+    "To log in there, give its own by --set, as in --set authType=bearer_token --set apiTokenFile=token.txt, or in a "
+    "file of its own by --settings FILE."
 )
 _ITSELF: Final = {"type": "custom", "identifier": "tools"}
 
@@ -56,15 +69,44 @@ class OceanConfiguration(IntegrationConfiguration):
 
 @dataclass(frozen=True)
 class Installation:
-    """What was configured, in snake case and as it was written. `ocean` is Ocean's own configuration."""
+    """What was configured, in snake case and as it was written. `ocean` is Ocean's own configuration.
+
+    `typed` are the settings that were given with the command itself, and so for the address that it names; `places`
+    says where the others stand. `left_behind` says which credentials are not used, since they are another host's.
+    """
 
     config: Mapping[str, object]
     secrets: Mapping[str, object]
     ocean: IntegrationConfiguration
+    typed: frozenset[str] = frozenset()
+    places: str = "the settings"
+    left_behind: str | None = None
 
     @property
     def is_given(self) -> bool:
         return bool(self.config or self.secrets)
+
+    def at(self, base_url: str) -> "Installation":
+        """The installation at an address: without its credentials, if they were given for another origin."""
+        before = str(self.config.get("base_url") or self.secrets.get("base_url") or "")
+        config = {**self.config, "base_url": base_url}
+        if not before or are_one_origin(before, base_url):
+            return replace(self, config=config)
+        going = GIVEN_FOR_ONE_HOST - self.typed
+        lost = (filled(self.config) & going) | (filled(self.secrets) - {"base_url"})
+        lost -= {"auth_type"} if self.config.get("auth_type") == AuthType.NONE else set()
+        told = (
+            f"The credentials in {self.places} ({', '.join(sorted(map(to_camel, lost)))}) are those of "
+            f"{without_user(before)}, and are not used for {without_user(base_url)}."
+        )
+        kept = {name: value for name, value in config.items() if name not in going}
+        return replace(self, config=kept, secrets={}, left_behind=told if lost else self.left_behind)
+
+    def warnings(self) -> Iterator[str]:
+        """What is no mistake, but may not be as it was meant."""
+        yield from self.unknown()
+        if self.left_behind:
+            yield f"{self.left_behind} {_WAYS_TO_LOG_IN}"
 
     def settings(self, **changes: object) -> Settings:
         """The settings, with these in place of what was configured. Raises `SettingsError`."""
@@ -86,7 +128,8 @@ def read_installation(options: Iterable[str] = (), file: Path | None = None) -> 
     """What is configured: options (`name=value`) win over variables, and variables over the file.
 
     The file holds variables as `.env` does, or, by its ending, YAML or JSON: settings by their names, or the values
-    of the Helm chart. Without one, `.env` of the working directory is read if there is one. Raises `SettingsError`.
+    of the Helm chart. Without one, `.env` of the working directory is read if there is one. Where an option names
+    another address than they do, their credentials are not used for it. Raises `SettingsError`.
     """
     structured = file is not None and file.suffix in _STRUCTURED
     env_file = ".env" if file is None else None if structured else file
@@ -97,13 +140,27 @@ def read_installation(options: Iterable[str] = (), file: Path | None = None) -> 
         else _of_source(DotEnvSettingsSource(OceanConfiguration, env_file=env_file, env_ignore_empty=True))
     )
     of_variables = _of_source(EnvSettingsSource(OceanConfiguration, env_ignore_empty=True))
-    found = layered([of_file, of_variables, Layer(_of_options(options))])
-    return Installation(found.config, found.secrets, ocean)
+    given = {str(file or ".env"): of_file, "the variables": of_variables}
+    places = [place for place, layer in given.items() if layer.secrets or GIVEN_FOR_ONE_HOST & layer.config.keys()]
+    lower = layered([of_file, of_variables])
+    configured = Installation(lower.config, lower.secrets, ocean, places=" and ".join(places) or "the settings")
+    typed = _of_options(options)
+    if base_url := typed.get("base_url"):
+        configured = configured.at(str(base_url))
+    found = Layer(typed).over(Layer(configured.config, configured.secrets))
+    return replace(configured, config=found.config, secrets=found.secrets, typed=frozenset(typed))
 
 
 def _of_source(source: PydanticBaseSettingsSource) -> Layer:
     integration = _object(source().get("integration"))
-    return Layer(_object(integration.get("config")), _object(integration.get("secrets")))
+    return Layer(_in_snake_case(integration.get("config")), _in_snake_case(integration.get("secrets")))
+
+
+def _in_snake_case(given: Any) -> dict[str, object]:
+    """Where one variable holds all settings, they may be written as users write them."""
+    snake = {name: str(decamelize(name)) for name in _object(given)}
+    known = {name: each for name, each in snake.items() if each in Settings.model_fields}
+    return {known.get(name, name): value for name, value in _object(given).items()}
 
 
 def _ocean_configuration(env_file: Path | str | None) -> IntegrationConfiguration:

@@ -154,7 +154,7 @@ def _run_event(request: _Request, file: Path) -> bool:
 
 def _inputs(request: _Request) -> tuple[MappingText, Settings]:
     installation = read_installation(request.options, request.settings)
-    warn(installation.unknown())
+    warn(installation.warnings())
     enter_ocean_context(installation.ocean)
     return read_mapping(mapping_text(request.mapping), str(request.mapping)), installation.settings()
 

@@ -184,6 +184,53 @@ def test_an_env_file_that_is_there_is_used_and_never_changed(api: ToldApi, tmp_p
     assert (tmp_path / ".env").read_text() == text
 
 
+OTHER = "http://127.0.0.1:1"
+OF_ANOTHER = f"""\
+OCEAN__INTEGRATION__CONFIG__BASE_URL={OTHER}
+OCEAN__INTEGRATION__CONFIG__AUTH_TYPE=bearer_token
+OCEAN__INTEGRATION__SECRETS__AUTH_VALUE={SECRET}
+"""
+
+
+def test_the_credentials_of_another_api_s_env_file_go_neither_to_this_one_nor_into_its_files(
+    api: ToldApi, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(OF_ANOTHER)
+    asked_before = len(api.asked)
+    ran = run(tmp_path, "init", api.origin, "/teams", "--output", "new")
+    assert ran.code == 0, ran.text
+    assert not any("authorization" in asked.headers for asked in api.asked[asked_before:])
+    assert not any(SECRET in file.read_text() for file in (tmp_path / "new").iterdir())
+    assert f"The credentials in .env (authType, authValue) are those of {OTHER}, and are not used" in ran.text
+    assert SECRET not in ran.text
+    own = ["--set", "authType=bearer_token", "--set", f"authValue={SECRET}"]
+    assert run(tmp_path, "init", api.origin, "/users", "--output", "own", *own).code == 0
+    assert SECRET in (tmp_path / "own/.env").read_text()
+
+
+def test_beside_the_env_file_of_another_api_the_settings_have_a_file_of_their_own_which_is_shown_next(
+    api: ToldApi, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(OF_ANOTHER)
+    ran = run(tmp_path, "init", api.origin, "/teams", "--force")
+    name = f".env.{api.origin.removeprefix('http://').replace(':', '-')}"
+    assert (tmp_path / ".env").read_text() == OF_ANOTHER
+    assert (
+        f".env was left as it is: it is for {OTHER}, and this is {api.origin}, whose settings go into {name}"
+        in ran.text
+    )
+    written = tmp_path / name
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    assert f"BASE_URL={api.origin}\n" in written.read_text()
+    assert SECRET not in written.read_text()
+    preview, check, copied, _ = commands_in(ran.output)
+    assert f"--settings {name} " in preview
+    assert f"--settings {name} " in check
+    assert copied.startswith(f"cp {name} ")
+    ended = run(tmp_path, *shlex.split(preview)[1:])
+    assert ended.code == 0, ended.text
+
+
 def test_into_adds_what_is_new(api: ToldApi, tmp_path: Path) -> None:
     assert run(tmp_path, "init", api.origin, "/teams").code == 0
     mapping = tmp_path / "port-app-config.yml"

@@ -1,6 +1,7 @@
 """Where the tools take settings from: options, variables, and files of several forms."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,61 @@ def test_a_higher_source_wins_whichever_setting_and_group_it_gives_a_secret_in(
     assert read_installation(["authValue=of-an-option"], file).settings().bearer_token == "of-an-option"
 
 
+@pytest.mark.parametrize(
+    ("base_url", "follow"),
+    [
+        ("http://127.0.0.1:1/v2", True),
+        ("HTTP://127.0.0.1:1", True),
+        ("http://127.0.0.1:2", False),
+        ("https://127.0.0.1:1", False),
+        ("http://127.0.0.1.example.com:1", False),
+        ("http://127.0.0.1:1@example.com", False),
+        ("http://[", False),
+    ],
+)
+def test_credentials_are_not_used_for_another_origin_than_theirs_and_that_is_said(
+    base_url: str, follow: bool, folder: Path
+) -> None:
+    (folder / ".env").write_text(DOTENV)
+    for moved in (read_installation().at(base_url), read_installation([f"baseUrl={base_url}"])):
+        assert moved.config["base_url"] == base_url
+        assert (moved.secrets == {"auth_value": "of-a-file"}) is follow
+        assert ("auth_type" in moved.config) is follow
+        told = "".join(moved.warnings())
+        if not follow:
+            assert "The credentials in .env (authType, authValue) are those of http://127.0.0.1:1" in told
+        assert ("--set apiTokenFile" in told) is not follow
+        assert "of-a-file" not in told
+
+
+def test_it_does_not_matter_where_credentials_stand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "settings.yml").write_text(
+        "baseUrl: http://127.0.0.1:1\nauthType: basic\nusername: me\npasswordFile: x\nheaders: {X: y}\ntimeout: 5"
+    )
+    monkeypatch.setenv(VARIABLE, "of-a-variable")
+    moved = read_installation(file=folder / "settings.yml").at("http://127.0.0.1:2")
+    assert (moved.config, moved.secrets) == ({"base_url": "http://127.0.0.1:2", "timeout": 5}, {})
+    assert "settings.yml and the variables (apiToken, authType, headers" in str(moved.left_behind)
+
+
+def test_credentials_that_are_given_with_an_address_are_used_for_it(folder: Path) -> None:
+    (folder / ".env").write_text(DOTENV)
+    own = ["authType=basic", "username=me", "password=x"]
+    for given in (read_installation(own).at("http://b"), read_installation([*own, "baseUrl=http://b"])):
+        assert given.settings().basic_credentials == ("me", "x")
+        assert given.settings().base_url == "http://b"
+
+
+def test_credentials_that_were_given_for_no_address_are_used_for_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "of-a-variable")
+    assert read_installation().at("http://b").config == {"api_token": "of-a-variable", "base_url": "http://b"}
+
+
+def test_a_default_port_is_the_same_written_or_not() -> None:
+    installation = read_installation(["baseUrl=https://b", "apiToken=x"])
+    assert replace(installation, typed=frozenset()).at("https://b:443/v2").config["api_token"] == "x"
+
+
 def test_a_variable_wins_over_another_setting_of_the_dotenv(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / ".env").write_text(DOTENV.replace("SECRETS__AUTH_VALUE", "CONFIG__API_TOKEN"))
     monkeypatch.setenv("OCEAN__INTEGRATION__SECRETS__AUTH_VALUE", "of-a-variable")
@@ -156,6 +212,11 @@ def test_settings_in_one_variable_may_be_spelt_as_users_write_them(monkeypatch: 
     monkeypatch.setenv("OCEAN__INTEGRATION__CONFIG", '{"baseUrl": "http://127.0.0.1:3"}')
     assert read_installation().settings().base_url == "http://127.0.0.1:3"
     assert [*read_installation().unknown()] == []
+
+
+def test_credentials_in_one_variable_stay_with_their_host_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCEAN__INTEGRATION__CONFIG", '{"baseUrl": "http://a", "apiToken": "x", "authType": "none"}')
+    assert read_installation().at("http://b").config == {"base_url": "http://b"}
 
 
 def test_variables_that_ocean_refuses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

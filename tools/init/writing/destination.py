@@ -1,5 +1,6 @@
 """What becomes of the three files: written anew, added to, or left alone."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from tools.init.writing import adding, files
 from tools.init.writing.mapping_text import mapping_text
 from tools.init.writing.next_steps import NAMES_FOR_OCEAN, next_steps
 from tools.init.writing.variables import EnvFile
+from tools.inputs import without_user
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,33 @@ class Destination:
         for name in kept:
             yield f"The blueprint {name} was there already, and was left as it is: compare its properties."
         env = EnvFile(config, secrets, self.mapping.parent if self.mapping.name in NAMES_FOR_OCEAN else None)
-        if self.env.exists():
-            lacking = env.lacking(self.env)
-            hint = f"; it lacks, or says otherwise, {', '.join(lacking)}" if lacking else ""
-            yield f"{self.env} is there, and was left as it is{hint}."
+        file = self.env
+        if file.exists() and (other := env.other_api(file)) is not None:
+            file = file.with_name(f"{file.name}.{_named_for(str(config['base_url']))}")
+            its = f"is for {without_user(other)}" if other else "names no API"
+            yield (
+                f"{self.env} was left as it is: it {its}, and this is {config['base_url']}, whose settings go "
+                f"into {file}. Rename that to .env if it is to take its place."
+            )
+        if file.exists():
+            lacking = env.lacking(file)
+            hint = f"; it lacks, or says otherwise, {', '.join(lacking)}: set there what is meant" if lacking else ""
+            yield f"{file} is there, and was left as it is{hint}."
         else:
-            files.write(self.env, env.text, secret=True)
-            yield f"Wrote {self.env}, which only you can read; the credentials of Port are yours to fill in."
+            files.write(file, env.text, secret=True)
+            yield f"Wrote {file}, which only you can read; the credentials of Port are yours to fill in."
             yield from env.remarks()
-        yield from next_steps(self.mapping, self.blueprints, self.env)
+        yield from next_steps(self.mapping, self.blueprints, file)
 
     def _blueprints(self, made: Sequence[JsonObject]) -> tuple[str, list[str]]:
         if self.text is None or not self.blueprints.exists():
             return files.blueprints_text(made), []
         return adding.add_blueprints(adding.read_text(self.blueprints), made, str(self.blueprints))
+
+
+def _named_for(base_url: str) -> str:
+    """What tells a file of one API from that of another."""
+    return re.sub(r"[^\w.-]+", "-", base_url.partition("://")[2]).strip("-.")
 
 
 def _refuse_broken(kinds: Sequence[Kind]) -> None:

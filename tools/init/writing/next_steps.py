@@ -18,7 +18,7 @@ def next_steps(mapping: Path, blueprints: Path, env: Path, *, repository: Path =
     yield "Next, see what it makes of the API, and find mistakes:"
     yield f"  {launcher()} preview {given}"
     yield f"  {launcher()} check {given}"
-    if mapping.name in NAMES_FOR_OCEAN and (repository / "builder").exists():
+    if mapping.name in NAMES_FOR_OCEAN and env.name == ".env" and (repository / "builder").exists():
         yield "Try it, in a local Port of its own:"
         yield f"  {launcher()} try {_quoted(mapping.parent)}"
     if not (repository / "Makefile").exists():
@@ -28,7 +28,7 @@ def next_steps(mapping: Path, blueprints: Path, env: Path, *, repository: Path =
     yield f"Then fill in the credentials of Port in {env}, and start the integration in its repository, which"
     yield "reads the `.env` there:"
     is_here = Path.cwd().resolve() == repository
-    if env.resolve().parent != repository:
+    if env.resolve() != repository / ".env":
         yield f"  cp {_quoted(env)} {'.env' if is_here else _quoted(repository / '.env')}"
     yield "  make run" if is_here else f"  make -C {_quoted(repository)} run"
 

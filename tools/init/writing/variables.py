@@ -11,6 +11,9 @@ from dotenv import dotenv_values
 
 _GROUPS: Final = {"config": "CONFIG", "secrets": "SECRETS"}
 _NAME: Final = "VALUE"
+_BASE_URL: Final = "OCEAN__INTEGRATION__CONFIG__BASE_URL"
+_WHOLE: Final = frozenset({"OCEAN__INTEGRATION", "OCEAN__INTEGRATION__CONFIG", "OCEAN__INTEGRATION__SECRETS__BASE_URL"})
+"""Other variables that may say the address."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,13 @@ class EnvFile:
         there = dotenv_values(file)
         expected = {**self._of_ocean(), **self._of_the_api()}
         return [name for name, value in expected.items() if there.get(name) != value]
+
+    def other_api(self, file: Path) -> str | None:
+        """The address that a `.env` file has where it has not this one: empty where it has none."""
+        there = {name.upper(): value for name, value in dotenv_values(file).items()}
+        found = there.get(_BASE_URL) or ""
+        whole = not _WHOLE.isdisjoint(there)
+        return None if whole or found.rstrip("/") == str(self.config.get("base_url")).rstrip("/") else found
 
     def _of_ocean(self) -> dict[str, str]:
         if self.folder is None:
