@@ -503,6 +503,16 @@ async def test_a_full_looking_page_without_paging_is_a_caution_and_the_kind_fail
     settled.resources[0].plan(PaginationOptions())
 
 
+async def test_where_no_paging_is_found_headers_are_named_that_may_lead_on(learn_of: Learn) -> None:
+    headers = {"x_resume_at": "b" * 60, "x_resume_token": "t0p-secret", "x_request_id": "1", "server": "nginx"}
+    told = f"`X-Resume-At: {'b' * 24}…`, `X-Resume-Token: …`: if one of them leads on, name it as `cursor_header`"
+    for count in (50, 7):
+        answer = json_response(people(count), 200, **headers)
+        learned = await learn_of(lambda _, answer=answer: answer, "/people", readable=False)
+        assert told in learned.findings("/people")
+        assert not any(word in learned.text for word in ("t0p-secret", "Request-Id", "nginx"))
+
+
 async def test_more_that_nothing_leads_to_is_a_caution_and_the_resync_fails_rather_than_lose_it(
     learn_of: Learn,
 ) -> None:

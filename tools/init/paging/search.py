@@ -14,6 +14,7 @@ from tools.init.paging.candidates import Clues, Habits
 from tools.init.paging.parameter_search import Found, ParameterSearch
 from tools.init.paging.told import told_by
 from tools.init.paging.trials import Outcome, Trials
+from tools.init.paging.unusual_headers import told_of_unusual
 
 _LARGEST_PAGE: Final = 1000
 
@@ -46,6 +47,7 @@ class PagingSearch:
         self._told = told_by(reading, place)
         self._declared = tuple(declared)
         self._habits = habits or Habits()
+        self._unusual = told_of_unusual(reading.headers)
 
     async def run(self, findings: Findings) -> PaginationOptions | None:
         """How the endpoint pages, as the mapping should say it; None where it need or can say nothing.
@@ -126,9 +128,10 @@ class PagingSearch:
             findings.caution(
                 f"paging: the answer holds {count} items and says that there are more, but none of {trials} requests "
                 "brought others. A resync fails here until `pagination` is set: see the API's documentation"
+                f"{self._unusual}"
             )
         elif count == 1:
-            findings.guess("paging: none was found, and with one item none can be proved")
+            findings.guess(f"paging: none was found, and with one item none can be proved{self._unusual}")
         elif count <= _LARGEST_PAGE and is_round(count):
             self._leave_unsettled(
                 findings,
@@ -137,18 +140,23 @@ class PagingSearch:
             )
         else:
             self.is_single_page = True
-            findings.guess(f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing")
+            findings.guess(
+                f"paging: none; nothing in the answer speaks of it, and {trials} requests changed nothing"
+                f"{self._unusual}"
+            )
 
     def _leave_unsettled(self, findings: Findings, why: str) -> None:
         """What may be a part is not read as if it were the whole."""
         count = len(self._items)
         if self._told.says_more_than(count):
-            findings.caution(f"paging: {why}; a resync fails here, since the answer says that there are more")
+            findings.caution(
+                f"paging: {why}; a resync fails here, since the answer says that there are more{self._unusual}"
+            )
             return
         self.is_unsettled = True
         findings.caution(
             f"paging: {why}. A resync fails here until `pagination` says how the API pages, or `type: none` that the "
-            f"first page ({count} items) is all"
+            f"first page ({count} items) is all{self._unusual}"
         )
 
 
