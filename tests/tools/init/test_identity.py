@@ -31,11 +31,27 @@ def chosen(items: list[Item], path: str = "/things", **more: Any) -> str:
         ({"attributes": {"id": "a"}, "x": 1}, ".attributes.id"),
         ({"the key": "x", "ID": "UP"}, ".ID"),
         ({"Name": "up"}, ".Name"),
+        ({"title": "Chair", "sku": "A-1"}, ".sku"),
+        ({"fullName": "Ann", "ref": "p-1"}, ".ref"),
+        ({"name": "Chair", "number": 3}, ".number | tostring"),
+        ({"name": "a", "thing": "t-1"}, ".thing"),
+        ({"name": "A Chair", "thing": "of wood", "email": "a@b"}, ".email"),
     ],
 )
 def test_names_that_identify_go_first(item: Item, expression: str) -> None:
     other = {key: _changed(value) for key, value in item.items()}
     assert chosen([item, other]) == expression
+
+
+async def test_relations_point_at_what_identifies(learn_of: Learn) -> None:
+    skus = [{"title": f"Chair {n}", "sku": f"CH-{n}"} for n in range(3)]
+    orders = [{"id": f"o-{n}", "sku": f"CH-{n % 3}"} for n in range(4)]
+    learned = await learn_of(
+        lambda request: json_response(skus if request.path == "/skus" else orders), "/skus", "/orders"
+    )
+    assert learned.identifiers("/skus") == ["CH-0", "CH-1", "CH-2"]
+    related = [entity["relations"] for entity in learned.entities["/orders"]]
+    assert related == [{"sku": "CH-0"}, {"sku": "CH-1"}, {"sku": "CH-2"}, {"sku": "CH-0"}]
 
 
 def _changed(value: Any) -> Any:

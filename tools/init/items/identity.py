@@ -20,20 +20,10 @@ _LONGEST: Final = 200
 _MANY_PAIRS: Final = 120
 
 _IDS: Final = ("id", "uuid", "guid", "uid", "_id", "identifier", "key", "slug", "arn", "urn", "sha", "digest")
-_NAMES: Final = (
-    "login",
-    "username",
-    "user_name",
-    "name",
-    "full_name",
-    "code",
-    "number",
-    "email",
-    "path",
-    "title",
-    "url",
-    "href",
-)
+_CODES: Final = ("ref", "reference", "sku", "code", "number", "no")
+"""What is given to an item so that it can be told from others, and seldom to two."""
+
+_NAMES: Final = ("login", "username", "user_name", "name", "full_name", "email", "path", "title", "url", "href")
 _SCOPES: Final = frozenset(
     {"vhost", "namespace", "project", "org", "organization", "tenant", "region", "cluster", "workspace"}
 )
@@ -141,9 +131,10 @@ def _scopes(each: Field, fields: list[Field], *, parents: int, marks: tuple[Fiel
     """What a field needs beside it to be unique everywhere, and not only in what was seen."""
     if stem(each.name) in _IDS and not _is_short_number(each):
         return ()
-    if marks and (parents < 2 or stem(each.name) in _NAMES):
+    is_name = stem(each.name) in (*_CODES, *_NAMES)
+    if marks and (parents < 2 or is_name):
         return marks
-    if stem(each.name) in _NAMES:
+    if is_name:
         return tuple(
             f for f in fields if len(f.keys) == len(each.keys) and f.keys[:-1] == each.keys[:-1] and f.name in _SCOPES
         )
@@ -177,6 +168,11 @@ def _made(chosen: Sequence[Field], items: Sequence[Item], whole: bool) -> Identi
         found = identifiers(made.expression, items)
     unique = None not in found and len(set(found)) == len(items) and all(len(v or "") <= _LONGEST for v in found)
     return replace(made, unique=unique)
+
+
+def _is_one_word(each: Field) -> bool:
+    """Whether no value has a blank in it, as what people call things has."""
+    return not any(isinstance(value, str) and re.search(r"\s", value) for value in each.given)
 
 
 def _is_text(each: Field) -> bool:
@@ -226,8 +222,12 @@ def _rank(each: Field, path: str) -> float:
         return 12 + penalty
     if each.name in KEY_NAMES:
         return 13 + penalty
+    if name in _CODES:
+        return 14 + _CODES.index(name) / 2 + penalty
+    if name in resource_names(path)[:1] and _is_one_word(each) and (_is_text(each) or name not in _MOVING):
+        return 18 + penalty
     if name in _NAMES:
-        return 20 + _NAMES.index(name) + penalty
+        return (20 if _is_one_word(each) else 40) + _NAMES.index(name) + penalty
     found = words(each.name)
     if lower in _MOMENTS and _is_text(each):
         return 300 + penalty

@@ -22,6 +22,7 @@ _IRREGULAR: Final = {
     "people": "person", "children": "child", "statuses": "status", "aliases": "alias", "indices": "index",
     "criteria": "criterion", "media": "media", "series": "series", "news": "news", "matrices": "matrix",
     "vertices": "vertex", "analyses": "analysis", "buses": "bus", "atlas": "atlas", "alias": "alias",
+    "skus": "sku", "menus": "menu", "cpus": "cpu", "gpus": "gpu",
     "canvas": "canvas", "kubernetes": "kubernetes", "databases": "database", "releases": "release",
 }  # fmt: skip
 _OF_ANOTHER: Final = frozenset({"id", "uuid", "uid", "guid", "key", "self"})
