@@ -89,7 +89,7 @@ async def zoo(serve: Serve, client_of: ClientOf) -> Zoo:
 
 
 many = settings(
-    max_examples=12 * settings().max_examples,
+    max_examples=8 * settings().max_examples,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
