@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from messages.controls import visible
-from messages.spellings import readings
+from messages.spellings import readings, unbroken
 
 _MASK: Final = "[REDACTED]"
 # Masking a shorter one would riddle every line of the log, and reveal by the holes what it is.
@@ -51,6 +51,7 @@ class SecretMask:
         known = {*self._configured, *self._passing}
         # Of a URL, httpx quotes what has to be quoted and no more: a secret with a `%41` in it is read there with an A.
         known |= {read for secret in known if len(read := unquote(secret)) >= _SHORTEST}
+        known |= {read for secret in known if len(read := unbroken(secret)) >= _SHORTEST}
         self._secrets = sorted(known, key=len, reverse=True)
         self._shortest = len(self._secrets[-1]) if self._secrets else None
         self._letters = "".join(sorted(set().union(*self._secrets)))

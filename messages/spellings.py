@@ -156,6 +156,10 @@ def _of_utf8(match: re.Match[str]) -> str | None:
 type _Spelling = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 """What is no letter by itself, and what it stands for."""
 
+_MAY_BE_BROKEN: Final = re.compile("<wbr ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff]")
+"""Where a line may be broken."""
+
+
 _SURROGATES: Final = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _BROKEN_LINE: Final = re.compile(r"(?<![ \t])[ \t]*+\r?\n[ \t]*+")
 _ESCAPES: Final[list[_Spelling]] = [
@@ -178,7 +182,7 @@ _ESCAPES: Final[list[_Spelling]] = [
         re.compile(r"(?<![ \t])[ \t]*+(?:\r?\n[ \t]*+)++"),
         lambda _: "",
     ),  # where a line was too long, as those of base64 are
-    (re.compile("<wbr ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff]"), lambda _: ""),  # where a line may be broken
+    (_MAY_BE_BROKEN, lambda _: ""),
     (re.compile(r"\\\r?\n[ \t]*(?:\\(?=[ \t]))?"), lambda _: ""),  # where YAML goes on in the next line
 ]
 _UTF8: Final[_Spelling] = (
@@ -267,3 +271,8 @@ def _out_of_base64(source: Reading, shortest: int) -> Iterator[Reading]:
             places.append((length, first))
             length += len(text) + 1
         yield _OutOfBase64("\n".join(texts), source, places)
+
+
+def unbroken(secret: str) -> str:
+    """A secret as it is read, without what only says where a line may be broken."""
+    return _MAY_BE_BROKEN.sub("", secret)
