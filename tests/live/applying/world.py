@@ -247,7 +247,7 @@ async def a_world(*, by_hand: bool = False) -> AsyncIterator[World]:
     desk, clock = Desk(), FakeClock(by_hand=by_hand)
     async with loopback(desk.answer) as server, AsyncExitStack() as stack:
         stack.enter_context(patch.object(entities, "ocean", SimpleNamespace(config=limits, metrics=metrics)))
-        settings = load_settings({"base_url": server.url, "jq_timeout": 1})
+        settings = load_settings({"base_url": server.url, "jq_timeout": 30})
         client = await stack.enter_async_context(
             ApiClient(settings, clock=clock, backoff=Backoff(first=0.0, longest=0.0))
         )
