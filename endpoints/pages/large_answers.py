@@ -42,19 +42,24 @@ _PIECE: Final = 256 * 1024
 class ItemsOnDisk(Sequence[Item]):
     """The items of a large answer, decoded again whenever one is asked for. Two are equal if their bytes are.
 
-    Of one that would take long to decode, there is no more than its outline.
+    Of one that would take long to decode, there is no more than its outline; but with `whole_ends`, of the first and
+    the last there is all: a cursor that is taken of them must not be cut.
     """
 
-    def __init__(self, source: ByteSource, value: Callable[[bytes], Json] = loads) -> None:
+    def __init__(self, source: ByteSource, value: Callable[[bytes], Json] = loads, *, whole_ends: bool = False) -> None:
         self._source = source
         self._value = value
+        self._whole_ends = whole_ends
         self._spans = array("Q")
-        self._outlines: dict[int, Item] = {}
+        self._large: dict[int, Item] = {}
         self._digest = hashlib.blake2b()
 
     def add(self, cut: Cut, item: Item) -> None:
+        place = len(self)
+        if (before := self._large.get(place - 1)) is not None and place > 1:
+            self._large[place - 1] = _outlined(before)
         if len(cut.text) > HELD_WHOLE:
-            self._outlines[len(self)] = cast(Item, outline(item))
+            self._large[place] = item if self._whole_ends else _outlined(item)
         self._spans.extend((cut.start, len(cut.text)))
         self._digest.update(cut.text)
 
@@ -69,8 +74,8 @@ class ItemsOnDisk(Sequence[Item]):
         if isinstance(index, slice):
             return [self[position] for position in range(len(self))[index]]
         position = range(len(self))[index]
-        if position in self._outlines:
-            return self._outlines[position]
+        if position in self._large:
+            return self._large[position]
         item = self._value(self._source.reread(*self._spans[2 * position : 2 * position + 2]))
         assert isinstance(item, dict)
         return item
@@ -134,7 +139,7 @@ class LargeAnswer:
             await self._read_undivided()
             return
         self._is_cut = True
-        items = ItemsOnDisk(self._source, lambda text: cutter.values([text])[0])
+        items = ItemsOnDisk(self._source, lambda text: cutter.values([text])[0], whole_ends=bool(self._paths))
         position = 0
         try:
             while data := await self._source.read(position, _PIECE):
@@ -225,6 +230,10 @@ class LargeAnswer:
             "the API page (paginationType).",
             since=NEWEST_RULE,
         )
+
+
+def _outlined(item: Item) -> Item:
+    return cast(Item, outline(item))
 
 
 def _by_size(cuts: Iterable[Cut]) -> Iterator[list[Cut]]:

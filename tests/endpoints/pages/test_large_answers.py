@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apart import COMPUTED, HELD_WHOLE, Apart, Asked, Outputs
 from endpoints.pages.large_answers import ItemsOnDisk, LargeAnswer
-from extraction import Answer, Body, Extraction, loads
+from extraction import Answer, Body, Extraction, loads, parse_path
 from json_types import Item, Json
 from messages import AnswerError
 
@@ -291,3 +291,21 @@ async def test_one_that_is_no_json_is_refused_as_a_small_one_is() -> None:
     text = b'[{"id": 1}, {"id": tru, "text": "' + b"x" * HELD_WHOLE + b'"}]'
     with pytest.raises(AnswerError, match="is not JSON"):
         await large(text, most=2 * HELD_WHOLE, pace=256 * 1024)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_a_cursor_that_is_taken_of_a_large_item_is_whole(place: int) -> None:
+    sort = [1, "b" * 2000, 3, 4]
+    items: list[dict[str, Any]] = [{"id": number, "sort": sort} for number in range(3)]
+    items[place] |= {"text": "x" * (HELD_WHOLE + 1)}
+    paths = [parse_path("data[-1].sort"), parse_path("data[0].sort")]
+    content = json.dumps({"data": items}).encode()
+    source = Memory(content, pace=256 * 1024)
+    apart = Apart(most_whole=3 * HELD_WHOLE)
+    answer = LargeAnswer(Extraction(".data"), Body(content[:50], source=source), source, apart=apart, paths=paths)
+    try:
+        async for _ in answer.pieces():
+            pass
+    finally:
+        await apart.aclose()
+    assert [answer.page.find(path) for path in paths] == [sort, sort]
