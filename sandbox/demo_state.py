@@ -6,19 +6,11 @@ import httpx
 from pydantic import BaseModel
 from rich.table import Table
 
-from sandbox.outcomes import ENDED, KindOutcome
+from sandbox.outcomes import ENDED, KindOutcome, LastSync, ResyncState
 from sandbox.sample_api.records import seeded
 
 INTEGRATION = "harbor-desk"
 _WARNING = re.compile(r"\| (?:WARNING|ERROR|CRITICAL) +\|")
-
-
-class LastSync(BaseModel):
-    kinds: list[KindOutcome] = []
-
-
-class ResyncState(BaseModel):
-    status: str | None = None
 
 
 class Installed(BaseModel):

@@ -50,6 +50,18 @@ class KindOutcome(BaseModel):
         return f"{self.kind}: {self.items} {'item' if self.items == 1 else 'items'}, {self.said}"
 
 
+class LastSync(BaseModel):
+    """What the kinds of the last resync came to."""
+
+    kinds: list[KindOutcome] = []
+
+
+class ResyncState(BaseModel):
+    """How the last resync goes, or ended."""
+
+    status: str | None = None
+
+
 class Telling:
     """Each kind is told once: when it is explained, or when no explanation will come any more."""
 

@@ -2,20 +2,12 @@
 
 from pydantic import BaseModel
 
-from sandbox.outcomes import ENDED, KindOutcome
-
-
-class _Sync(BaseModel):
-    kinds: list[KindOutcome] = []
-
-
-class _Resync(BaseModel):
-    status: str | None = None
+from sandbox.outcomes import ENDED, KindOutcome, LastSync, ResyncState
 
 
 class _Integration(BaseModel):
-    resyncState: _Resync = _Resync()
-    lastSync: _Sync | None = None
+    resyncState: ResyncState = ResyncState()
+    lastSync: LastSync | None = None
 
 
 class Outcome(BaseModel):
